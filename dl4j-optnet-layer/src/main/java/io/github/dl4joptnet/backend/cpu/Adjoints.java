@@ -1,0 +1,32 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.QpData;
+
+/** The unscaled adjoint solutions of a batch; zero for samples that were not solved. */
+final class Adjoints {
+  /** u = d_z of the paper, batch·n. */
+  final double[] u;
+
+  /** η = D(λ) d_λ of the paper, batch·nIneq. */
+  final double[] eta;
+
+  /** ξ = d_ν of the paper, batch·nEq. */
+  final double[] xi;
+
+  /** −η and −ω, given to the limit that is active, batch·nIneq and batch·n. */
+  final double[] dh;
+
+  final double[] dHLower;
+  final double[] dUpper;
+  final double[] dLower;
+
+  Adjoints(QpData data) {
+    u = new double[data.batch() * data.n()];
+    eta = new double[data.batch() * data.nIneq()];
+    xi = new double[data.batch() * data.nEq()];
+    dh = new double[eta.length];
+    dHLower = new double[eta.length];
+    dUpper = new double[u.length];
+    dLower = new double[u.length];
+  }
+}

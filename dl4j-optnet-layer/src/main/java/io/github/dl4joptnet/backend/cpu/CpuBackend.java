@@ -1,0 +1,70 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/** Solves on the CPU, a sample at a time per thread. */
+public final class CpuBackend implements QpBackend {
+  private static final CpuBackend INSTANCE = new CpuBackend();
+
+  private final WorkspacePool pool = new WorkspacePool();
+
+  private CpuBackend() {}
+
+  public static CpuBackend instance() {
+    return INSTANCE;
+  }
+
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings) {
+    ScaledMatrices shared = null;
+    if (data.sharedMatrices()) {
+      shared = new ScaledMatrices(data);
+      shared.load(data, 0);
+    }
+    CpuSolution solution = new CpuSolution(data, settings, shared);
+    Workers.forEach(
+        data.batch(), settings.threads(), () -> worker(data, new SampleSolve(solution)::run));
+    return solution;
+  }
+
+  @Override
+  public BackendGradients backward(
+      BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+    CpuSolution solved = (CpuSolution) solution;
+    QpData data = solved.data;
+    Adjoints adjoints = new Adjoints(data);
+    Workers.forEach(
+        data.batch(),
+        solved.settings.threads(),
+        () ->
+            worker(
+                data,
+                (sample, workspace) ->
+                    workspace.adjoint.run(
+                        solved, sample, workspace, dLdz, dLdLambda, dLdNu, adjoints)));
+    return new GradientFormulas(solved, adjoints).all();
+  }
+
+  private interface SampleTask {
+    void run(int sample, SampleWorkspace workspace);
+  }
+
+  private Workers.Worker worker(QpData data, SampleTask task) {
+    SampleWorkspace workspace = pool.take(data);
+    return new Workers.Worker() {
+      @Override
+      public void item(int sample) {
+        task.run(sample, workspace);
+      }
+
+      @Override
+      public void done() {
+        pool.give(workspace);
+      }
+    };
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/** A batch's solution with what the adjoint solve starts from. */
+final class CpuSolution extends BackendSolution {
+  /** The scaled matrices where the batch shares them, else null. */
+  final ScaledMatrices shared;
+
+  /** Per sample, slack and multiplier of each one-sided constraint at the solution, scaled. */
+  final double[][] slack;
+
+  final double[][] multiplier;
+
+  CpuSolution(QpData data, QpSettings settings, ScaledMatrices shared) {
+    super(data, settings);
+    this.shared = shared;
+    slack = new double[data.batch()][];
+    multiplier = new double[data.batch()][];
+  }
+}

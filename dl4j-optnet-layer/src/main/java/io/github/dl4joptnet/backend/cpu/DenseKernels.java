@@ -1,0 +1,167 @@
+package io.github.dl4joptnet.backend.cpu;
+
+/**
+ * Row-wise dense kernels on matrices stored as one array per row. Every inner loop runs along a row
+ * with several rows in flight, the shape that the JIT compiler turns into vector code.
+ */
+final class DenseKernels {
+  private DenseKernels() {}
+
+  /**
+   * Rows i … i+count−1 of an upper triangle: {@code y[i+r][j] += Σ_k x[k][i+r]·w[k]·x[k][j]} for k
+   * in [kFrom, kTo) and j ≥ i; w null stands for ones.
+   */
+  private static void updateRows(
+      double[][] y,
+      int i,
+      int count,
+      double[][] x,
+      double[] w,
+      int kFrom,
+      int kTo,
+      int to,
+      double sign) {
+    int k = kFrom;
+    if (count == 4) {
+      for (; k + 1 < kTo; k += 2) {
+        double[] x0 = x[k];
+        double[] x1 = x[k + 1];
+        double w0 = w == null ? sign : sign * w[k];
+        double w1 = w == null ? sign : sign * w[k + 1];
+        rank2(
+            y[i],
+            y[i + 1],
+            y[i + 2],
+            y[i + 3],
+            x0,
+            x1,
+            w0 * x0[i],
+            w1 * x1[i],
+            w0 * x0[i + 1],
+            w1 * x1[i + 1],
+            w0 * x0[i + 2],
+            w1 * x1[i + 2],
+            w0 * x0[i + 3],
+            w1 * x1[i + 3],
+            i,
+            to);
+      }
+    }
+    for (; k < kTo; k++) {
+      double wk = w == null ? sign : sign * w[k];
+      for (int r = 0; r < count; r++) {
+        axpy(wk * x[k][i + r], x[k], y[i + r], i, to);
+      }
+    }
+  }
+
+  /** {@code y_r += c_r0 x0 + c_r1 x1} for four rows at once. */
+  static void rank2(
+      double[] y0,
+      double[] y1,
+      double[] y2,
+      double[] y3,
+      double[] x0,
+      double[] x1,
+      double c00,
+      double c01,
+      double c10,
+      double c11,
+      double c20,
+      double c21,
+      double c30,
+      double c31,
+      int from,
+      int to) {
+    for (int j = from; j < to; j++) {
+      double a = x0[j];
+      double b = x1[j];
+      y0[j] = Math.fma(c01, b, Math.fma(c00, a, y0[j]));
+      y1[j] = Math.fma(c11, b, Math.fma(c10, a, y1[j]));
+      y2[j] = Math.fma(c21, b, Math.fma(c20, a, y2[j]));
+      y3[j] = Math.fma(c31, b, Math.fma(c30, a, y3[j]));
+    }
+  }
+
+  /** {@code y += c x} on [from, to). */
+  static void axpy(double c, double[] x, double[] y, int from, int to) {
+    for (int j = from; j < to; j++) {
+      y[j] = Math.fma(c, x[j], y[j]);
+    }
+  }
+
+  /**
+   * Upper triangle {@code y += sign · Xᵀ diag(w) X} with X of {@code rows} rows; w null for ones.
+   */
+  static void addGram(double[][] y, int n, double[][] x, double[] w, int rows, double sign) {
+    for (int i = 0; i < n; i += 4) {
+      updateRows(y, i, Math.min(4, n - i), x, w, 0, rows, n, sign);
+    }
+  }
+
+  /** Rows i … of the trailing update of a Cholesky factor: {@code a −= Σ_{k<i} r[k]ᵀ r[k]}. */
+  static void subtractEarlierRows(double[][] a, int i, int count, int n) {
+    updateRows(a, i, count, a, null, 0, i, n, -1);
+  }
+
+  /** {@code y = Xᵀ c}: the rows of X weighted by c, in the row order 0 … rows−1. */
+  static void combineRows(double[][] x, int rows, double[] c, double[] y, int length) {
+    java.util.Arrays.fill(y, 0, length, 0);
+    addRows(x, rows, c, 1, y, length);
+  }
+
+  /** {@code y += sign · Xᵀ c}. */
+  static void addRows(double[][] x, int rows, double[] c, double sign, double[] y, int length) {
+    int i = 0;
+    for (; i + 3 < rows; i += 4) {
+      double[] x0 = x[i];
+      double[] x1 = x[i + 1];
+      double[] x2 = x[i + 2];
+      double[] x3 = x[i + 3];
+      double c0 = sign * c[i];
+      double c1 = sign * c[i + 1];
+      double c2 = sign * c[i + 2];
+      double c3 = sign * c[i + 3];
+      for (int j = 0; j < length; j++) {
+        y[j] =
+            Math.fma(
+                c3, x3[j], Math.fma(c2, x2[j], Math.fma(c1, x1[j], Math.fma(c0, x0[j], y[j]))));
+      }
+    }
+    for (; i < rows; i++) {
+      axpy(sign * c[i], x[i], y, 0, length);
+    }
+  }
+
+  /** Sum of products on [from, to), with four running sums. */
+  static double dot(double[] x, double[] y, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = from;
+    for (; j + 3 < to; j += 4) {
+      s0 = Math.fma(x[j], y[j], s0);
+      s1 = Math.fma(x[j + 1], y[j + 1], s1);
+      s2 = Math.fma(x[j + 2], y[j + 2], s2);
+      s3 = Math.fma(x[j + 3], y[j + 3], s3);
+    }
+    for (; j < to; j++) {
+      s0 = Math.fma(x[j], y[j], s0);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** Largest absolute entry; NaN if there is one. */
+  static double normInf(double[] x, int length) {
+    double max = 0;
+    for (int j = 0; j < length; j++) {
+      max = Math.max(max, Math.abs(x[j]));
+    }
+    return max;
+  }
+
+  static double[][] rows(int rows, int columns) {
+    return new double[rows][columns];
+  }
+}

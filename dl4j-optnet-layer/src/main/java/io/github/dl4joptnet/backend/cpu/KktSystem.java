@@ -1,0 +1,159 @@
+package io.github.dl4joptnet.backend.cpu;
+
+/**
+ * The symmetric Newton system of one iteration, with the bounds and the slacks eliminated:
+ *
+ * <pre>
+ * [ c Q̂ + diag(boundWeight)   Ĉᵀ             ] [dz]   [r1]
+ * [ Ĉ                        −diag(rowGap)   ] [dy] = [r2]
+ * </pre>
+ *
+ * Subclasses factor it in different forms, slightly regularised; {@link #solve} refines against the
+ * system as it stands here.
+ */
+abstract class KktSystem {
+  /** Stands for infinity: a variable that is held, a row without limits. */
+  static final double HELD = 1e40;
+
+  private static final double GOOD_ENOUGH = 1e-13;
+  private static final int MAX_REFINEMENTS = 8;
+
+  final int n;
+  final int m;
+  ScaledMatrices matrices;
+  double costScale;
+
+  /** n entries; {@link #HELD} holds a variable. */
+  double[] boundWeight;
+
+  /** m entries, 0 for an equality; {@link #HELD} switches a row off. */
+  double[] rowGap;
+
+  private final double[] e1;
+  private final double[] e2;
+  private final double[] qz;
+
+  KktSystem(int n, int m) {
+    this.n = n;
+    this.m = m;
+    e1 = new double[n];
+    e2 = new double[m];
+    qz = new double[n];
+  }
+
+  /** Prepares what does not change between the iterations of a sample. */
+  void load(ScaledMatrices matrices, double costScale) {
+    this.matrices = matrices;
+    this.costScale = costScale;
+  }
+
+  /**
+   * Factors for new weights, which are kept by reference.
+   *
+   * @return false when the factorisation broke down and its solutions are not to be trusted
+   */
+  final boolean factor(double[] boundWeight, double[] rowGap) {
+    this.boundWeight = boundWeight;
+    this.rowGap = rowGap;
+    return factor();
+  }
+
+  abstract boolean factor();
+
+  /** Overwrites right-hand sides with the regularised system's solution. */
+  abstract void solveFactored(double[] x, double[] y);
+
+  /**
+   * Solves with iterative refinement. Entries of held variables and switched-off rows come out as
+   * 0.
+   *
+   * @return the remaining error relative to the right-hand side; above 1 or NaN when useless
+   */
+  final double solve(double[] r1, double[] r2, double[] dz, double[] dy) {
+    System.arraycopy(r1, 0, dz, 0, n);
+    System.arraycopy(r2, 0, dy, 0, m);
+    solveFactored(dz, dy);
+    clearHeld(dz, dy);
+    double scale = Math.max(norm1(r1), norm2(r2));
+    if (scale == 0) {
+      return 0;
+    }
+    double error = residual(r1, r2, dz, dy) / scale;
+    for (int k = 0; k < MAX_REFINEMENTS && error > GOOD_ENOUGH; k++) {
+      solveFactored(e1, e2);
+      clearHeld(e1, e2);
+      add(dz, e1, 1, n);
+      add(dy, e2, 1, m);
+      double[] step1 = e1.clone();
+      double[] step2 = e2.clone();
+      double refined = residual(r1, r2, dz, dy) / scale;
+      if (!(refined < error)) {
+        add(dz, step1, -1, n);
+        add(dy, step2, -1, m);
+        break;
+      }
+      boolean slow = refined > 0.5 * error;
+      error = refined;
+      if (slow) {
+        break;
+      }
+    }
+    return error;
+  }
+
+  /** Fills e1, e2 with what the solution leaves of the right-hand sides; returns their norm. */
+  private double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
+    matrices.multiplyQ(dz, qz);
+    for (int j = 0; j < n; j++) {
+      e1[j] =
+          boundWeight[j] >= HELD ? 0 : r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
+    }
+    matrices.addCTransposed(dy, -1, e1);
+    matrices.multiplyC(dz, e2);
+    for (int r = 0; r < m; r++) {
+      e2[r] = rowGap[r] >= HELD ? 0 : r2[r] - e2[r] + rowGap[r] * dy[r];
+    }
+    for (int j = 0; j < n; j++) {
+      if (boundWeight[j] >= HELD) {
+        e1[j] = 0;
+      }
+    }
+    return Math.max(norm1(e1), norm2(e2));
+  }
+
+  /** Inf-norm, each entry relative to its diagonal where that is large. */
+  private double norm1(double[] x) {
+    double max = 0;
+    for (int j = 0; j < n; j++) {
+      max = Math.max(max, Math.abs(x[j]) / Math.max(1, boundWeight[j]));
+    }
+    return max;
+  }
+
+  private double norm2(double[] y) {
+    double max = 0;
+    for (int r = 0; r < m; r++) {
+      max = Math.max(max, Math.abs(y[r]) / Math.max(1, rowGap[r]));
+    }
+    return max;
+  }
+
+  private void clearHeld(double[] x, double[] y) {
+    for (int j = 0; j < n; j++) {
+      if (boundWeight[j] >= HELD) {
+        x[j] = 0;
+      }
+    }
+    for (int r = 0; r < m; r++) {
+      if (rowGap[r] >= HELD) {
+        y[r] = 0;
+      }
+    }
+  }
+
+  private static void add(double[] x, double[] step, double sign, int length) {
+    for (int j = 0; j < length; j++) {
+      x[j] += sign * step[j];
+    }
+  }
+}

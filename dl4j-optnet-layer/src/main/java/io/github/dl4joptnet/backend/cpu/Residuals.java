@@ -1,0 +1,169 @@
+package io.github.dl4joptnet.backend.cpu;
+
+/**
+ * Residuals of an iterate, scaled for the Newton step and unscaled for the stopping test.
+ *
+ * <p>With the tolerance t, an iterate is accurate when every unscaled residual and the gap is
+ * within t and within t times the size of the terms it is the sum of.
+ */
+final class Residuals {
+  /** Sizes of terms below this are taken as this: an all-zero problem has no scale of its own. */
+  private static final double SMALLEST_SCALE = 1e-10;
+
+  /** c Q̂ z + p̂ + Ĉᵀ y + boundDual; zero at held variables. */
+  final double[] rDual;
+
+  /** Per one-sided constraint: sign·value + s − limit, less the elastic give. */
+  final double[] rSide;
+
+  /** Per row, only for equalities: value − target, less the elastic give. */
+  final double[] rEq;
+
+  /** Ĉz. */
+  final double[] cz;
+
+  /** Unscaled inf-norms, and the sizes of the terms. */
+  double primal;
+
+  double dual;
+  double gap;
+  double primalSize;
+  double dualSize;
+  double gapSize;
+
+  /** Mean of sλ, scaled; 0 without one-sided constraints. */
+  double mu;
+
+  private final double[] qz;
+  private final double[] cty;
+
+  Residuals(int n, int m, int sides) {
+    rDual = new double[n];
+    rSide = new double[sides];
+    rEq = new double[m];
+    cz = new double[m];
+    qz = new double[n];
+    cty = new double[n];
+  }
+
+  void update(ScaledQp qp, Iterate at) {
+    ScaledMatrices matrices = qp.matrices;
+    matrices.multiplyQ(at.z, qz);
+    matrices.multiplyC(at.z, cz);
+    java.util.Arrays.fill(cty, 0);
+    matrices.addCTransposed(at.y, 1, cty);
+    primal = 0;
+    primalSize = 0;
+    gap = 0;
+    gapSize = 0;
+    updateDual(qp, at);
+    updateEqualities(qp, at);
+    updateSides(qp, at);
+    primal = Math.max(primal, 0);
+    gap = Math.abs(gap) / qp.costScale;
+    gapSize /= qp.costScale;
+  }
+
+  private void updateDual(ScaledQp qp, Iterate at) {
+    OneSidedConstraints sides = qp.sides;
+    dual = 0;
+    dualSize = 0;
+    double quadratic = 0;
+    double linear = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double q = qp.costScale * qz[j];
+      double free = q + qp.p[j] + cty[j];
+      if (sides.equality[qp.m + j]) {
+        at.boundDual[j] = -free;
+        addToGap(at.boundDual[j] * at.z[j]);
+      }
+      rDual[j] = free + at.boundDual[j];
+      double unscale = 1 / (qp.costScale * qp.matrices.columnScale[j]);
+      dual = max(dual, Math.abs(rDual[j]) * unscale);
+      double size =
+          Math.max(
+              Math.max(Math.abs(q), Math.abs(qp.p[j])),
+              Math.max(Math.abs(cty[j]), Math.abs(at.boundDual[j])));
+      dualSize = max(dualSize, size * unscale);
+      quadratic += q * at.z[j];
+      linear += qp.p[j] * at.z[j];
+    }
+    addToGap(quadratic);
+    addToGap(linear);
+  }
+
+  private void updateEqualities(ScaledQp qp, Iterate at) {
+    OneSidedConstraints sides = qp.sides;
+    double sum = 0;
+    for (int r = 0; r < qp.m; r++) {
+      if (sides.equality[r]) {
+        double give = sides.give[r] * at.y[r];
+        rEq[r] = cz[r] - give - sides.target[r];
+        double unscale = 1 / qp.matrices.rowScale[r];
+        primal = max(primal, Math.abs(rEq[r]) * unscale);
+        double size = Math.max(Math.abs(cz[r]), Math.abs(sides.target[r]));
+        primalSize = max(primalSize, size * unscale);
+        sum += (sides.target[r] + give) * at.y[r];
+      }
+    }
+    addToGap(sum);
+  }
+
+  private void updateSides(ScaledQp qp, Iterate at) {
+    OneSidedConstraints sides = qp.sides;
+    double sum = 0;
+    double complementarity = 0;
+    for (int k = 0; k < sides.count; k++) {
+      int place = sides.place[k];
+      boolean isRow = place < qp.m;
+      double value = sides.sign[k] * (isRow ? cz[place] : at.z[place - qp.m]);
+      double give = sides.give(place) * at.lambda[k];
+      double excess = value - give - sides.limit[k];
+      rSide[k] = excess + at.s[k];
+      double unscale =
+          isRow ? 1 / qp.matrices.rowScale[place] : qp.matrices.columnScale[place - qp.m];
+      primal = max(primal, excess * unscale);
+      double size = Math.max(Math.abs(value), Math.abs(sides.limit[k]));
+      primalSize = max(primalSize, size * unscale);
+      sum += (sides.limit[k] + give) * at.lambda[k];
+      complementarity += at.s[k] * at.lambda[k];
+    }
+    addToGap(sum);
+    mu = sides.count == 0 ? 0 : complementarity / sides.count;
+  }
+
+  private void addToGap(double term) {
+    gap += term;
+    gapSize = Math.max(gapSize, Math.abs(term));
+  }
+
+  /** Math.max that lets a NaN through from the second argument. */
+  private static double max(double a, double b) {
+    return b <= a ? a : b;
+  }
+
+  /** How far the worst of residuals and gap is above its bound; at most 1 when accurate. */
+  double excess(double tolerance) {
+    return worst(
+        primal / (tolerance * bounded(primalSize)),
+        dual / (tolerance * bounded(dualSize)),
+        gap / (tolerance * bounded(gapSize)));
+  }
+
+  /** The same by the relative test alone. */
+  double relativeExcess(double tolerance) {
+    return worst(
+        primal / (tolerance * Math.max(1, primalSize)),
+        dual / (tolerance * Math.max(1, dualSize)),
+        gap / (tolerance * Math.max(1, gapSize)));
+  }
+
+  private static double bounded(double size) {
+    return Math.max(SMALLEST_SCALE, Math.min(1, size));
+  }
+
+  private static double worst(double a, double b, double c) {
+    double max = Math.max(a, Math.max(b, c));
+    return max <= Double.MAX_VALUE ? max : Double.POSITIVE_INFINITY;
+  }
+}

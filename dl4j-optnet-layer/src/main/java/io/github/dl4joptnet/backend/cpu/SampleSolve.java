@@ -1,0 +1,101 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
+
+/** Solves one sample of a batch and writes its unscaled result. */
+final class SampleSolve {
+  private final CpuSolution solution;
+  private final QpData data;
+  private final QpSettings settings;
+
+  SampleSolve(CpuSolution solution) {
+    this.solution = solution;
+    this.data = solution.data;
+    this.settings = solution.settings;
+  }
+
+  void run(int sample, SampleWorkspace workspace) {
+    if (data.rejected()[sample] != null) {
+      reject(sample, data.rejected()[sample]);
+      return;
+    }
+    workspace.load(data, sample, solution.shared, settings.elasticPenalty());
+    ScaledQp qp = workspace.qp;
+    InteriorPoint method = workspace.interiorPoint;
+    InteriorPoint.End end =
+        method.run(
+            qp,
+            workspace.forms,
+            settings.tolerance(),
+            settings.maxIterations(),
+            settings.smoothing() * qp.costScale,
+            sample,
+            settings.listener().orElse(null));
+    method.residuals.update(qp, method.best);
+    solution.status[sample] = status(end, method, sample);
+    write(sample, workspace);
+  }
+
+  private QpStatus status(InteriorPoint.End end, InteriorPoint method, int sample) {
+    if (end == InteriorPoint.End.ACCURATE
+        || method.residuals.relativeExcess(settings.tolerance()) <= 1) {
+      return QpStatus.SOLVED;
+    }
+    if (settings.elasticPenalty() == 0 && settings.smoothing() == 0) {
+      InfeasibilityCheck check = new InfeasibilityCheck(data, sample);
+      QpStatus proven = check.prove();
+      if (proven != null) {
+        solution.certificate[sample] = check.certificate();
+        return proven;
+      }
+    }
+    return end == InteriorPoint.End.ITERATION_LIMIT
+        ? QpStatus.MAX_ITERATIONS
+        : QpStatus.NUMERICAL_ERROR;
+  }
+
+  private void write(int sample, SampleWorkspace workspace) {
+    ScaledQp qp = workspace.qp;
+    ScaledMatrices matrices = qp.matrices;
+    InteriorPoint method = workspace.interiorPoint;
+    Iterate best = method.best;
+    int n = data.n();
+    int nEq = data.nEq();
+    int nIneq = data.nIneq();
+    for (int j = 0; j < n; j++) {
+      double d = matrices.columnScale[j];
+      solution.z[sample * n + j] = d * best.z[j];
+      solution.boundDual[sample * n + j] = best.boundDual[j] / (qp.costScale * d);
+    }
+    for (int r = 0; r < nEq; r++) {
+      solution.nu[sample * nEq + r] = best.y[r] * matrices.rowScale[r] / qp.costScale;
+    }
+    for (int r = 0; r < nIneq; r++) {
+      solution.lambda[sample * nIneq + r] =
+          best.y[nEq + r] * matrices.rowScale[nEq + r] / qp.costScale;
+    }
+    solution.slack[sample] = Arrays.copyOf(best.s, qp.sides.count);
+    solution.multiplier[sample] = Arrays.copyOf(best.lambda, qp.sides.count);
+    solution.iterations[sample] = method.iterations;
+    solution.primalResidual[sample] = method.residuals.primal;
+    solution.dualResidual[sample] = method.residuals.dual;
+    solution.dualityGap[sample] = method.residuals.gap;
+  }
+
+  private void reject(int sample, QpStatus status) {
+    int n = data.n();
+    int nEq = data.nEq();
+    int nIneq = data.nIneq();
+    solution.status[sample] = status;
+    Arrays.fill(solution.z, sample * n, (sample + 1) * n, 0);
+    Arrays.fill(solution.boundDual, sample * n, (sample + 1) * n, 0);
+    Arrays.fill(solution.nu, sample * nEq, (sample + 1) * nEq, 0);
+    Arrays.fill(solution.lambda, sample * nIneq, (sample + 1) * nIneq, 0);
+    solution.primalResidual[sample] = Double.NaN;
+    solution.dualResidual[sample] = Double.NaN;
+    solution.dualityGap[sample] = Double.NaN;
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.QpData;
+
+/** Everything one worker needs for samples of one size; reused from sample to sample. */
+final class SampleWorkspace {
+  final int n;
+  final int nIneq;
+  final int nEq;
+  final ScaledQp qp;
+  final KktForms forms;
+  final InteriorPoint interiorPoint;
+  final Adjoint adjoint;
+  private ScaledMatrices own;
+
+  SampleWorkspace(QpData data) {
+    n = data.n();
+    nIneq = data.nIneq();
+    nEq = data.nEq();
+    int m = nEq + nIneq;
+    int sides = 2 * (nIneq + n);
+    qp = new ScaledQp(data);
+    forms = new KktForms(n, m);
+    interiorPoint = new InteriorPoint(n, m, sides);
+    adjoint = new Adjoint(n, m, sides);
+  }
+
+  boolean fits(QpData data) {
+    return n == data.n() && nIneq == data.nIneq() && nEq == data.nEq();
+  }
+
+  /** Scales a sample, with the batch's matrices where they are shared. */
+  void load(QpData data, int sample, ScaledMatrices shared, double elasticPenalty) {
+    ScaledMatrices matrices = shared;
+    if (matrices == null) {
+      if (own == null) {
+        own = new ScaledMatrices(data);
+      }
+      own.load(data, sample);
+      matrices = own;
+    }
+    qp.load(data, sample, matrices, elasticPenalty);
+    forms.load(matrices, qp.costScale);
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+
+/**
+ * Q and the stacked rows C = [A; G] of one sample, or of the whole batch where they are shared,
+ * with columns scaled by D and rows by E: Q̂ = D Q D, Ĉ = E C D. All scales are powers of two, so
+ * scaling rounds nothing.
+ */
+final class ScaledMatrices {
+  final int n;
+  final int nEq;
+  final int nIneq;
+
+  /** Rows of C. */
+  final int m;
+
+  /** Column scales D. */
+  final double[] columnScale;
+
+  /** Row scales E. */
+  final double[] rowScale;
+
+  /** Q̂ by rows; only meaningful when {@link #diagonalQ} is false. */
+  private double[][] q;
+
+  /** The diagonal of Q̂. */
+  final double[] qDiagonal;
+
+  boolean diagonalQ;
+
+  /** Ĉ by rows, and transposed. */
+  final double[][] c;
+
+  final double[][] cT;
+
+  ScaledMatrices(QpData data) {
+    n = data.n();
+    nEq = data.nEq();
+    nIneq = data.nIneq();
+    m = nEq + nIneq;
+    columnScale = new double[n];
+    rowScale = new double[m];
+    qDiagonal = new double[n];
+    c = DenseKernels.rows(m, n);
+    cT = DenseKernels.rows(n, m);
+  }
+
+  double[][] q() {
+    return q;
+  }
+
+  void load(QpData data, int sample) {
+    Operand dense = data.Q();
+    diagonalQ = dense == null || isDiagonal(dense.values(), dense.offset(sample));
+    for (int j = 0; j < n; j++) {
+      qDiagonal[j] = dense == null ? 0 : dense.values()[dense.offset(sample) + j * n + j];
+    }
+    copyRows(data.A(), sample, 0, nEq);
+    copyRows(data.G(), sample, nEq, nIneq);
+    Equilibration.scales(this);
+    for (int r = 0; r < m; r++) {
+      double[] row = c[r];
+      double e = rowScale[r];
+      for (int j = 0; j < n; j++) {
+        row[j] *= e * columnScale[j];
+      }
+    }
+    transpose();
+    if (!diagonalQ) {
+      scaleQ(dense.values(), dense.offset(sample));
+    }
+    for (int j = 0; j < n; j++) {
+      qDiagonal[j] *= columnScale[j] * columnScale[j];
+    }
+  }
+
+  private void copyRows(Operand from, int sample, int row, int rows) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from.values(), from.offset(sample) + r * n, c[row + r], 0, n);
+    }
+  }
+
+  private void scaleQ(double[] values, int offset) {
+    if (q == null) {
+      q = DenseKernels.rows(n, n);
+    }
+    for (int i = 0; i < n; i++) {
+      double[] row = q[i];
+      double d = columnScale[i];
+      for (int j = 0; j < n; j++) {
+        row[j] = values[offset + i * n + j] * (d * columnScale[j]);
+      }
+    }
+  }
+
+  private boolean isDiagonal(double[] values, int offset) {
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        if (i != j && values[offset + i * n + j] != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** In blocks, so that both sides stay in cache. */
+  private void transpose() {
+    for (int r0 = 0; r0 < m; r0 += 16) {
+      int r1 = Math.min(m, r0 + 16);
+      for (int j = 0; j < n; j++) {
+        double[] column = cT[j];
+        for (int r = r0; r < r1; r++) {
+          column[r] = c[r][j];
+        }
+      }
+    }
+  }
+
+  /** {@code y = Q̂ x}. */
+  void multiplyQ(double[] x, double[] y) {
+    if (diagonalQ) {
+      for (int j = 0; j < n; j++) {
+        y[j] = qDiagonal[j] * x[j];
+      }
+    } else {
+      DenseKernels.combineRows(q, n, x, y, n);
+    }
+  }
+
+  /** {@code y = Ĉ x}. */
+  void multiplyC(double[] x, double[] y) {
+    DenseKernels.combineRows(cT, n, x, y, m);
+  }
+
+  /** {@code y += sign · Ĉᵀ x}. */
+  void addCTransposed(double[] x, double sign, double[] y) {
+    DenseKernels.addRows(c, m, x, sign, y, n);
+  }
+}

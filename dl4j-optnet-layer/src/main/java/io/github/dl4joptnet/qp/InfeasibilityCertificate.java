@@ -1,0 +1,60 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Multipliers that combine the constraints of a sample into the contradiction 0 ≤ value &lt; 0
+ * (Farkas' lemma): Gᵀλ + Aᵀν + boundDual = 0, while the right-hand sides combine to a negative
+ * value. Scaled to an inf-norm of 1.
+ */
+public final class InfeasibilityCertificate {
+  private final QpData data;
+  private final int sample;
+  private final double[] lambda;
+  private final double[] nu;
+  private final double[] boundDual;
+
+  InfeasibilityCertificate(
+      QpData data, int sample, double[] lambda, double[] nu, double[] boundDual) {
+    this.data = data;
+    this.sample = sample;
+    this.lambda = lambda;
+    this.nu = nu;
+    this.boundDual = boundDual;
+  }
+
+  /** {@code [nIneq]}: positive entries weigh h, negative ones hLower. */
+  public INDArray lambda() {
+    return DenseArrays.write(lambda, lambda.length);
+  }
+
+  /** {@code [nEq]}. */
+  public INDArray nu() {
+    return DenseArrays.write(nu, nu.length);
+  }
+
+  /** {@code [n]}: positive entries weigh upper, negative ones lower. */
+  public INDArray boundDual() {
+    return DenseArrays.write(boundDual, boundDual.length);
+  }
+
+  /** hᵀλ⁺ − hLowerᵀλ⁻ + bᵀν + upperᵀboundDual⁺ − lowerᵀboundDual⁻; negative. */
+  public double value() {
+    return support(data.h(), data.hLower(), lambda)
+        + support(data.b(), data.b(), nu)
+        + support(data.upper(), data.lower(), boundDual);
+  }
+
+  private double support(Operand atPositive, Operand atNegative, double[] multipliers) {
+    double sum = 0;
+    for (int i = 0; i < multipliers.length; i++) {
+      if (multipliers[i] != 0) {
+        Operand limit = multipliers[i] > 0 ? atPositive : atNegative;
+        sum += multipliers[i] * limit.values()[limit.offset(sample) + i];
+      }
+    }
+    return sum;
+  }
+}

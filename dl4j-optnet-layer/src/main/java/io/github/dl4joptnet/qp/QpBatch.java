@@ -1,0 +1,157 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.QpData;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A batch of quadratic programs of one size:
+ *
+ * <pre>
+ * minimise ½ zᵀQz + pᵀz   subject to   A z = b,   hLower ≤ G z ≤ h,   lower ≤ z ≤ upper
+ * </pre>
+ *
+ * Every coefficient is shared by the batch (no batch dimension, or one of size 1) or given per
+ * sample (leading dimension {@code batch}). The values are copied when the batch is built.
+ */
+public final class QpBatch {
+  private final QpData data;
+  private final GivenShapes shapes;
+
+  QpBatch(QpData data, GivenShapes shapes) {
+    this.data = data;
+    this.shapes = shapes;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Number of samples. */
+  public int batch() {
+    return data.batch();
+  }
+
+  /** Number of variables. */
+  public int n() {
+    return data.n();
+  }
+
+  /** Rows of G. */
+  public int nIneq() {
+    return data.nIneq();
+  }
+
+  /** Rows of A. */
+  public int nEq() {
+    return data.nEq();
+  }
+
+  /** The coefficients as plain arrays, as the backends read them. */
+  public QpData data() {
+    return data;
+  }
+
+  GivenShapes shapes() {
+    return shapes;
+  }
+
+  /** Shapes of the coefficients as they were given, null where absent; gradients take them. */
+  record GivenShapes(
+      long[] Q,
+      long[] p,
+      long[] G,
+      long[] h,
+      long[] hLower,
+      long[] A,
+      long[] b,
+      long[] lower,
+      long[] upper) {}
+
+  /**
+   * Collects the coefficients (FLOAT or DOUBLE; null or never set means absent). At least one of Q,
+   * p, G, A, lower, upper must be given, so that n is known.
+   */
+  public static final class Builder {
+    INDArray Q;
+    INDArray p;
+    INDArray G;
+    INDArray h;
+    INDArray hLower;
+    INDArray A;
+    INDArray b;
+    INDArray lower;
+    INDArray upper;
+
+    private Builder() {}
+
+    /** Quadratic term, symmetric positive semidefinite, {@code [batch, n, n] or [n, n]}. */
+    public Builder Q(INDArray Q) {
+      this.Q = Q;
+      return this;
+    }
+
+    /** Linear term, {@code [batch, n] or [n]}. */
+    public Builder p(INDArray p) {
+      this.p = p;
+      return this;
+    }
+
+    /** Inequality rows, {@code [batch, nIneq, n] or [nIneq, n]}. */
+    public Builder G(INDArray G) {
+      this.G = G;
+      return this;
+    }
+
+    /** Upper limits of Gz, {@code [batch, nIneq] or [nIneq]}; +∞ allowed. */
+    public Builder h(INDArray h) {
+      this.h = h;
+      return this;
+    }
+
+    /** Lower limits of Gz, {@code [batch, nIneq] or [nIneq]}; −∞ allowed. */
+    public Builder hLower(INDArray hLower) {
+      this.hLower = hLower;
+      return this;
+    }
+
+    /** Equality rows, {@code [batch, nEq, n] or [nEq, n]}. */
+    public Builder A(INDArray A) {
+      this.A = A;
+      return this;
+    }
+
+    /** Right-hand side of the equalities, {@code [batch, nEq] or [nEq]}. */
+    public Builder b(INDArray b) {
+      this.b = b;
+      return this;
+    }
+
+    /** Lower bounds of z, {@code [batch, n] or [n]}; −∞ allowed. */
+    public Builder lower(INDArray lower) {
+      this.lower = lower;
+      return this;
+    }
+
+    /** Upper bounds of z, {@code [batch, n] or [n]}; +∞ allowed. */
+    public Builder upper(INDArray upper) {
+      this.upper = upper;
+      return this;
+    }
+
+    /**
+     * Validates and copies the coefficients.
+     *
+     * <p>A NaN or a forbidden infinity in one sample of a per-sample coefficient marks that sample
+     * ({@link QpStatus#NUMERICAL_ERROR}) and leaves the others alone; where no sample is left, and
+     * in shared coefficients, it is an error. The same holds for crossed limits, which mark a
+     * sample {@link QpStatus#PRIMAL_INFEASIBLE}.
+     *
+     * @throws IllegalArgumentException on a wrong rank, size, batch or data type, on NaN, crossed
+     *     limits, and on a Q with a relative asymmetry above 1e-4 or an eigenvalue below −1e-5 of
+     *     its largest; names the argument, its shape and what was expected
+     */
+    public QpBatch build() {
+      return new QpBatchReader(this).read();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.BackendSolution;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Solutions of a {@link QpBatch}, sample by sample, with the outcome of each. It owns what its
+ * backward pass needs. Arrays are new copies in DOUBLE.
+ */
+public final class QpSolution {
+  private final QpBatch batch;
+  private final BackendSolution result;
+
+  QpSolution(QpBatch batch, BackendSolution result) {
+    this.batch = batch;
+    this.result = result;
+  }
+
+  QpBatch problem() {
+    return batch;
+  }
+
+  BackendSolution result() {
+    return result;
+  }
+
+  /** Number of samples. */
+  public int batch() {
+    return batch.batch();
+  }
+
+  /** Minimisers, {@code [batch, n]}. */
+  public INDArray z() {
+    return DenseArrays.write(result.z, batch.batch(), batch.n());
+  }
+
+  /**
+   * Multipliers of the inequality rows, {@code [batch, nIneq]}: positive at h, negative at hLower.
+   */
+  public INDArray lambda() {
+    return DenseArrays.write(result.lambda, batch.batch(), batch.nIneq());
+  }
+
+  /** Multipliers of the equality rows, {@code [batch, nEq]}. */
+  public INDArray nu() {
+    return DenseArrays.write(result.nu, batch.batch(), batch.nEq());
+  }
+
+  /** Multipliers of the bounds, {@code [batch, n]}: positive at upper, negative at lower. */
+  public INDArray boundDual() {
+    return DenseArrays.write(result.boundDual, batch.batch(), batch.n());
+  }
+
+  /**
+   * How the solve of a sample ended.
+   *
+   * @throws IndexOutOfBoundsException when there is no such sample
+   */
+  public QpStatus status(int sample) {
+    return result.status[sample];
+  }
+
+  /** Per sample, whether its status is {@link QpStatus#SOLVED}. */
+  public boolean[] solved() {
+    boolean[] solved = new boolean[batch()];
+    for (int i = 0; i < solved.length; i++) {
+      solved[i] = result.status[i] == QpStatus.SOLVED;
+    }
+    return solved;
+  }
+
+  /** Number of samples that were not solved. */
+  public int failures() {
+    int failures = 0;
+    for (QpStatus status : result.status) {
+      failures += status == QpStatus.SOLVED ? 0 : 1;
+    }
+    return failures;
+  }
+
+  /** Interior-point iterations spent on a sample. */
+  public int iterations(int sample) {
+    return result.iterations[sample];
+  }
+
+  /** Largest violation of a constraint: absolute, inf-norm, unscaled. */
+  public double primalResidual(int sample) {
+    return result.primalResidual[sample];
+  }
+
+  /** Inf-norm of Qz + p + Gᵀλ + Aᵀν + boundDual: absolute, unscaled. */
+  public double dualResidual(int sample) {
+    return result.dualResidual[sample];
+  }
+
+  /** Absolute difference of the primal and the dual objective. */
+  public double dualityGap(int sample) {
+    return result.dualityGap[sample];
+  }
+
+  /**
+   * Proof that a {@link QpStatus#PRIMAL_INFEASIBLE} sample has no feasible point: multipliers with
+   * Gᵀλ + Aᵀν + boundDual = 0 whose {@link InfeasibilityCertificate#value()} is negative.
+   *
+   * @return null for any other status, and where the sample's own limits cross
+   */
+  public InfeasibilityCertificate infeasibilityCertificate(int sample) {
+    if (status(sample) != QpStatus.PRIMAL_INFEASIBLE || result.certificate[sample] == null) {
+      return null;
+    }
+    double[] y = result.certificate[sample];
+    int nIneq = batch.nIneq();
+    int nEq = batch.nEq();
+    return new InfeasibilityCertificate(
+        batch.data(),
+        sample,
+        Arrays.copyOfRange(y, 0, nIneq),
+        Arrays.copyOfRange(y, nIneq, nIneq + nEq),
+        Arrays.copyOfRange(y, nIneq + nEq, y.length));
+  }
+
+  /**
+   * Proof that a {@link QpStatus#DUAL_INFEASIBLE} sample has no minimiser: a direction d, {@code
+   * [n]}, that keeps every constraint, with Qd = 0 and pᵀd &lt; 0, of inf-norm 1.
+   *
+   * @return null for any other status
+   */
+  public INDArray unboundedDirection(int sample) {
+    return status(sample) == QpStatus.DUAL_INFEASIBLE && result.certificate[sample] != null
+        ? DenseArrays.write(result.certificate[sample], batch.n())
+        : null;
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import java.util.Arrays;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Solves batches of QPs and differentiates their solutions. Thread-safe.
+ *
+ * <p>Samples are independent: each has its own iterations, status and result, whatever the others
+ * in its batch are and however many threads run.
+ */
+public final class QpSolver {
+  private static final Logger log = LoggerFactory.getLogger(QpSolver.class);
+
+  private final QpSettings settings;
+  private final QpBackend backend;
+
+  private QpSolver(QpSettings settings, QpBackend backend) {
+    this.settings = settings;
+    this.backend = backend;
+  }
+
+  public static QpSolver create(QpSettings settings) {
+    return new QpSolver(Objects.requireNonNull(settings, "settings"), CpuBackend.instance());
+  }
+
+  public QpSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Solves every sample.
+   *
+   * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
+   */
+  public QpSolution solve(QpBatch qp) {
+    BackendSolution result = backend.solve(qp.data(), settings);
+    QpSolution solution = new QpSolution(qp, result);
+    int failures = solution.failures();
+    if (failures > 0) {
+      onFailures(solution, failures);
+    }
+    return solution;
+  }
+
+  /** Gradients for a loss on z alone, {@code dLdz [batch, n]}. */
+  public QpGradients backward(QpSolution solution, INDArray dLdz) {
+    return backward(solution, dLdz, null, null);
+  }
+
+  /**
+   * Gradients for a loss on z and the multipliers.
+   *
+   * @param dLdz {@code [batch, n]}, FLOAT or DOUBLE, or null for zero
+   * @param dLdLambda {@code [batch, nIneq]} or null
+   * @param dLdNu {@code [batch, nEq]} or null
+   * @throws IllegalArgumentException on a wrong shape or data type
+   */
+  public QpGradients backward(
+      QpSolution solution, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
+    QpBatch qp = solution.problem();
+    return new QpGradients(
+        qp.shapes(),
+        backend.backward(
+            solution.result(),
+            upstream("dLdz", dLdz, qp.batch(), qp.n()),
+            upstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq()),
+            upstream("dLdNu", dLdNu, qp.batch(), qp.nEq())));
+  }
+
+  private static double[] upstream(String name, INDArray array, int batch, int columns) {
+    if (array == null) {
+      return null;
+    }
+    boolean fits = array.rank() == 2 && array.size(0) == batch && array.size(1) == columns;
+    if (!fits || (array.dataType() != DataType.DOUBLE && array.dataType() != DataType.FLOAT)) {
+      throw new IllegalArgumentException(
+          "%s has shape %s and data type %s, expected [%d, %d] in FLOAT or DOUBLE"
+              .formatted(name, DenseArrays.shape(array), array.dataType(), batch, columns));
+    }
+    return DenseArrays.read(array);
+  }
+
+  private void onFailures(QpSolution solution, int failures) {
+    if (settings.failurePolicy() == FailurePolicy.THROW) {
+      int sample = 0;
+      while (solution.status(sample) == QpStatus.SOLVED) {
+        sample++;
+      }
+      throw new QpFailedException(
+          sample,
+          solution.status(sample),
+          "%d of %d QPs were not solved; the first is sample %d: %s after %d iterations, primal residual %.3g, dual residual %.3g, duality gap %.3g"
+              .formatted(
+                  failures,
+                  solution.batch(),
+                  sample,
+                  solution.status(sample),
+                  solution.iterations(sample),
+                  solution.primalResidual(sample),
+                  solution.dualResidual(sample),
+                  solution.dualityGap(sample)));
+    }
+    if (settings.failurePolicy() == FailurePolicy.MARK_NAN) {
+      fillWithNaN(solution.result());
+    }
+    log.warn("{} of {} QPs were not solved: {}", failures, solution.batch(), tally(solution));
+  }
+
+  private static void fillWithNaN(BackendSolution result) {
+    int n = result.data.n();
+    int nIneq = result.data.nIneq();
+    int nEq = result.data.nEq();
+    for (int i = 0; i < result.data.batch(); i++) {
+      if (result.status[i] != QpStatus.SOLVED) {
+        Arrays.fill(result.z, i * n, (i + 1) * n, Double.NaN);
+        Arrays.fill(result.boundDual, i * n, (i + 1) * n, Double.NaN);
+        Arrays.fill(result.lambda, i * nIneq, (i + 1) * nIneq, Double.NaN);
+        Arrays.fill(result.nu, i * nEq, (i + 1) * nEq, Double.NaN);
+      }
+    }
+  }
+
+  private static String tally(QpSolution solution) {
+    StringBuilder text = new StringBuilder();
+    for (QpStatus status : QpStatus.values()) {
+      int count = 0;
+      for (int i = 0; i < solution.batch(); i++) {
+        count += solution.status(i) == status ? 1 : 0;
+      }
+      if (count > 0 && status != QpStatus.SOLVED) {
+        text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(status);
+      }
+    }
+    return text.toString();
+  }
+}

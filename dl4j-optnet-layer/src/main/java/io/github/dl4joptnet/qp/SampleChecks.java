@@ -1,0 +1,99 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.Operand;
+
+/**
+ * Checks values sample by sample. A fault in a shared coefficient, or one that leaves no usable
+ * sample, is an argument error; otherwise the faulty samples are marked and the rest go on.
+ */
+final class SampleChecks {
+  private final int batch;
+  private final QpStatus[] rejected;
+  private int usable;
+
+  SampleChecks(int batch) {
+    this.batch = batch;
+    this.rejected = new QpStatus[batch];
+    this.usable = batch;
+  }
+
+  QpStatus[] rejected() {
+    return rejected;
+  }
+
+  /** Neither NaN nor infinite. */
+  void finite(String name, Operand operand) {
+    limits(name, operand, 0);
+  }
+
+  /** Finite, or the one infinity that stands for "no limit". */
+  void limits(String name, Operand operand, double noLimit) {
+    if (operand == null) {
+      return;
+    }
+    double[] values = operand.values();
+    for (int i = 0; i < values.length; i++) {
+      if (!(Math.abs(values[i]) <= Double.MAX_VALUE) && values[i] != noLimit) {
+        String expected =
+            Double.isInfinite(noLimit) ? "a finite value or " + noLimit : "a finite value";
+        reject(
+            operand.shared(),
+            i / operand.size(),
+            QpStatus.NUMERICAL_ERROR,
+            "%s has %s at %s, expected %s".formatted(name, values[i], place(operand, i), expected));
+        i += operand.size() - i % operand.size() - 1;
+      }
+    }
+  }
+
+  /** Lower limits do not exceed the upper ones. */
+  void ordered(String lowerName, Operand lower, String upperName, Operand upper) {
+    if (lower == null || upper == null) {
+      return;
+    }
+    boolean shared = lower.shared() && upper.shared();
+    for (int sample = 0; sample < (shared ? 1 : batch); sample++) {
+      for (int j = 0; j < lower.size(); j++) {
+        double low = lower.values()[lower.offset(sample) + j];
+        double high = upper.values()[upper.offset(sample) + j];
+        if (low > high) {
+          reject(
+              shared,
+              sample,
+              QpStatus.PRIMAL_INFEASIBLE,
+              "%s = %s is above %s = %s at entry %d%s, expected %s <= %s"
+                  .formatted(
+                      lowerName,
+                      low,
+                      upperName,
+                      high,
+                      j,
+                      shared ? "" : " of sample " + sample,
+                      lowerName,
+                      upperName));
+          break;
+        }
+      }
+    }
+  }
+
+  private void reject(boolean shared, int sample, QpStatus status, String message) {
+    if (shared) {
+      throw new IllegalArgumentException(message);
+    }
+    if (rejected[sample] == null) {
+      rejected[sample] = status;
+      usable--;
+    }
+    if (usable == 0) {
+      throw new IllegalArgumentException(message + "; no sample of the batch can be used");
+    }
+  }
+
+  private static String place(Operand operand, int index) {
+    int entry = index % operand.size();
+    return operand.shared()
+        ? "entry " + entry
+        : "entry " + entry + " of sample " + index / operand.size();
+  }
+}
