@@ -1,0 +1,240 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * Quadratic programs as a differentiable part of a SameDiff graph (OptNet, Amos &amp; Kolter 2017):
+ *
+ * <pre>
+ * minimise   ½ zᵀQz + pᵀz
+ * subject to A z = b,  hLower ≤ G z ≤ h,  lower ≤ z ≤ upper
+ * </pre>
+ *
+ * <pre>{@code
+ * OptNetVariables qp = OptNet.builder(sd).name("qp").Q(q).p(p).G(g).h(h).build();
+ * SDVariable loss = sd.loss.meanSquaredError(labels, qp.z(), null);
+ * }</pre>
+ */
+public final class OptNet {
+
+  private OptNet() {}
+
+  public static Builder builder(SameDiff sd) {
+    return new Builder(sd);
+  }
+
+  /** What all OptNet ops of this JVM have solved so far. */
+  public static OptNetStatistics statistics() {
+    return SolveLog.GLOBAL.statistics();
+  }
+
+  /**
+   * The output of a DL4J {@code SameDiffLayer} or {@code SameDiffVertex} that contains an OptNet
+   * op: {@code value} itself, under the given name, with two faults of ND4J 1.0.0-M2.1 mended.
+   * SameDiff layers double every gradient of theirs and below; this op undoes it, and changes
+   * nothing where the fault is absent. And variables without a use (multipliers, say) make SameDiff
+   * refuse to differentiate; this op uses them.
+   *
+   * @param value what the layer returns: z, any part of it, or anything computed from it. Return
+   *     the result of this method unchanged, since the doubling is seen only at a layer's very
+   *     output
+   * @param unused other variables of the layer without a use, parameters for instance
+   */
+  public static SDVariable layerOutput(
+      SameDiff sd, String name, OptNetVariables variables, SDVariable value, SDVariable... unused) {
+    List<SDVariable> inputs = new ArrayList<>();
+    inputs.add(value);
+    for (SDVariable variable : variables.all()) {
+      List<String> uses = sd.getVariables().get(variable.name()).getInputsForOp();
+      if (!variable.name().equals(value.name()) && (uses == null || uses.isEmpty())) {
+        inputs.add(variable);
+      }
+    }
+    inputs.addAll(List.of(unused));
+    SDVariable output = new OptNetOutputOp(sd, inputs.toArray(SDVariable[]::new)).outputVariable();
+    return sd.updateVariableNameAndReference(output, name);
+  }
+
+  /** Collects the coefficients; those not given are absent from the problem. */
+  public static final class Builder {
+
+    private final SameDiff sd;
+    private final Map<QpInput, SDVariable> coefficients = new EnumMap<>(QpInput.class);
+    private String name;
+    private long n = -1;
+    private long nIneq = -1;
+    private long nEq = -1;
+    private QpSettings settings;
+
+    private Builder(SameDiff sd) {
+      if (sd == null) {
+        throw new IllegalArgumentException("sd is null; expected a SameDiff graph");
+      }
+      this.sd = sd;
+    }
+
+    /**
+     * Names the op: its variables are then {@code name_z}, {@code name_lambda}, {@code name_nu},
+     * {@code name_boundDual} and {@code name_status}. Without, a name is made up.
+     */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /** {@code [n, n]}, {@code [batch, n, n]} or {@code [batch, n*n]}, positive semidefinite. */
+    public Builder Q(SDVariable q) {
+      return set(QpInput.Q, q);
+    }
+
+    /** {@code [n]} or {@code [batch, n]}. */
+    public Builder p(SDVariable p) {
+      return set(QpInput.P, p);
+    }
+
+    /** {@code [nIneq, n]}, {@code [batch, nIneq, n]} or {@code [batch, nIneq*n]}. */
+    public Builder G(SDVariable g) {
+      return set(QpInput.G, g);
+    }
+
+    /** {@code [nIneq]} or {@code [batch, nIneq]}; may be +∞. */
+    public Builder h(SDVariable h) {
+      return set(QpInput.H, h);
+    }
+
+    /** {@code [nIneq]} or {@code [batch, nIneq]}; may be −∞, and is where it is not given. */
+    public Builder hLower(SDVariable hLower) {
+      return set(QpInput.H_LOWER, hLower);
+    }
+
+    /** {@code [nEq, n]}, {@code [batch, nEq, n]} or {@code [batch, nEq*n]}. */
+    public Builder A(SDVariable a) {
+      return set(QpInput.A, a);
+    }
+
+    /** {@code [nEq]} or {@code [batch, nEq]}. */
+    public Builder b(SDVariable b) {
+      return set(QpInput.B, b);
+    }
+
+    /** {@code [n]} or {@code [batch, n]}; may be −∞. */
+    public Builder lower(SDVariable lower) {
+      return set(QpInput.LOWER, lower);
+    }
+
+    /** {@code [n]} or {@code [batch, n]}; may be +∞. */
+    public Builder upper(SDVariable upper) {
+      return set(QpInput.UPPER, upper);
+    }
+
+    /**
+     * States the sizes. They are otherwise taken from the vectors (p, h, b …), which suffices
+     * except where a flattened matrix has no vector beside it.
+     */
+    public Builder sizes(long n, long nIneq, long nEq) {
+      if (n < 1 || nIneq < 0 || nEq < 0) {
+        throw new IllegalArgumentException(
+            "sizes n = %d, nIneq = %d, nEq = %d; expected n ≥ 1 and the others ≥ 0"
+                .formatted(n, nIneq, nEq));
+      }
+      this.n = n;
+      this.nIneq = nIneq;
+      this.nEq = nEq;
+      return this;
+    }
+
+    /** Tolerance, threads and so on; {@link QpSettings#defaults()} without. */
+    public Builder settings(QpSettings settings) {
+      this.settings = settings;
+      return this;
+    }
+
+    /**
+     * Adds the op to the graph.
+     *
+     * @throws IllegalArgumentException if coefficients do not make a problem (G without h and so
+     *     on), are not FLOAT or DOUBLE or belong to another graph, or the name is taken. Shapes are
+     *     checked when the graph runs: with the same exception, naming coefficient, shape and
+     *     expectation
+     */
+    public OptNetVariables build() {
+      String base = name == null ? freeName() : name;
+      QpSpec spec =
+          new QpSpec(
+              base,
+              UUID.randomUUID().toString(),
+              new TreeSet<>(coefficients.keySet()),
+              n,
+              nIneq,
+              nEq,
+              settings == null ? QpSettings.defaults() : settings);
+      check(spec);
+      SDVariable[] inputs = coefficients.values().toArray(SDVariable[]::new);
+      OptNetOp op = new OptNetOp(sd, inputs, spec);
+      OptNetSession.bindFactory();
+      List<QpOutput> outputs = op.qpOutputs();
+      String[] names =
+          outputs.stream().map(output -> variable(base, output)).toArray(String[]::new);
+      SDVariable[] variables = sd.updateVariableNamesAndReferences(op.outputVariables(), names);
+      return new OptNetVariables(base, outputs, variables);
+    }
+
+    private Builder set(QpInput input, SDVariable variable) {
+      if (variable == null) {
+        coefficients.remove(input);
+      } else {
+        coefficients.put(input, variable);
+      }
+      return this;
+    }
+
+    private void check(QpSpec spec) {
+      if (coefficients.isEmpty()) {
+        throw spec.problem("no coefficient was given, expected Q, p or both");
+      }
+      boolean hasH = spec.has(QpInput.H) || spec.has(QpInput.H_LOWER);
+      if (spec.has(QpInput.G) != hasH) {
+        throw spec.problem(
+            hasH
+                ? "h or hLower was given without G, expected G too"
+                : "G was given without limits, expected h, hLower or both");
+      }
+      if (spec.has(QpInput.A) != spec.has(QpInput.B)) {
+        throw spec.problem(spec.has(QpInput.A) ? "A was given without b" : "b was given without A");
+      }
+      spec.outputType(coefficients.values().stream().map(SDVariable::dataType).toList());
+      coefficients.forEach(
+          (input, variable) -> {
+            if (variable.getSameDiff() != sd) {
+              throw spec.problem(input.letter + " belongs to another SameDiff graph");
+            }
+          });
+      for (QpOutput output : QpOutput.values()) {
+        if (sd.hasVariable(variable(spec.name(), output))) {
+          throw spec.problem(
+              "the graph has a variable \"" + variable(spec.name(), output) + "\" already");
+        }
+      }
+    }
+
+    private String freeName() {
+      String candidate = "optnet";
+      for (int i = 1; sd.hasVariable(variable(candidate, QpOutput.Z)); i++) {
+        candidate = "optnet_" + i;
+      }
+      return candidate;
+    }
+
+    private static String variable(String base, QpOutput output) {
+      return base + "_" + output.suffix;
+    }
+  }
+}

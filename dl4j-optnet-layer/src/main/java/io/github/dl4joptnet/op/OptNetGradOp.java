@@ -1,0 +1,126 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpGradients;
+import io.github.dl4joptnet.qp.QpSolution;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.LongShapeDescriptor;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The OptNet backward pass (Amos &amp; Kolter 2017, eq. 7 and 8) on the solution that {@link
+ * OptNetOp} found.
+ *
+ * <p>Inputs are the coefficients and then the gradients of those of z, lambda and nu on which the
+ * loss depends. Outputs are the gradients of all coefficients, each with the shape and type of its
+ * coefficient: summed over the batch where that is shared. SameDiff makes this op; a user does not.
+ */
+public final class OptNetGradOp extends JavaOp {
+
+  private static final String GIVEN = "outputGradients";
+
+  private QpSpec spec;
+  private List<QpOutput> given;
+  private SolveMemory memory;
+
+  /** For ND4J, which re-creates ops by name. */
+  public OptNetGradOp() {}
+
+  OptNetGradOp(SameDiff sameDiff, SDVariable[] args, QpSpec spec, List<QpOutput> given) {
+    super(sameDiff, args);
+    set(spec, given);
+  }
+
+  private void set(QpSpec spec, List<QpOutput> given) {
+    this.spec = spec;
+    this.given = List.copyOf(given);
+    this.memory = SolveMemory.of(spec.id());
+  }
+
+  @Override
+  public String opName() {
+    return JavaOps.OpName.GRADIENT;
+  }
+
+  @Override
+  public int getNumOutputs() {
+    return spec.inputs().size();
+  }
+
+  @Override
+  public Map<String, Object> propertiesForFunction() {
+    Map<String, Object> properties = new LinkedHashMap<>(spec.toProperties());
+    properties.put(GIVEN, given.stream().map(Enum::name).collect(Collectors.joining(",")));
+    return properties;
+  }
+
+  @Override
+  public void setPropertiesForFunction(Map<String, Object> properties) {
+    String names = (String) properties.get(GIVEN);
+    set(
+        QpSpec.fromProperties(properties),
+        names.isEmpty()
+            ? List.of()
+            : Arrays.stream(names.split(",")).map(QpOutput::valueOf).toList());
+  }
+
+  @Override
+  public List<DataType> calculateOutputDataTypes(List<DataType> types) {
+    return types.subList(0, getNumOutputs());
+  }
+
+  @Override
+  List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
+    return inputs.subList(0, getNumOutputs()).stream()
+        .map(input -> LongShapeDescriptor.fromShape(input.shape(), input.dataType()))
+        .toList();
+  }
+
+  @Override
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  void run(List<INDArray> inputs, List<INDArray> outputs) {
+    List<INDArray> coefficients = inputs.subList(0, getNumOutputs());
+    QpSolution solution = memory.take(spec, coefficients);
+    Map<QpOutput, INDArray> upstream = new EnumMap<>(QpOutput.class);
+    for (int i = 0; i < given.size(); i++) {
+      upstream.put(given.get(i), inputs.get(coefficients.size() + i));
+    }
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      QpGradients gradients =
+          memory
+              .solver(spec)
+              .backward(
+                  solution,
+                  upstream.get(QpOutput.Z),
+                  upstream.get(QpOutput.LAMBDA),
+                  upstream.get(QpOutput.NU));
+      List<QpInput> order = new ArrayList<>(spec.inputs());
+      for (int i = 0; i < order.size(); i++) {
+        INDArray gradient = order.get(i).gradient(gradients);
+        INDArray output = outputs.get(i);
+        // A matrix that came flattened went to the solver as [batch, rows, n].
+        output.assign(
+            Arrays.equals(gradient.shape(), output.shape())
+                ? gradient
+                : gradient.reshape('c', output.shape()));
+      }
+    }
+  }
+
+  /** Second derivatives are not offered. */
+  @Override
+  public List<SDVariable> doDiff(List<SDVariable> outputGradients) {
+    throw new UnsupportedOperationException(
+        "The gradient of OptNet op \"" + spec.name() + "\" cannot be differentiated once more");
+  }
+}

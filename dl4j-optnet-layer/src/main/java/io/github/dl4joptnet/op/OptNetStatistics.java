@@ -1,0 +1,37 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How many quadratic programs the OptNet ops of this JVM have solved, and how they ended. Take one
+ * before and one after an epoch, and {@link #since} tells what the epoch had.
+ *
+ * @param solves batches solved
+ * @param samples quadratic programs by status; a status that did not occur is absent
+ */
+public record OptNetStatistics(long solves, Map<QpStatus, Long> samples) {
+
+  public OptNetStatistics {
+    samples = Map.copyOf(samples);
+  }
+
+  /** Quadratic programs that ended with this status. */
+  public long samples(QpStatus status) {
+    return samples.getOrDefault(status, 0L);
+  }
+
+  /** Quadratic programs that ended with another status than {@link QpStatus#SOLVED}. */
+  public long unsolved() {
+    return samples.values().stream().mapToLong(Long::longValue).sum() - samples(QpStatus.SOLVED);
+  }
+
+  /** What came after the earlier statistics. */
+  public OptNetStatistics since(OptNetStatistics earlier) {
+    Map<QpStatus, Long> difference = new EnumMap<>(QpStatus.class);
+    samples.forEach((status, count) -> difference.put(status, count - earlier.samples(status)));
+    difference.values().removeIf(count -> count == 0);
+    return new OptNetStatistics(solves - earlier.solves, difference);
+  }
+}

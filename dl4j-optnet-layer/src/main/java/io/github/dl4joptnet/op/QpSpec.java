@@ -1,0 +1,210 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpBatch;
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What an OptNet op knows before it sees arrays: which coefficients it is given, the sizes where
+ * the user stated them, the solver's settings. It is what travels with a saved or cloned graph.
+ *
+ * @param name as the user named the op, for messages
+ * @param id the same in all clones of an op, through which they share a {@link SolveMemory}
+ * @param n number of variables, or -1 to infer it from the arrays; likewise nIneq and nEq
+ */
+record QpSpec(
+    String name,
+    String id,
+    SortedSet<QpInput> inputs,
+    long n,
+    long nIneq,
+    long nEq,
+    QpSettings settings) {
+
+  private static final String SETTING = "settings.";
+
+  /** The sizes of the problem that certain arrays form. */
+  record Sizes(long batch, long n, long nIneq, long nEq) {
+    long rows(QpInput input) {
+      return switch (input.size) {
+        case "n" -> n;
+        case "nIneq" -> nIneq;
+        default -> nEq;
+      };
+    }
+  }
+
+  boolean has(QpInput input) {
+    return inputs.contains(input);
+  }
+
+  boolean hasInequalities() {
+    return has(QpInput.G);
+  }
+
+  boolean hasEqualities() {
+    return has(QpInput.A);
+  }
+
+  boolean hasBounds() {
+    return has(QpInput.LOWER) || has(QpInput.UPPER);
+  }
+
+  /** The types and names that {@link org.nd4j.autodiff.samediff.SameDiff#save} can store. */
+  Map<String, Object> toProperties() {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("name", name);
+    properties.put("id", id);
+    properties.put(
+        "coefficients", inputs.stream().map(i -> i.letter).collect(Collectors.joining(",")));
+    properties.put("n", n);
+    properties.put("nIneq", nIneq);
+    properties.put("nEq", nEq);
+    settings.toMap().forEach((key, value) -> properties.put(SETTING + key, value));
+    return properties;
+  }
+
+  static QpSpec fromProperties(Map<String, Object> properties) {
+    Map<String, String> settings = new TreeMap<>();
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(SETTING)) {
+            settings.put(key.substring(SETTING.length()), (String) value);
+          }
+        });
+    return new QpSpec(
+        (String) properties.get("name"),
+        (String) properties.get("id"),
+        Arrays.stream(((String) properties.get("coefficients")).split(","))
+            .map(QpInput::of)
+            .collect(Collectors.toCollection(TreeSet::new)),
+        ((Number) properties.get("n")).longValue(),
+        ((Number) properties.get("nIneq")).longValue(),
+        ((Number) properties.get("nEq")).longValue(),
+        QpSettings.fromMap(settings));
+  }
+
+  /**
+   * The wider of the inputs' types: ND4J's own rule for mixed arithmetic.
+   *
+   * @throws IllegalArgumentException if one is neither FLOAT nor DOUBLE
+   */
+  DataType outputType(List<DataType> types) {
+    DataType widest = DataType.FLOAT;
+    int i = 0;
+    for (QpInput input : inputs) {
+      DataType type = types.get(i++);
+      if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+        throw problem(input.letter + " has data type " + type + ", expected FLOAT or DOUBLE");
+      }
+      widest = type == DataType.DOUBLE ? type : widest;
+    }
+    return widest;
+  }
+
+  /**
+   * The sizes of the problem that the arrays form, if they form one: whether they do is the
+   * solver's to say, in {@link #batch}.
+   */
+  Sizes sizes(List<INDArray> arrays) {
+    long inferredN = n >= 0 ? n : inferN(arrays);
+    Sizes sizes =
+        new Sizes(
+            1,
+            inferredN,
+            nIneq >= 0 ? nIneq : last(arrays, QpInput.H, QpInput.H_LOWER),
+            nEq >= 0 ? nEq : last(arrays, QpInput.B));
+    long batch = 1;
+    int i = 0;
+    for (QpInput input : inputs) {
+      INDArray array = arrays.get(i++);
+      int sharedRank = input.isMatrix ? 2 : 1;
+      if (array.rank() > sharedRank || isFlattened(input, array, sizes)) {
+        batch = Math.max(batch, array.size(0));
+      }
+    }
+    return new Sizes(batch, sizes.n, sizes.nIneq, sizes.nEq);
+  }
+
+  /**
+   * The arrays as the solver takes them, flattened matrices as {@code [batch, rows, n]}.
+   *
+   * @throws IllegalArgumentException naming op, coefficient, shape and expectation
+   */
+  QpBatch batch(List<INDArray> arrays) {
+    Sizes sizes = sizes(arrays);
+    QpBatch.Builder builder = QpBatch.builder();
+    int i = 0;
+    for (QpInput input : inputs) {
+      INDArray array = arrays.get(i++);
+      if (isFlattened(input, array, sizes)) {
+        array = array.reshape('c', array.size(0), sizes.rows(input), sizes.n);
+      } else if (input.isMatrix && array.rank() == 2 && !isShared(input, array, sizes)) {
+        throw problem(
+            "%1$s has shape %2$s, expected [%3$d, %4$d], [batch, %3$d, %4$d] or [batch, %3$d*%4$d]"
+                .formatted(
+                    input.letter, Arrays.toString(array.shape()), sizes.rows(input), sizes.n));
+      }
+      input.set(builder, array);
+    }
+    QpBatch batch;
+    try {
+      batch = builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(describe() + e.getMessage(), e);
+    }
+    if (batch.n() != sizes.n || batch.nIneq() != sizes.nIneq || batch.nEq() != sizes.nEq) {
+      throw problem(
+          "the coefficients have n = %d, nIneq = %d, nEq = %d, expected %d, %d, %d as stated"
+              .formatted(batch.n(), batch.nIneq(), batch.nEq(), sizes.n, sizes.nIneq, sizes.nEq));
+    }
+    return batch;
+  }
+
+  IllegalArgumentException problem(String what) {
+    return new IllegalArgumentException(describe() + what);
+  }
+
+  private String describe() {
+    return "OptNet op \"" + name + "\": ";
+  }
+
+  /** The entries of a vector, for want of one the columns of a matrix. */
+  private long inferN(List<INDArray> arrays) {
+    return last(arrays, QpInput.P, QpInput.LOWER, QpInput.UPPER, QpInput.Q, QpInput.G, QpInput.A);
+  }
+
+  /** The last dimension of the first candidate that is given. */
+  private long last(List<INDArray> arrays, QpInput... candidates) {
+    for (QpInput candidate : candidates) {
+      if (has(candidate)) {
+        INDArray array = arrays.get(inputs.headSet(candidate).size());
+        if (array.rank() == 0) {
+          throw problem(candidate.letter + " is a scalar, expected rank 1 or more");
+        }
+        return array.size(-1);
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isShared(QpInput matrix, INDArray array, Sizes sizes) {
+    return array.size(0) == sizes.rows(matrix) && array.size(1) == sizes.n;
+  }
+
+  private static boolean isFlattened(QpInput input, INDArray array, Sizes sizes) {
+    return input.isMatrix
+        && array.rank() == 2
+        && array.size(1) == sizes.rows(input) * sizes.n
+        && !isShared(input, array, sizes);
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what the ops solved and warns, the first time at once and then seldom, of failures. */
+final class SolveLog {
+
+  private static final Logger log = LoggerFactory.getLogger(OptNetOp.class);
+
+  /** Of all ops in this JVM. */
+  static final SolveLog GLOBAL = new SolveLog(System::nanoTime, log::warn);
+
+  static final long WARN_INTERVAL = TimeUnit.SECONDS.toNanos(10);
+
+  private final LongSupplier nanoTime;
+  private final Consumer<String> warn;
+  private final Map<QpStatus, Long> samples = new EnumMap<>(QpStatus.class);
+  private long solves;
+  private long silenced;
+  private boolean warned;
+  private long lastWarning;
+
+  SolveLog(LongSupplier nanoTime, Consumer<String> warn) {
+    this.nanoTime = nanoTime;
+    this.warn = warn;
+  }
+
+  /** Records one batch, a status per sample. */
+  synchronized void record(String op, List<QpStatus> statuses) {
+    solves++;
+    Map<QpStatus, Long> failures = new EnumMap<>(QpStatus.class);
+    for (QpStatus status : statuses) {
+      samples.merge(status, 1L, Long::sum);
+      if (status != QpStatus.SOLVED) {
+        failures.merge(status, 1L, Long::sum);
+      }
+    }
+    if (failures.isEmpty()) {
+      return;
+    }
+    long failed = failures.values().stream().mapToLong(Long::longValue).sum();
+    long now = nanoTime.getAsLong();
+    if (warned && now - lastWarning < WARN_INTERVAL) {
+      silenced += failed;
+      return;
+    }
+    warn.accept(
+        "OptNet op \"%s\": %d of %d samples not solved %s; their gradients are zero%s"
+            .formatted(
+                op,
+                failed,
+                statuses.size(),
+                failures,
+                silenced == 0 ? "" : " (and " + silenced + " more since the last warning)"));
+    warned = true;
+    lastWarning = now;
+    silenced = 0;
+  }
+
+  synchronized OptNetStatistics statistics() {
+    return new OptNetStatistics(solves, samples);
+  }
+}

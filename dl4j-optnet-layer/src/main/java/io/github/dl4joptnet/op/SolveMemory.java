@@ -1,0 +1,128 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.qp.QpBatch;
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The last solution of an op in each thread, so that what asks for it again need not solve again:
+ * the gradient op, and DL4J's SameDiff layers, which run their graph once forward and then once
+ * more with its gradient. A solution is found again by the <em>values</em> of the inputs, since
+ * ND4J re-uses and updates arrays in place.
+ *
+ * <p>ND4J makes a new op instance for every copy of a graph, the one that holds the gradient too.
+ * Those copies share one memory through the id in their attributes, and it lives as long as any of
+ * them: at most one solution per op and thread is held, and the collector may have it when memory
+ * runs short.
+ */
+final class SolveMemory {
+
+  private static final Map<String, WeakReference<SolveMemory>> BY_ID = new HashMap<>();
+
+  private final Map<Thread, SoftReference<Solve>> lastSolve = new WeakHashMap<>();
+  private QpSettings settings;
+  private QpSolver solver;
+
+  private record Solve(List<ArrayContent> inputs, QpSolution solution) {
+    boolean isOf(List<INDArray> arrays) {
+      for (int i = 0; i < inputs.size(); i++) {
+        if (!inputs.get(i).equalsArray(arrays.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private SolveMemory() {}
+
+  static SolveMemory of(String id) {
+    synchronized (BY_ID) {
+      WeakReference<SolveMemory> known = BY_ID.get(id);
+      SolveMemory memory = known == null ? null : known.get();
+      if (memory == null) {
+        BY_ID.values().removeIf(other -> other.get() == null);
+        memory = new SolveMemory();
+        BY_ID.put(id, new WeakReference<>(memory));
+      }
+      return memory;
+    }
+  }
+
+  /** The solution for the arrays, remembered or new; it stays remembered. */
+  QpSolution solve(QpSpec spec, List<INDArray> arrays) {
+    Solve last = lastSolve();
+    if (last != null && last.isOf(arrays)) {
+      return last.solution;
+    }
+    forget();
+    Solve next = newSolve(spec, arrays);
+    synchronized (lastSolve) {
+      lastSolve.put(Thread.currentThread(), new SoftReference<>(next));
+    }
+    return next.solution;
+  }
+
+  /** Likewise, but forgets it: the backward pass is the last that needs it. */
+  QpSolution take(QpSpec spec, List<INDArray> arrays) {
+    Solve last = lastSolve();
+    forget();
+    return last != null && last.isOf(arrays) ? last.solution : newSolve(spec, arrays).solution;
+  }
+
+  synchronized QpSolver solver(QpSpec spec) {
+    if (solver == null || !settings.toMap().equals(spec.settings().toMap())) {
+      settings = spec.settings();
+      solver = QpSolver.create(settings);
+    }
+    return solver;
+  }
+
+  private Solve lastSolve() {
+    synchronized (lastSolve) {
+      SoftReference<Solve> last = lastSolve.get(Thread.currentThread());
+      return last == null ? null : last.get();
+    }
+  }
+
+  private void forget() {
+    synchronized (lastSolve) {
+      lastSolve.remove(Thread.currentThread());
+    }
+  }
+
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  private Solve newSolve(QpSpec spec, List<INDArray> arrays) {
+    List<ArrayContent> contents = new ArrayList<>();
+    for (INDArray array : arrays) {
+      contents.add(ArrayContent.of(array));
+    }
+    // A solution outlives the workspace that DL4J has open around an iteration.
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      QpBatch batch = spec.batch(arrays);
+      QpSolution solution = solver(spec).solve(batch);
+      SolveLog.GLOBAL.record(spec.name(), statuses(solution));
+      return new Solve(contents, solution);
+    }
+  }
+
+  private static List<QpStatus> statuses(QpSolution solution) {
+    List<QpStatus> statuses = new ArrayList<>();
+    for (int i = 0; i < solution.batch(); i++) {
+      statuses.add(solution.status(i));
+    }
+    return statuses;
+  }
+}
