@@ -1,0 +1,69 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.List;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Q = L Lᵀ + eps·I with a learned lower triangular L: symmetric and semidefinite by construction.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightInit init)
+    implements Source {
+  static final String FACTOR = "L";
+
+  FactoredQ {
+    if (!(eps >= 0 && eps < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("factored: eps must be 0 or more and finite, got " + eps);
+    }
+  }
+
+  @Override
+  public boolean fits(Slot slot) {
+    return slot == Slot.Q;
+  }
+
+  @Override
+  public void claimSizes(Slot slot, Sizes sizes) {
+    if (init instanceof InitialValues given) {
+      GivenValues.claimSizes("the initial L", slot, given.values(), sizes);
+      GivenValues.checkFinite("the initial L", given.values());
+      checkLowerTriangular(given.values());
+    }
+  }
+
+  private static void checkLowerTriangular(ExactArray factor) {
+    int n = (int) factor.shape()[0];
+    for (int i = 0; i < n; i++) {
+      for (int j = i + 1; j < n; j++) {
+        if (factor.get(i, j) != 0) {
+          throw new IllegalArgumentException(
+              "the initial L is not lower triangular: L[%d, %d] = %s"
+                  .formatted(i, j, factor.get(i, j)));
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<Parameter> parameters(Slot slot, Sizes sizes) {
+    return List.of(Parameter.lowerTriangle(FACTOR, init, sizes.shape(slot)[0]));
+  }
+
+  @Override
+  public SDVariable variable(Slot slot, QpGraph graph) {
+    long n = graph.shape(slot)[0];
+    SDVariable triangle = graph.constant("L_mask", Parameter.lowerTriangle(n));
+    SDVariable factor = graph.parameter(FACTOR).mul(triangle);
+    SDVariable product = graph.sameDiff().mmul(factor, factor, false, true, false);
+    return product.add(graph.constant("eps_I", Nd4j.eye(n).castTo(graph.dataType()).mul(eps)));
+  }
+
+  @Override
+  public String toString() {
+    return "factored(" + eps + (init == null ? "" : ", " + init) + ")";
+  }
+}

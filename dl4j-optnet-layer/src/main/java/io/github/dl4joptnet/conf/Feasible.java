@@ -1,0 +1,62 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.List;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * h = G z0 + s0, or h = G z0 + exp(logS0), where the slack cannot become negative.
+ *
+ * @param slack how s0 (or logS0) starts; null for s0 = 1
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Feasible(
+    @JsonProperty("point") IWeightInit point,
+    @JsonProperty("slack") IWeightInit slack,
+    @JsonProperty("strictly") boolean strictly)
+    implements PointCoefficient {
+  static final String SLACK = "s0";
+  static final String LOG_SLACK = "logS0";
+
+  @Override
+  public boolean fits(Slot slot) {
+    return slot == Slot.H;
+  }
+
+  @Override
+  public void claimSizes(Slot slot, Sizes sizes) {
+    if (point instanceof InitialValues given) {
+      GivenValues.claimVector("the initial z0", Slot.Size.N, given.values(), sizes);
+      GivenValues.checkFinite("the initial z0", given.values());
+    }
+    if (slack instanceof InitialValues given) {
+      GivenValues.claimVector("the initial s0", Slot.Size.N_INEQ, given.values(), sizes);
+      GivenValues.checkFinite("the initial s0", given.values());
+    }
+  }
+
+  @Override
+  public List<Parameter> parameters(Slot slot, Sizes sizes) {
+    IWeightInit start = slack != null ? slack : new WeightInitConstant(strictly ? 0 : 1);
+    return List.of(Parameter.vector(strictly ? LOG_SLACK : SLACK, start, sizes.shape(slot)[0]));
+  }
+
+  @Override
+  public SDVariable variable(Slot slot, QpGraph graph) {
+    SDVariable s =
+        strictly ? graph.sameDiff().math().exp(graph.parameter(LOG_SLACK)) : graph.parameter(SLACK);
+    return graph.times(Slot.G, graph.point()).add(s);
+  }
+
+  @Override
+  public String toString() {
+    return (strictly ? "strictlyFeasible(" : "feasible(")
+        + (point == null ? "" : "z0=" + point)
+        + (point == null || slack == null ? "" : ", ")
+        + (slack == null ? "" : "s0=" + slack)
+        + ")";
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/** The checks on values that a user puts into a configuration. */
+final class GivenValues {
+  /** As in the solver: relative to the largest entry. */
+  private static final double ASYMMETRY = 1e-4;
+
+  private GivenValues() {}
+
+  /** {@code name} is how the message calls the values: the slot, or "initial values of" it. */
+  static void claimSizes(String name, Slot slot, ExactArray array, Sizes sizes) {
+    if (slot.isMatrix()) {
+      if (!array.isMatrix()) {
+        throw new IllegalArgumentException(
+            name + ": a matrix [rows, n] is needed, got " + shape(array));
+      }
+      sizes.claim(slot.rows, array.shape()[0], name + " has " + array.shape()[0] + " rows");
+      sizes.claim(slot.columns, array.shape()[1], name + " has " + array.shape()[1] + " columns");
+    } else {
+      claimVector(name, slot.rows, array, sizes);
+    }
+  }
+
+  static void claimVector(String name, Slot.Size size, ExactArray array, Sizes sizes) {
+    if (!array.isVector()) {
+      throw new IllegalArgumentException(name + ": a vector is needed, got " + shape(array));
+    }
+    sizes.claim(size, array.length(), name + " has " + array.length() + " entries");
+  }
+
+  private static String shape(ExactArray array) {
+    return "shape " + Arrays.toString(array.shape());
+  }
+
+  static void checkInfinities(Slot slot, ExactArray array) {
+    IntStream.range(0, array.length()).forEach(i -> checkInfinity(slot, array.get(i)));
+  }
+
+  /** An infinite bound is no bound; anywhere else, or the other way round, it is a mistake. */
+  static void checkInfinity(Slot slot, double value) {
+    boolean allowed =
+        switch (slot) {
+          case LOWER, H_LOWER -> value < Double.POSITIVE_INFINITY;
+          case UPPER, H -> value > Double.NEGATIVE_INFINITY;
+          default -> Double.isFinite(value);
+        };
+    if (!allowed) {
+      throw new IllegalArgumentException(slot + ": " + value + " is no value for it");
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if both sides are given values and the lower one is above
+   */
+  static void checkOrder(Slot lower, Slot upper, Map<Slot, Coefficient> coefficients) {
+    IntToDoubleFunction low = entries(coefficients.get(lower));
+    IntToDoubleFunction high = entries(coefficients.get(upper));
+    int length = Math.max(length(coefficients.get(lower)), length(coefficients.get(upper)));
+    for (int i = 0; low != null && high != null && i < length; i++) {
+      if (low.applyAsDouble(i) > high.applyAsDouble(i)) {
+        throw new IllegalArgumentException(
+            "%s > %s at entry %d: %s > %s"
+                .formatted(lower, upper, i, low.applyAsDouble(i), high.applyAsDouble(i)));
+      }
+    }
+  }
+
+  private static IntToDoubleFunction entries(Coefficient coefficient) {
+    if (coefficient instanceof FixedCoefficient fixed) {
+      return fixed.array()::get;
+    }
+    return coefficient instanceof ConstantCoefficient constant ? i -> constant.value() : null;
+  }
+
+  private static int length(Coefficient coefficient) {
+    return coefficient instanceof FixedCoefficient fixed ? fixed.array().length() : 1;
+  }
+
+  static void checkFinite(String name, ExactArray array) {
+    for (int i = 0; i < array.length(); i++) {
+      if (!Double.isFinite(array.get(i))) {
+        throw new IllegalArgumentException(
+            name + ": entry " + i + " is " + array.get(i) + ", a finite value is needed");
+      }
+    }
+  }
+
+  static void checkSymmetric(ExactArray q) {
+    double largest =
+        IntStream.range(0, q.length()).mapToDouble(i -> Math.abs(q.get(i))).max().orElse(0);
+    int n = (int) q.shape()[0];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        if (Math.abs(q.get(i, j) - q.get(j, i)) > ASYMMETRY * largest) {
+          throw new IllegalArgumentException(
+              "Q is not symmetric: Q[%d, %d] = %s and Q[%d, %d] = %s"
+                  .formatted(i, j, q.get(i, j), j, i, q.get(j, i)));
+        }
+      }
+    }
+  }
+}

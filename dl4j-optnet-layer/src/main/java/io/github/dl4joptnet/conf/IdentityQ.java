@@ -1,0 +1,36 @@
+package io.github.dl4joptnet.conf;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** Q = eps·I, fixed. */
+record IdentityQ(@JsonProperty("eps") double eps) implements Source {
+
+  IdentityQ {
+    if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("identity: eps must be positive and finite, got " + eps);
+    }
+  }
+
+  @Override
+  public boolean fits(Slot slot) {
+    return slot == Slot.Q;
+  }
+
+  @Override
+  public void claimSizes(Slot slot, Sizes sizes) {
+    // any size will do
+  }
+
+  @Override
+  public SDVariable variable(Slot slot, QpGraph graph) {
+    return graph.constant(
+        slot.symbol, Nd4j.eye(graph.shape(slot)[0]).castTo(graph.dataType()).mul(eps));
+  }
+
+  @Override
+  public String toString() {
+    return "identity(" + eps + ")";
+  }
+}

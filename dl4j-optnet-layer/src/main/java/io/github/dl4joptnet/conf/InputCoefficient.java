@@ -1,0 +1,34 @@
+package io.github.dl4joptnet.conf;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** What another layer computes, sample by sample. */
+record InputCoefficient(@JsonProperty("name") String name) implements Source {
+
+  InputCoefficient {
+    if (name == null || name.isBlank()) {
+      throw new IllegalArgumentException("input: a name is needed");
+    }
+  }
+
+  @Override
+  public boolean fits(Slot slot) {
+    return slot != Slot.P_REST;
+  }
+
+  @Override
+  public void claimSizes(Slot slot, Sizes sizes) {
+    // its width is known when the network is put together
+  }
+
+  @Override
+  public SDVariable variable(Slot slot, QpGraph graph) {
+    return graph.input(name);
+  }
+
+  @Override
+  public String toString() {
+    return "input(" + name + ")";
+  }
+}

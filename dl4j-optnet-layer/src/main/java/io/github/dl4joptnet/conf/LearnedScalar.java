@@ -1,0 +1,41 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.List;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/** One parameter that stands in every entry of a vector, such as the λ of total variation. */
+record LearnedScalar(@JsonProperty("initial") double initial) implements Source {
+
+  LearnedScalar {
+    if (!Double.isFinite(initial)) {
+      throw new IllegalArgumentException("learnedScalar: a finite value is needed, got " + initial);
+    }
+  }
+
+  @Override
+  public boolean fits(Slot slot) {
+    return !slot.isMatrix();
+  }
+
+  @Override
+  public void claimSizes(Slot slot, Sizes sizes) {
+    // any length will do
+  }
+
+  @Override
+  public List<Parameter> parameters(Slot slot, Sizes sizes) {
+    return List.of(Parameter.vector(slot.symbol, new WeightInitConstant(initial), 1));
+  }
+
+  @Override
+  public SDVariable variable(Slot slot, QpGraph graph) {
+    return graph.constant(slot + "_ones", 1.0, graph.shape(slot)).mul(graph.parameter(slot.symbol));
+  }
+
+  @Override
+  public String toString() {
+    return "learnedScalar(" + initial + ")";
+  }
+}

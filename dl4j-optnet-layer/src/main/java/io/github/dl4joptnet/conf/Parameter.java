@@ -1,0 +1,53 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A learned parameter of a layer or vertex.
+ *
+ * @param weight DL4J's division: matrices are weights, vectors are biases (which have an updater
+ *     and a regularisation of their own)
+ * @param init how it starts; null for the layer's own weight initialisation
+ * @param lowerTriangular whether what lies above the diagonal starts, and stays, at zero
+ */
+record Parameter(
+    String name, long[] shape, boolean weight, IWeightInit init, boolean lowerTriangular) {
+
+  static Parameter matrix(String name, IWeightInit init, long... shape) {
+    return new Parameter(name, shape, true, init, false);
+  }
+
+  static Parameter vector(String name, IWeightInit init, long length) {
+    return new Parameter(name, new long[] {length}, false, init, false);
+  }
+
+  static Parameter lowerTriangle(String name, IWeightInit init, long n) {
+    return new Parameter(name, new long[] {n, n}, true, init, true);
+  }
+
+  Parameter startedBy(IWeightInit other) {
+    return new Parameter(name, shape, weight, other, lowerTriangular);
+  }
+
+  /** Fills the view with initial values; {@code fallback} where the parameter names none. */
+  void initialize(INDArray view, IWeightInit fallback) {
+    double fanOut = shape[0];
+    double fanIn = shape.length == 2 ? shape[1] : shape[0];
+    (init == null ? fallback : init).init(fanIn, fanOut, shape, 'c', view);
+    if (lowerTriangular) {
+      view.muli(lowerTriangle(shape[0]).castTo(view.dataType()));
+    }
+  }
+
+  /** Ones on and below the diagonal, zeros above: {@code [n, n]}. */
+  static INDArray lowerTriangle(long n) {
+    float[][] ones = new float[Math.toIntExact(n)][Math.toIntExact(n)];
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(ones[i], 0, i + 1, 1f);
+    }
+    return Nd4j.createFromArray(ones);
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.qp.QpSettings;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * The quadratic program of a layer or vertex: where its coefficients come from, and its sizes as
+ * far as they are known. Immutable; what a network configuration stores.
+ *
+ * @param nIn the width of p's input; 0 while unknown
+ * @param variables n as given; 0 for nIn
+ * @param nIneq as given; 0 where the coefficients tell
+ * @param nEq as given; 0 where the coefficients tell
+ * @param nOut as given; 0 for n
+ * @param inputScale p = inputScale · input
+ * @param settings as {@link QpSettings#toMap()} stores them
+ */
+record ParametricQp(
+    @JsonProperty("coefficients") SortedMap<Slot, Coefficient> coefficients,
+    @JsonProperty("nIn") long nIn,
+    @JsonProperty("variables") long variables,
+    @JsonProperty("nIneq") long nIneq,
+    @JsonProperty("nEq") long nEq,
+    @JsonProperty("nOut") long nOut,
+    @JsonProperty("inputScale") double inputScale,
+    @JsonProperty("settings") SortedMap<String, String> settings)
+    implements Serializable {
+
+  @JsonCreator
+  ParametricQp {
+    coefficients = Collections.unmodifiableSortedMap(new TreeMap<>(coefficients));
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  ParametricQp withNIn(long width) {
+    return new ParametricQp(coefficients, width, variables, nIneq, nEq, nOut, inputScale, settings);
+  }
+
+  /** Null where the coefficient is absent. */
+  Source source(Slot slot) {
+    return (Source) coefficients.get(slot);
+  }
+
+  boolean has(Slot slot) {
+    return coefficients.containsKey(slot);
+  }
+
+  QpSettings qpSettings() {
+    return QpSettings.fromMap(settings);
+  }
+
+  /**
+   * The program's sizes, as far as they are known.
+   *
+   * @throws IllegalArgumentException if they contradict each other
+   */
+  Sizes sizes() {
+    Sizes sizes = new Sizes();
+    claimNumbers(sizes);
+    coefficients.forEach((slot, coefficient) -> ((Source) coefficient).claimSizes(slot, sizes));
+    if (sizes.get(Size.N) == 0 && nIn > 0) {
+      sizes.claim(Size.N, nIn, "p has " + nIn + " entries");
+    }
+    claimRest(sizes);
+    if (nOut > 0 && sizes.get(Size.N) > 0 && nOut > sizes.get(Size.N)) {
+      throw new IllegalArgumentException(
+          "nOut = " + nOut + ", but there are only " + sizes.get(Size.N) + " variables");
+    }
+    return sizes;
+  }
+
+  private void claimNumbers(Sizes sizes) {
+    if (variables > 0) {
+      sizes.claim(Size.N, variables, "variables = " + variables);
+    } else if (nIn > 0) {
+      sizes.claim(Size.N, nIn, "nIn = " + nIn + " (and variables(n) is not given)");
+    }
+    if (nIneq > 0) {
+      sizes.claim(Size.N_INEQ, nIneq, "inequalities = " + nIneq);
+    }
+    if (nEq > 0) {
+      sizes.claim(Size.N_EQ, nEq, "equalities = " + nEq);
+    }
+  }
+
+  private void claimRest(Sizes sizes) {
+    long n = sizes.get(Size.N);
+    if (n == 0 || nIn == 0) {
+      return;
+    }
+    if (nIn > n) {
+      throw new IllegalArgumentException(
+          "nIn = " + nIn + ", but there are only " + n + " variables");
+    }
+    if (nIn < n) {
+      sizes.claim(Size.REST, n - nIn, "nIn = " + nIn + " and n = " + n);
+    } else if (has(Slot.P_REST)) {
+      throw new IllegalArgumentException(
+          "pRest, but the input fills all " + n + " entries of p: give a larger variables(n)");
+    }
+  }
+
+  /** All learned parameters; the sizes they need are known. */
+  List<Parameter> parameters(Sizes sizes) {
+    List<Parameter> parameters = new ArrayList<>();
+    coefficients.forEach(
+        (slot, coefficient) -> parameters.addAll(((Source) coefficient).parameters(slot, sizes)));
+    List<PointCoefficient> users = pointUsers();
+    if (!users.isEmpty()) {
+      IWeightInit given =
+          users.stream()
+              .map(PointCoefficient::point)
+              .filter(point -> point != null)
+              .findFirst()
+              .orElse(new WeightInitConstant(0));
+      parameters.add(
+          Parameter.vector(
+              isPointPositive() ? PointCoefficient.LOG_POINT : PointCoefficient.POINT,
+              given,
+              sizes.shape(Slot.LOWER)[0]));
+    }
+    return parameters;
+  }
+
+  /** Whether the point behind the right-hand sides is exp(w) and not z0. */
+  boolean isPointPositive() {
+    return source(Slot.B) instanceof TimesExp;
+  }
+
+  List<PointCoefficient> pointUsers() {
+    return coefficients.values().stream()
+        .filter(PointCoefficient.class::isInstance)
+        .map(PointCoefficient.class::cast)
+        .toList();
+  }
+
+  /** The names of all inputs, each once; the order is that of {@link Slot}. */
+  Set<String> inputNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Coefficient coefficient : coefficients.values()) {
+      if (coefficient instanceof InputCoefficient input) {
+        names.add(input.name());
+      }
+    }
+    return names;
+  }
+
+  /** As a builder would have it, without what is left at its default. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    Map<String, Long> numbers = new java.util.LinkedHashMap<>();
+    numbers.put("nIn", nIn);
+    numbers.put("variables", variables);
+    numbers.put("inequalities", nIneq);
+    numbers.put("equalities", nEq);
+    numbers.put("nOut", nOut);
+    numbers.values().removeIf(number -> number == 0);
+    numbers.forEach((name, number) -> text.append(name).append('=').append(number).append(", "));
+    if (inputScale != 1) {
+      text.append("inputScale=").append(inputScale).append(", ");
+    }
+    coefficients.forEach(
+        (slot, coefficient) -> text.append(slot).append('=').append(coefficient).append(", "));
+    return text.append("settings=").append(settings).toString();
+  }
+}

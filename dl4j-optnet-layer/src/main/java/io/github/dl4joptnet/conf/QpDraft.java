@@ -1,0 +1,132 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a builder has been told so far; {@link #build} checks that it makes a program. */
+final class QpDraft {
+  private final SortedMap<Slot, Coefficient> coefficients = new TreeMap<>();
+  private final Set<String> inputs = new LinkedHashSet<>();
+  private long nIn;
+  private long variables;
+  private long nIneq;
+  private long nEq;
+  private long nOut;
+  private double inputScale = 1;
+  private QpSettings settings = QpSettings.defaults();
+
+  void coefficient(String name, Coefficient coefficient) {
+    Slot slot = Slot.named(name);
+    if (!(coefficient instanceof Source source)) {
+      throw new IllegalArgumentException(
+          name + ": a Coefficient from its factory methods is needed, got " + coefficient);
+    }
+    if (!source.fits(slot)) {
+      throw new IllegalArgumentException(name + " cannot come from " + coefficient);
+    }
+    coefficients.put(slot, coefficient);
+    if (coefficient instanceof InputCoefficient input) {
+      inputs.add(input.name());
+    }
+  }
+
+  void nIn(long width) {
+    nIn = positive("nIn", width);
+  }
+
+  void variables(long n) {
+    variables = positive("variables", n);
+  }
+
+  void inequalities(long rows) {
+    nIneq = positive("inequalities", rows);
+  }
+
+  void equalities(long rows) {
+    nEq = positive("equalities", rows);
+  }
+
+  void nOut(long k) {
+    nOut = positive("nOut", k);
+  }
+
+  void inputScale(double scale) {
+    if (scale == 0 || !Double.isFinite(scale)) {
+      throw new IllegalArgumentException(
+          "inputScale: a finite value other than 0 is needed, got " + scale);
+    }
+    inputScale = scale;
+  }
+
+  void settings(QpSettings given) {
+    settings = Objects.requireNonNull(given, "settings");
+  }
+
+  private static long positive(String name, long value) {
+    if (value < 1 || value > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(name + ": 1 or more is needed, got " + value);
+    }
+    return value;
+  }
+
+  boolean has(Slot slot) {
+    return coefficients.containsKey(slot);
+  }
+
+  /** The inputs in the order in which the builder first heard of them. */
+  Set<String> inputs() {
+    return inputs;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the coefficients make no program
+   */
+  ParametricQp build() {
+    needs(Slot.A, Slot.B);
+    needs(Slot.B, Slot.A);
+    needs(Slot.H, Slot.G);
+    needs(Slot.H_LOWER, Slot.G);
+    if (has(Slot.G) && !has(Slot.H) && !has(Slot.H_LOWER)) {
+      throw new IllegalArgumentException("G without h or hLower: give one of them too");
+    }
+    boolean box = has(Slot.LOWER) && has(Slot.UPPER);
+    if (!has(Slot.Q) && !has(Slot.G) && !has(Slot.A) && !box) {
+      throw new IllegalArgumentException(
+          "neither Q nor constraints, so there is no minimum: give Q, such as"
+              + " Coefficient.identity(0.1)");
+    }
+    if (has(Slot.P_REST) && !(coefficients.get(Slot.P) instanceof InputCoefficient)) {
+      throw new IllegalArgumentException("pRest follows an input, but p does not come from one");
+    }
+    GivenValues.checkOrder(Slot.LOWER, Slot.UPPER, coefficients);
+    GivenValues.checkOrder(Slot.H_LOWER, Slot.H, coefficients);
+    ParametricQp qp =
+        new ParametricQp(
+            coefficients, nIn, variables, nIneq, nEq, nOut, inputScale, settings.toMap());
+    qp.sizes();
+    checkPointGivenOnce(qp);
+    return qp;
+  }
+
+  private void needs(Slot slot, Slot other) {
+    if (has(slot) && !has(other)) {
+      throw new IllegalArgumentException(slot + " without " + other + ": give " + other + " too");
+    }
+  }
+
+  /** With b = A exp(w) the initial point is w, which h = G exp(w) + s0 must not set again. */
+  private void checkPointGivenOnce(ParametricQp qp) {
+    long given =
+        qp.pointUsers().stream().map(PointCoefficient::point).filter(Objects::nonNull).count();
+    boolean byInequalities = qp.source(Slot.H) instanceof PointCoefficient h && h.point() != null;
+    if (given > 1 || (byInequalities && qp.isPointPositive())) {
+      throw new IllegalArgumentException(
+          "b = %s and h = %s share one point: give its initial value once, with b"
+              .formatted(qp.source(Slot.B), qp.source(Slot.H)));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.op.OptNet;
+import io.github.dl4joptnet.op.OptNetVariables;
+import java.util.EnumMap;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Draws a {@link ParametricQp} into the SameDiff graph of a layer or vertex. */
+final class QpGraph {
+  /** No input or parameter can have a name with this prefix. */
+  static final String PREFIX = "optnet_";
+
+  private final ParametricQp qp;
+  private final Sizes sizes;
+  private final SameDiff sd;
+  private final DataType dataType;
+  private final Map<String, SDVariable> inputs;
+  private final Map<String, SDVariable> parameters;
+  private final Map<Slot, SDVariable> variables = new EnumMap<>(Slot.class);
+  private SDVariable point;
+
+  QpGraph(
+      ParametricQp qp,
+      Sizes sizes,
+      SameDiff sd,
+      Map<String, SDVariable> inputs,
+      Map<String, SDVariable> parameters) {
+    this.qp = qp;
+    this.sizes = sizes;
+    this.sd = sd;
+    this.inputs = inputs;
+    this.parameters = parameters;
+    this.dataType = inputs.values().iterator().next().dataType();
+  }
+
+  /** Adds everything, and returns the output: the first nOut variables, {@code [batch, nOut]}. */
+  SDVariable define() {
+    OptNet.Builder program =
+        OptNet.builder(sd)
+            .name(PREFIX + "qp")
+            .sizes(sizes.get(Size.N), sizes.get(Size.N_INEQ), sizes.get(Size.N_EQ))
+            .settings(qp.qpSettings());
+    if (qp.has(Slot.Q)) {
+      program.Q(variable(Slot.Q));
+    }
+    if (qp.has(Slot.P)) {
+      program.p(linearTerm());
+    }
+    if (qp.has(Slot.G)) {
+      program.G(variable(Slot.G));
+    }
+    if (qp.has(Slot.H)) {
+      program.h(variable(Slot.H));
+    }
+    if (qp.has(Slot.H_LOWER)) {
+      program.hLower(variable(Slot.H_LOWER));
+    }
+    if (qp.has(Slot.A)) {
+      program.A(variable(Slot.A)).b(variable(Slot.B));
+    }
+    if (qp.has(Slot.LOWER)) {
+      program.lower(variable(Slot.LOWER));
+    }
+    if (qp.has(Slot.UPPER)) {
+      program.upper(variable(Slot.UPPER));
+    }
+    OptNetVariables solution = program.build();
+    return OptNet.layerOutput(sd, PREFIX + "z", solution, firstVariables(solution.z()));
+  }
+
+  /** A matrix product instead of a slice: SameDiff's slices have a broken backward at batch 1. */
+  private SDVariable firstVariables(SDVariable z) {
+    long n = sizes.get(Size.N);
+    if (qp.nOut() == 0 || qp.nOut() == n) {
+      return z;
+    }
+    INDArray first = Nd4j.create(dataType, n, qp.nOut());
+    for (long i = 0; i < qp.nOut(); i++) {
+      first.putScalar(i, i, 1);
+    }
+    return sd.mmul(z, constant("first", first));
+  }
+
+  /** p = inputScale · [input, 0] + [0, pRest]. */
+  private SDVariable linearTerm() {
+    SDVariable p = variable(Slot.P);
+    long n = sizes.get(Size.N);
+    long width = sizes.get(Size.REST) == 0 ? n : n - sizes.get(Size.REST);
+    if (width < n) {
+      INDArray place = Nd4j.create(dataType, width, n);
+      for (long i = 0; i < width; i++) {
+        place.putScalar(i, i, qp.inputScale());
+      }
+      p = sd.mmul(p, constant("place", place));
+    } else if (qp.inputScale() != 1) {
+      p = p.mul(qp.inputScale());
+    }
+    if (qp.has(Slot.P_REST)) {
+      SDVariable front = constant("front", Nd4j.create(dataType, width));
+      p = p.add(sd.concat(0, front, variable(Slot.P_REST)));
+    }
+    return p;
+  }
+
+  private SDVariable variable(Slot slot) {
+    SDVariable variable = variables.get(slot);
+    if (variable == null) {
+      variable = qp.source(slot).variable(slot, this);
+      variables.put(slot, variable);
+    }
+    return variable;
+  }
+
+  /**
+   * The matrix in the slot times a vector {@code [n]}: {@code [rows]}, or {@code [batch, rows]}.
+   */
+  SDVariable times(Slot slot, SDVariable vector) {
+    SDVariable matrix = variable(slot);
+    long rows = sizes.get(slot.rows);
+    long n = sizes.get(Size.N);
+    if (qp.source(slot) instanceof InputCoefficient) {
+      return sd.reshape(matrix, -1, rows, n).mul(vector).sum(2);
+    }
+    return sd.reshape(sd.mmul(matrix, sd.reshape(vector, n, 1)), rows);
+  }
+
+  /** The point that the right-hand sides are made from, {@code [n]}: exp(w) or z0. */
+  SDVariable point() {
+    if (point == null) {
+      point =
+          qp.isPointPositive()
+              ? sd.math().exp(parameter(PointCoefficient.LOG_POINT))
+              : parameter(PointCoefficient.POINT);
+    }
+    return point;
+  }
+
+  SDVariable parameter(String name) {
+    return parameters.get(name);
+  }
+
+  SDVariable input(String name) {
+    return inputs.get(name);
+  }
+
+  SDVariable constant(String name, INDArray values) {
+    return sd.constant(PREFIX + name, values.castTo(dataType));
+  }
+
+  SDVariable constant(String name, ExactArray values, long[] shape) {
+    return constant(name, values.toArray(dataType, shape));
+  }
+
+  SDVariable constant(String name, double value, long[] shape) {
+    return constant(name, Nd4j.valueArrayOf(shape, value, dataType));
+  }
+
+  long[] shape(Slot slot) {
+    return sizes.shape(slot);
+  }
+
+  DataType dataType() {
+    return dataType;
+  }
+
+  SameDiff sameDiff() {
+    return sd;
+  }
+}

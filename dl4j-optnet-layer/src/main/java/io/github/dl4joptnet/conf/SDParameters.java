@@ -1,0 +1,48 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Learned parameters in DL4J's terms. */
+final class SDParameters {
+
+  private SDParameters() {}
+
+  static <P extends SDLayerParams> P declare(List<Parameter> parameters, P target) {
+    target.clear();
+    for (Parameter parameter : parameters) {
+      if (parameter.weight()) {
+        target.addWeightParam(parameter.name(), parameter.shape());
+      } else {
+        target.addBiasParam(parameter.name(), parameter.shape());
+      }
+    }
+    return target;
+  }
+
+  /**
+   * Fills the views of the network's parameters, in the order of the parameters.
+   *
+   * @param overrides by the parameter's name, before what its coefficient says
+   * @param fallback for parameters whose coefficient says nothing
+   */
+  @SuppressWarnings("try") // the scope is all that is wanted of it
+  static void initialize(
+      List<Parameter> parameters,
+      Map<String, INDArray> views,
+      Map<String, IWeightInit> overrides,
+      IWeightInit fallback) {
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      for (Parameter parameter : parameters) {
+        IWeightInit override = overrides.get(parameter.name());
+        Parameter started = override == null ? parameter : parameter.startedBy(override);
+        started.initialize(views.get(parameter.name()), fallback);
+      }
+    }
+  }
+}

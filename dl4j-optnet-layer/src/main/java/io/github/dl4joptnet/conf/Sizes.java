@@ -1,0 +1,48 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.conf.Slot.Size;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Collects what the coefficients say about the program's sizes; a contradiction is an error. */
+final class Sizes {
+  private final Map<Size, Long> values = new EnumMap<>(Size.class);
+  private final Map<Size, String> reasons = new EnumMap<>(Size.class);
+
+  /**
+   * @param reason what says so, as a clause: {@code "A has 40 rows"}
+   * @throws IllegalArgumentException if something else said otherwise
+   */
+  void claim(Size size, long value, String reason) {
+    Long known = values.putIfAbsent(size, value);
+    if (known == null) {
+      reasons.put(size, reason);
+    } else if (known != value) {
+      throw new IllegalArgumentException(
+          reasons.get(size) + ", but " + reason + ": the " + size + " must be one and the same");
+    }
+  }
+
+  /** The size, or 0 where nothing has said it yet. */
+  long get(Size size) {
+    return values.getOrDefault(size, 0L);
+  }
+
+  /**
+   * The shape of the coefficient in the slot: {@code [rows, columns]} or {@code [length]}.
+   *
+   * @throws IllegalStateException if a size is unknown
+   */
+  long[] shape(Slot slot) {
+    return slot.isMatrix()
+        ? new long[] {known(slot.rows, slot), known(slot.columns, slot)}
+        : new long[] {known(slot.rows, slot)};
+  }
+
+  private long known(Size size, Slot slot) {
+    if (get(size) == 0) {
+      throw new IllegalStateException("the " + size + " is unknown, " + slot + " depends on it");
+    }
+    return get(size);
+  }
+}

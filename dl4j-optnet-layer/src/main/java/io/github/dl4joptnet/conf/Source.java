@@ -1,0 +1,26 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** What a {@link Coefficient} does in a slot of the program; not for users. */
+interface Source extends Coefficient {
+
+  /** Whether such a coefficient may stand in the slot. */
+  boolean fits(Slot slot);
+
+  /**
+   * Says what is known about the program's sizes, and checks given values.
+   *
+   * @throws IllegalArgumentException if the values cannot stand in the slot
+   */
+  void claimSizes(Slot slot, Sizes sizes);
+
+  /** The learned parameters behind this coefficient; the sizes they need are known. */
+  default List<Parameter> parameters(Slot slot, Sizes sizes) {
+    return List.of();
+  }
+
+  /** The coefficient as a variable of the layer's graph. */
+  SDVariable variable(Slot slot, QpGraph graph);
+}

@@ -1,0 +1,124 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.conf.Slot.Size;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the inputs of an {@link OptNetVertex} have to be like, and what they tell. */
+final class VertexInputs {
+
+  private VertexInputs() {}
+
+  /**
+   * @throws IllegalArgumentException if the names cannot stand beside each other in a graph, there
+   *     is no input, or a size that learned parameters need is unknown
+   */
+  static void checkNames(ParametricQp problem, Collection<String> inputs) {
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no coefficient comes from an input: give one, such as p(Coefficient.input(\"x\"))");
+    }
+    Sizes sizes = problem.sizes();
+    if (sizes.get(Size.N) == 0) {
+      throw new IllegalArgumentException("the number of variables is unknown: give variables(n)");
+    }
+    Set<String> taken = new HashSet<>();
+    for (Parameter parameter : problem.parameters(sizes)) {
+      taken.add(parameter.name());
+    }
+    for (String input : inputs) {
+      boolean free = taken.add(input) && taken.add(input + "_mask"); // DL4J names masks so
+      if (!free || input.startsWith(QpGraph.PREFIX)) {
+        throw new IllegalArgumentException(
+            "input \""
+                + input
+                + "\": the name is taken, by a learned parameter or for internal use");
+      }
+    }
+  }
+
+  /** The problem with the width of p's input, if that was left open. */
+  static ParametricQp withInputs(ParametricQp problem, List<String> inputs, long[][] shapes) {
+    if (problem.nIn() > 0 || !(problem.source(Slot.P) instanceof InputCoefficient p)) {
+      return problem;
+    }
+    long[] shape = shapes[inputs.indexOf(p.name())];
+    return problem.withNIn(shape[shape.length - 1]);
+  }
+
+  /**
+   * The problem's sizes with what the inputs' shapes {@code [batch, …]} tell.
+   *
+   * @throws IllegalArgumentException if an input does not have the shape of its coefficient
+   */
+  static Sizes check(ParametricQp problem, List<String> inputs, long[][] shapes) {
+    if (shapes.length != inputs.size()) {
+      throw new IllegalArgumentException(
+          "%d inputs %s are needed, got %d".formatted(inputs.size(), inputs, shapes.length));
+    }
+    for (long[] shape : shapes) {
+      if (shape[0] != shapes[0][0] || shape[0] == 0) {
+        throw new IllegalArgumentException(
+            "inputs %s of one batch size are needed, got shapes %s"
+                .formatted(inputs, Arrays.deepToString(shapes)));
+      }
+    }
+    Sizes sizes = withInputs(problem, inputs, shapes).sizes();
+    problem
+        .coefficients()
+        .forEach(
+            (slot, coefficient) -> {
+              if (coefficient instanceof InputCoefficient input) {
+                claim(sizes, slot, input.name(), shapes[inputs.indexOf(input.name())]);
+                if (slot == Slot.P && problem.nIn() > 0) {
+                  expectWidth(input.name(), problem.nIn(), shapes[inputs.indexOf(input.name())]);
+                }
+              }
+            });
+    return sizes;
+  }
+
+  private static void claim(Sizes sizes, Slot slot, String name, long[] shape) {
+    String what = "input \"" + name + "\" (" + slot + ", shape " + Arrays.toString(shape) + ")";
+    long n = sizes.get(Size.N);
+    if (shape.length == 2 && !slot.isMatrix()) {
+      if (slot != Slot.P) {
+        sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " entries");
+      }
+    } else if (shape.length == 2 && shape[1] % n == 0) {
+      sizes.claim(slot.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
+    } else if (shape.length == 3 && slot.isMatrix()) {
+      sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " rows");
+      sizes.claim(slot.columns, shape[2], what + " has " + shape[2] + " columns");
+    } else {
+      String needed =
+          slot.isMatrix()
+              ? "[batch, rows·%d] or [batch, rows, %d]".formatted(n, n)
+              : "[batch, length]";
+      throw new IllegalArgumentException(what + ": " + needed + " is needed");
+    }
+  }
+
+  private static void expectWidth(String name, long width, long[] shape) {
+    if (shape.length != 2 || shape[1] != width) {
+      throw new IllegalArgumentException(
+          "input \"%s\" (p): [batch, %d] is needed, got %s"
+              .formatted(name, width, Arrays.toString(shape)));
+    }
+  }
+
+  /** The product of the masks {@code [batch, 1]}; null where there are none. */
+  static INDArray commonMask(INDArray[] masks) {
+    INDArray common = null;
+    for (INDArray mask : masks == null ? new INDArray[0] : masks) {
+      if (mask != null && mask.length() == mask.size(0)) {
+        common = common == null ? mask : common.mul(mask);
+      }
+    }
+    return common;
+  }
+}
