@@ -43,7 +43,12 @@ public final class MarosMeszaros {
       for (Path file : files) {
         Problem problem = read(file);
         QpSolver solver =
-            QpSolver.create(QpSettings.builder().tolerance(tolerance).threads(1).build());
+            QpSolver.create(
+                QpSettings.builder()
+                    .tolerance(tolerance)
+                    .threads(1)
+                    .listener(Boolean.getBoolean("table") ? new IterationTable(System.out) : null)
+                    .build());
         long start = System.nanoTime();
         QpSolution solution = solver.solve(problem.qp());
         double ms = (System.nanoTime() - start) / 1e6;

@@ -137,8 +137,10 @@ final class InfeasibilityCheck {
   private static SampleWorkspace solve(QpData problem, double penalty) {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, penalty);
-    workspace.interiorPoint.run(
-        workspace.qp, workspace.forms, TOLERANCE, MAX_ITERATIONS, 0, 0, null);
+    InteriorPoint.Goal goal = new InteriorPoint.Goal(TOLERANCE, MAX_ITERATIONS, 0, 0, null);
+    if (Attempts.first(workspace, goal) == InteriorPoint.End.STALLED) {
+      Attempts.further(workspace);
+    }
     return workspace;
   }
 

@@ -4,7 +4,8 @@ import io.github.dl4joptnet.qp.IterationListener;
 
 /**
  * Mehrotra's predictor-corrector method from an infeasible start (OptNet paper, section 3.1; after
- * Mattingley and Boyd, CVXGEN, 2012) on one scaled sample.
+ * Mattingley and Boyd, CVXGEN, 2012) on one scaled sample, with steps of their own for the primal
+ * and the dual unknowns.
  */
 final class InteriorPoint {
   /** How the iterations ended. */
@@ -14,121 +15,175 @@ final class InteriorPoint {
     STALLED
   }
 
-  private static final double STEP_TO_BOUNDARY = 0.995;
+  private static final double STEP_TO_BOUNDARY = 0.999;
+
+  /** Iterations without a tenth of progress before the method gives up. */
   private static final int PATIENCE = 12;
+
   private static final double POOR_DIRECTION = 1e-5;
-  private static final double USELESS_DIRECTION = 0.5;
+
+  /** Extra iterations at the most to tell active from inactive sides. */
+  private static final int MAX_SHARPENING = 5;
 
   final Iterate at;
   final Iterate best;
   final Residuals residuals;
+  final NewtonDirection direction;
   int iterations;
   double bestExcess;
 
-  private final NewtonDirection direction;
   private final double[] complementarity;
-
-  InteriorPoint(int n, int m, int capacity) {
-    at = new Iterate(n, m, capacity);
-    best = new Iterate(n, m, capacity);
-    residuals = new Residuals(n, m, capacity);
-    direction = new NewtonDirection(n, m, capacity);
-    complementarity = new double[capacity];
-  }
+  private ScaledQp qp;
+  private Goal goal;
+  private double alphaPrimal;
+  private double alphaDual;
+  private double sigma;
 
   /**
-   * Iterates until the tolerance holds; {@link #best} holds the best iterate in any case.
+   * What to reach.
    *
-   * @param target the sλ to stop at (scaled), 0 for the exact solution
+   * @param tolerance bound on residuals and gap
+   * @param maxIterations in all, over every attempt
+   * @param target the scaled sλ to stop at; 0 for the exact solution
+   * @param sample index for the listener
+   * @param listener null for none
    */
-  End run(
-      ScaledQp qp,
-      KktForms forms,
-      double tolerance,
-      int maxIterations,
-      double target,
-      int sample,
-      IterationListener listener) {
-    OneSidedConstraints sides = qp.sides;
-    int count = sides.count;
-    KktSystem kkt = forms.cheapest();
+  record Goal(
+      double tolerance, int maxIterations, double target, int sample, IterationListener listener) {}
+
+  InteriorPoint(int n, int m, int sides) {
+    at = new Iterate(n, m, sides);
+    best = new Iterate(n, m, sides);
+    residuals = new Residuals(n, m, sides);
+    direction = new NewtonDirection(n, m, sides);
+    complementarity = new double[sides];
+  }
+
+  /** A first attempt from the usual starting point. */
+  End solve(ScaledQp qp, KktSystem kkt, Goal goal) {
+    this.qp = qp;
+    this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
-    int sinceBest = 0;
-    double alpha = 0;
-    double sigma = 0;
-    direction.start(qp, kkt, at);
+    direction.start(qp, kkt, at, false);
+    return iterate(kkt);
+  }
+
+  /** Goes on from the best iterate so far with another form of the Newton system. */
+  End resume(KktSystem kkt) {
+    at.copyFrom(best);
+    return iterate(kkt);
+  }
+
+  /** Begins again from a point well inside. */
+  End restart(KktSystem kkt) {
+    direction.start(qp, kkt, at, true);
+    return iterate(kkt);
+  }
+
+  private End iterate(KktSystem kkt) {
+    int sinceProgress = 0;
+    int sharpening = 0;
+    double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
       residuals.update(qp, at);
-      double excess = Math.max(residuals.excess(tolerance), centrality(target, count, tolerance));
-      if (listener != null) {
-        listener.onIteration(
-            new IterationListener.Iteration(
-                sample, iterations, residuals.primal, residuals.dual, residuals.gap, alpha, sigma));
-      }
-      sinceBest++;
+      double excess = excess();
+      report();
       if (excess < bestExcess) {
-        if (excess < 0.9 * bestExcess) {
-          sinceBest = 0;
-        }
         bestExcess = excess;
         best.copyFrom(at);
       }
-      if (excess <= 1) {
-        return End.ACCURATE;
+      sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
+      attemptBest = Math.min(attemptBest, excess);
+      if (bestExcess <= 1) {
+        boolean goOn = excess <= 1 && sharpening < MAX_SHARPENING && isUndecided();
+        if (!goOn || iterations == goal.maxIterations) {
+          return End.ACCURATE;
+        }
+        sharpening++;
       }
-      if (iterations == maxIterations) {
+      if (iterations == goal.maxIterations) {
         return End.ITERATION_LIMIT;
       }
-      if (sinceBest > PATIENCE || !(excess < Double.POSITIVE_INFINITY)) {
-        if (kkt == forms.safest() || !(bestExcess < Double.POSITIVE_INFINITY)) {
-          return End.STALLED;
-        }
-        kkt = forms.safest();
-        at.copyFrom(best);
-        residuals.update(qp, at);
-        sinceBest = 0;
+      if (sinceProgress > PATIENCE || !(excess < Double.POSITIVE_INFINITY) || !step(kkt)) {
+        return bestExcess <= 1 ? End.ACCURATE : End.STALLED;
       }
       iterations++;
+    }
+  }
 
-      boolean sound = direction.factor(qp, kkt, at, residuals);
-      for (int k = 0; k < count; k++) {
-        complementarity[k] = at.s[k] * at.lambda[k] - target;
-      }
-      double error = sound ? direction.solve(qp, kkt, at, residuals, complementarity) : 1;
-      if (!(error < POOR_DIRECTION) && kkt != forms.safest()) {
-        kkt = forms.safest();
-        direction.factor(qp, kkt, at, residuals);
-        error = direction.solve(qp, kkt, at, residuals, complementarity);
-      }
-      if (!(error < USELESS_DIRECTION)) {
-        return End.STALLED;
-      }
-      double affine = direction.longestStep(sides, at);
-      double muAffine = direction.complementarityAfter(sides, at, affine);
-      sigma = residuals.mu > 0 ? cube(Math.min(1, muAffine / residuals.mu)) : 0;
-      double centre = Math.max(target, sigma * residuals.mu);
+  /** One predictor-corrector step; false when the linear algebra gives no usable direction. */
+  private boolean step(KktSystem kkt) {
+    OneSidedConstraints sides = qp.sides;
+    int count = sides.count;
+    if (!direction.factor(qp, kkt, at)) {
+      return false;
+    }
+    for (int k = 0; k < count; k++) {
+      complementarity[k] = at.s[k] * at.lambda[k] - goal.target;
+    }
+    if (!(direction.solve(qp, kkt, at, residuals, complementarity) < POOR_DIRECTION)) {
+      return false;
+    }
+    if (count > 0) {
+      double affine =
+          direction.complementarityAfter(
+              sides,
+              at,
+              Math.min(1, direction.longestPrimalStep(sides, at)),
+              Math.min(1, direction.longestDualStep(sides, at)));
+      sigma = cube(Math.min(1, affine / residuals.mu));
+      double centre = Math.max(goal.target, sigma * residuals.mu);
       for (int k = 0; k < count; k++) {
         complementarity[k] =
             at.s[k] * at.lambda[k] + direction.ds[k] * direction.dLambda[k] - centre;
       }
-      if (count > 0) {
-        direction.solve(qp, kkt, at, residuals, complementarity);
-      }
-      alpha = Math.min(1, STEP_TO_BOUNDARY * direction.longestStep(sides, at));
-      direction.advance(sides, at, alpha);
+      direction.solve(qp, kkt, at, residuals, complementarity);
     }
+    alphaPrimal = Math.min(1, STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
+    alphaDual = Math.min(1, STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
+    direction.advance(sides, at, alphaPrimal, alphaDual);
+    return true;
   }
 
-  /** How far sλ is from a positive target, in units of the tolerance. */
-  private double centrality(double target, int count, double tolerance) {
+  /** How many times the goal is missed; at most 1 when reached. */
+  private double excess() {
+    if (goal.target == 0) {
+      return residuals.excess(goal.tolerance);
+    }
     double worst = 0;
-    if (target > 0) {
-      for (int k = 0; k < count; k++) {
-        worst = Math.max(worst, Math.abs(at.s[k] * at.lambda[k] / target - 1));
+    for (int k = 0; k < qp.sides.count; k++) {
+      worst = Math.max(worst, Math.abs(at.s[k] * at.lambda[k] / goal.target - 1));
+    }
+    return Math.max(residuals.excessWithoutGap(goal.tolerance), worst / goal.tolerance);
+  }
+
+  /** Whether a side is neither clearly active nor clearly inactive yet. */
+  private boolean isUndecided() {
+    if (goal.target > 0) {
+      return false;
+    }
+    for (int k = 0; k < qp.sides.count; k++) {
+      double ratio = at.lambda[k] / at.s[k];
+      if (ratio < Adjoint.DECIDED && ratio > 1 / Adjoint.DECIDED) {
+        return true;
       }
     }
-    return worst / tolerance;
+    return false;
+  }
+
+  private void report() {
+    if (goal.listener != null) {
+      goal.listener.onIteration(
+          new IterationListener.Iteration(
+              goal.sample,
+              iterations,
+              residuals.primal,
+              residuals.dual,
+              residuals.gap,
+              Math.min(alphaPrimal, alphaDual),
+              sigma));
+    }
   }
 
   private static double cube(double x) {

@@ -38,9 +38,9 @@ final class NewtonDirection {
 
   /**
    * The starting point: the minimiser with every slack and multiplier tied by λ = −s, moved into
-   * the positive orthant.
+   * the positive orthant by a common shift; or, cautiously, each slack by itself and λ = 1.
    */
-  void start(ScaledQp qp, KktSystem kkt, Iterate at) {
+  void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean cautious) {
     OneSidedConstraints sides = qp.sides;
     Arrays.fill(sideWeight, 0, sides.count, 1);
     setWeights(qp);
@@ -72,8 +72,13 @@ final class NewtonDirection {
     double forSlack = largest < 0 ? 0 : 1 + largest;
     double forMultiplier = smallest > 0 ? 0 : 1 - smallest;
     for (int k = 0; k < sides.count; k++) {
-      at.s[k] += forSlack;
-      at.lambda[k] += forMultiplier;
+      if (cautious) {
+        at.s[k] = Math.max(1, Math.abs(at.s[k]));
+        at.lambda[k] = 1;
+      } else {
+        at.s[k] += forSlack;
+        at.lambda[k] += forMultiplier;
+      }
     }
     at.collectMultipliers(sides);
   }
@@ -110,7 +115,7 @@ final class NewtonDirection {
   }
 
   /** Factors the system at an iterate. */
-  boolean factor(ScaledQp qp, KktSystem kkt, Iterate at, Residuals residuals) {
+  boolean factor(ScaledQp qp, KktSystem kkt, Iterate at) {
     OneSidedConstraints sides = qp.sides;
     for (int k = 0; k < sides.count; k++) {
       sideWeight[k] = at.lambda[k] / (at.s[k] + at.lambda[k] * sides.give(sides.place[k]));
@@ -203,31 +208,39 @@ final class NewtonDirection {
     }
   }
 
-  /** The longest step, up to 1/0.995, that keeps s and λ nonnegative. */
-  double longestStep(OneSidedConstraints sides, Iterate at) {
+  /** The longest step, at most 2, that keeps values + step·change nonnegative. */
+  private static double longestStep(double[] values, double[] change, int count) {
     double inverse = 0.5;
-    for (int k = 0; k < sides.count; k++) {
-      inverse = Math.max(inverse, Math.max(-ds[k] / at.s[k], -dLambda[k] / at.lambda[k]));
+    for (int k = 0; k < count; k++) {
+      inverse = Math.max(inverse, -change[k] / values[k]);
     }
     return 1 / inverse;
   }
 
-  /** Mean of sλ after a step of min(1, alpha). */
-  double complementarityAfter(OneSidedConstraints sides, Iterate at, double alpha) {
-    double a = Math.min(1, alpha);
+  double longestPrimalStep(OneSidedConstraints sides, Iterate at) {
+    return longestStep(at.s, ds, sides.count);
+  }
+
+  double longestDualStep(OneSidedConstraints sides, Iterate at) {
+    return longestStep(at.lambda, dLambda, sides.count);
+  }
+
+  /** Mean of sλ after the given steps. */
+  double complementarityAfter(
+      OneSidedConstraints sides, Iterate at, double alphaPrimal, double alphaDual) {
     double sum = 0;
     for (int k = 0; k < sides.count; k++) {
-      sum += (at.s[k] + a * ds[k]) * (at.lambda[k] + a * dLambda[k]);
+      sum += (at.s[k] + alphaPrimal * ds[k]) * (at.lambda[k] + alphaDual * dLambda[k]);
     }
     return sides.count == 0 ? 0 : sum / sides.count;
   }
 
-  void advance(OneSidedConstraints sides, Iterate at, double alpha) {
-    DenseKernels.axpy(alpha, dz, at.z, 0, dz.length);
-    DenseKernels.axpy(alpha, dy, at.y, 0, dy.length);
+  void advance(OneSidedConstraints sides, Iterate at, double alphaPrimal, double alphaDual) {
+    DenseKernels.axpy(alphaPrimal, dz, at.z, 0, dz.length);
+    DenseKernels.axpy(alphaDual, dy, at.y, 0, dy.length);
     for (int k = 0; k < sides.count; k++) {
-      at.s[k] += alpha * ds[k];
-      at.lambda[k] += alpha * dLambda[k];
+      at.s[k] += alphaPrimal * ds[k];
+      at.lambda[k] += alphaDual * dLambda[k];
     }
     at.collectMultipliers(sides);
   }

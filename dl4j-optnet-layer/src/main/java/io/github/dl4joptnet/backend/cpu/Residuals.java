@@ -144,17 +144,20 @@ final class Residuals {
 
   /** How far the worst of residuals and gap is above its bound; at most 1 when accurate. */
   double excess(double tolerance) {
+    return worst(excessWithoutGap(tolerance), gap / (tolerance * bounded(gapSize)));
+  }
+
+  double excessWithoutGap(double tolerance) {
     return worst(
-        primal / (tolerance * bounded(primalSize)),
-        dual / (tolerance * bounded(dualSize)),
-        gap / (tolerance * bounded(gapSize)));
+        primal / (tolerance * bounded(primalSize)), dual / (tolerance * bounded(dualSize)));
   }
 
   /** The same by the relative test alone. */
   double relativeExcess(double tolerance) {
     return worst(
-        primal / (tolerance * Math.max(1, primalSize)),
-        dual / (tolerance * Math.max(1, dualSize)),
+        worst(
+            primal / (tolerance * Math.max(1, primalSize)),
+            dual / (tolerance * Math.max(1, dualSize))),
         gap / (tolerance * Math.max(1, gapSize)));
   }
 
@@ -162,8 +165,8 @@ final class Residuals {
     return Math.max(SMALLEST_SCALE, Math.min(1, size));
   }
 
-  private static double worst(double a, double b, double c) {
-    double max = Math.max(a, Math.max(b, c));
+  private static double worst(double a, double b) {
+    double max = Math.max(a, b);
     return max <= Double.MAX_VALUE ? max : Double.POSITIVE_INFINITY;
   }
 }

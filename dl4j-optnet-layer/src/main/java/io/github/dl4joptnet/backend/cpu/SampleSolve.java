@@ -25,36 +25,53 @@ final class SampleSolve {
     workspace.load(data, sample, solution.shared, settings.elasticPenalty());
     ScaledQp qp = workspace.qp;
     InteriorPoint method = workspace.interiorPoint;
-    InteriorPoint.End end =
-        method.run(
-            qp,
-            workspace.forms,
-            settings.tolerance(),
-            settings.maxIterations(),
-            settings.smoothing() * qp.costScale,
-            sample,
-            settings.listener().orElse(null));
+    solution.status[sample] = solve(sample, workspace, method);
     method.residuals.update(qp, method.best);
-    solution.status[sample] = status(end, method, sample);
     write(sample, workspace);
   }
 
-  private QpStatus status(InteriorPoint.End end, InteriorPoint method, int sample) {
-    if (end == InteriorPoint.End.ACCURATE
-        || method.residuals.relativeExcess(settings.tolerance()) <= 1) {
-      return QpStatus.SOLVED;
-    }
-    if (settings.elasticPenalty() == 0 && settings.smoothing() == 0) {
-      InfeasibilityCheck check = new InfeasibilityCheck(data, sample);
-      QpStatus proven = check.prove();
+  private QpStatus solve(int sample, SampleWorkspace workspace, InteriorPoint method) {
+    InteriorPoint.Goal goal =
+        new InteriorPoint.Goal(
+            settings.tolerance(),
+            settings.maxIterations(),
+            settings.smoothing() * workspace.qp.costScale,
+            sample,
+            settings.listener().orElse(null));
+    InteriorPoint.End end = Attempts.first(workspace, goal);
+    if (end == InteriorPoint.End.STALLED && !holdsRelatively(workspace, method)) {
+      QpStatus proven = prove(sample);
       if (proven != null) {
-        solution.certificate[sample] = check.certificate();
         return proven;
       }
+      end = Attempts.further(workspace);
     }
-    return end == InteriorPoint.End.ITERATION_LIMIT
-        ? QpStatus.MAX_ITERATIONS
-        : QpStatus.NUMERICAL_ERROR;
+    if (end == InteriorPoint.End.ACCURATE || holdsRelatively(workspace, method)) {
+      return QpStatus.SOLVED;
+    }
+    if (end == InteriorPoint.End.ITERATION_LIMIT) {
+      QpStatus proven = prove(sample);
+      return proven == null ? QpStatus.MAX_ITERATIONS : proven;
+    }
+    return QpStatus.NUMERICAL_ERROR;
+  }
+
+  /** Where rounding stops progress, the relative test decides. */
+  private boolean holdsRelatively(SampleWorkspace workspace, InteriorPoint method) {
+    method.residuals.update(workspace.qp, method.best);
+    return settings.smoothing() == 0 && method.residuals.relativeExcess(settings.tolerance()) <= 1;
+  }
+
+  private QpStatus prove(int sample) {
+    if (settings.elasticPenalty() > 0) {
+      return null;
+    }
+    InfeasibilityCheck check = new InfeasibilityCheck(data, sample);
+    QpStatus proven = check.prove();
+    if (proven != null) {
+      solution.certificate[sample] = check.certificate();
+    }
+    return proven;
   }
 
   private void write(int sample, SampleWorkspace workspace) {
