@@ -52,13 +52,13 @@ final class Adjoint {
     setWeights(qp, solved.slack[sample], solved.multiplier[sample], exact);
     setRightHandSide(qp, data, sample, dLdz, dLdLambda, dLdNu);
 
-    KktSystem kkt = workspace.forms.cheapest();
+    KktSystem kkt = workspace.forms.cheapestKkt(qp);
     boolean sound = kkt.factor(boundWeight, rowGap);
-    double error = sound ? kkt.solve(r1, r2, u, eta) : 1;
+    double error = sound ? kkt.solve(r1, r2, u, eta, true) : 1;
     if (!(error < 1e-9)) {
-      kkt = workspace.forms.safest();
+      kkt = workspace.forms.safestKkt(qp);
       kkt.factor(boundWeight, rowGap);
-      kkt.solve(r1, r2, u, eta);
+      kkt.solve(r1, r2, u, eta, true);
     }
     write(qp, data, sample, dLdz, solved, out);
   }

@@ -20,12 +20,7 @@ public final class CpuBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
-    ScaledMatrices shared = null;
-    if (data.sharedMatrices()) {
-      shared = new ScaledMatrices(data);
-      shared.load(data, 0);
-    }
-    CpuSolution solution = new CpuSolution(data, settings, shared);
+    CpuSolution solution = new CpuSolution(data, settings, SharedParts.of(data));
     Workers.forEach(
         data.batch(), settings.threads(), () -> worker(data, new SampleSolve(solution)::run));
     return solution;

@@ -6,15 +6,15 @@ import io.github.dl4joptnet.qp.QpSettings;
 
 /** A batch's solution with what the adjoint solve starts from. */
 final class CpuSolution extends BackendSolution {
-  /** The scaled matrices where the batch shares them, else null. */
-  final ScaledMatrices shared;
+  /** What the samples share; null where a matrix is per sample. */
+  final SharedParts shared;
 
   /** Per sample, slack and multiplier of each one-sided constraint at the solution, scaled. */
   final double[][] slack;
 
   final double[][] multiplier;
 
-  CpuSolution(QpData data, QpSettings settings, ScaledMatrices shared) {
+  CpuSolution(QpData data, QpSettings settings, SharedParts shared) {
     super(data, settings);
     this.shared = shared;
     slack = new double[data.batch()][];

@@ -99,6 +99,19 @@ final class DenseKernels {
     }
   }
 
+  /** Copies the upper triangle to the lower one. */
+  static void mirror(double[][] y, int n) {
+    for (int i0 = 0; i0 < n; i0 += 16) {
+      int i1 = Math.min(n, i0 + 16);
+      for (int j = i0; j < n; j++) {
+        double[] row = y[j];
+        for (int i = i0; i < Math.min(i1, j); i++) {
+          row[i] = y[i][j];
+        }
+      }
+    }
+  }
+
   /** Rows i … of the trailing update of a Cholesky factor: {@code a −= Σ_{k<i} r[k]ᵀ r[k]}. */
   static void subtractEarlierRows(double[][] a, int i, int count, int n) {
     updateRows(a, i, count, a, null, 0, i, n, -1);

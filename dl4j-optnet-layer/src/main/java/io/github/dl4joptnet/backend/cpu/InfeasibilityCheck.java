@@ -138,8 +138,9 @@ final class InfeasibilityCheck {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, penalty);
     InteriorPoint.Goal goal = new InteriorPoint.Goal(TOLERANCE, MAX_ITERATIONS, 0, 0, null);
-    if (Attempts.first(workspace, goal) == InteriorPoint.End.STALLED) {
-      Attempts.further(workspace);
+    if (Attempts.first(workspace, goal) == InteriorPoint.End.STALLED
+        && Attempts.resume(workspace) == InteriorPoint.End.STALLED) {
+      Attempts.restart(workspace);
     }
     return workspace;
   }

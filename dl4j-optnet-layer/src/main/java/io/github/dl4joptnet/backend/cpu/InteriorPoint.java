@@ -20,6 +20,9 @@ final class InteriorPoint {
   /** Iterations without a tenth of progress before the method gives up. */
   private static final int PATIENCE = 12;
 
+  /** Less progress than this makes the next linear solves careful. */
+  private static final double SLOW = 0.5;
+
   private static final double POOR_DIRECTION = 1e-5;
 
   /** Extra iterations at the most to tell active from inactive sides. */
@@ -60,39 +63,48 @@ final class InteriorPoint {
   }
 
   /** A first attempt from the usual starting point. */
-  End solve(ScaledQp qp, KktSystem kkt, Goal goal) {
+  End solve(ScaledQp qp, SearchSpace space, Goal goal) {
     this.qp = qp;
     this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
-    direction.start(qp, kkt, at, false);
-    return iterate(kkt);
+    direction.start(qp, space, at, false);
+    best.copyFrom(at);
+    return iterate(space);
+  }
+
+  /** Judges the best iterate by its own z. */
+  boolean bestIsAccurate() {
+    residuals.update(qp, best);
+    bestExcess = excess(best);
+    return bestExcess <= 1;
   }
 
   /** Goes on from the best iterate so far with another form of the Newton system. */
-  End resume(KktSystem kkt) {
+  End resume(SearchSpace space) {
     at.copyFrom(best);
-    return iterate(kkt);
+    return iterate(space);
   }
 
   /** Begins again from a point well inside. */
-  End restart(KktSystem kkt) {
-    direction.start(qp, kkt, at, true);
-    return iterate(kkt);
+  End restart(SearchSpace space) {
+    direction.start(qp, space, at, true);
+    return iterate(space);
   }
 
-  private End iterate(KktSystem kkt) {
+  private End iterate(SearchSpace space) {
     int sinceProgress = 0;
     int sharpening = 0;
     double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
-      residuals.update(qp, at);
-      double excess = excess();
+      residuals.update(qp, at, space);
+      double excess = excess(at);
       report();
       if (excess < bestExcess) {
         bestExcess = excess;
         best.copyFrom(at);
       }
+      space.setCareful(excess > SLOW * attemptBest);
       sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
       attemptBest = Math.min(attemptBest, excess);
       if (bestExcess <= 1) {
@@ -105,7 +117,7 @@ final class InteriorPoint {
       if (iterations == goal.maxIterations) {
         return End.ITERATION_LIMIT;
       }
-      if (sinceProgress > PATIENCE || !(excess < Double.POSITIVE_INFINITY) || !step(kkt)) {
+      if (sinceProgress > PATIENCE || !(excess < Double.POSITIVE_INFINITY) || !step(space)) {
         return bestExcess <= 1 ? End.ACCURATE : End.STALLED;
       }
       iterations++;
@@ -113,16 +125,16 @@ final class InteriorPoint {
   }
 
   /** One predictor-corrector step; false when the linear algebra gives no usable direction. */
-  private boolean step(KktSystem kkt) {
+  private boolean step(SearchSpace space) {
     OneSidedConstraints sides = qp.sides;
     int count = sides.count;
-    if (!direction.factor(qp, kkt, at)) {
+    if (!direction.factor(qp, space, at)) {
       return false;
     }
     for (int k = 0; k < count; k++) {
       complementarity[k] = at.s[k] * at.lambda[k] - goal.target;
     }
-    if (!(direction.solve(qp, kkt, at, residuals, complementarity) < POOR_DIRECTION)) {
+    if (!(direction.solve(qp, space, at, residuals, complementarity) < POOR_DIRECTION)) {
       return false;
     }
     if (count > 0) {
@@ -138,16 +150,16 @@ final class InteriorPoint {
         complementarity[k] =
             at.s[k] * at.lambda[k] + direction.ds[k] * direction.dLambda[k] - centre;
       }
-      direction.solve(qp, kkt, at, residuals, complementarity);
+      direction.solve(qp, space, at, residuals, complementarity);
     }
     alphaPrimal = Math.min(1, STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
     alphaDual = Math.min(1, STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
-    direction.advance(sides, at, alphaPrimal, alphaDual);
+    direction.advance(space, sides, at, alphaPrimal, alphaDual);
     return true;
   }
 
   /** How many times the goal is missed; at most 1 when reached. */
-  private double excess() {
+  private double excess(Iterate at) {
     if (goal.target == 0) {
       return residuals.excess(goal.tolerance);
     }

@@ -7,6 +7,9 @@ final class Iterate {
   /** Multipliers of the rows of C: ν, then λ (net of both sides). */
   final double[] y;
 
+  /** The rows' multipliers that z corresponds to, where {@link RowSpace} keeps them for z. */
+  final double[] primalY;
+
   /** Multipliers of the bounds, net of both sides. */
   final double[] boundDual;
 
@@ -18,6 +21,7 @@ final class Iterate {
   Iterate(int n, int m, int sides) {
     z = new double[n];
     y = new double[m];
+    primalY = new double[m];
     boundDual = new double[n];
     s = new double[sides];
     lambda = new double[sides];
@@ -26,6 +30,7 @@ final class Iterate {
   void copyFrom(Iterate other) {
     System.arraycopy(other.z, 0, z, 0, z.length);
     System.arraycopy(other.y, 0, y, 0, y.length);
+    System.arraycopy(other.primalY, 0, primalY, 0, y.length);
     System.arraycopy(other.boundDual, 0, boundDual, 0, boundDual.length);
     System.arraycopy(other.s, 0, s, 0, s.length);
     System.arraycopy(other.lambda, 0, lambda, 0, lambda.length);

@@ -2,10 +2,18 @@ package io.github.dl4joptnet.backend.cpu;
 
 /** The forms of the Newton system for one sample, made when first asked for. */
 final class KktForms {
+  /** Iterations over which work that is done once per sample pays off. */
+  private static final double TYPICAL_ITERATIONS = 10;
+
   private final int n;
   private final int m;
+  private final FullSpace fullSpace;
   private ScaledMatrices matrices;
-  private double costScale;
+  private RowSystem rowSystem;
+  private boolean rowsLoaded;
+  private boolean rowsShared;
+  private RowSystem own;
+  private RowSpace rowSpace;
   private SchurKkt schur;
   private PrimalKkt primal;
   private AugmentedKkt augmented;
@@ -13,46 +21,106 @@ final class KktForms {
   KktForms(int n, int m) {
     this.n = n;
     this.m = m;
+    fullSpace = new FullSpace(n);
   }
 
-  void load(ScaledMatrices matrices, double costScale) {
+  /**
+   * Takes a sample's matrices.
+   *
+   * @param sharedRows the rows with Q eliminated where the batch shares them, else null
+   */
+  void load(ScaledMatrices matrices, RowSystem sharedRows) {
     this.matrices = matrices;
-    this.costScale = costScale;
+    rowsShared = sharedRows != null;
+    rowSystem = sharedRows;
+    rowsLoaded = rowsShared;
+  }
+
+  /** Whether iterations on the rows alone are the cheapest, were Q definite and without bounds. */
+  static boolean favoursRows(ScaledMatrices matrices, boolean shared) {
+    double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
+    double rows = once * schurFlops(matrices) + cube(matrices.m) / 6;
+    return matrices.m > 0 && rows <= primalFlops(matrices);
+  }
+
+  /** Null where the problem has bounds, Q is not definite, or the rows are too many. */
+  SearchSpace rowSpace(ScaledQp qp) {
+    if (qp.sides.hasBounds() || !favoursRows(matrices, rowsShared) || !rows().usable()) {
+      return null;
+    }
+    if (rowSpace == null) {
+      rowSpace = new RowSpace(n, m);
+    }
+    return rowSpace.with(rows(), qp);
+  }
+
+  private RowSystem rows() {
+    if (!rowsLoaded) {
+      if (own == null) {
+        own = new RowSystem(n, m);
+      }
+      own.load(matrices);
+      rowSystem = own;
+      rowsLoaded = true;
+    }
+    return rowSystem;
   }
 
   /** The form with the fewest floating-point operations per iteration. */
-  KktSystem cheapest() {
-    double schurCost = (double) m * m * n / 2 + (double) m * m * m / 6;
-    if (!matrices.diagonalQ) {
-      schurCost += (double) n * n * n / 6 + (double) n * n * m / 2;
-    }
-    double primalCost = (double) n * n * m / 2 + (double) n * n * n / 6;
-    return loaded(schurCost <= primalCost ? schur() : primal());
+  SearchSpace cheapest(ScaledQp qp) {
+    return fullSpace.with(cheapestKkt(qp), qp);
   }
 
-  KktSystem safest() {
+  SearchSpace safest(ScaledQp qp) {
+    return fullSpace.with(safestKkt(qp), qp);
+  }
+
+  KktSystem cheapestKkt(ScaledQp qp) {
+    boolean constantRows = rowSpace(qp) != null;
+    KktSystem kkt =
+        constantRows || schurFlops(matrices) <= primalFlops(matrices)
+            ? schur(constantRows)
+            : primal();
+    kkt.load(matrices, qp.costScale);
+    return kkt;
+  }
+
+  KktSystem safestKkt(ScaledQp qp) {
     if (augmented == null) {
       augmented = new AugmentedKkt(n, m);
     }
-    return loaded(augmented);
+    augmented.load(matrices, qp.costScale);
+    return augmented;
   }
 
-  private KktSystem schur() {
+  private SchurKkt schur(boolean constantRows) {
     if (schur == null) {
       schur = new SchurKkt(n, m);
     }
+    schur.setConstantRows(constantRows ? rows() : null);
     return schur;
   }
 
-  private KktSystem primal() {
+  private PrimalKkt primal() {
     if (primal == null) {
       primal = new PrimalKkt(n, m);
     }
     return primal;
   }
 
-  private KktSystem loaded(KktSystem kkt) {
-    kkt.load(matrices, costScale);
-    return kkt;
+  private static double schurFlops(ScaledMatrices matrices) {
+    double n = matrices.n;
+    double m = matrices.m;
+    double withDenseH = matrices.diagonalQ ? 0 : cube(n) / 6 + n * n * m / 2;
+    return withDenseH + m * m * n / 2 + cube(m) / 6;
+  }
+
+  private static double primalFlops(ScaledMatrices matrices) {
+    double n = matrices.n;
+    return n * n * matrices.m / 2 + cube(n) / 6;
+  }
+
+  private static double cube(double x) {
+    return x * x * x;
   }
 }

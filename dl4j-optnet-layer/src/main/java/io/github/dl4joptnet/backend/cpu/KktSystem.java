@@ -69,11 +69,14 @@ abstract class KktSystem {
    *
    * @return the remaining error relative to the right-hand side; above 1 or NaN when useless
    */
-  final double solve(double[] r1, double[] r2, double[] dz, double[] dy) {
+  final double solve(double[] r1, double[] r2, double[] dz, double[] dy, boolean careful) {
     System.arraycopy(r1, 0, dz, 0, n);
     System.arraycopy(r2, 0, dy, 0, m);
     solveFactored(dz, dy);
     clearHeld(dz, dy);
+    if (!careful) {
+      return 0;
+    }
     double scale = Math.max(norm1(r1), norm2(r2));
     if (scale == 0) {
       return 0;

@@ -9,7 +9,6 @@ import java.util.Arrays;
 final class NewtonDirection {
   final double[] dz;
   final double[] dy;
-  final double[] dBound;
   final double[] ds;
   final double[] dLambda;
 
@@ -25,7 +24,6 @@ final class NewtonDirection {
   NewtonDirection(int n, int m, int sides) {
     dz = new double[n];
     dy = new double[m];
-    dBound = new double[n];
     ds = new double[sides];
     dLambda = new double[sides];
     sideWeight = new double[sides];
@@ -40,7 +38,7 @@ final class NewtonDirection {
    * The starting point: the minimiser with every slack and multiplier tied by λ = −s, moved into
    * the positive orthant by a common shift; or, cautiously, each slack by itself and λ = 1.
    */
-  void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean cautious) {
+  void start(ScaledQp qp, SearchSpace space, Iterate at, boolean cautious) {
     OneSidedConstraints sides = qp.sides;
     Arrays.fill(sideWeight, 0, sides.count, 1);
     setWeights(qp);
@@ -50,14 +48,8 @@ final class NewtonDirection {
     for (int j = 0; j < qp.n; j++) {
       r1[j] = -qp.p[j] + limitSum(sides, qp.m + j);
     }
-    holdVariables(qp, at);
-    kkt.factor(boundWeight, rowGap);
-    kkt.solve(r1, r2, dz, dy);
-    for (int j = 0; j < qp.n; j++) {
-      at.z[j] = sides.equality[qp.m + j] ? sides.target[qp.m + j] : dz[j];
-    }
-    System.arraycopy(dy, 0, at.y, 0, qp.m);
-    qp.matrices.multiplyC(at.z, cdz);
+    space.factor(boundWeight, rowGap);
+    space.start(qp, r1, r2, at, at.y, cdz);
     double largest = Double.NEGATIVE_INFINITY;
     double smallest = Double.POSITIVE_INFINITY;
     for (int k = 0; k < sides.count; k++) {
@@ -83,29 +75,6 @@ final class NewtonDirection {
     at.collectMultipliers(sides);
   }
 
-  /** Moves held variables to the right-hand side for the one solve that is not a correction. */
-  private void holdVariables(ScaledQp qp, Iterate at) {
-    Arrays.fill(at.z, 0);
-    boolean any = false;
-    for (int j = 0; j < qp.n; j++) {
-      if (qp.sides.equality[qp.m + j]) {
-        at.z[j] = qp.sides.target[qp.m + j];
-        any = true;
-      }
-    }
-    if (!any) {
-      return;
-    }
-    qp.matrices.multiplyQ(at.z, dz);
-    qp.matrices.multiplyC(at.z, cdz);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = qp.sides.equality[qp.m + j] ? 0 : r1[j] - qp.costScale * dz[j];
-    }
-    for (int r = 0; r < qp.m; r++) {
-      r2[r] -= cdz[r];
-    }
-  }
-
   private static double limitSum(OneSidedConstraints sides, int place) {
     double sum = 0;
     for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
@@ -115,13 +84,13 @@ final class NewtonDirection {
   }
 
   /** Factors the system at an iterate. */
-  boolean factor(ScaledQp qp, KktSystem kkt, Iterate at) {
+  boolean factor(ScaledQp qp, SearchSpace space, Iterate at) {
     OneSidedConstraints sides = qp.sides;
     for (int k = 0; k < sides.count; k++) {
       sideWeight[k] = at.lambda[k] / (at.s[k] + at.lambda[k] * sides.give(sides.place[k]));
     }
     setWeights(qp);
-    return kkt.factor(boundWeight, rowGap);
+    return space.factor(boundWeight, rowGap);
   }
 
   private void setWeights(ScaledQp qp) {
@@ -149,7 +118,7 @@ final class NewtonDirection {
    * @return the relative error of the linear solve
    */
   double solve(
-      ScaledQp qp, KktSystem kkt, Iterate at, Residuals residuals, double[] complementarity) {
+      ScaledQp qp, SearchSpace space, Iterate at, Residuals residuals, double[] complementarity) {
     OneSidedConstraints sides = qp.sides;
     for (int k = 0; k < sides.count; k++) {
       dLambda[k] = residuals.rSide[k] - complementarity[k] / at.lambda[k];
@@ -160,8 +129,7 @@ final class NewtonDirection {
     for (int j = 0; j < qp.n; j++) {
       r1[j] = sides.equality[qp.m + j] ? 0 : -residuals.rDual[j] - pull(sides, qp.m + j);
     }
-    double error = kkt.solve(r1, r2, dz, dy);
-    qp.matrices.multiplyC(dz, cdz);
+    double error = space.solve(r1, r2, dz, dy, cdz);
     for (int place = 0; place < qp.m + qp.n; place++) {
       solveSides(qp, at, complementarity, residuals, place);
     }
@@ -235,9 +203,13 @@ final class NewtonDirection {
     return sides.count == 0 ? 0 : sum / sides.count;
   }
 
-  void advance(OneSidedConstraints sides, Iterate at, double alphaPrimal, double alphaDual) {
-    DenseKernels.axpy(alphaPrimal, dz, at.z, 0, dz.length);
-    DenseKernels.axpy(alphaDual, dy, at.y, 0, dy.length);
+  void advance(
+      SearchSpace space,
+      OneSidedConstraints sides,
+      Iterate at,
+      double alphaPrimal,
+      double alphaDual) {
+    space.advance(at, dz, dy, alphaPrimal, alphaDual);
     for (int k = 0; k < sides.count; k++) {
       at.s[k] += alphaPrimal * ds[k];
       at.lambda[k] += alphaDual * dLambda[k];

@@ -32,6 +32,8 @@ final class OneSidedConstraints {
   /** Per row, the elastic give ε̂: value − ε̂·multiplier replaces the value. */
   final double[] give;
 
+  private boolean bounded;
+
   OneSidedConstraints(QpData data) {
     n = data.n();
     m = data.nEq() + data.nIneq();
@@ -71,6 +73,10 @@ final class OneSidedConstraints {
           entry(data.upper(), sample, j, Double.POSITIVE_INFINITY) / d);
     }
     first[m + n] = count;
+    bounded = first[m] < count;
+    for (int j = 0; j < n; j++) {
+      bounded |= equality[m + j];
+    }
   }
 
   private void addLimits(int at, double low, double high) {
@@ -97,6 +103,10 @@ final class OneSidedConstraints {
   /** Whether a row has no limit, or a variable no bound. */
   boolean isFree(int at) {
     return !equality[at] && first[at] == first[at + 1];
+  }
+
+  boolean hasBounds() {
+    return bounded;
   }
 
   double give(int at) {

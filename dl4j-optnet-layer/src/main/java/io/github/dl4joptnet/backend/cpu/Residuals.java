@@ -46,25 +46,53 @@ final class Residuals {
     cty = new double[n];
   }
 
+  /** From the iterate's own z. */
   void update(ScaledQp qp, Iterate at) {
+    update(qp, at, null);
+  }
+
+  /** With stationarity and row values as the space has them; null for the iterate's own z. */
+  void update(ScaledQp qp, Iterate at, SearchSpace space) {
+    primal = 0;
+    primalSize = 0;
+    gap = 0;
+    gapSize = 0;
+    if (space == null) {
+      updateStationarity(qp, at);
+    } else {
+      space.evaluate(qp, at, this);
+    }
+    updateEqualities(qp, at);
+    updateSides(qp, at);
+    gap = Math.abs(gap) / qp.costScale;
+    gapSize /= qp.costScale;
+  }
+
+  /**
+   * For z = −(cQ̂)⁻¹(p̂ + Ĉᵀx) and no bounds, with y = x + shift: rDual = Ĉᵀ shift and zᵀ(cQ̂z +
+   * p̂) = −xᵀĈz, without z.
+   */
+  void updateStationarityByRows(ScaledQp qp, Iterate at, double[] shift) {
+    java.util.Arrays.fill(rDual, 0);
+    qp.matrices.addCTransposed(shift, 1, rDual);
+    dual = 0;
+    dualSize = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double unscale = 1 / (qp.costScale * qp.matrices.columnScale[j]);
+      dual = max(dual, Math.abs(rDual[j]) * unscale);
+      dualSize = max(dualSize, Math.abs(qp.p[j]) * unscale);
+    }
+    // Without p the sizes are not at hand; the check of the completed z has them.
+    dualSize = Math.max(dualSize, dual);
+    addToGap(-DenseKernels.dot(at.primalY, cz, 0, qp.m));
+  }
+
+  void updateStationarity(ScaledQp qp, Iterate at) {
     ScaledMatrices matrices = qp.matrices;
     matrices.multiplyQ(at.z, qz);
     matrices.multiplyC(at.z, cz);
     java.util.Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
-    primal = 0;
-    primalSize = 0;
-    gap = 0;
-    gapSize = 0;
-    updateDual(qp, at);
-    updateEqualities(qp, at);
-    updateSides(qp, at);
-    primal = Math.max(primal, 0);
-    gap = Math.abs(gap) / qp.costScale;
-    gapSize /= qp.costScale;
-  }
-
-  private void updateDual(ScaledQp qp, Iterate at) {
     OneSidedConstraints sides = qp.sides;
     dual = 0;
     dualSize = 0;

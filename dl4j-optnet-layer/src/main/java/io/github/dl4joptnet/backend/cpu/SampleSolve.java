@@ -39,12 +39,16 @@ final class SampleSolve {
             sample,
             settings.listener().orElse(null));
     InteriorPoint.End end = Attempts.first(workspace, goal);
-    if (end == InteriorPoint.End.STALLED && !holdsRelatively(workspace, method)) {
-      QpStatus proven = prove(sample);
+    if (end == InteriorPoint.End.STALLED) {
+      boolean settled = holdsRelatively(workspace, method);
+      QpStatus proven = settled ? null : prove(sample);
       if (proven != null) {
         return proven;
       }
-      end = Attempts.further(workspace);
+      end = Attempts.resume(workspace);
+      if (end == InteriorPoint.End.STALLED && !settled && !holdsRelatively(workspace, method)) {
+        end = Attempts.restart(workspace);
+      }
     }
     if (end == InteriorPoint.End.ACCURATE || holdsRelatively(workspace, method)) {
       return QpStatus.SOLVED;

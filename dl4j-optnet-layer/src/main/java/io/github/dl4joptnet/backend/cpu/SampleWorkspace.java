@@ -30,16 +30,17 @@ final class SampleWorkspace {
   }
 
   /** Scales a sample, with the batch's matrices where they are shared. */
-  void load(QpData data, int sample, ScaledMatrices shared, double elasticPenalty) {
-    ScaledMatrices matrices = shared;
-    if (matrices == null) {
-      if (own == null) {
-        own = new ScaledMatrices(data);
-      }
-      own.load(data, sample);
-      matrices = own;
-    }
+  void load(QpData data, int sample, SharedParts shared, double elasticPenalty) {
+    ScaledMatrices matrices = shared == null ? own(data, sample) : shared.matrices();
     qp.load(data, sample, matrices, elasticPenalty);
-    forms.load(matrices, qp.costScale);
+    forms.load(matrices, shared == null ? null : shared.rows());
+  }
+
+  private ScaledMatrices own(QpData data, int sample) {
+    if (own == null) {
+      own = new ScaledMatrices(data);
+    }
+    own.load(data, sample);
+    return own;
   }
 }

@@ -6,9 +6,10 @@ package io.github.dl4joptnet.backend.cpu;
  */
 final class SchurKkt extends KktSystem {
   private static final double REGULARISATION = 1e-11;
-  private static final double PIVOT_FLOOR = 1e-15;
+  static final double PIVOT_FLOOR = 1e-15;
 
   private final double[][] s;
+  private RowSystem constant;
   private double[][] h;
   private double[][] v;
   private final double[] hInverse;
@@ -23,8 +24,17 @@ final class SchurKkt extends KktSystem {
     product = new double[n];
   }
 
+  /** The rows with Q̂ eliminated, for a problem without bounds; null to form them each time. */
+  void setConstantRows(RowSystem constant) {
+    this.constant = constant;
+  }
+
   @Override
   boolean factor() {
+    if (constant != null) {
+      formRows(s, m, constant, costScale, rowGap);
+      return Cholesky.factorInPlace(s, m, PIVOT_FLOOR) == 0;
+    }
     int skipped = 0;
     for (int r = 0; r < m; r++) {
       java.util.Arrays.fill(s[r], r, m, 0);
@@ -41,6 +51,19 @@ final class SchurKkt extends KktSystem {
     }
     skipped += Cholesky.factorInPlace(s, m, PIVOT_FLOOR);
     return skipped == 0;
+  }
+
+  /** Upper triangle of M/c + diag(rowGap). */
+  static void formRows(double[][] s, int m, RowSystem constant, double costScale, double[] rowGap) {
+    double scale = 1 / costScale;
+    for (int i = 0; i < m; i++) {
+      double[] from = constant.product()[i];
+      double[] row = s[i];
+      for (int j = i; j < m; j++) {
+        row[j] = scale * from[j];
+      }
+      row[i] += rowGap[i] + REGULARISATION;
+    }
   }
 
   private int factorDenseH() {
@@ -75,7 +98,12 @@ final class SchurKkt extends KktSystem {
   }
 
   private void applyHInverse(double[] x) {
-    if (matrices.diagonalQ) {
+    if (constant != null) {
+      constant.applyInverse(x);
+      for (int j = 0; j < n; j++) {
+        x[j] /= costScale;
+      }
+    } else if (matrices.diagonalQ) {
       for (int j = 0; j < n; j++) {
         x[j] *= hInverse[j];
       }

@@ -1,0 +1,28 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.QpData;
+
+/**
+ * What a batch with shared Q, G and A computes once.
+ *
+ * @param matrices the scaled matrices
+ * @param rows the rows with Q eliminated; null where no sample iterates on them
+ */
+record SharedParts(ScaledMatrices matrices, RowSystem rows) {
+
+  /** Null where a matrix is per sample. */
+  static SharedParts of(QpData data) {
+    if (!data.sharedMatrices()) {
+      return null;
+    }
+    ScaledMatrices matrices = new ScaledMatrices(data);
+    matrices.load(data, 0);
+    boolean bounded = data.lower() != null || data.upper() != null;
+    if (bounded || !KktForms.favoursRows(matrices, true)) {
+      return new SharedParts(matrices, null);
+    }
+    RowSystem rows = new RowSystem(matrices.n, matrices.m);
+    rows.load(matrices);
+    return new SharedParts(matrices, rows);
+  }
+}
