@@ -1,0 +1,95 @@
+package io.github.dl4joptnet.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class OptNetSaveLoadTest {
+
+  @TempDir Path folder;
+
+  /** Knows SameDiff and nothing of this library, as a program that is handed a saved graph may. */
+  static final class Load {
+    private Load() {}
+
+    public static void main(String[] args) {
+      describe(SameDiff.load(new File(args[0]), true)).forEach(l -> System.out.println(l));
+    }
+
+    static List<String> describe(SameDiff sd) {
+      List<String> lines = new ArrayList<>();
+      Map<String, INDArray> out = sd.outputAll(Map.of());
+      for (String name : List.of("qp_z", "qp_lambda", "qp_nu", "qp_boundDual", "qp_status")) {
+        lines.add("result " + name + bits(out.get(name)));
+      }
+      sd.calculateGradients(Map.of(), "Q", "p", "G", "h", "hLower", "A", "b", "lower", "upper")
+          .forEach((name, gradient) -> lines.add("result d" + name + bits(gradient)));
+      return lines;
+    }
+
+    private static String bits(INDArray array) {
+      StringBuilder text = new StringBuilder();
+      for (double value : array.dup('c').data().asDouble()) {
+        text.append(' ').append(Double.toHexString(value));
+      }
+      return text.toString();
+    }
+  }
+
+  @Test
+  void loadsInAFreshJvmThatNamesNoneOfOurClasses() {
+    File file = folder.resolve("graph.fb").toFile();
+    SameDiff sd = graph();
+    List<String> expected =
+        Load.describe(sd).stream().map(line -> line.substring("result ".length())).toList();
+    assertThat(expected).hasSize(5 + 9);
+    sd.save(file, true);
+    assertThat(ChildJvm.run(Load.class, file.toString())).isEqualTo(expected);
+  }
+
+  @Test
+  void duplicateGivesTheSameBits() {
+    SameDiff sd = graph();
+    assertThat(Load.describe(sd.dup())).isEqualTo(Load.describe(sd));
+  }
+
+  @Test
+  void settingsAndSizesSurvive() {
+    SameDiff sd = SameDiff.create();
+    Map<String, INDArray> c = QpFixture.perSample(2, 31).coefficients;
+    QpSettings settings = QpSettings.builder().tolerance(1e-5).maxIterations(17).threads(1).build();
+    OptNet.builder(sd)
+        .name("named")
+        .Q(sd.var("Q", c.get("Q").reshape(2, -1)))
+        .p(sd.var("p", c.get("p")))
+        .sizes(QpFixture.N, 0, 0)
+        .settings(settings)
+        .build();
+    OptNetOp original = (OptNetOp) sd.getVariableOutputOp("named_z");
+    OptNetOp copy = (OptNetOp) sd.dup().getVariableOutputOp("named_z");
+    assertThat(copy.propertiesForFunction())
+        .isEqualTo(original.propertiesForFunction())
+        .containsEntry("settings.tolerance", "1.0E-5")
+        .containsEntry("settings.maxIterations", "17")
+        .containsEntry("n", (long) QpFixture.N)
+        .containsEntry("coefficients", "Q,p");
+  }
+
+  private static SameDiff graph() {
+    SameDiff sd = SameDiff.create();
+    OptNetVariables qp = QpFixture.addTo(sd, QpFixture.sharedMatrices(3, 30).coefficients);
+    QpFixture.weighted(sd, qp.z(), 1, QpFixture.N)
+        .add(QpFixture.weighted(sd, qp.lambda(), 2, QpFixture.INEQ))
+        .markAsLoss();
+    return sd;
+  }
+}
