@@ -23,12 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Teaches ND4J 1.0.0-M2.1, which has no user-defined ops, to run ops written in Java.
  *
- * <p>Two things are changed in the running JVM, once, and said in the log:
+ * <p>Three things are changed in the running JVM, once, and said in the log:
  *
  * <ul>
  *   <li>ND4J's {@link OpExecutioner} is wrapped in a proxy that runs our ops itself and hands every
  *       other call on to the executioner that was there, whichever it is.
  *   <li>Our ops are added to ND4J's table of op names, from which graphs are cloned and loaded.
+ *   <li>SameDiff makes its sessions with {@link OptNetSession.Factory}, unless another factory is
+ *       set.
  * </ul>
  *
  * <p>It happens by itself: while ND4J starts (a service of ND4J's finds this library on the class
@@ -58,6 +60,7 @@ public final class JavaOps {
       intercept();
     }
     register();
+    OptNetSession.bindFactory();
   }
 
   /** Whether ND4J's present executioner runs the ops. */
@@ -96,8 +99,8 @@ public final class JavaOps {
             e);
       }
       log.info(
-          "OptNet: wrapped ND4J's executioner {} to run the ops {} in Java; all other ops go to it"
-              + " unchanged",
+          "OptNet: wrapped ND4J's executioner {} to run the ops {} in Java (all other ops go to it"
+              + " unchanged), and gave SameDiff graphs with such ops sessions of constant memory",
           current.getClass().getName(),
           OpName.ALL);
     }
@@ -222,6 +225,7 @@ public final class JavaOps {
     public String targetVariable() {
       try {
         intercept();
+        OptNetSession.announceFactory();
       } catch (RuntimeException e) {
         log.error("OptNet: the ops could not be installed while ND4J started", e);
       }

@@ -179,7 +179,6 @@ public final class OptNet {
       check(spec);
       SDVariable[] inputs = coefficients.values().toArray(SDVariable[]::new);
       OptNetOp op = new OptNetOp(sd, inputs, spec);
-      OptNetSession.bindFactory();
       List<QpOutput> outputs = op.qpOutputs();
       String[] names =
           outputs.stream().map(output -> variable(base, output)).toArray(String[]::new);

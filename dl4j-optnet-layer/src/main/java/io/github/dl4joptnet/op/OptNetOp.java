@@ -61,11 +61,6 @@ public final class OptNetOp extends JavaOp {
     setSpec(QpSpec.fromProperties(properties));
   }
 
-  @Override
-  public void configureWithSameDiff(SameDiff sameDiff) {
-    OptNetSession.bindFactory();
-  }
-
   List<QpOutput> qpOutputs() {
     List<QpOutput> outputs = new ArrayList<>(List.of(QpOutput.values()));
     outputs.removeIf(output -> !output.isOf(spec));

@@ -12,30 +12,46 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.config.ExecutionResult;
 import org.nd4j.autodiff.samediff.config.SDValue;
 import org.nd4j.autodiff.samediff.internal.InferenceSession;
+import org.nd4j.context.Nd4jContext;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * An inference session whose memory stays constant. ND4J's own keeps the id of every array that it
- * ever released, so that it grows with each iteration of a network's training.
+ * An inference session whose memory stays constant on graphs with OptNet ops. ND4J's own keeps the
+ * id of every array that it ever released, so that it grows with each iteration of a network's
+ * training. On other graphs this is ND4J's own.
+ *
+ * <p>{@code SameDiff.fit} makes its sessions itself, one for each call, and knows no factory: there
+ * the ids are kept until that call returns.
  */
 final class OptNetSession extends InferenceSession {
+
+  private boolean hasOptNetOp;
 
   private OptNetSession(SameDiff sameDiff) {
     super(sameDiff);
   }
 
-  /** Gives graphs with OptNet ops such sessions, unless the user has bound a factory of his own. */
-  static void bindFactory() {
-    InferenceFactory bound = SameDiff.getInferenceFactory();
-    if (bound.getClass() == SameDiff.DefaultInferenceFactory.class) {
-      SameDiff.bindInferenceFactory(
-          sameDiff -> hasOptNetOp(sameDiff) ? new OptNetSession(sameDiff) : bound.create(sameDiff));
+  /** Makes these sessions; public because ND4J creates it by name. */
+  public static final class Factory implements InferenceFactory {
+    @Override
+    public InferenceSession create(SameDiff sameDiff) {
+      return new OptNetSession(sameDiff);
     }
   }
 
-  private static boolean hasOptNetOp(SameDiff sameDiff) {
-    return sameDiff.getOps().values().stream().anyMatch(op -> op.getOp() instanceof JavaOp);
+  /** Has SameDiff take the factory when its class is initialised, unless another one is set. */
+  static void announceFactory() {
+    Nd4jContext.getInstance()
+        .getConf()
+        .putIfAbsent(SameDiff.INFERENCE_FACTORY_CLASS, Factory.class.getName());
+  }
+
+  /** Has SameDiff take the factory now, unless the user has bound one of his own. */
+  static void bindFactory() {
+    if (SameDiff.getInferenceFactory().getClass() == SameDiff.DefaultInferenceFactory.class) {
+      SameDiff.bindInferenceFactory(new Factory());
+    }
   }
 
   @Override
@@ -78,6 +94,11 @@ final class OptNetSession extends InferenceSession {
               : array.castTo(variable.dataType());
         });
     return cast;
+  }
+
+  /** Asked before each run, since ND4J makes a session before the graph has its ops. */
+  private static boolean hasOptNetOp(SameDiff sameDiff) {
+    return sameDiff.getOps().values().stream().anyMatch(op -> op.getOp() instanceof JavaOp);
   }
 
   int releasedArrays() {
