@@ -7,16 +7,21 @@ import io.github.dl4joptnet.qp.QpStatus;
  * The adjoint solve of one sample (OptNet paper, eq. 7, in symmetric form): K [u; η; ξ; ω] =
  * −[dLdz; dLdLambda; dLdNu; 0] with the KKT matrix K of the active constraints.
  *
- * <p>A side is active when λ/s is large, inactive when it is small; in between (weakly active) it
- * keeps the weight λ/s that it has on the central path.
+ * <p>The active set is guessed by λ &gt; s and put to the test by a Newton step on its equations,
+ * with the same factorisation; the step also takes z and the multipliers to full accuracy. Where
+ * the guess fails (weakly active constraints, multipliers that are not unique), constraints in
+ * doubt keep the weight λ/s that they have on the central path, which gives a value between the
+ * one-sided derivatives.
  */
 final class Adjoint {
-  /** Ratios λ/s outside [1/DECIDED, DECIDED] count as infinite or zero. */
-  static final double DECIDED = 1e4;
+  /** Makes dependent rows determinate; refinement takes its effect out again. */
+  private static final double ROW_REGULARISATION = 1e-8;
 
-  private final double[] boundWeight;
-  private final double[] rowGap;
-  private final double[] weight;
+  private static final double GOOD_SOLUTION = 1e-9;
+
+  private final ActiveSet active;
+  private final Polish polish;
+  private final Iterate at;
   private final double[] r1;
   private final double[] r2;
   private final double[] u;
@@ -24,9 +29,9 @@ final class Adjoint {
   private final double[] qu;
 
   Adjoint(int n, int m, int sides) {
-    boundWeight = new double[n];
-    rowGap = new double[m];
-    weight = new double[sides];
+    active = new ActiveSet(n, m, sides);
+    polish = new Polish(n, m);
+    at = new Iterate(n, m, sides);
     r1 = new double[n];
     r2 = new double[m];
     u = new double[n];
@@ -48,62 +53,79 @@ final class Adjoint {
     QpData data = solved.data;
     workspace.load(data, sample, solved.shared, solved.settings.elasticPenalty());
     ScaledQp qp = workspace.qp;
-    boolean exact = solved.settings.smoothing() == 0;
-    setWeights(qp, solved.slack[sample], solved.multiplier[sample], exact);
+    KktSystem kkt = factor(solved, sample, qp, workspace.forms);
     setRightHandSide(qp, data, sample, dLdz, dLdLambda, dLdNu);
-
-    KktSystem kkt = workspace.forms.cheapestKkt(qp);
-    boolean sound = kkt.factor(boundWeight, rowGap);
-    double error = sound ? kkt.solve(r1, r2, u, eta, true) : 1;
-    if (!(error < 1e-9)) {
-      kkt = workspace.forms.safestKkt(qp);
-      kkt.factor(boundWeight, rowGap);
+    if (!(kkt.solve(r1, r2, u, eta, true) < GOOD_SOLUTION)) {
+      kkt = factored(workspace.forms.safestKkt(qp));
       kkt.solve(r1, r2, u, eta, true);
     }
     write(qp, data, sample, dLdz, solved, out);
   }
 
-  private void setWeights(ScaledQp qp, double[] s, double[] lambda, boolean exact) {
-    OneSidedConstraints sides = qp.sides;
-    for (int k = 0; k < sides.count; k++) {
-      double ratio = lambda[k] / s[k];
-      if (exact && ratio > DECIDED) {
-        ratio = KktSystem.HELD;
-      } else if (exact && ratio < 1 / DECIDED) {
-        ratio = 0;
-      }
-      weight[k] = 1 / (1 / ratio + sides.give(sides.place[k]));
+  /** Decides on the active set; leaves z and the multipliers of the sample in {@link #at}. */
+  private KktSystem factor(CpuSolution solved, int sample, ScaledQp qp, KktForms forms) {
+    double[] s = solved.slack[sample];
+    double[] lambda = solved.multiplier[sample];
+    load(solved, sample, qp);
+    if (solved.settings.smoothing() > 0) {
+      active.smoothed(qp, s, lambda);
+      return factor(qp, forms);
     }
-    for (int r = 0; r < qp.m; r++) {
-      double sum = weightSum(sides, r);
-      rowGap[r] =
-          sides.equality[r]
-              ? sides.give[r]
-              : sum >= KktSystem.HELD ? 0 : Math.min(KktSystem.HELD, 1 / sum);
+    active.decide(qp, s, lambda);
+    KktSystem kkt = factor(qp, forms);
+    if (!polish.step(qp, kkt, active, at)) {
+      load(solved, sample, qp);
+      active.centralPath(qp, s, lambda);
+      kkt = factor(qp, forms);
     }
-    for (int j = 0; j < qp.n; j++) {
-      boundWeight[j] = sides.equality[qp.m + j] ? KktSystem.HELD : weightSum(sides, qp.m + j);
-    }
+    return kkt;
   }
 
-  private double weightSum(OneSidedConstraints sides, int place) {
-    double sum = 0;
-    for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
-      sum += weight[k];
+  private KktSystem factor(ScaledQp qp, KktForms forms) {
+    KktSystem kkt = forms.cheapestKkt(qp);
+    kkt.setRowRegularisation(ROW_REGULARISATION);
+    return kkt.factor(active.boundWeight, active.rowGap) ? kkt : factored(forms.safestKkt(qp));
+  }
+
+  private KktSystem factored(KktSystem kkt) {
+    kkt.setRowRegularisation(ROW_REGULARISATION);
+    kkt.factor(active.boundWeight, active.rowGap);
+    return kkt;
+  }
+
+  /** The sample's solution in scaled form. */
+  private void load(CpuSolution solved, int sample, ScaledQp qp) {
+    QpData data = solved.data;
+    double[] d = qp.matrices.columnScale;
+    double[] e = qp.matrices.rowScale;
+    for (int j = 0; j < qp.n; j++) {
+      at.z[j] = solved.z[sample * qp.n + j] / d[j];
+      at.boundDual[j] = solved.boundDual[sample * qp.n + j] * (qp.costScale * d[j]);
     }
-    return sum;
+    for (int r = 0; r < data.nEq(); r++) {
+      at.y[r] = solved.nu[sample * data.nEq() + r] * qp.costScale / e[r];
+    }
+    for (int i = 0; i < data.nIneq(); i++) {
+      int r = data.nEq() + i;
+      at.y[r] = solved.lambda[sample * data.nIneq() + i] * qp.costScale / e[r];
+    }
+    System.arraycopy(solved.slack[sample], 0, at.s, 0, qp.sides.count);
+    System.arraycopy(solved.multiplier[sample], 0, at.lambda, 0, qp.sides.count);
   }
 
   private void setRightHandSide(
       ScaledQp qp, QpData data, int sample, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     for (int j = 0; j < qp.n; j++) {
       double g = dLdz == null ? 0 : dLdz[sample * qp.n + j];
-      r1[j] = boundWeight[j] >= KktSystem.HELD ? 0 : -g * qp.costScale * qp.matrices.columnScale[j];
+      r1[j] =
+          active.boundWeight[j] >= KktSystem.HELD
+              ? 0
+              : -g * qp.costScale * qp.matrices.columnScale[j];
     }
     for (int r = 0; r < qp.m; r++) {
       double[] from = r < data.nEq() ? dLdNu : dLdLambda;
       int index = r < data.nEq() ? sample * data.nEq() + r : sample * data.nIneq() + r - data.nEq();
-      double g = from == null || rowGap[r] >= KktSystem.HELD ? 0 : from[index];
+      double g = from == null || active.rowGap[r] >= KktSystem.HELD ? 0 : from[index];
       r2[r] = -g * qp.matrices.rowScale[r];
     }
   }
@@ -115,25 +137,30 @@ final class Adjoint {
     int nEq = data.nEq();
     int nIneq = data.nIneq();
     for (int r = 0; r < nEq; r++) {
-      out.xi[sample * nEq + r] = eta[r] * matrices.rowScale[r] / qp.costScale;
+      double unscale = matrices.rowScale[r] / qp.costScale;
+      out.xi[sample * nEq + r] = eta[r] * unscale;
+      out.nu[sample * nEq + r] = at.y[r] * unscale;
     }
     for (int i = 0; i < nIneq; i++) {
-      int at = sample * nIneq + i;
-      out.eta[at] = eta[nEq + i] * matrices.rowScale[nEq + i] / qp.costScale;
-      split(sides, nEq + i, out.eta[at], solved.lambda[at], at, out.dh, out.dHLower);
+      int to = sample * nIneq + i;
+      double unscale = matrices.rowScale[nEq + i] / qp.costScale;
+      out.eta[to] = eta[nEq + i] * unscale;
+      out.lambda[to] = at.y[nEq + i] * unscale;
+      split(sides, nEq + i, out.eta[to], solved.lambda[to], to, out.dh, out.dHLower);
     }
     matrices.multiplyQ(u, qu);
     matrices.addCTransposed(eta, 1 / qp.costScale, qu);
     for (int j = 0; j < qp.n; j++) {
-      int at = sample * qp.n + j;
+      int to = sample * qp.n + j;
       double d = matrices.columnScale[j];
-      out.u[at] = u[j] * d;
+      out.u[to] = u[j] * d;
+      out.z[to] = at.z[j] * d;
       // ω closes the stationarity of the adjoint: −(Qu + Gᵀη + Aᵀξ + dLdz).
       double omega =
-          boundWeight[j] >= KktSystem.HELD
-              ? -qu[j] / d - (dLdz == null ? 0 : dLdz[at])
-              : boundWeight[j] * u[j] / (qp.costScale * d);
-      split(sides, qp.m + j, omega, solved.boundDual[at], at, out.dUpper, out.dLower);
+          active.boundWeight[j] >= KktSystem.HELD
+              ? -qu[j] / d - (dLdz == null ? 0 : dLdz[to])
+              : active.boundWeight[j] * u[j] / (qp.costScale * d);
+      split(sides, qp.m + j, omega, solved.boundDual[to], to, out.dUpper, out.dLower);
     }
   }
 
@@ -146,17 +173,14 @@ final class Adjoint {
       int place,
       double value,
       double multiplier,
-      int at,
+      int to,
       double[] upper,
       double[] lower) {
     if (sides.equality[place]) {
-      (multiplier >= 0 ? upper : lower)[at] = -value;
-      return;
+      (multiplier >= 0 ? upper : lower)[to] = -value;
     }
-    double sum = weightSum(sides, place);
     for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
-      double share = sum == 0 ? 0 : weight[k] / sum;
-      (sides.sign[k] > 0 ? upper : lower)[at] = -value * share;
+      (sides.sign[k] > 0 ? upper : lower)[to] = -value * active.share(sides, k);
     }
   }
 }

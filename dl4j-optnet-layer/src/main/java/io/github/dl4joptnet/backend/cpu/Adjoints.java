@@ -20,6 +20,12 @@ final class Adjoints {
   final double[] dUpper;
   final double[] dLower;
 
+  /** The solutions to full accuracy, which the formulas of the gradients want. */
+  final double[] z;
+
+  final double[] lambda;
+  final double[] nu;
+
   Adjoints(QpData data) {
     u = new double[data.batch() * data.n()];
     eta = new double[data.batch() * data.nIneq()];
@@ -28,5 +34,8 @@ final class Adjoints {
     dHLower = new double[eta.length];
     dUpper = new double[u.length];
     dLower = new double[u.length];
+    z = new double[u.length];
+    lambda = new double[eta.length];
+    nu = new double[xi.length];
   }
 }

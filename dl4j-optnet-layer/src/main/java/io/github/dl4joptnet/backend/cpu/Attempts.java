@@ -4,8 +4,16 @@ package io.github.dl4joptnet.backend.cpu;
 final class Attempts {
   private Attempts() {}
 
-  /** Without z where that is possible, else the cheapest form of the Newton system. */
+  /**
+   * Without z where that is possible, else, or where that falls short, the cheapest form of the
+   * Newton system, and the safest where that is unsound.
+   */
   static InteriorPoint.End first(SampleWorkspace workspace, InteriorPoint.Goal goal) {
+    InteriorPoint.End end = cheapest(workspace, goal);
+    return end == InteriorPoint.End.UNSOUND ? resume(workspace) : end;
+  }
+
+  private static InteriorPoint.End cheapest(SampleWorkspace workspace, InteriorPoint.Goal goal) {
     InteriorPoint method = workspace.interiorPoint;
     ScaledQp qp = workspace.qp;
     SearchSpace rows = workspace.forms.rowSpace(qp);
@@ -14,15 +22,18 @@ final class Attempts {
     }
     method.solve(qp, rows, goal);
     rows.complete(qp, method.best);
-    if (method.bestIsAccurate()) {
-      return InteriorPoint.End.ACCURATE;
-    }
-    return method.resume(workspace.forms.cheapest(qp));
+    return method.bestIsAccurate()
+        ? InteriorPoint.End.ACCURATE
+        : method.resume(workspace.forms.cheapest(qp));
   }
 
   /** The safest form, from where the attempts before got to. */
   static InteriorPoint.End resume(SampleWorkspace workspace) {
     return workspace.interiorPoint.resume(workspace.forms.safest(workspace.qp));
+  }
+
+  static boolean fellShort(InteriorPoint.End end) {
+    return end == InteriorPoint.End.STALLED || end == InteriorPoint.End.UNSOUND;
   }
 
   /** The safest form, from a cautious start. */

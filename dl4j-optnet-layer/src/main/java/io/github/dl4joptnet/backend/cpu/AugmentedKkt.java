@@ -15,6 +15,11 @@ final class AugmentedKkt extends KktSystem {
   }
 
   @Override
+  double defaultRowRegularisation() {
+    return REGULARISATION;
+  }
+
+  @Override
   boolean factor() {
     double[][] a = factors.matrix();
     for (int i = 0; i < n; i++) {
@@ -33,7 +38,7 @@ final class AugmentedKkt extends KktSystem {
     }
     for (int r = 0; r < m; r++) {
       java.util.Arrays.fill(a[n + r], n + r, n + m, 0);
-      a[n + r][n + r] = -rowGap[r] - REGULARISATION;
+      a[n + r][n + r] = -rowGap[r] - rowRegularisation;
     }
     factors.factor(n + m);
     return true;

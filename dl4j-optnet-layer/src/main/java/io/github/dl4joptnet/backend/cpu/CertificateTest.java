@@ -5,7 +5,13 @@ import io.github.dl4joptnet.backend.QpData;
 
 /** Checks candidate certificates against the unscaled data. */
 final class CertificateTest {
+  /** Relative error allowed in what a direction must keep. */
   private static final double TOLERANCE = 1e-7;
+
+  /** Smallest contradiction or descent, relative to the largest of its terms. */
+  private static final double SIGNIFICANT = 1e-7;
+
+  private static final double FAR = 1e6;
 
   private final QpData data;
   private final int sample;
@@ -15,40 +21,34 @@ final class CertificateTest {
     this.sample = sample;
   }
 
-  /** Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number. */
-  boolean isContradiction(double[] multipliers) {
+  /**
+   * Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number, for all
+   * z up to {@link #FAR} times the given reach. Clears multipliers of limits that do not exist, and
+   * lets bounds take up what the rows leave over.
+   */
+  boolean isContradiction(double[] multipliers, double reach) {
     int n = data.n();
     int nIneq = data.nIneq();
     int nEq = data.nEq();
+    int bounds = nIneq + nEq;
+    double[] support = new double[2];
+    addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, support);
+    addSupport(data.b(), data.b(), multipliers, nIneq, nEq, support);
     double[] sum = new double[n];
-    double[] size = new double[n];
-    addRows(data.G(), multipliers, 0, nIneq, sum, size);
-    addRows(data.A(), multipliers, nIneq, nEq, sum, size);
-    double error = 0;
+    addRows(data.G(), multipliers, 0, nIneq, sum);
+    addRows(data.A(), multipliers, nIneq, nEq, sum);
+    double leftOver = 0;
     for (int j = 0; j < n; j++) {
-      double bound = multipliers[nIneq + nEq + j];
-      sum[j] += bound;
-      // A remainder that a bound of the right side takes up belongs to the certificate.
       if (limit(sum[j] > 0 ? data.lower() : data.upper(), j)) {
-        multipliers[nIneq + nEq + j] -= sum[j];
-        sum[j] = 0;
+        multipliers[bounds + j] = -sum[j];
+      } else {
+        multipliers[bounds + j] = 0;
+        leftOver += Math.abs(sum[j]);
       }
-      error = Math.max(error, Math.abs(sum[j]));
     }
-    double value = 0;
-    double scale = 0;
-    double[] terms = new double[2];
-    addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, terms);
-    addSupport(data.b(), data.b(), multipliers, nIneq, nEq, terms);
-    addSupport(data.upper(), data.lower(), multipliers, nIneq + nEq, n, terms);
-    value = terms[0];
-    scale = terms[1];
-    double largest = DenseKernels.normInf(multipliers, multipliers.length);
-    return largest > 0
-        && Double.isFinite(value)
-        && InfeasibilityCheck.significant(value, scale)
-        && error <= TOLERANCE * largest * largestEntry()
-        && error <= TOLERANCE * -value * Math.max(1, largest * largestEntry() / -value);
+    addSupport(data.upper(), data.lower(), multipliers, bounds, n, support);
+    double value = support[0];
+    return value < -SIGNIFICANT * support[1] && -value > FAR * reach * leftOver;
   }
 
   /** Whether d keeps every constraint for ever, has no curvature and descends. */
@@ -66,7 +66,7 @@ final class CertificateTest {
       size += Math.abs(term);
     }
     boolean keeps =
-        InfeasibilityCheck.significant(descent, size)
+        descent < -SIGNIFICANT * size
             && rowsKeep(data.Q(), n, d, null, null)
             && rowsKeep(data.A(), data.nEq(), d, null, null)
             && rowsKeep(data.G(), data.nIneq(), d, data.h(), data.hLower());
@@ -98,14 +98,11 @@ final class CertificateTest {
     return (!notAbove || value <= TOLERANCE * scale) && (!notBelow || value >= -TOLERANCE * scale);
   }
 
-  private void addRows(
-      Operand matrix, double[] weights, int from, int rows, double[] sum, double[] size) {
+  private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
     for (int r = 0; r < rows; r++) {
       int offset = matrix.offset(sample) + r * data.n();
       for (int j = 0; j < sum.length; j++) {
-        double term = weights[from + r] * matrix.values()[offset + j];
-        sum[j] += term;
-        size[j] = Math.max(size[j], Math.abs(term));
+        sum[j] += weights[from + r] * matrix.values()[offset + j];
       }
     }
   }
@@ -127,17 +124,5 @@ final class CertificateTest {
 
   private boolean limit(Operand limits, int i) {
     return limits != null && Double.isFinite(limits.values()[limits.offset(sample) + i]);
-  }
-
-  private double largestEntry() {
-    return Math.max(largest(data.G()), largest(data.A()));
-  }
-
-  private double largest(Operand matrix) {
-    double max = 0;
-    for (int i = 0; matrix != null && i < matrix.size(); i++) {
-      max = Math.max(max, Math.abs(matrix.values()[matrix.offset(sample) + i]));
-    }
-    return max;
   }
 }

@@ -27,9 +27,9 @@ final class GradientFormulas {
     this.solved = solved;
     this.data = solved.data;
     this.adjoints = adjoints;
-    this.z = solved.z;
-    this.lambda = solved.lambda;
-    this.nu = solved.nu;
+    this.z = adjoints.z;
+    this.lambda = adjoints.lambda;
+    this.nu = adjoints.nu;
   }
 
   BackendGradients all() {
@@ -74,9 +74,6 @@ final class GradientFormulas {
         () ->
             row -> {
               for (int sample = 0; sample < batch; sample++) {
-                if (skipped(sample)) {
-                  continue;
-                }
                 double cx = a[sample * rows + row];
                 double cy = c[sample * rows + row];
                 int in = sample * n;
@@ -99,11 +96,6 @@ final class GradientFormulas {
       }
     }
     return sum;
-  }
-
-  /** A failed sample's z may be NaN, which zero adjoints would not cancel. */
-  private boolean skipped(int sample) {
-    return solved.status[sample] != io.github.dl4joptnet.qp.QpStatus.SOLVED;
   }
 
   private static double[] negated(double[] x) {

@@ -19,9 +19,6 @@ final class InfeasibilityCheck {
   private static final double TOLERANCE = 1e-10;
   private static final int MAX_ITERATIONS = 200;
 
-  /** Smallest certified contradiction or descent, relative to the size of its terms. */
-  private static final double SIGNIFICANT = 1e-7;
-
   private final QpData data;
   private final int sample;
   private double[] certificate;
@@ -81,7 +78,13 @@ final class InfeasibilityCheck {
     for (int j = 0; j < n; j++) {
       multipliers[nIneq + nEq + j] = bound[j] / (qp.costScale * qp.matrices.columnScale[j]);
     }
-    return new CertificateTest(data, sample).isContradiction(multipliers) && keep(multipliers);
+    double[] z = workspace.interiorPoint.best.z;
+    double reach = 1;
+    for (int j = 0; j < n; j++) {
+      reach = Math.max(reach, Math.abs(z[j] * qp.matrices.columnScale[j]));
+    }
+    return new CertificateTest(data, sample).isContradiction(multipliers, reach)
+        && keep(multipliers);
   }
 
   private boolean keep(double[] vector) {
@@ -138,8 +141,8 @@ final class InfeasibilityCheck {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, penalty);
     InteriorPoint.Goal goal = new InteriorPoint.Goal(TOLERANCE, MAX_ITERATIONS, 0, 0, null);
-    if (Attempts.first(workspace, goal) == InteriorPoint.End.STALLED
-        && Attempts.resume(workspace) == InteriorPoint.End.STALLED) {
+    if (Attempts.fellShort(Attempts.first(workspace, goal))
+        && Attempts.fellShort(Attempts.resume(workspace))) {
       Attempts.restart(workspace);
     }
     return workspace;
@@ -173,9 +176,5 @@ final class InfeasibilityCheck {
 
   private static Operand shared(double[] values) {
     return new Operand(values, 0, values.length);
-  }
-
-  static boolean significant(double value, double size) {
-    return value < -SIGNIFICANT * size;
   }
 }

@@ -12,7 +12,10 @@ final class InteriorPoint {
   enum End {
     ACCURATE,
     ITERATION_LIMIT,
-    STALLED
+    /** No progress. */
+    STALLED,
+    /** No usable direction from this form of the Newton system. */
+    UNSOUND
   }
 
   private static final double STEP_TO_BOUNDARY = 0.999;
@@ -24,9 +27,6 @@ final class InteriorPoint {
   private static final double SLOW = 0.5;
 
   private static final double POOR_DIRECTION = 1e-5;
-
-  /** Extra iterations at the most to tell active from inactive sides. */
-  private static final int MAX_SHARPENING = 5;
 
   final Iterate at;
   final Iterate best;
@@ -94,7 +94,6 @@ final class InteriorPoint {
 
   private End iterate(SearchSpace space) {
     int sinceProgress = 0;
-    int sharpening = 0;
     double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
       residuals.update(qp, at, space);
@@ -107,18 +106,17 @@ final class InteriorPoint {
       space.setCareful(excess > SLOW * attemptBest);
       sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
       attemptBest = Math.min(attemptBest, excess);
-      if (bestExcess <= 1) {
-        boolean goOn = excess <= 1 && sharpening < MAX_SHARPENING && isUndecided();
-        if (!goOn || iterations == goal.maxIterations) {
-          return End.ACCURATE;
-        }
-        sharpening++;
+      if (excess <= 1) {
+        return End.ACCURATE;
       }
       if (iterations == goal.maxIterations) {
         return End.ITERATION_LIMIT;
       }
-      if (sinceProgress > PATIENCE || !(excess < Double.POSITIVE_INFINITY) || !step(space)) {
-        return bestExcess <= 1 ? End.ACCURATE : End.STALLED;
+      if (sinceProgress > PATIENCE) {
+        return End.STALLED;
+      }
+      if (!(excess < Double.POSITIVE_INFINITY) || !step(space)) {
+        return End.UNSOUND;
       }
       iterations++;
     }
@@ -168,20 +166,6 @@ final class InteriorPoint {
       worst = Math.max(worst, Math.abs(at.s[k] * at.lambda[k] / goal.target - 1));
     }
     return Math.max(residuals.excessWithoutGap(goal.tolerance), worst / goal.tolerance);
-  }
-
-  /** Whether a side is neither clearly active nor clearly inactive yet. */
-  private boolean isUndecided() {
-    if (goal.target > 0) {
-      return false;
-    }
-    for (int k = 0; k < qp.sides.count; k++) {
-      double ratio = at.lambda[k] / at.s[k];
-      if (ratio < Adjoint.DECIDED && ratio > 1 / Adjoint.DECIDED) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void report() {

@@ -16,7 +16,7 @@ abstract class KktSystem {
   static final double HELD = 1e40;
 
   private static final double GOOD_ENOUGH = 1e-13;
-  private static final int MAX_REFINEMENTS = 8;
+  private static final int MAX_REFINEMENTS = 20;
 
   final int n;
   final int m;
@@ -28,6 +28,9 @@ abstract class KktSystem {
 
   /** m entries, 0 for an equality; {@link #HELD} switches a row off. */
   double[] rowGap;
+
+  /** Added to every row gap, so that dependent rows have a solution. */
+  double rowRegularisation;
 
   private final double[] e1;
   private final double[] e2;
@@ -45,6 +48,13 @@ abstract class KktSystem {
   void load(ScaledMatrices matrices, double costScale) {
     this.matrices = matrices;
     this.costScale = costScale;
+    rowRegularisation = defaultRowRegularisation();
+  }
+
+  abstract double defaultRowRegularisation();
+
+  final void setRowRegularisation(double rowRegularisation) {
+    this.rowRegularisation = rowRegularisation;
   }
 
   /**

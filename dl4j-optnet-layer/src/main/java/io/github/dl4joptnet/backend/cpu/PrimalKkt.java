@@ -21,9 +21,14 @@ final class PrimalKkt extends KktSystem {
   }
 
   @Override
+  double defaultRowRegularisation() {
+    return MIN_GAP;
+  }
+
+  @Override
   boolean factor() {
     for (int r = 0; r < m; r++) {
-      inverseGap[r] = 1 / (rowGap[r] + MIN_GAP);
+      inverseGap[r] = 1 / (rowGap[r] + rowRegularisation);
     }
     for (int i = 0; i < n; i++) {
       double[] row = phi[i];

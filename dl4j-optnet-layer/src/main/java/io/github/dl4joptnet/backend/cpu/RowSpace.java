@@ -65,7 +65,7 @@ final class RowSpace implements SearchSpace {
 
   @Override
   public boolean factor(double[] boundWeight, double[] rowGap) {
-    SchurKkt.formRows(s, m, rows, qp.costScale, rowGap);
+    SchurKkt.formRows(s, m, rows, qp.costScale, rowGap, SchurKkt.REGULARISATION);
     return Cholesky.factorInPlace(s, m, SchurKkt.PIVOT_FLOOR) == 0;
   }
 

@@ -39,14 +39,14 @@ final class SampleSolve {
             sample,
             settings.listener().orElse(null));
     InteriorPoint.End end = Attempts.first(workspace, goal);
-    if (end == InteriorPoint.End.STALLED) {
+    if (Attempts.fellShort(end)) {
       boolean settled = holdsRelatively(workspace, method);
       QpStatus proven = settled ? null : prove(sample);
       if (proven != null) {
         return proven;
       }
       end = Attempts.resume(workspace);
-      if (end == InteriorPoint.End.STALLED && !settled && !holdsRelatively(workspace, method)) {
+      if (Attempts.fellShort(end) && !settled && !holdsRelatively(workspace, method)) {
         end = Attempts.restart(workspace);
       }
     }

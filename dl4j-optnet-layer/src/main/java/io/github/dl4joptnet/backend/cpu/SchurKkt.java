@@ -5,7 +5,7 @@ package io.github.dl4joptnet.backend.cpu;
  * Cholesky on S = Ĉ H⁻¹ Ĉᵀ + diag(rowGap). With a diagonal H no n×n factorisation is needed at all.
  */
 final class SchurKkt extends KktSystem {
-  private static final double REGULARISATION = 1e-11;
+  static final double REGULARISATION = 1e-11;
   static final double PIVOT_FLOOR = 1e-15;
 
   private final double[][] s;
@@ -32,13 +32,13 @@ final class SchurKkt extends KktSystem {
   @Override
   boolean factor() {
     if (constant != null) {
-      formRows(s, m, constant, costScale, rowGap);
+      formRows(s, m, constant, costScale, rowGap, rowRegularisation);
       return Cholesky.factorInPlace(s, m, PIVOT_FLOOR) == 0;
     }
     int skipped = 0;
     for (int r = 0; r < m; r++) {
       java.util.Arrays.fill(s[r], r, m, 0);
-      s[r][r] = rowGap[r] + REGULARISATION;
+      s[r][r] = rowGap[r] + rowRegularisation;
     }
     if (matrices.diagonalQ) {
       for (int j = 0; j < n; j++) {
@@ -54,7 +54,13 @@ final class SchurKkt extends KktSystem {
   }
 
   /** Upper triangle of M/c + diag(rowGap). */
-  static void formRows(double[][] s, int m, RowSystem constant, double costScale, double[] rowGap) {
+  static void formRows(
+      double[][] s,
+      int m,
+      RowSystem constant,
+      double costScale,
+      double[] rowGap,
+      double regularisation) {
     double scale = 1 / costScale;
     for (int i = 0; i < m; i++) {
       double[] from = constant.product()[i];
@@ -62,8 +68,13 @@ final class SchurKkt extends KktSystem {
       for (int j = i; j < m; j++) {
         row[j] = scale * from[j];
       }
-      row[i] += rowGap[i] + REGULARISATION;
+      row[i] += rowGap[i] + regularisation;
     }
+  }
+
+  @Override
+  double defaultRowRegularisation() {
+    return REGULARISATION;
   }
 
   private int factorDenseH() {
