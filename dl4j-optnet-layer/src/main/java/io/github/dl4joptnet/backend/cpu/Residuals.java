@@ -34,6 +34,7 @@ final class Residuals {
   /** Mean of sλ, scaled; 0 without one-sided constraints. */
   double mu;
 
+  private double rowTerms;
   private final double[] qz;
   private final double[] cty;
 
@@ -82,8 +83,10 @@ final class Residuals {
       dual = max(dual, Math.abs(rDual[j]) * unscale);
       dualSize = max(dualSize, Math.abs(qp.p[j]) * unscale);
     }
-    // Without p the sizes are not at hand; the check of the completed z has them.
-    dualSize = Math.max(dualSize, dual);
+    // Sizes that need z are not at hand; the check of the completed z has them.
+    dualSize = dualSize == 0 ? 1 : dualSize;
+    rowTerms = Double.POSITIVE_INFINITY;
+    gapSize = Double.POSITIVE_INFINITY;
     addToGap(-DenseKernels.dot(at.primalY, cz, 0, qp.m));
   }
 
@@ -93,6 +96,8 @@ final class Residuals {
     matrices.multiplyC(at.z, cz);
     java.util.Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
+    // Entries of a scaled row are about one, so this is the size of the terms of its value.
+    rowTerms = DenseKernels.normInf(at.z, qp.n);
     OneSidedConstraints sides = qp.sides;
     dual = 0;
     dualSize = 0;
@@ -129,7 +134,7 @@ final class Residuals {
         rEq[r] = cz[r] - give - sides.target[r];
         double unscale = 1 / qp.matrices.rowScale[r];
         primal = max(primal, Math.abs(rEq[r]) * unscale);
-        double size = Math.max(Math.abs(cz[r]), Math.abs(sides.target[r]));
+        double size = Math.max(rowTerms, Math.abs(sides.target[r]));
         primalSize = max(primalSize, size * unscale);
         sum += (sides.target[r] + give) * at.y[r];
       }
@@ -151,7 +156,8 @@ final class Residuals {
       double unscale =
           isRow ? 1 / qp.matrices.rowScale[place] : qp.matrices.columnScale[place - qp.m];
       primal = max(primal, excess * unscale);
-      double size = Math.max(Math.abs(value), Math.abs(sides.limit[k]));
+      double size =
+          Math.max(isRow ? rowTerms : Math.abs(value), Math.abs(sides.limit[k]));
       primalSize = max(primalSize, size * unscale);
       sum += (sides.limit[k] + give) * at.lambda[k];
       complementarity += at.s[k] * at.lambda[k];
