@@ -15,6 +15,9 @@ final class DenseArrays {
 
   /** All entries of a FLOAT or DOUBLE array in row-major order. */
   static double[] read(INDArray array) {
+    if (array.isEmpty()) {
+      return new double[0];
+    }
     INDArray dense = isRowMajor(array) ? array : array.dup('c');
     Nd4j.getAffinityManager().ensureLocation(dense, AffinityManager.Location.HOST);
     double[] values = new double[Math.toIntExact(dense.length())];

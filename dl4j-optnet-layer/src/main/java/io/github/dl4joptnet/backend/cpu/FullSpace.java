@@ -19,6 +19,11 @@ final class FullSpace implements SearchSpace {
   }
 
   @Override
+  public boolean isSafest() {
+    return kkt instanceof AugmentedKkt;
+  }
+
+  @Override
   public void setCareful(boolean careful) {
     this.careful = careful;
   }

@@ -132,7 +132,8 @@ final class InteriorPoint {
     for (int k = 0; k < count; k++) {
       complementarity[k] = at.s[k] * at.lambda[k] - goal.target;
     }
-    if (!(direction.solve(qp, space, at, residuals, complementarity) < POOR_DIRECTION)) {
+    double error = direction.solve(qp, space, at, residuals, complementarity);
+    if (!(error < (space.isSafest() ? Double.POSITIVE_INFINITY : POOR_DIRECTION))) {
       return false;
     }
     if (count > 0) {

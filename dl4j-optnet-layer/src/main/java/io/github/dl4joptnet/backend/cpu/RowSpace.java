@@ -38,6 +38,11 @@ final class RowSpace implements SearchSpace {
   }
 
   @Override
+  public boolean isSafest() {
+    return false;
+  }
+
+  @Override
   public void setCareful(boolean careful) {
     // The true residuals decide at the end; FullSpace goes on where they do not hold.
   }

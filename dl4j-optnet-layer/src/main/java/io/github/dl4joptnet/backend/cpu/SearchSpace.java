@@ -31,6 +31,9 @@ interface SearchSpace {
   /** Computes z where the iterations did without it. */
   void complete(ScaledQp qp, Iterate at);
 
+  /** Whether no other form is left to go to when this one's solutions are poor. */
+  boolean isSafest();
+
   /** Whether linear solves are refined. */
   void setCareful(boolean careful);
 }
