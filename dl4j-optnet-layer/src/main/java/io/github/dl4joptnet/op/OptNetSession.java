@@ -100,8 +100,4 @@ final class OptNetSession extends InferenceSession {
   private static boolean hasOptNetOp(SameDiff sameDiff) {
     return sameDiff.getOps().values().stream().anyMatch(op -> op.getOp() instanceof JavaOp);
   }
-
-  int releasedArrays() {
-    return freedArrays.size();
-  }
 }

@@ -157,8 +157,8 @@ class OptNetLayerOutputTest {
     DataSet data = data();
     net.fit(data);
     SameDiff graph = graph(net);
-    int released = released(graph);
-    int releasedWithGradient = released(graph.getFunction("grad"));
+    int released = OptNetSessionTest.released(graph);
+    int releasedWithGradient = OptNetSessionTest.released(graph.getFunction("grad"));
     double score = net.score();
     OptNetStatistics before = OptNet.statistics();
     for (int i = 0; i < 200; i++) {
@@ -166,8 +166,9 @@ class OptNetLayerOutputTest {
     }
     assertThat(OptNet.statistics().since(before).solves()).isEqualTo(200);
     assertThat(net.score()).isLessThan(score);
-    assertThat(released(graph)).isEqualTo(released);
-    assertThat(released(graph.getFunction("grad"))).isEqualTo(releasedWithGradient);
+    assertThat(OptNetSessionTest.released(graph)).isEqualTo(released);
+    assertThat(OptNetSessionTest.released(graph.getFunction("grad")))
+        .isEqualTo(releasedWithGradient);
   }
 
   @Test
@@ -230,10 +231,5 @@ class OptNetLayerOutputTest {
         org.deeplearning4j.nn.layers.samediff.SameDiffLayer.class.getDeclaredField("sameDiff");
     field.setAccessible(true);
     return (SameDiff) field.get(net.getLayer(1));
-  }
-
-  private static int released(SameDiff graph) {
-    return ((OptNetSession) graph.getSessions().get(Thread.currentThread().getId()))
-        .releasedArrays();
   }
 }
