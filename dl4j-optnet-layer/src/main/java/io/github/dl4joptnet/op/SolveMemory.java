@@ -105,16 +105,12 @@ final class SolveMemory {
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private Solve newSolve(QpSpec spec, List<INDArray> arrays) {
-    List<ArrayContent> contents = new ArrayList<>();
-    for (INDArray array : arrays) {
-      contents.add(ArrayContent.of(array));
-    }
     // A solution outlives the workspace that DL4J has open around an iteration.
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       QpBatch batch = spec.batch(arrays);
       QpSolution solution = solver(spec).solve(batch);
       SolveLog.GLOBAL.record(spec.name(), statuses(solution));
-      return new Solve(contents, solution);
+      return new Solve(arrays.stream().map(ArrayContent::of).toList(), solution);
     }
   }
 

@@ -10,11 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Bulk copies between INDArrays and row-major double[]. */
-final class DenseArrays {
+public final class DenseArrays {
   private DenseArrays() {}
 
   /** All entries of a FLOAT or DOUBLE array in row-major order. */
-  static double[] read(INDArray array) {
+  public static double[] read(INDArray array) {
     if (array.isEmpty()) {
       return new double[0];
     }

@@ -101,6 +101,27 @@ class OptNetInputTest {
   }
 
   @Test
+  void emptyBatchIsAnErrorAndEmptyConstraintsAreNone() {
+    SameDiff sd = SameDiff.create();
+    SDVariable p = sd.placeHolder("p", DataType.DOUBLE, -1, 2);
+    OptNetVariables qp =
+        OptNet.builder(sd)
+            .name("qp")
+            .Q(sd.constant("Q", Nd4j.eye(2).castTo(DataType.DOUBLE)))
+            .p(p)
+            .G(sd.constant("G", Nd4j.create(DataType.DOUBLE, 0, 2)))
+            .h(sd.constant("h", Nd4j.create(DataType.DOUBLE, 0)))
+            .build();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sd.output(Map.of("p", Nd4j.create(DataType.DOUBLE, 0, 2)), qp.z().name()))
+        .withMessageContaining("p has shape [0, 2]");
+    Map<String, INDArray> out =
+        sd.output(Map.of("p", Nd4j.ones(DataType.DOUBLE, 3, 2)), "qp_z", "qp_lambda");
+    assertThat(out.get("qp_z").distance2(Nd4j.ones(DataType.DOUBLE, 3, 2).neg())).isLessThan(1e-7);
+    assertThat(out.get("qp_lambda").shape()).containsExactly(3, 0);
+  }
+
+  @Test
   void namesAreUniqueAndMadeUpWhereNotGiven() {
     SameDiff sd = SameDiff.create();
     SDVariable p = sd.var("p", Nd4j.ones(2));

@@ -156,8 +156,7 @@ final class Residuals {
       double unscale =
           isRow ? 1 / qp.matrices.rowScale[place] : qp.matrices.columnScale[place - qp.m];
       primal = max(primal, excess * unscale);
-      double size =
-          Math.max(isRow ? rowTerms : Math.abs(value), Math.abs(sides.limit[k]));
+      double size = Math.max(isRow ? rowTerms : Math.abs(value), Math.abs(sides.limit[k]));
       primalSize = max(primalSize, size * unscale);
       sum += (sides.limit[k] + give) * at.lambda[k];
       complementarity += at.s[k] * at.lambda[k];
