@@ -33,7 +33,7 @@ class ActiveSetGradientTest {
       for (Map.Entry<String, double[]> expected : reference.gradients(dLdz[sample]).entrySet()) {
         INDArray all = QpArrays.gradient(gradients, expected.getKey());
         if (all != null) {
-          double[] actual = DenseArrays.read(all.slice(sample));
+          double[] actual = QpArrays.values(all.slice(sample));
           double error = Dense.distance(actual, expected.getValue());
           assertThat(error)
               .as("d%s of sample %d", expected.getKey(), sample)

@@ -82,14 +82,10 @@ record PlantedQp(PlainQp qp, double[] z, double[] lambda, double[] nu, double[] 
       double[] lower = new double[n];
       place(z, n - activeBounds, n, true, boundDual, lower, upper, random);
 
-      double[] force = boundDual.clone();
-      force = Q == null ? force : Dense.plus(force, Dense.times(Q, z));
-      force = G == null ? force : Dense.plus(force, Dense.transposedTimes(G, lambda, n));
-      force = A == null ? force : Dense.plus(force, Dense.transposedTimes(A, nu, n));
       PlainQp qp =
           new PlainQp(
               Q,
-              Dense.scaled(force, -1),
+              null,
               G,
               G == null ? null : h,
               G == null || !twoSided ? null : hLower,
@@ -97,7 +93,7 @@ record PlantedQp(PlainQp qp, double[] z, double[] lambda, double[] nu, double[] 
               A == null ? null : Dense.times(A, z),
               bounds ? lower : null,
               bounds ? upper : null);
-      return new PlantedQp(qp, z, lambda, nu, boundDual);
+      return new PlantedQp(qp, z, lambda, nu, boundDual).withStationaryP();
     }
 
     /** Places limits around values: at the value where active, 0.3 … 2 away elsewhere. */
@@ -132,6 +128,27 @@ record PlantedQp(PlainQp qp, double[] z, double[] lambda, double[] nu, double[] 
     private double multiplier(Random random) {
       return 0.3 * Math.pow(largestMultiplier / 0.3, random.nextDouble());
     }
+  }
+
+  /** The same with the p that makes z stationary. */
+  PlantedQp withStationaryP() {
+    int n = z.length;
+    double[] force = boundDual.clone();
+    force = qp.Q() == null ? force : Dense.plus(force, Dense.times(qp.Q(), z));
+    force = qp.G() == null ? force : Dense.plus(force, Dense.transposedTimes(qp.G(), lambda, n));
+    force = qp.A() == null ? force : Dense.plus(force, Dense.transposedTimes(qp.A(), nu, n));
+    PlainQp stationary =
+        new PlainQp(
+            qp.Q(),
+            Dense.scaled(force, -1),
+            qp.G(),
+            qp.h(),
+            qp.hLower(),
+            qp.A(),
+            qp.b(),
+            qp.lower(),
+            qp.upper());
+    return new PlantedQp(stationary, z, lambda, nu, boundDual);
   }
 
   static Recipe variables(int n) {

@@ -68,7 +68,7 @@ final class QpArrays {
   private static INDArray first(INDArray perSample) {
     long[] shape = perSample.shape();
     int size = (int) (perSample.length() / shape[0]);
-    double[] values = Arrays.copyOf(perSample.dup('c').data().asDouble(), size);
+    double[] values = Arrays.copyOf(values(perSample), size);
     return DenseArrays.write(values, Arrays.copyOfRange(shape, 1, shape.length));
   }
 
@@ -123,5 +123,10 @@ final class QpArrays {
       case "upper" -> gradients.dUpper();
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  /** All values in row-major order; INDArray's own equals forgives 1e-5. */
+  static double[] values(INDArray array) {
+    return array.isEmpty() ? new double[0] : array.dup('c').data().asDouble();
   }
 }
