@@ -14,13 +14,9 @@ import io.github.dl4joptnet.qp.QpStatus;
  * one-sided derivatives.
  */
 final class Adjoint {
-  /** Makes dependent rows determinate; refinement takes its effect out again. */
-  private static final double ROW_REGULARISATION = 1e-8;
-
-  private static final double GOOD_SOLUTION = 1e-9;
-
   private final ActiveSet active;
   private final Polish polish;
+  private final ReducedKkt kkt;
   private final Iterate at;
   private final double[] r1;
   private final double[] r2;
@@ -28,9 +24,11 @@ final class Adjoint {
   private final double[] eta;
   private final double[] qu;
 
-  Adjoint(int n, int m, int sides) {
+  Adjoint(int n, int nEq, int nIneq, int sides) {
+    int m = nEq + nIneq;
     active = new ActiveSet(n, m, sides);
     polish = new Polish(n, m);
+    kkt = new ReducedKkt(n, nEq, nIneq);
     at = new Iterate(n, m, sides);
     r1 = new double[n];
     r2 = new double[m];
@@ -53,44 +51,30 @@ final class Adjoint {
     QpData data = solved.data;
     workspace.load(data, sample, solved.shared, solved.settings.elasticPenalty());
     ScaledQp qp = workspace.qp;
-    KktSystem kkt = factor(solved, sample, qp, workspace.forms);
+    factor(solved, sample, qp);
     setRightHandSide(qp, data, sample, dLdz, dLdLambda, dLdNu);
-    if (!(kkt.solve(r1, r2, u, eta, true) < GOOD_SOLUTION)) {
-      kkt = factored(workspace.forms.safestKkt(qp));
-      kkt.solve(r1, r2, u, eta, true);
-    }
+    kkt.solve(r1, r2, u, eta);
     write(qp, data, sample, dLdz, solved, out);
   }
 
   /** Decides on the active set; leaves z and the multipliers of the sample in {@link #at}. */
-  private KktSystem factor(CpuSolution solved, int sample, ScaledQp qp, KktForms forms) {
+  private void factor(CpuSolution solved, int sample, ScaledQp qp) {
     double[] s = solved.slack[sample];
     double[] lambda = solved.multiplier[sample];
+    RowSystem rows = solved.shared == null ? null : solved.shared.rows();
     load(solved, sample, qp);
     if (solved.settings.smoothing() > 0) {
       active.smoothed(qp, s, lambda);
-      return factor(qp, forms);
+      kkt.factor(qp, active, rows);
+      return;
     }
     active.decide(qp, s, lambda);
-    KktSystem kkt = factor(qp, forms);
+    kkt.factor(qp, active, rows);
     if (!polish.step(qp, kkt, active, at)) {
       load(solved, sample, qp);
       active.centralPath(qp, s, lambda);
-      kkt = factor(qp, forms);
+      kkt.factor(qp, active, rows);
     }
-    return kkt;
-  }
-
-  private KktSystem factor(ScaledQp qp, KktForms forms) {
-    KktSystem kkt = forms.cheapestKkt(qp);
-    kkt.setRowRegularisation(ROW_REGULARISATION);
-    return kkt.factor(active.boundWeight, active.rowGap) ? kkt : factored(forms.safestKkt(qp));
-  }
-
-  private KktSystem factored(KktSystem kkt) {
-    kkt.setRowRegularisation(ROW_REGULARISATION);
-    kkt.factor(active.boundWeight, active.rowGap);
-    return kkt;
   }
 
   /** The sample's solution in scaled form. */

@@ -68,28 +68,33 @@ final class KktForms {
 
   /** The form with the fewest floating-point operations per iteration. */
   SearchSpace cheapest(ScaledQp qp) {
-    return fullSpace.with(cheapestKkt(qp), qp);
+    return fullSpace.with(cheapestKkt(qp.sides.hasBounds(), qp.costScale), qp);
   }
 
   SearchSpace safest(ScaledQp qp) {
-    return fullSpace.with(safestKkt(qp), qp);
+    return fullSpace.with(safestKkt(qp.costScale), qp);
   }
 
-  KktSystem cheapestKkt(ScaledQp qp) {
-    boolean constantRows = rowSpace(qp) != null;
+  /**
+   * The cheapest form.
+   *
+   * @param weighted whether any bound weight may be positive
+   */
+  KktSystem cheapestKkt(boolean weighted, double costScale) {
+    boolean constantRows = !weighted && favoursRows(matrices, rowsShared) && rows().usable();
     KktSystem kkt =
         constantRows || schurFlops(matrices) <= primalFlops(matrices)
             ? schur(constantRows)
             : primal();
-    kkt.load(matrices, qp.costScale);
+    kkt.load(matrices, costScale);
     return kkt;
   }
 
-  KktSystem safestKkt(ScaledQp qp) {
+  KktSystem safestKkt(double costScale) {
     if (augmented == null) {
       augmented = new AugmentedKkt(n, m);
     }
-    augmented.load(matrices, qp.costScale);
+    augmented.load(matrices, costScale);
     return augmented;
   }
 

@@ -18,8 +18,13 @@ abstract class KktSystem {
   private static final double GOOD_ENOUGH = 1e-13;
   private static final int MAX_REFINEMENTS = 20;
 
-  final int n;
-  final int m;
+  /** The largest order of z and of the rows, for which the buffers are made. */
+  final int maxN;
+
+  final int maxM;
+
+  int n;
+  int m;
   ScaledMatrices matrices;
   double costScale;
 
@@ -37,8 +42,8 @@ abstract class KktSystem {
   private final double[] qz;
 
   KktSystem(int n, int m) {
-    this.n = n;
-    this.m = m;
+    maxN = n;
+    maxM = m;
     e1 = new double[n];
     e2 = new double[m];
     qz = new double[n];
@@ -47,6 +52,8 @@ abstract class KktSystem {
   /** Prepares what does not change between the iterations of a sample. */
   void load(ScaledMatrices matrices, double costScale) {
     this.matrices = matrices;
+    n = matrices.n;
+    m = matrices.m;
     this.costScale = costScale;
     rowRegularisation = defaultRowRegularisation();
   }

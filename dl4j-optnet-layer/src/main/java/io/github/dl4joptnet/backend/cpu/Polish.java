@@ -29,7 +29,7 @@ final class Polish {
    * @param kkt factored for the active set
    * @return false when a side does not confirm its role; {@code at} is then of no use
    */
-  boolean step(ScaledQp qp, KktSystem kkt, ActiveSet active, Iterate at) {
+  boolean step(ScaledQp qp, ReducedKkt kkt, ActiveSet active, Iterate at) {
     OneSidedConstraints sides = qp.sides;
     ScaledMatrices matrices = qp.matrices;
     for (int place = qp.m; place < qp.m + qp.n; place++) {
@@ -57,7 +57,7 @@ final class Polish {
     for (int j = 0; j < qp.n; j++) {
       r1[j] = active.boundWeight[j] >= KktSystem.HELD ? 0 : -r1[j];
     }
-    if (!(kkt.solve(r1, r2, dz, dy, true) < 1e-6)) {
+    if (!(kkt.solve(r1, r2, dz, dy) < 1e-6)) {
       return false;
     }
     DenseKernels.axpy(1, dz, at.z, 0, qp.n);

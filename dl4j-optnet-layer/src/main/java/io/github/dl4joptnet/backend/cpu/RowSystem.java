@@ -8,18 +8,19 @@ final class RowSystem {
   /** A smaller share of a diagonal entry left as pivot means that Q̂⁻¹ loses too many digits. */
   private static final double PIVOT_FLOOR = 1e-9;
 
-  private final int n;
-  private final int m;
+  private final int maxN;
+  private int n;
+  private int m;
   private final double[][] v;
   private final double[][] product;
   private final double[] inverse;
   private double[][] r;
   private boolean diagonal;
   private boolean usable;
+  private RowSystem parent;
 
   RowSystem(int n, int m) {
-    this.n = n;
-    this.m = m;
+    maxN = n;
     v = DenseKernels.rows(n, m);
     product = DenseKernels.rows(m, m);
     inverse = new double[n];
@@ -30,12 +31,15 @@ final class RowSystem {
     return usable;
   }
 
-  /** M, both triangles. */
+  /** M, both triangles; only the upper one after {@link #gather}. */
   double[][] product() {
     return product;
   }
 
   void load(ScaledMatrices matrices) {
+    parent = null;
+    n = matrices.n;
+    m = matrices.m;
     diagonal = matrices.diagonalQ;
     usable = diagonal ? invertDiagonal(matrices) : factorDense(matrices);
     if (!usable) {
@@ -56,6 +60,20 @@ final class RowSystem {
     DenseKernels.mirror(product, m);
   }
 
+  /** Becomes the given rows of another system. */
+  void gather(RowSystem from, int[] rows, int count) {
+    parent = from;
+    usable = from.usable;
+    m = count;
+    for (int i = 0; i < m; i++) {
+      double[] source = from.product[rows[i]];
+      double[] row = product[i];
+      for (int j = i; j < m; j++) {
+        row[j] = source[rows[j]];
+      }
+    }
+  }
+
   private boolean invertDiagonal(ScaledMatrices matrices) {
     double smallest = Double.POSITIVE_INFINITY;
     double largest = 0;
@@ -70,7 +88,7 @@ final class RowSystem {
 
   private boolean factorDense(ScaledMatrices matrices) {
     if (r == null) {
-      r = DenseKernels.rows(n, n);
+      r = DenseKernels.rows(maxN, maxN);
     }
     for (int i = 0; i < n; i++) {
       System.arraycopy(matrices.q()[i], i, r[i], i, n - i);
@@ -80,7 +98,9 @@ final class RowSystem {
 
   /** x = Q̂⁻¹ x. */
   void applyInverse(double[] x) {
-    if (diagonal) {
+    if (parent != null) {
+      parent.applyInverse(x);
+    } else if (diagonal) {
       for (int j = 0; j < n; j++) {
         x[j] *= inverse[j];
       }

@@ -22,7 +22,7 @@ final class SampleWorkspace {
     qp = new ScaledQp(data);
     forms = new KktForms(n, m);
     interiorPoint = new InteriorPoint(n, m, sides);
-    adjoint = new Adjoint(n, m, sides);
+    adjoint = new Adjoint(n, nEq, nIneq, sides);
   }
 
   boolean fits(QpData data) {

@@ -9,12 +9,13 @@ import io.github.dl4joptnet.backend.QpData;
  * scaling rounds nothing.
  */
 final class ScaledMatrices {
-  final int n;
-  final int nEq;
-  final int nIneq;
+  int n;
 
   /** Rows of C. */
-  final int m;
+  int m;
+
+  private final int nEq;
+  private final int nIneq;
 
   /** Column scales D. */
   final double[] columnScale;
@@ -36,9 +37,13 @@ final class ScaledMatrices {
   final double[][] cT;
 
   ScaledMatrices(QpData data) {
-    n = data.n();
-    nEq = data.nEq();
-    nIneq = data.nIneq();
+    this(data.n(), data.nEq(), data.nIneq());
+  }
+
+  ScaledMatrices(int n, int nEq, int nIneq) {
+    this.n = n;
+    this.nEq = nEq;
+    this.nIneq = nIneq;
     m = nEq + nIneq;
     columnScale = new double[n];
     rowScale = new double[m];
@@ -73,6 +78,37 @@ final class ScaledMatrices {
     }
     for (int j = 0; j < n; j++) {
       qDiagonal[j] *= columnScale[j] * columnScale[j];
+    }
+  }
+
+  /** Becomes the given rows and columns of other matrices, in their scales. */
+  void gather(ScaledMatrices from, int[] rows, int rowCount, int[] columns, int columnCount) {
+    n = columnCount;
+    m = rowCount;
+    diagonalQ = from.diagonalQ;
+    boolean whole = columnCount == from.n;
+    if (!diagonalQ && q == null) {
+      q = DenseKernels.rows(from.n, from.n);
+    }
+    for (int r = 0; r < m; r++) {
+      pick(from.c[rows[r]], c[r], columns, n, whole);
+    }
+    for (int j = 0; j < n; j++) {
+      qDiagonal[j] = from.qDiagonal[columns[j]];
+      pick(from.cT[columns[j]], cT[j], rows, m, m == from.m);
+      if (!diagonalQ) {
+        pick(from.q[columns[j]], q[j], columns, n, whole);
+      }
+    }
+  }
+
+  private static void pick(double[] from, double[] to, int[] which, int count, boolean all) {
+    if (all) {
+      System.arraycopy(from, 0, to, 0, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to[i] = from[which[i]];
     }
   }
 

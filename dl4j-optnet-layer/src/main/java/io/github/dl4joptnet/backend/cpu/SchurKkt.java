@@ -79,8 +79,8 @@ final class SchurKkt extends KktSystem {
 
   private int factorDenseH() {
     if (h == null) {
-      h = DenseKernels.rows(n, n);
-      v = DenseKernels.rows(n, m);
+      h = DenseKernels.rows(maxN, maxN);
+      v = DenseKernels.rows(maxN, maxM);
     }
     for (int i = 0; i < n; i++) {
       double[] qRow = matrices.q()[i];

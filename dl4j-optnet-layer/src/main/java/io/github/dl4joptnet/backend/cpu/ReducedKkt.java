@@ -1,0 +1,111 @@
+package io.github.dl4joptnet.backend.cpu;
+
+/**
+ * The KKT system of an active set: inactive rows and held variables are left out, which makes it a
+ * fraction of the Newton system's size.
+ */
+final class ReducedKkt {
+  /** Makes dependent rows determinate; refinement takes its effect out again. */
+  private static final double ROW_REGULARISATION = 1e-8;
+
+  private static final double GOOD_SOLUTION = 1e-9;
+
+  private final ScaledMatrices matrices;
+  private final KktForms forms;
+  private final RowSystem gatheredRows;
+  private final int[] rows;
+  private final int[] columns;
+  private final double[] boundWeight;
+  private final double[] rowGap;
+  private final double[] r1;
+  private final double[] r2;
+  private final double[] u;
+  private final double[] eta;
+  private int m;
+  private int n;
+  private double costScale;
+  private KktSystem kkt;
+
+  ReducedKkt(int n, int nEq, int nIneq) {
+    int m = nEq + nIneq;
+    matrices = new ScaledMatrices(n, nEq, nIneq);
+    forms = new KktForms(n, m);
+    gatheredRows = new RowSystem(n, m);
+    rows = new int[m];
+    columns = new int[n];
+    boundWeight = new double[n];
+    rowGap = new double[m];
+    r1 = new double[n];
+    r2 = new double[m];
+    u = new double[n];
+    eta = new double[m];
+  }
+
+  /**
+   * Factors the system of an active set.
+   *
+   * @param allRows the full problem's rows with Q eliminated where they are at hand, else null
+   */
+  void factor(ScaledQp qp, ActiveSet active, RowSystem allRows) {
+    m = 0;
+    for (int r = 0; r < qp.m; r++) {
+      if (active.rowGap[r] < KktSystem.HELD) {
+        rowGap[m] = active.rowGap[r];
+        rows[m++] = r;
+      }
+    }
+    n = 0;
+    boolean weighted = false;
+    for (int j = 0; j < qp.n; j++) {
+      if (active.boundWeight[j] < KktSystem.HELD) {
+        boundWeight[n] = active.boundWeight[j];
+        weighted |= boundWeight[n] > 0;
+        columns[n++] = j;
+      }
+    }
+    costScale = qp.costScale;
+    matrices.gather(qp.matrices, rows, m, columns, n);
+    boolean known = allRows != null && allRows.usable() && n == qp.n;
+    if (known) {
+      gatheredRows.gather(allRows, rows, m);
+    }
+    forms.load(matrices, known ? gatheredRows : null);
+    if (!factor(forms.cheapestKkt(weighted, costScale))) {
+      factor(forms.safestKkt(costScale));
+    }
+  }
+
+  private boolean factor(KktSystem form) {
+    kkt = form;
+    kkt.setRowRegularisation(ROW_REGULARISATION);
+    return kkt.factor(boundWeight, rowGap);
+  }
+
+  /**
+   * Solves for right-hand sides of the full problem; unknowns that were left out come out as zero.
+   *
+   * @return the relative error
+   */
+  double solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    for (int j = 0; j < n; j++) {
+      r1[j] = fullR1[columns[j]];
+    }
+    for (int r = 0; r < m; r++) {
+      r2[r] = fullR2[rows[r]];
+    }
+    double error = kkt.solve(r1, r2, u, eta, true);
+    if (!(error < GOOD_SOLUTION) && !(kkt instanceof AugmentedKkt)) {
+      factor(forms.safestKkt(costScale));
+      error = kkt.solve(r1, r2, u, eta, true);
+    }
+    java.util.Arrays.fill(fullU, 0);
+    java.util.Arrays.fill(fullEta, 0);
+    for (int j = 0; j < n; j++) {
+      fullU[columns[j]] = u[j];
+    }
+    for (int r = 0; r < m; r++) {
+      fullEta[rows[r]] = eta[r];
+    }
+    return error;
+  }
+}
