@@ -28,7 +28,7 @@ class OptNetSessionTest {
   @Test
   void arraysOfAnotherTypeAreCastAndLeftAlone() {
     SameDiff sd = graph(DataType.FLOAT);
-    INDArray p = QpFixture.random(92, 2, 3);
+    INDArray p = QpFixture.random(92, 2, 3).dup(); // a buffer of its own, which could be released
     INDArray before = p.dup();
     INDArray first = sd.output(Map.of("p", p), "out").get("out").dup();
     assertThat(first.dataType()).isEqualTo(DataType.FLOAT);
