@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * path, so that a saved graph loads without further ado) and again when an op of ours is made. Code
  * that replaces ND4J's executioner later, or packs the class path into one jar without merging
  * {@code META-INF/services}, calls {@link #install()}.
+ *
+ * <p>nd4j-cuda's half-precision axpy casts ND4J's executioner to its own class, and so fails with
+ * this wrapper as with any other.
  */
 public final class JavaOps {
 
@@ -60,7 +63,7 @@ public final class JavaOps {
       intercept();
     }
     register();
-    OptNetSession.bindFactory();
+    OptNetSession.Factory.bind();
   }
 
   /** Whether ND4J's present executioner runs the ops. */
@@ -225,7 +228,7 @@ public final class JavaOps {
     public String targetVariable() {
       try {
         intercept();
-        OptNetSession.announceFactory();
+        OptNetSession.Factory.announce();
       } catch (RuntimeException e) {
         log.error("OptNet: the ops could not be installed while ND4J started", e);
       }

@@ -34,23 +34,27 @@ final class OptNetSession extends InferenceSession {
 
   /** Makes these sessions; public because ND4J creates it by name. */
   public static final class Factory implements InferenceFactory {
+
     @Override
     public InferenceSession create(SameDiff sameDiff) {
       return new OptNetSession(sameDiff);
     }
-  }
 
-  /** Has SameDiff take the factory when its class is initialised, unless another one is set. */
-  static void announceFactory() {
-    Nd4jContext.getInstance()
-        .getConf()
-        .putIfAbsent(SameDiff.INFERENCE_FACTORY_CLASS, Factory.class.getName());
-  }
+    /**
+     * Has SameDiff take the factory when its class is initialised, unless another one is set. For
+     * ND4J's start: initialises no class of SameDiff's.
+     */
+    static void announce() {
+      Nd4jContext.getInstance()
+          .getConf()
+          .putIfAbsent(SameDiff.INFERENCE_FACTORY_CLASS, Factory.class.getName());
+    }
 
-  /** Has SameDiff take the factory now, unless the user has bound one of his own. */
-  static void bindFactory() {
-    if (SameDiff.getInferenceFactory().getClass() == SameDiff.DefaultInferenceFactory.class) {
-      SameDiff.bindInferenceFactory(new Factory());
+    /** Has SameDiff take the factory now, unless the user has bound one of his own. */
+    static void bind() {
+      if (SameDiff.getInferenceFactory().getClass() == SameDiff.DefaultInferenceFactory.class) {
+        SameDiff.bindInferenceFactory(new Factory());
+      }
     }
   }
 
