@@ -1,0 +1,127 @@
+package io.github.dl4joptnet.qp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Gradients where strict complementarity or the uniqueness of z fails. */
+class DegenerateGradientTest {
+  private static final QpSolver SOLVER = QpSolver.create(QpSettings.defaults());
+
+  private static QpGradients gradients(PlainQp qp, double[] dLdz) {
+    QpSolution solution = SOLVER.solve(QpArrays.of(qp).build());
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    return SOLVER.backward(solution, Nd4j.createFromArray(new double[][] {dLdz}));
+  }
+
+  @Test
+  void weaklyActiveBoundOfOneVariable() {
+    // z = max(0, −p) at p = 0: dz/dp is −1 on the left and 0 on the right.
+    PlainQp qp =
+        new PlainQp(
+            Dense.identity(1, 1), new double[1], null, null, null, null, null, new double[1], null);
+    QpGradients gradients = gradients(qp, new double[] {1});
+    double dp = gradients.dp().getDouble(0);
+    double dLower = gradients.dLower().getDouble(0);
+    assertThat(dp).isBetween(-1.0, 0.0).isNotIn(-1.0, 0.0);
+    assertThat(dLower).isBetween(0.0, 1.0);
+    // Moving p and the bound together moves z with them.
+    assertThat(dLower - dp).isCloseTo(1, within(1e-6));
+  }
+
+  /** One weakly active row among strictly active ones, in several variables. */
+  @ParameterizedTest
+  @ValueSource(longs = {193, 197, 199, 211})
+  void weaklyActiveRowBetweenTheOneSidedDerivatives(long seed) {
+    Random random = new Random(seed);
+    PlantedQp planted = PlantedQp.variables(8).inequalities(6, 3).equalities(2).plant(random);
+    PlainQp qp = planted.qp();
+    double[] h = qp.h().clone();
+    h[5] = Dense.dot(qp.G()[5], planted.z());
+    PlainQp weak = new PlainQp(qp.Q(), qp.p(), qp.G(), h, null, qp.A(), qp.b(), null, null);
+    double[] dLdz = PlantedQp.normal(1, 8, random)[0];
+    QpGradients actual = gradients(weak, dLdz);
+
+    double[] inactive =
+        new ActiveSetKkt(qp, planted.z(), planted.lambda(), new double[8]).gradients(dLdz).get("p");
+    double[] lambda = planted.lambda().clone();
+    lambda[5] = 1e-300;
+    double[] active =
+        new ActiveSetKkt(weak, planted.z(), lambda, new double[8]).gradients(dLdz).get("p");
+    double[] dp = QpArrays.values(actual.dp());
+    assertThat(Dense.distance(active, inactive)).isGreaterThan(1e-3);
+    for (int j = 0; j < 8; j++) {
+      double low = Math.min(active[j], inactive[j]) - 1e-6;
+      double high = Math.max(active[j], inactive[j]) + 1e-6;
+      assertThat(dp[j]).isBetween(low, high);
+    }
+  }
+
+  @Test
+  void manyWeaklyActiveConstraintsGiveFiniteGradients() {
+    Random random = new Random(223);
+    PlantedQp planted =
+        PlantedQp.variables(6).inequalities(12, 2).bounds(1).twoSided().plant(random);
+    PlainQp qp = planted.qp();
+    double[] gz = Dense.times(qp.G(), planted.z());
+    double[] h = qp.h().clone();
+    double[] upper = qp.upper().clone();
+    System.arraycopy(gz, 4, h, 4, 8);
+    System.arraycopy(planted.z(), 0, upper, 0, 4);
+    PlainQp weak =
+        new PlainQp(qp.Q(), qp.p(), qp.G(), h, qp.hLower(), null, null, qp.lower(), upper);
+    QpGradients gradients = gradients(weak, PlantedQp.normal(1, 6, random)[0]);
+    for (INDArray gradient :
+        new INDArray[] {gradients.dQ(), gradients.dp(), gradients.dG(), gradients.dh()}) {
+      assertThat(Dense.normInf(QpArrays.values(gradient))).isPositive().isLessThan(1e3);
+    }
+  }
+
+  @Test
+  void minimisersThatAreNotUniqueGiveFiniteGradients() {
+    // min z₀ over the box: z₁ is free in [0, 1].
+    PlainQp qp =
+        new PlainQp(
+            null,
+            new double[] {1, 0},
+            null,
+            null,
+            null,
+            null,
+            null,
+            new double[2],
+            new double[] {1, 1});
+    QpGradients gradients = gradients(qp, new double[] {1, 1});
+    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isFinite();
+    assertThat(gradients.dLower().getDouble(0)).isCloseTo(1, within(1e-6));
+    assertThat(Dense.normInf(QpArrays.values(gradients.dUpper()))).isFinite();
+  }
+
+  @Test
+  void fixedVariablesPassTheirGradientToOneOfTheirBounds() {
+    PlainQp qp =
+        new PlainQp(
+            Dense.identity(2, 1),
+            new double[] {-3, -3},
+            null,
+            null,
+            null,
+            null,
+            null,
+            new double[] {1, -10},
+            new double[] {1, 10});
+    QpGradients gradients = gradients(qp, new double[] {1, 1});
+    double total = gradients.dLower().getDouble(0) + gradients.dUpper().getDouble(0);
+    assertThat(total).isCloseTo(1, within(1e-9));
+    // z₀ is pushed against its upper bound: relaxing that one is what moves it.
+    assertThat(gradients.dUpper().getDouble(0)).isCloseTo(1, within(1e-9));
+    assertThat(gradients.dp().getDouble(0)).isZero();
+    assertThat(gradients.dp().getDouble(1)).isCloseTo(-1, within(1e-9));
+  }
+}

@@ -1,0 +1,167 @@
+package io.github.dl4joptnet.qp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The closest-feasible mode: ½ρ‖t‖² for the violations t of the rows, so that t = λ/ρ. */
+class ElasticModeTest {
+  private static final double INF = Double.POSITIVE_INFINITY;
+
+  private static QpSettings.Builder tight() {
+    return QpSettings.builder().tolerance(1e-12);
+  }
+
+  /** Feasible rows and two that contradict one of them each. */
+  private static PlainQp contradictory(Random random) {
+    PlainQp qp =
+        PlantedQp.variables(8)
+            .inequalities(6, 2)
+            .equalities(2)
+            .bounds(1)
+            .twoSided()
+            .plant(random)
+            .qp();
+    double[][] g = Arrays.copyOf(qp.G(), 7);
+    g[6] = Dense.scaled(qp.G()[0], -1);
+    double[] h = Arrays.copyOf(qp.h(), 7);
+    h[6] = -qp.h()[0] - 0.7;
+    double[] hLower = Arrays.copyOf(qp.hLower(), 7);
+    hLower[0] = -INF;
+    hLower[6] = -INF;
+    double[][] a = Arrays.copyOf(qp.A(), 3);
+    a[2] = qp.A()[1];
+    double[] b = Arrays.copyOf(qp.b(), 3);
+    b[2] = qp.b()[1] + 0.4;
+    return new PlainQp(qp.Q(), qp.p(), g, h, hLower, a, b, qp.lower(), qp.upper());
+  }
+
+  /** The same problem with the violations as variables of their own. */
+  private static PlainQp explicit(PlainQp qp, double rho) {
+    int n = qp.n();
+    int rows = qp.nIneq() + qp.nEq();
+    double[][] q = Dense.identity(n + rows, rho);
+    for (int i = 0; i < n; i++) {
+      q[i] = Arrays.copyOf(qp.Q()[i], n + rows);
+    }
+    double[] lower = Arrays.copyOf(qp.lower(), n + rows);
+    double[] upper = Arrays.copyOf(qp.upper(), n + rows);
+    Arrays.fill(lower, n, n + rows, -INF);
+    Arrays.fill(upper, n, n + rows, INF);
+    double[] p = Arrays.copyOf(qp.p(), n + rows);
+    return new PlainQp(
+        q,
+        p,
+        loosened(qp.G(), n, rows, 0),
+        qp.h(),
+        qp.hLower(),
+        loosened(qp.A(), n, rows, qp.nIneq()),
+        qp.b(),
+        lower,
+        upper);
+  }
+
+  private static double[][] loosened(double[][] matrix, int n, int rows, int first) {
+    double[][] wide = new double[matrix.length][];
+    for (int r = 0; r < wide.length; r++) {
+      wide[r] = Arrays.copyOf(matrix[r], n + rows);
+      wide[r][n + first + r] = -1;
+    }
+    return wide;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 100, 1e4})
+  void agreesWithTheViolationsAsVariables(double rho) {
+    PlainQp qp = contradictory(new Random(157));
+    QpSolution elastic =
+        QpSolver.create(tight().elasticPenalty(rho).build()).solve(QpArrays.batch(qp));
+    QpSolution explicit = QpSolver.create(tight().build()).solve(QpArrays.batch(explicit(qp, rho)));
+    assertThat(elastic.status(0)).isEqualTo(QpStatus.SOLVED);
+    double[] all = explicit.z().toDoubleVector();
+    double[] z = elastic.z().toDoubleVector();
+    assertThat(Dense.distance(z, Arrays.copyOf(all, qp.n()))).isLessThanOrEqualTo(1e-8);
+    double[] lambda = elastic.lambda().toDoubleVector();
+    assertThat(Dense.distance(lambda, explicit.lambda().toDoubleVector()))
+        .isLessThanOrEqualTo(1e-8 * rho);
+    double[] nu = elastic.nu().toDoubleVector();
+    double[] violation = Dense.scaled(lambda, 1 / rho);
+    for (int r = 0; r < qp.nIneq(); r++) {
+      assertThat(all[qp.n() + r]).isCloseTo(violation[r], within(1e-8));
+      double excess = Dense.dot(qp.G()[r], z) - qp.upperLimit(r);
+      assertThat(excess).isLessThanOrEqualTo(Math.max(0, violation[r]) + 1e-8);
+    }
+    for (int r = 0; r < qp.nEq(); r++) {
+      double error = Dense.dot(qp.A()[r], z) - qp.b()[r];
+      assertThat(nu[r] / rho).isCloseTo(error, within(1e-8));
+    }
+    assertThat(Math.max(Dense.normInf(violation), Dense.normInf(nu) / rho)).isGreaterThan(0.1);
+  }
+
+  @Test
+  void withoutTheModeTheSameProblemIsInfeasible() {
+    QpSolution solution =
+        QpSolver.create(QpSettings.defaults())
+            .solve(QpArrays.batch(contradictory(new Random(157))));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
+  }
+
+  @Test
+  void gradientsAgreeWithCentralDifferencesThroughInfeasibility() {
+    Random random = new Random(163);
+    PlainQp one = contradictory(random);
+    PlainQp other = contradictory(random);
+    QpArrays arrays = QpArrays.perSample(List.of(one, other));
+    for (QpArrays variant : List.of(arrays, arrays.share("Q", "A"))) {
+      Loss loss = Loss.random(variant.build(), true, random);
+      QpSolver solver = QpSolver.create(tight().tolerance(1e-13).elasticPenalty(20).build());
+      new CentralDifferences(solver, 1e-4).check(variant, loss, 1e-6);
+    }
+  }
+
+  @Test
+  void theBiasOnAFeasibleProblemFallsAsOneOverRho() {
+    PlantedQp planted =
+        PlantedQp.variables(8).inequalities(6, 3).equalities(2).twoSided().plant(new Random(167));
+    double previous = Double.NaN;
+    for (double rho : new double[] {1e2, 1e3, 1e4, 1e5}) {
+      QpSolution solution =
+          QpSolver.create(tight().elasticPenalty(rho).build()).solve(QpArrays.batch(planted.qp()));
+      double bias = Dense.distance(solution.z().toDoubleVector(), planted.z());
+      assertThat(bias).isPositive();
+      if (previous > 0 && rho > 1e3) {
+        assertThat(previous / bias).isBetween(8.0, 12.0);
+      }
+      previous = bias;
+    }
+  }
+
+  @Test
+  void boundsStayHard() {
+    // z ≤ 1 against the row z ≥ 3: the row gives way, the bound does not.
+    PlainQp qp =
+        new PlainQp(
+            Dense.identity(1, 1),
+            new double[1],
+            new double[][] {{1}},
+            new double[] {INF},
+            new double[] {3},
+            null,
+            null,
+            null,
+            new double[] {1});
+    QpSolution solution =
+        QpSolver.create(tight().elasticPenalty(10).build()).solve(QpArrays.batch(qp));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.z().getDouble(0, 0)).isCloseTo(1, within(1e-10));
+    // λ = −ρ·2 at hLower; the bound carries the rest of the force: z + λ + boundDual = 0.
+    assertThat(solution.lambda().getDouble(0, 0)).isCloseTo(-20, within(1e-8));
+    assertThat(solution.boundDual().getDouble(0, 0)).isCloseTo(19, within(1e-8));
+  }
+}
