@@ -43,6 +43,11 @@ final class ActiveSet {
     collect(qp);
   }
 
+  /** Whether a variable is held at a bound, or at its only value. */
+  boolean holds(int variable) {
+    return boundWeight[variable] >= KktSystem.HELD;
+  }
+
   boolean isActive(int side) {
     return weight[side] >= KktSystem.HELD;
   }

@@ -18,18 +18,21 @@ final class Adjoint {
   private final Polish polish;
   private final ReducedKkt kkt;
   private final Iterate at;
+  private final Residuals residuals;
   private final double[] r1;
   private final double[] r2;
   private final double[] u;
   private final double[] eta;
   private final double[] qu;
 
-  Adjoint(int n, int nEq, int nIneq, int sides) {
-    int m = nEq + nIneq;
-    active = new ActiveSet(n, m, sides);
-    polish = new Polish(n, m);
-    kkt = new ReducedKkt(n, nEq, nIneq);
-    at = new Iterate(n, m, sides);
+  Adjoint(ActiveSet active, ReducedKkt kkt, Polish polish, Iterate at, Residuals residuals) {
+    this.residuals = residuals;
+    this.active = active;
+    this.kkt = kkt;
+    this.polish = polish;
+    this.at = at;
+    int n = at.z.length;
+    int m = at.y.length;
     r1 = new double[n];
     r2 = new double[m];
     u = new double[n];
@@ -53,7 +56,7 @@ final class Adjoint {
     ScaledQp qp = workspace.qp;
     factor(solved, sample, qp);
     setRightHandSide(qp, data, sample, dLdz, dLdLambda, dLdNu);
-    kkt.solve(r1, r2, u, eta);
+    kkt.solve(r1, r2, u, eta, true);
     write(qp, data, sample, dLdz, solved, out);
   }
 
@@ -70,11 +73,22 @@ final class Adjoint {
     }
     active.decide(qp, s, lambda);
     kkt.factor(qp, active, rows);
-    if (!polish.step(qp, kkt, active, at)) {
+    boolean confirmed = isPolished(s, lambda) || polish.step(qp, kkt, active, at, residuals);
+    if (!confirmed) {
       load(solved, sample, qp);
       active.centralPath(qp, s, lambda);
       kkt.factor(qp, active, rows);
     }
+  }
+
+  /** Whether {@link Finish} has left one of s and λ at zero on every side. */
+  private static boolean isPolished(double[] s, double[] lambda) {
+    for (int k = 0; k < s.length; k++) {
+      if (s[k] != 0 && lambda[k] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The sample's solution in scaled form. */

@@ -18,10 +18,12 @@ final class Attempts {
     ScaledQp qp = workspace.qp;
     SearchSpace rows = workspace.forms.rowSpace(qp);
     if (rows == null) {
-      return method.solve(qp, workspace.forms.cheapest(qp), goal);
+      return method.solve(qp, workspace.forms.cheapest(qp), null, goal);
     }
-    method.solve(qp, rows, goal);
-    rows.complete(qp, method.best);
+    method.solve(qp, rows, workspace.forms.rows(), goal);
+    if (method.bestExcess > 0) {
+      rows.complete(qp, method.best);
+    }
     return method.bestIsAccurate()
         ? InteriorPoint.End.ACCURATE
         : method.resume(workspace.forms.cheapest(qp));

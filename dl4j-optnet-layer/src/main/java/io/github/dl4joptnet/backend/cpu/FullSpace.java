@@ -79,7 +79,7 @@ final class FullSpace implements SearchSpace {
 
   @Override
   public void evaluate(ScaledQp qp, Iterate at, Residuals residuals) {
-    residuals.updateStationarity(qp, at);
+    residuals.updateStationarity(qp, at, null);
   }
 
   @Override

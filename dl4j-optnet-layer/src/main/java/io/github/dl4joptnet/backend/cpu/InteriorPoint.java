@@ -28,6 +28,11 @@ final class InteriorPoint {
 
   private static final double POOR_DIRECTION = 1e-5;
 
+  /** The active set is guessed when the goal is missed by less than this factor. */
+  private static final double NEAR = 1e5;
+
+  private static final int MAX_GUESSES = 2;
+
   final Iterate at;
   final Iterate best;
   final Residuals residuals;
@@ -36,11 +41,14 @@ final class InteriorPoint {
   double bestExcess;
 
   private final double[] complementarity;
+  private final Finish finish;
   private ScaledQp qp;
+  private RowSystem rows;
   private Goal goal;
   private double alphaPrimal;
   private double alphaDual;
   private double sigma;
+  private int roleChanges;
 
   /**
    * What to reach.
@@ -54,7 +62,8 @@ final class InteriorPoint {
   record Goal(
       double tolerance, int maxIterations, double target, int sample, IterationListener listener) {}
 
-  InteriorPoint(int n, int m, int sides) {
+  InteriorPoint(int n, int m, int sides, Finish finish) {
+    this.finish = finish;
     at = new Iterate(n, m, sides);
     best = new Iterate(n, m, sides);
     residuals = new Residuals(n, m, sides);
@@ -62,9 +71,14 @@ final class InteriorPoint {
     complementarity = new double[sides];
   }
 
-  /** A first attempt from the usual starting point. */
-  End solve(ScaledQp qp, SearchSpace space, Goal goal) {
+  /**
+   * A first attempt from the usual starting point.
+   *
+   * @param rows the rows with Q eliminated where they are at hand, else null
+   */
+  End solve(ScaledQp qp, SearchSpace space, RowSystem rows, Goal goal) {
     this.qp = qp;
+    this.rows = rows;
     this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
@@ -94,6 +108,8 @@ final class InteriorPoint {
 
   private End iterate(SearchSpace space) {
     int sinceProgress = 0;
+    int guesses = 0;
+    roleChanges = 1;
     double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
       residuals.update(qp, at, space);
@@ -106,6 +122,15 @@ final class InteriorPoint {
       space.setCareful(excess > SLOW * attemptBest);
       sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
       attemptBest = Math.min(attemptBest, excess);
+      if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
+        guesses++;
+        if (finish.attempt(qp, space, rows, at, residuals, goal.tolerance)) {
+          best.copyFrom(finish.result());
+          bestExcess = 0;
+          return End.ACCURATE;
+        }
+        residuals.update(qp, at, space);
+      }
       if (excess <= 1) {
         return End.ACCURATE;
       }
@@ -153,7 +178,7 @@ final class InteriorPoint {
     }
     alphaPrimal = Math.min(1, STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
     alphaDual = Math.min(1, STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
-    direction.advance(space, sides, at, alphaPrimal, alphaDual);
+    roleChanges = direction.advance(space, sides, at, alphaPrimal, alphaDual);
     return true;
   }
 
@@ -167,6 +192,11 @@ final class InteriorPoint {
       worst = Math.max(worst, Math.abs(at.s[k] * at.lambda[k] / goal.target - 1));
     }
     return Math.max(residuals.excessWithoutGap(goal.tolerance), worst / goal.tolerance);
+  }
+
+  /** Whether the last step changed no side from λ &lt; s to λ &gt; s or back. */
+  private boolean isActiveSetSteady() {
+    return goal.target == 0 && qp.sides.count > 0 && roleChanges == 0;
   }
 
   private void report() {

@@ -54,7 +54,8 @@ final class KktForms {
     return rowSpace.with(rows(), qp);
   }
 
-  private RowSystem rows() {
+  /** The rows with Q eliminated. */
+  RowSystem rows() {
     if (!rowsLoaded) {
       if (own == null) {
         own = new RowSystem(n, m);

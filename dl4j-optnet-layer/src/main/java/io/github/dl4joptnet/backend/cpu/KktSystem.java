@@ -39,6 +39,8 @@ abstract class KktSystem {
 
   private final double[] e1;
   private final double[] e2;
+  private final double[] step1;
+  private final double[] step2;
   private final double[] qz;
 
   KktSystem(int n, int m) {
@@ -46,6 +48,8 @@ abstract class KktSystem {
     maxM = m;
     e1 = new double[n];
     e2 = new double[m];
+    step1 = new double[n];
+    step2 = new double[m];
     qz = new double[n];
   }
 
@@ -104,8 +108,8 @@ abstract class KktSystem {
       clearHeld(e1, e2);
       add(dz, e1, 1, n);
       add(dy, e2, 1, m);
-      double[] step1 = e1.clone();
-      double[] step2 = e2.clone();
+      System.arraycopy(e1, 0, step1, 0, n);
+      System.arraycopy(e2, 0, step2, 0, m);
       double refined = residual(r1, r2, dz, dy) / scale;
       if (!(refined < error)) {
         add(dz, step1, -1, n);

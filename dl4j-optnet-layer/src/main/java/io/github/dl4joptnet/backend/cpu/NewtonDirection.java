@@ -203,17 +203,26 @@ final class NewtonDirection {
     return sides.count == 0 ? 0 : sum / sides.count;
   }
 
-  void advance(
+  /**
+   * Takes the step.
+   *
+   * @return the number of sides that went from λ &lt; s to λ &gt; s or back
+   */
+  int advance(
       SearchSpace space,
       OneSidedConstraints sides,
       Iterate at,
       double alphaPrimal,
       double alphaDual) {
     space.advance(at, dz, dy, alphaPrimal, alphaDual);
+    int changes = 0;
     for (int k = 0; k < sides.count; k++) {
+      boolean wasActive = at.lambda[k] > at.s[k];
       at.s[k] += alphaPrimal * ds[k];
       at.lambda[k] += alphaDual * dLambda[k];
+      changes += wasActive == at.lambda[k] > at.s[k] ? 0 : 1;
     }
     at.collectMultipliers(sides);
+    return changes;
   }
 }

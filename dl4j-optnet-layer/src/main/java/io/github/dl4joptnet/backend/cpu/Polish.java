@@ -12,26 +12,56 @@ final class Polish {
   private final double[] r2;
   private final double[] dz;
   private final double[] dy;
-  private final double[] cz;
 
   Polish(int n, int m) {
     r1 = new double[n];
     r2 = new double[m];
     dz = new double[n];
     dy = new double[m];
-    cz = new double[m];
   }
 
   /**
-   * Moves z, y and boundDual of {@code at} to the solution for the active set, with s and lambda
-   * left as the interior point method had them.
+   * Moves {@code at} to the solution for the active set, where of s and lambda one is 0.
    *
    * @param kkt factored for the active set
+   * @param residuals receives those of the solution
    * @return false when a side does not confirm its role; {@code at} is then of no use
    */
-  boolean step(ScaledQp qp, ReducedKkt kkt, ActiveSet active, Iterate at) {
+  boolean step(ScaledQp qp, ReducedKkt kkt, ActiveSet active, Iterate at, Residuals residuals) {
     OneSidedConstraints sides = qp.sides;
-    ScaledMatrices matrices = qp.matrices;
+    holdVariables(qp, active, at);
+    for (int r = 0; r < qp.m; r++) {
+      if (!sides.equality[r] && !isActiveRow(sides, active, r)) {
+        at.y[r] = 0;
+      }
+    }
+    residuals.begin();
+    residuals.updateStationarity(qp, at, active);
+    for (int r = 0; r < qp.m; r++) {
+      double wanted = sides.target[r];
+      for (int k = sides.first[r]; k < sides.first[r + 1]; k++) {
+        wanted = active.isActive(k) ? sides.sign[k] * sides.limit[k] : wanted;
+      }
+      r2[r] = wanted - residuals.cz[r] + sides.give[r] * at.y[r];
+    }
+    for (int j = 0; j < qp.n; j++) {
+      r1[j] = active.holds(j) ? 0 : at.boundDual[j] - residuals.rDual[j];
+      at.boundDual[j] = 0;
+    }
+    kkt.solve(r1, r2, dz, dy, false);
+    DenseKernels.axpy(1, dz, at.z, 0, qp.n);
+    DenseKernels.axpy(1, dy, at.y, 0, qp.m);
+    residuals.begin();
+    residuals.updateStationarity(qp, at, active);
+    if (!settle(qp, active, at, residuals.cz)) {
+      return false;
+    }
+    residuals.finish(qp, at);
+    return true;
+  }
+
+  private static void holdVariables(ScaledQp qp, ActiveSet active, Iterate at) {
+    OneSidedConstraints sides = qp.sides;
     for (int place = qp.m; place < qp.m + qp.n; place++) {
       for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
         if (active.isActive(k)) {
@@ -39,35 +69,28 @@ final class Polish {
         }
       }
     }
-    stationarity(qp, at, r1);
-    matrices.multiplyC(at.z, cz);
-    for (int r = 0; r < qp.m; r++) {
-      r2[r] = 0;
-      if (sides.equality[r]) {
-        r2[r] = sides.target[r] - cz[r] + sides.give[r] * at.y[r];
-      } else if (!isActiveRow(sides, active, r)) {
-        removeRow(matrices, r, at);
+  }
+
+  /** Sets s and lambda of every side; false when one does not confirm its role. */
+  private static boolean settle(ScaledQp qp, ActiveSet active, Iterate at, double[] cz) {
+    OneSidedConstraints sides = qp.sides;
+    for (int k = 0; k < sides.count; k++) {
+      int place = sides.place[k];
+      boolean isRow = place < qp.m;
+      double multiplier = 0;
+      double slack = 0;
+      if (active.isActive(k)) {
+        multiplier = sides.sign[k] * (isRow ? at.y[place] : at.boundDual[place - qp.m]);
+      } else {
+        slack = sides.limit[k] - sides.sign[k] * (isRow ? cz[place] : at.z[place - qp.m]);
       }
-      for (int k = sides.first[r]; k < sides.first[r + 1]; k++) {
-        if (active.isActive(k)) {
-          r2[r] = sides.sign[k] * sides.limit[k] - cz[r] + sides.give[r] * at.y[r];
-        }
+      if (!(multiplier + slack >= CONFIRMED * Math.max(at.lambda[k], at.s[k]))) {
+        return false;
       }
+      at.lambda[k] = multiplier;
+      at.s[k] = slack;
     }
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = active.boundWeight[j] >= KktSystem.HELD ? 0 : -r1[j];
-    }
-    if (!(kkt.solve(r1, r2, dz, dy) < 1e-6)) {
-      return false;
-    }
-    DenseKernels.axpy(1, dz, at.z, 0, qp.n);
-    DenseKernels.axpy(1, dy, at.y, 0, qp.m);
-    matrices.multiplyC(at.z, cz);
-    stationarity(qp, at, r1);
-    for (int j = 0; j < qp.n; j++) {
-      at.boundDual[j] = active.boundWeight[j] >= KktSystem.HELD ? -r1[j] : 0;
-    }
-    return confirms(qp, active, at);
+    return true;
   }
 
   private static boolean isActiveRow(OneSidedConstraints sides, ActiveSet active, int r) {
@@ -77,43 +100,5 @@ final class Polish {
       }
     }
     return false;
-  }
-
-  /** Takes the multiplier of an inactive row out of the stationarity residual. */
-  private void removeRow(ScaledMatrices matrices, int r, Iterate at) {
-    if (at.y[r] != 0) {
-      DenseKernels.axpy(-at.y[r], matrices.c[r], r1, 0, matrices.n);
-      at.y[r] = 0;
-    }
-  }
-
-  /** cQ̂z + p̂ + Ĉᵀy, without the bounds. */
-  private void stationarity(ScaledQp qp, Iterate at, double[] to) {
-    qp.matrices.multiplyQ(at.z, to);
-    for (int j = 0; j < qp.n; j++) {
-      to[j] = Math.fma(qp.costScale, to[j], qp.p[j]);
-    }
-    qp.matrices.addCTransposed(at.y, 1, to);
-  }
-
-  private boolean confirms(ScaledQp qp, ActiveSet active, Iterate at) {
-    OneSidedConstraints sides = qp.sides;
-    for (int k = 0; k < sides.count; k++) {
-      int place = sides.place[k];
-      boolean isRow = place < qp.m;
-      if (active.isActive(k)) {
-        double multiplier = sides.sign[k] * (isRow ? at.y[place] : at.boundDual[place - qp.m]);
-        if (!(multiplier >= CONFIRMED * at.lambda[k])) {
-          return false;
-        }
-      } else {
-        double value = isRow ? cz[place] : at.z[place - qp.m];
-        double slack = sides.limit[k] - sides.sign[k] * value;
-        if (!(slack >= CONFIRMED * at.s[k])) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 }

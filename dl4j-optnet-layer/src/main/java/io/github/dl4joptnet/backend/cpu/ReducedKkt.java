@@ -84,19 +84,19 @@ final class ReducedKkt {
   /**
    * Solves for right-hand sides of the full problem; unknowns that were left out come out as zero.
    *
-   * @return the relative error
+   * @param careful whether to refine, and to go to the safest form where that does not help
    */
-  double solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean careful) {
     for (int j = 0; j < n; j++) {
       r1[j] = fullR1[columns[j]];
     }
     for (int r = 0; r < m; r++) {
       r2[r] = fullR2[rows[r]];
     }
-    double error = kkt.solve(r1, r2, u, eta, true);
+    double error = kkt.solve(r1, r2, u, eta, careful);
     if (!(error < GOOD_SOLUTION) && !(kkt instanceof AugmentedKkt)) {
       factor(forms.safestKkt(costScale));
-      error = kkt.solve(r1, r2, u, eta, true);
+      kkt.solve(r1, r2, u, eta, true);
     }
     java.util.Arrays.fill(fullU, 0);
     java.util.Arrays.fill(fullEta, 0);
@@ -106,6 +106,5 @@ final class ReducedKkt {
     for (int r = 0; r < m; r++) {
       fullEta[rows[r]] = eta[r];
     }
-    return error;
   }
 }

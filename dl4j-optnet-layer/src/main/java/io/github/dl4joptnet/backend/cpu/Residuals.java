@@ -54,15 +54,24 @@ final class Residuals {
 
   /** With stationarity and row values as the space has them; null for the iterate's own z. */
   void update(ScaledQp qp, Iterate at, SearchSpace space) {
+    begin();
+    if (space == null) {
+      updateStationarity(qp, at, null);
+    } else {
+      space.evaluate(qp, at, this);
+    }
+    finish(qp, at);
+  }
+
+  void begin() {
     primal = 0;
     primalSize = 0;
     gap = 0;
     gapSize = 0;
-    if (space == null) {
-      updateStationarity(qp, at);
-    } else {
-      space.evaluate(qp, at, this);
-    }
+  }
+
+  /** After stationarity and row values: everything else. */
+  void finish(ScaledQp qp, Iterate at) {
     updateEqualities(qp, at);
     updateSides(qp, at);
     gap = Math.abs(gap) / qp.costScale;
@@ -90,7 +99,13 @@ final class Residuals {
     addToGap(-DenseKernels.dot(at.primalY, cz, 0, qp.m));
   }
 
-  void updateStationarity(ScaledQp qp, Iterate at) {
+  /**
+   * From z; the multipliers of held variables, and of those that an active set holds, are set to
+   * close the stationarity.
+   *
+   * @param active null for none
+   */
+  void updateStationarity(ScaledQp qp, Iterate at, ActiveSet active) {
     ScaledMatrices matrices = qp.matrices;
     matrices.multiplyQ(at.z, qz);
     matrices.multiplyC(at.z, cz);
@@ -106,8 +121,10 @@ final class Residuals {
     for (int j = 0; j < qp.n; j++) {
       double q = qp.costScale * qz[j];
       double free = q + qp.p[j] + cty[j];
-      if (sides.equality[qp.m + j]) {
+      if (sides.equality[qp.m + j] || (active != null && active.holds(j))) {
         at.boundDual[j] = -free;
+      }
+      if (sides.equality[qp.m + j]) {
         addToGap(at.boundDual[j] * at.z[j]);
       }
       rDual[j] = free + at.boundDual[j];

@@ -21,8 +21,12 @@ final class SampleWorkspace {
     int sides = 2 * (nIneq + n);
     qp = new ScaledQp(data);
     forms = new KktForms(n, m);
-    interiorPoint = new InteriorPoint(n, m, sides);
-    adjoint = new Adjoint(n, nEq, nIneq, sides);
+    ActiveSet active = new ActiveSet(n, m, sides);
+    ReducedKkt reduced = new ReducedKkt(n, nEq, nIneq);
+    Polish polish = new Polish(n, m);
+    Iterate candidate = new Iterate(n, m, sides);
+    interiorPoint = new InteriorPoint(n, m, sides, new Finish(active, reduced, polish, candidate));
+    adjoint = new Adjoint(active, reduced, polish, candidate, interiorPoint.residuals);
   }
 
   boolean fits(QpData data) {
