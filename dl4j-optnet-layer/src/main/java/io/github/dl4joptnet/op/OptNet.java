@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.QpStatistics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,8 +34,8 @@ public final class OptNet {
   }
 
   /** What all OptNet ops of this JVM have solved so far. */
-  public static OptNetStatistics statistics() {
-    return SolveLog.GLOBAL.statistics();
+  public static QpStatistics statistics() {
+    return QpSolver.statistics();
   }
 
   /**

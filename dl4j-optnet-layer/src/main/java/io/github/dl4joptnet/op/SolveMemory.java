@@ -4,10 +4,8 @@ import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
-import io.github.dl4joptnet.qp.QpStatus;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,16 +107,7 @@ final class SolveMemory {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       QpBatch batch = spec.batch(arrays);
       QpSolution solution = solver(spec).solve(batch);
-      SolveLog.GLOBAL.record(spec.name(), statuses(solution));
       return new Solve(arrays.stream().map(ArrayContent::of).toList(), solution);
     }
-  }
-
-  private static List<QpStatus> statuses(QpSolution solution) {
-    List<QpStatus> statuses = new ArrayList<>();
-    for (int i = 0; i < solution.batch(); i++) {
-      statuses.add(solution.status(i));
-    }
-    return statuses;
   }
 }

@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Solves batches of QPs and differentiates their solutions. Thread-safe.
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * in its batch are and however many threads run.
  */
 public final class QpSolver {
-  private static final Logger log = LoggerFactory.getLogger(QpSolver.class);
-
   private final QpSettings settings;
   private final QpBackend backend;
 
@@ -36,6 +32,14 @@ public final class QpSolver {
   }
 
   /**
+   * What the solvers of this JVM have solved so far, ops and layers included. Failed samples are
+   * also warned of in the log: the first at once, later ones every ten seconds with their count.
+   */
+  public static QpStatistics statistics() {
+    return SolveLog.GLOBAL.statistics();
+  }
+
+  /**
    * Solves every sample.
    *
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
@@ -43,6 +47,7 @@ public final class QpSolver {
   public QpSolution solve(QpBatch qp) {
     BackendSolution result = backend.solve(qp.data(), settings);
     QpSolution solution = new QpSolution(qp, result);
+    SolveLog.GLOBAL.record(Arrays.asList(result.status));
     int failures = solution.failures();
     if (failures > 0) {
       onFailures(solution, failures);
@@ -111,7 +116,6 @@ public final class QpSolver {
     if (settings.failurePolicy() == FailurePolicy.MARK_NAN) {
       fillWithNaN(solution.result());
     }
-    log.warn("{} of {} QPs were not solved: {}", failures, solution.batch(), tally(solution));
   }
 
   private static void fillWithNaN(BackendSolution result) {
@@ -126,19 +130,5 @@ public final class QpSolver {
         Arrays.fill(result.nu, i * nEq, (i + 1) * nEq, Double.NaN);
       }
     }
-  }
-
-  private static String tally(QpSolution solution) {
-    StringBuilder text = new StringBuilder();
-    for (QpStatus status : QpStatus.values()) {
-      int count = 0;
-      for (int i = 0; i < solution.batch(); i++) {
-        count += solution.status(i) == status ? 1 : 0;
-      }
-      if (count > 0 && status != QpStatus.SOLVED) {
-        text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(status);
-      }
-    }
-    return text.toString();
   }
 }

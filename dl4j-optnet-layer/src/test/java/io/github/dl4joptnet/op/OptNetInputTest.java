@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -160,9 +161,9 @@ class OptNetInputTest {
             .h(h)
             .build();
     qp.z().sum().markAsLoss();
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     INDArray status = qp.status().eval();
-    OptNetStatistics spent = OptNet.statistics().since(before);
+    QpStatistics spent = OptNet.statistics().since(before);
     int infeasible = QpStatus.PRIMAL_INFEASIBLE.ordinal();
     assertThat(status.toDoubleVector()).containsExactly(0, infeasible, 0);
     assertThat(spent.unsolved()).isOne();

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.qp.QpStatistics;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -160,7 +161,7 @@ class OptNetLayerOutputTest {
     int released = OptNetSessionTest.released(graph);
     int releasedWithGradient = OptNetSessionTest.released(graph.getFunction("grad"));
     double score = net.score();
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     for (int i = 0; i < 200; i++) {
       net.fit(data);
     }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpStatistics;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +37,9 @@ class OptNetTrainingTest {
     INDArray hidden = Nd4j.createFromArray(-0.5, 0.2, 0.9);
     SameDiff sd = projection();
     DataSetIterator data = data(hidden, 20, 8);
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     sd.fit(data, 100);
-    OptNetStatistics spent = OptNet.statistics().since(before);
+    QpStatistics spent = OptNet.statistics().since(before);
     // 20 samples in batches of 8: the last batch is smaller.
     assertThat(spent.solves()).isEqualTo(100 * 3);
     assertThat(spent.samples().values()).containsExactly(100L * 20);
@@ -145,7 +146,7 @@ class OptNetTrainingTest {
   }
 
   private static long solves(Runnable run) {
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     run.run();
     return OptNet.statistics().since(before).solves();
   }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpStatistics;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +33,7 @@ class SolveMemoryTest {
     Map<String, INDArray> coefficients = QpFixture.perSample(2, 95).coefficients;
     QpFixture.addTo(sd, coefficients);
     sd.output(Map.of(), "qp_z");
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     AtomicReference<INDArray> z = new AtomicReference<>();
     Thread thread = new Thread(() -> z.set(sd.output(Map.of(), "qp_z").get("qp_z")));
     thread.start();

@@ -1,19 +1,18 @@
-package io.github.dl4joptnet.op;
+package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many quadratic programs the OptNet ops of this JVM have solved, and how they ended. Take one
+ * How many quadratic programs the solvers of this JVM have solved, and how they ended. Take one
  * before and one after an epoch, and {@link #since} tells what the epoch had.
  *
  * @param solves batches solved
  * @param samples quadratic programs by status; a status that did not occur is absent
  */
-public record OptNetStatistics(long solves, Map<QpStatus, Long> samples) {
+public record QpStatistics(long solves, Map<QpStatus, Long> samples) {
 
-  public OptNetStatistics {
+  public QpStatistics {
     samples = Map.copyOf(samples);
   }
 
@@ -28,10 +27,10 @@ public record OptNetStatistics(long solves, Map<QpStatus, Long> samples) {
   }
 
   /** What came after the earlier statistics. */
-  public OptNetStatistics since(OptNetStatistics earlier) {
+  public QpStatistics since(QpStatistics earlier) {
     Map<QpStatus, Long> difference = new EnumMap<>(QpStatus.class);
     samples.forEach((status, count) -> difference.put(status, count - earlier.samples(status)));
     difference.values().removeIf(count -> count == 0);
-    return new OptNetStatistics(solves - earlier.solves, difference);
+    return new QpStatistics(solves - earlier.solves, difference);
   }
 }

@@ -1,8 +1,7 @@
-package io.github.dl4joptnet.op;
+package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,24 +15,22 @@ class SolveLogTest {
 
   @Test
   void warnsAtOnceThenSeldomAndLosesNoCount() {
-    log.record("qp", List.of(QpStatus.SOLVED, QpStatus.SOLVED));
+    log.record(List.of(QpStatus.SOLVED, QpStatus.SOLVED));
     assertThat(warnings).isEmpty();
-    log.record("qp", List.of(QpStatus.SOLVED, QpStatus.MAX_ITERATIONS));
+    log.record(List.of(QpStatus.SOLVED, QpStatus.MAX_ITERATIONS));
     assertThat(warnings)
-        .containsExactly(
-            "OptNet op \"qp\": 1 of 2 samples not solved {MAX_ITERATIONS=1}; their gradients are"
-                + " zero");
+        .containsExactly("1 of 2 QPs not solved {MAX_ITERATIONS=1}; their gradients are zero");
     for (int i = 0; i < 100; i++) {
-      log.record("qp", List.of(QpStatus.NUMERICAL_ERROR, QpStatus.PRIMAL_INFEASIBLE));
+      log.record(List.of(QpStatus.NUMERICAL_ERROR, QpStatus.PRIMAL_INFEASIBLE));
     }
     assertThat(warnings).hasSize(1);
     clock.addAndGet(SolveLog.WARN_INTERVAL);
-    log.record("other", List.of(QpStatus.PRIMAL_INFEASIBLE));
+    log.record(List.of(QpStatus.PRIMAL_INFEASIBLE));
     assertThat(warnings).hasSize(2);
     assertThat(warnings.get(1))
-        .startsWith("OptNet op \"other\": 1 of 1 samples not solved {PRIMAL_INFEASIBLE=1}")
+        .startsWith("1 of 1 QPs not solved {PRIMAL_INFEASIBLE=1}")
         .endsWith("(and 200 more since the last warning)");
-    OptNetStatistics statistics = log.statistics();
+    QpStatistics statistics = log.statistics();
     assertThat(statistics.solves()).isEqualTo(103);
     assertThat(statistics.unsolved()).isEqualTo(202);
     assertThat(statistics.samples(QpStatus.SOLVED)).isEqualTo(3);
@@ -42,10 +39,10 @@ class SolveLogTest {
 
   @Test
   void statisticsOfAnEpochAreADifference() {
-    log.record("qp", List.of(QpStatus.SOLVED, QpStatus.MAX_ITERATIONS));
-    OptNetStatistics before = log.statistics();
-    log.record("qp", List.of(QpStatus.SOLVED));
-    OptNetStatistics epoch = log.statistics().since(before);
+    log.record(List.of(QpStatus.SOLVED, QpStatus.MAX_ITERATIONS));
+    QpStatistics before = log.statistics();
+    log.record(List.of(QpStatus.SOLVED));
+    QpStatistics epoch = log.statistics().since(before);
     assertThat(epoch.solves()).isOne();
     assertThat(epoch.unsolved()).isZero();
     assertThat(epoch.samples()).containsOnlyKeys(QpStatus.SOLVED);

@@ -1,6 +1,5 @@
-package io.github.dl4joptnet.op;
+package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +9,15 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what the ops solved and warns, the first time at once and then seldom, of failures. */
+/**
+ * Counts what the solvers of this JVM solved and warns, the first time at once and then seldom, of
+ * failures.
+ */
 final class SolveLog {
 
-  private static final Logger log = LoggerFactory.getLogger(OptNetOp.class);
+  private static final Logger log = LoggerFactory.getLogger(QpSolver.class);
 
-  /** Of all ops in this JVM. */
+  /** Of all solvers in this JVM. */
   static final SolveLog GLOBAL = new SolveLog(System::nanoTime, log::warn);
 
   static final long WARN_INTERVAL = TimeUnit.SECONDS.toNanos(10);
@@ -34,7 +36,7 @@ final class SolveLog {
   }
 
   /** Records one batch, a status per sample. */
-  synchronized void record(String op, List<QpStatus> statuses) {
+  synchronized void record(List<QpStatus> statuses) {
     solves++;
     Map<QpStatus, Long> failures = new EnumMap<>(QpStatus.class);
     for (QpStatus status : statuses) {
@@ -53,9 +55,8 @@ final class SolveLog {
       return;
     }
     warn.accept(
-        "OptNet op \"%s\": %d of %d samples not solved %s; their gradients are zero%s"
+        "%d of %d QPs not solved %s; their gradients are zero%s"
             .formatted(
-                op,
                 failed,
                 statuses.size(),
                 failures,
@@ -65,7 +66,7 @@ final class SolveLog {
     silenced = 0;
   }
 
-  synchronized OptNetStatistics statistics() {
-    return new OptNetStatistics(solves, samples);
+  synchronized QpStatistics statistics() {
+    return new QpStatistics(solves, samples);
   }
 }

@@ -1,0 +1,41 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.QpStatistics;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports at the end of each epoch how many quadratic programs were not solved: at WARN when there
+ * were any, else at INFO. Counts all solves of this JVM, so evaluate between epochs, or train two
+ * networks at once, and theirs are counted too.
+ */
+public final class UnsolvedSamplesListener extends BaseTrainingListener {
+  private static final Logger log = LoggerFactory.getLogger(UnsolvedSamplesListener.class);
+
+  private QpStatistics atStart = QpSolver.statistics();
+  private QpStatistics lastEpoch = new QpStatistics(0, java.util.Map.of());
+
+  @Override
+  public void onEpochStart(Model model) {
+    atStart = QpSolver.statistics();
+  }
+
+  @Override
+  public void onEpochEnd(Model model) {
+    lastEpoch = QpSolver.statistics().since(atStart);
+    if (lastEpoch.unsolved() > 0) {
+      log.warn(
+          "{} QPs of this epoch were not solved: {}", lastEpoch.unsolved(), lastEpoch.samples());
+    } else {
+      log.info("all QPs of this epoch were solved: {}", lastEpoch.samples());
+    }
+  }
+
+  /** What the last finished epoch solved, and how. */
+  public QpStatistics lastEpoch() {
+    return lastEpoch;
+  }
+}
