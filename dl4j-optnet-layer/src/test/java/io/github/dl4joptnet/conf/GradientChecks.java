@@ -18,7 +18,8 @@ final class GradientChecks {
   private static final double ABSOLUTE = 1e-9;
 
   /** Differences of two solutions are only as good as the solutions. */
-  static final QpSettings EXACT = QpSettings.builder().tolerance(1e-12).maxIterations(100).build();
+  static final QpSettings EXACT =
+      QpSettings.builder().tolerance(1e-12).maxIterations(100).threads(1).build();
 
   private GradientChecks() {}
 

@@ -1,0 +1,248 @@
+package io.github.dl4joptnet.conf;
+
+import static io.github.dl4joptnet.conf.Nets.matrix;
+import static io.github.dl4joptnet.conf.Nets.vector;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+
+class BuilderMistakesTest {
+  private static final Coefficient EYE = Coefficient.identity(1);
+  private static final UniformDistribution UNIFORM = new UniformDistribution(0, 1);
+
+  private static OptNetLayer.Builder layer() {
+    return new OptNetLayer.Builder().name("qp").Q(EYE);
+  }
+
+  private static OptNetVertex.Builder vertex() {
+    return new OptNetVertex.Builder().variables(4).Q(EYE).p(Coefficient.input("x"));
+  }
+
+  private static Coefficient learned(long rows) {
+    return Coefficient.learned(rows, UNIFORM);
+  }
+
+  private static Coefficient eye(long n) {
+    return Coefficient.fixed(Nd4j.eye(n));
+  }
+
+  private static Arguments mistake(String message, ThrowingCallable build) {
+    return Arguments.of(message, build);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("b without A", () -> layer().b(learned(3)).build()),
+        mistake("A without b", () -> layer().A(learned(3)).build()),
+        mistake("h without G", () -> layer().h(learned(3)).build()),
+        mistake("hLower without G", () -> layer().hLower(0.0).build()),
+        mistake("G without h or hLower", () -> layer().G(learned(3)).build()),
+        mistake("no minimum", () -> new OptNetLayer.Builder().lower(0.0).build()),
+        mistake(
+            "A has 3 rows, but b has 2 entries", () -> layer().A(learned(3)).b(learned(2)).build()),
+        mistake(
+            "G has 3 rows, but h has 2 entries", () -> layer().G(learned(3)).h(learned(2)).build()),
+        mistake(
+            "Q has 4 rows, but A has 5 columns",
+            () -> layer().Q(eye(4)).A(eye(5)).b(learned(5)).build()),
+        mistake(
+            "Q has 2 rows, but Q has 3 columns",
+            () -> layer().Q(Coefficient.fixed(Nd4j.ones(2, 3))).build()),
+        mistake(
+            "Q is not symmetric",
+            () ->
+                layer()
+                    .Q(Coefficient.fixed(matrix(new double[] {1, 2}, new double[] {0, 1})))
+                    .build()),
+        mistake("Q cannot come from learned", () -> layer().Q(learned(4))),
+        mistake(
+            "Q: NaN",
+            () -> layer().Q(Coefficient.fixed(matrix(new double[] {Double.NaN}))).build()),
+        mistake("Q: a matrix", () -> layer().Q(Coefficient.fixed(vector(1, 2))).build()),
+        mistake("h: a vector", () -> layer().G(eye(4)).h(eye(4)).build()),
+        mistake(
+            "A: a learned matrix needs its number of rows",
+            () -> layer().A(Coefficient.learned(UNIFORM)).b(learned(2)).build()),
+        mistake(
+            "b cannot come from feasible()", () -> layer().A(learned(2)).b(Coefficient.feasible())),
+        mistake(
+            "h cannot come from timesExp()", () -> layer().G(learned(2)).h(Coefficient.timesExp())),
+        mistake("G cannot come from constant(1.0)", () -> layer().G(Coefficient.constant(1))),
+        mistake("lower cannot come from identity(1.0)", () -> layer().lower(EYE)),
+        mistake("lower > upper at entry 0: 1.0 > 0.5", () -> layer().lower(1).upper(0.5).build()),
+        mistake(
+            "lower > upper at entry 1",
+            () -> layer().lower(vector(0, 3)).upper(vector(1, 2)).build()),
+        mistake(
+            "hLower > h at entry 1",
+            () -> layer().G(eye(2)).hLower(1).h(Coefficient.fixed(vector(1, 0))).build()),
+        mistake("lower: Infinity", () -> layer().lower(Double.POSITIVE_INFINITY).build()),
+        mistake("upper: -Infinity", () -> layer().upper(Double.NEGATIVE_INFINITY).build()),
+        mistake(
+            "h: -Infinity",
+            () -> layer().G(eye(1)).h(Coefficient.constant(Double.NEGATIVE_INFINITY)).build()),
+        mistake(
+            "b: Infinity",
+            () -> layer().A(eye(1)).b(Coefficient.fixed(vector(Double.POSITIVE_INFINITY))).build()),
+        mistake(
+            "initial G: entry 0 is Infinity",
+            () ->
+                layer()
+                    .G(Coefficient.learned(matrix(new double[] {Double.POSITIVE_INFINITY})))
+                    .h(Coefficient.feasible())
+                    .build()),
+        mistake(
+            "initial L is not lower triangular",
+            () -> layer().Q(Coefficient.factored(0, Nd4j.ones(2, 2))).build()),
+        mistake(
+            "initial s0 has 2 entries",
+            () -> layer().G(learned(3)).h(Coefficient.feasible(null, vector(1, 1))).build()),
+        mistake(
+            "share one point",
+            () ->
+                layer()
+                    .A(learned(1))
+                    .b(Coefficient.timesExp())
+                    .G(learned(1))
+                    .h(Coefficient.feasible(vector(1, 1), null))
+                    .build()),
+        mistake("nOut = 9, but there are only 4 variables", () -> layer().nIn(4).nOut(9).build()),
+        mistake(
+            "nIn = 5, but there are only 4 variables", () -> layer().nIn(5).variables(4).build()),
+        mistake(
+            "pRest, but the input fills all 4",
+            () -> layer().nIn(4).pRest(Coefficient.constant(1)).build()),
+        mistake(
+            "pRest has 3 entries",
+            () -> layer().nIn(4).variables(6).pRest(Coefficient.fixed(vector(1, 2, 3))).build()),
+        mistake(
+            "G has 3 columns",
+            () -> layer().nIn(4).G(Coefficient.fixed(Nd4j.ones(2, 3))).h(learned(2)).build()),
+        mistake("nIn: 1 or more", () -> layer().nIn(0)),
+        mistake("nOut: 1 or more", () -> layer().nOut(-1)),
+        mistake("inputScale", () -> layer().inputScale(0)),
+        mistake("inputScale", () -> layer().inputScale(Double.NaN)),
+        mistake("eps must be positive", () -> layer().Q(Coefficient.identity(0))),
+        mistake("eps must be 0 or more", () -> layer().Q(Coefficient.factored(-1))),
+        mistake("rows must be 1 or more", () -> learned(0)),
+        mistake("DISTRIBUTION", () -> Coefficient.learned(2, WeightInit.DISTRIBUTION)),
+        mistake("fixed: a vector or a matrix is needed, got null", () -> Coefficient.fixed(null)),
+        mistake(
+            "fixed: a vector or a matrix is needed, got shape [2, 2, 2]",
+            () -> Coefficient.fixed(Nd4j.ones(2, 2, 2))),
+        mistake("got null", () -> layer().Q(null)),
+        mistake("no coefficient named R", () -> layer().coefficient("R", EYE)),
+        mistake(
+            "G = input(x): the one input of an OptNetLayer is its p",
+            () -> layer().G(Coefficient.input("x"))),
+        mistake(
+            "the one input of an OptNetLayer is its p",
+            () -> layer().coefficient("p", Coefficient.constant(1))),
+        // vertices
+        mistake(
+            "no coefficient comes from an input",
+            () -> new OptNetVertex.Builder().variables(2).Q(EYE).build()),
+        mistake(
+            "the number of variables is unknown",
+            () -> new OptNetVertex.Builder().Q(EYE).p(Coefficient.input("x")).build()),
+        mistake(
+            "number of inequalities is unknown",
+            () -> vertex().G(Coefficient.input("G")).h(Coefficient.feasible()).build()),
+        mistake(
+            "input \"h\": the name is taken",
+            () -> vertex().G(Coefficient.input("h")).h(learned(2)).build()),
+        mistake(
+            "pRest follows an input",
+            () ->
+                new OptNetVertex.Builder()
+                    .variables(4)
+                    .Q(Coefficient.input("Q"))
+                    .pRest(Coefficient.constant(1))
+                    .build()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void areRejectedWithAReason(String message, ThrowingCallable build) {
+    assertThatIllegalArgumentException().isThrownBy(build).withMessageContaining(message);
+  }
+
+  @Test
+  void messagesNameTheLayer() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> layer().A(learned(3)).build())
+        .withMessageStartingWith("OptNetLayer \"qp\": ");
+  }
+
+  @Test
+  void unknownWidthIsNoticedWhenTheNetworkIsBuilt() {
+    var net =
+        new org.deeplearning4j.nn.multilayer.MultiLayerNetwork(
+            Nets.global(DataType.DOUBLE, new NoOp())
+                .list()
+                .layer(layer().build())
+                .layer(new org.deeplearning4j.nn.conf.layers.LossLayer.Builder().build())
+                .build());
+    assertThatIllegalStateException()
+        .isThrownBy(net::init)
+        .withMessageContaining("OptNetLayer \"qp\"")
+        .withMessageContaining("nIn is unknown");
+  }
+
+  @Test
+  void widthThatDoesNotFitTheFixedCoefficients() {
+    OptNetLayer layer = layer().A(Coefficient.fixed(Nd4j.ones(2, 5))).b(learned(2)).build();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Nets.alone(DataType.DOUBLE, new NoOp(), 4, layer))
+        .withMessageContaining("OptNetLayer \"qp\"")
+        .withMessageContaining("nIn = 4 (and variables(n) is not given), but A has 5 columns");
+  }
+
+  @Test
+  void vertexWithInputsThatDoNotFit() {
+    OptNetVertex vertex = vertex().G(Coefficient.input("G")).h(Coefficient.input("h")).build();
+    assertThatThrownBy(
+            () ->
+                vertex.getOutputType(
+                    0,
+                    InputType.feedForward(4),
+                    InputType.feedForward(13),
+                    InputType.feedForward(3)))
+        .isInstanceOf(InvalidInputTypeException.class)
+        .hasMessageContaining("input \"G\" (G, shape [-1, 13]): [batch, rows·4]");
+    assertThatThrownBy(
+            () ->
+                vertex.getOutputType(
+                    0,
+                    InputType.feedForward(4),
+                    InputType.feedForward(12),
+                    InputType.feedForward(2)))
+        .hasMessageContaining("has 3 rows of 4, but input \"h\" (h, shape [-1, 2]) has 2 entries");
+    assertThat(
+            vertex.getOutputType(
+                0, InputType.feedForward(4), InputType.feedForward(12), InputType.feedForward(3)))
+        .isEqualTo(InputType.feedForward(4));
+    INDArray four = Nd4j.ones(2, 4);
+    assertThatThrownBy(
+            () -> vertex.validateInput(new INDArray[] {four, Nd4j.ones(3, 12), Nd4j.ones(2, 3)}))
+        .hasMessageContaining("of one batch size");
+    assertThatThrownBy(() -> vertex.validateInput(new INDArray[] {four}))
+        .hasMessageContaining("3 inputs [x, G, h] are needed, got 1");
+  }
+}
