@@ -106,7 +106,7 @@ class InputTest {
     assertThat(z.isNaN().any()).isFalse();
     assertThat(z.getRow(0)).isEqualTo(expected.getRow(0));
     assertThat(z.getRow(2)).isEqualTo(expected.getRow(2));
-    assertThatThrownBy(() -> net.output(good.mul(Double.NaN)))
+    assertThatThrownBy(() -> net.output(Nd4j.valueArrayOf(new long[] {3, 5}, Double.NaN)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("p has NaN");
     assertThat(net.output(good)).isEqualTo(expected);

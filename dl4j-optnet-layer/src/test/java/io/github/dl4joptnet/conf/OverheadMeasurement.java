@@ -1,0 +1,141 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.qp.QpBatch;
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.QpSolver;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * What an OptNetLayer costs per training iteration, beside a DenseLayer of the same width in its
+ * place and beside the bare solver on the same programs. As a program:
+ *
+ * <pre>
+ * java -Xmx2g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+ *     -cp ... io.github.dl4joptnet.conf.OverheadMeasurement
+ * </pre>
+ *
+ * The candidates take turns, so that a busy machine is busy for all of them; the table has medians.
+ */
+final class OverheadMeasurement {
+  private static final int ROUNDS = 15;
+  private static final long ROUND_NANOS = 300_000_000;
+
+  private record Candidate(String name, Runnable iteration, List<Double> micros) {
+    Candidate(String name, Runnable iteration) {
+      this(name, iteration, new ArrayList<>());
+    }
+
+    void round() {
+      long start = System.nanoTime();
+      int count = 0;
+      while (System.nanoTime() - start < ROUND_NANOS) {
+        iteration.run();
+        count++;
+      }
+      micros.add((System.nanoTime() - start) / 1e3 / count);
+    }
+
+    double median() {
+      double[] sorted = micros.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      return sorted[sorted.length / 2];
+    }
+  }
+
+  private OverheadMeasurement() {}
+
+  public static void main(String[] args) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int[] size : new int[][] {{8, 8, 4}, {32, 64, 40}, {150, 64, 40}}) {
+      candidates.addAll(candidates(size[0], size[1], size[2]));
+    }
+    for (int round = -3; round < ROUNDS; round++) {
+      candidates.forEach(Candidate::round);
+      if (round < 0) {
+        candidates.forEach(candidate -> candidate.micros().clear()); // warm-up
+      }
+    }
+    System.out.println("# microseconds per training iteration, medians of " + ROUNDS + " rounds");
+    for (int i = 0; i < candidates.size(); i += 3) {
+      double dense = candidates.get(i).median();
+      double optNet = candidates.get(i + 1).median();
+      double solver = candidates.get(i + 2).median();
+      System.out.printf(
+          "# %-28s DenseLayer %8.0f   OptNetLayer %8.0f   bare solve and backward %8.0f   the"
+              + " layer's own %8.0f%n",
+          candidates.get(i).name(), dense, optNet, solver, optNet - dense - solver);
+    }
+  }
+
+  private static List<Candidate> candidates(int batch, int n, int nEq) {
+    OptNetLayer layer =
+        new OptNetLayer.Builder()
+            .inputScale(-1)
+            .Q(Coefficient.identity(0.1))
+            .lower(0.0)
+            .A(Coefficient.learned(nEq, new UniformDistribution(0, 1)))
+            .b(Coefficient.timesExp())
+            .build();
+    String name = "batch %d, n %d, nEq %d".formatted(batch, n, nEq);
+    DataSet data =
+        new DataSet(Nd4j.rand(DataType.FLOAT, batch, n), Nd4j.rand(DataType.FLOAT, batch, n));
+    MultiLayerNetwork dense = network(n, new DenseLayer.Builder().nOut(n).build());
+    MultiLayerNetwork optNet = network(n, layer);
+    return List.of(
+        new Candidate(name, () -> dense.fit(data)),
+        new Candidate(name, () -> optNet.fit(data)),
+        new Candidate(name, bareSolver(optNet, data.getFeatures(), n)));
+  }
+
+  private static MultiLayerNetwork network(int n, Layer layer) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            Nets.global(DataType.FLOAT, new Adam(1e-5)) // so that the programs hardly change
+                .list()
+                .layer(new DenseLayer.Builder().nOut(n).build())
+                .layer(layer)
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .nOut(n)
+                        .build())
+                .setInputType(InputType.feedForward(n))
+                .build());
+    net.init();
+    return net;
+  }
+
+  /** The same programs as the layer's, straight to the solver: forward and backward. */
+  private static Runnable bareSolver(MultiLayerNetwork net, INDArray x, int n) {
+    INDArray a = net.getParam("1_A").dup();
+    INDArray point = Transforms.exp(net.getParam("1_w").reshape(n, 1));
+    QpBatch.Builder program =
+        QpBatch.builder()
+            .Q(Nd4j.eye(n).castTo(DataType.FLOAT).mul(0.1))
+            .p(net.feedForward(x).get(1).neg())
+            .A(a)
+            .b(a.mmul(point).reshape(a.rows()))
+            .lower(Nd4j.zeros(DataType.FLOAT, n));
+    QpSolver solver = QpSolver.create(QpSettings.defaults());
+    INDArray dLdz = Nd4j.ones(DataType.FLOAT, x.rows(), n);
+    return () -> {
+      QpSolution solution = solver.solve(program.build());
+      solver.backward(solution, dLdz);
+    };
+  }
+}
