@@ -1,7 +1,9 @@
 package io.github.dl4joptnet.conf;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.distribution.Distribution;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
@@ -61,12 +63,12 @@ public interface Coefficient extends Serializable {
     return learned(rows, init(weightInit));
   }
 
-  /**
-   * The same, started by any weight initialisation.
-   *
-   * @param init null for the layer's own, as set by {@code weightInit(...)}
-   */
-  static Coefficient learned(long rows, IWeightInit init) {
+  /** The same, started as the layer's own {@code weightInit(...)} says, by default XAVIER. */
+  static Coefficient learned(long rows) {
+    return learned(rows, (IWeightInit) null);
+  }
+
+  private static Coefficient learned(long rows, IWeightInit init) {
     if (rows < 1) {
       throw new IllegalArgumentException("learned: rows must be 1 or more, got " + rows);
     }
@@ -107,7 +109,7 @@ public interface Coefficient extends Serializable {
    * which starts from U(0, 1).
    */
   static Coefficient factored(double eps) {
-    return factored(eps, new org.deeplearning4j.nn.conf.distribution.UniformDistribution(0, 1));
+    return factored(eps, new UniformDistribution(0, 1));
   }
 
   /** The same, with the lower triangle of L started from a distribution. */
@@ -204,7 +206,7 @@ public interface Coefficient extends Serializable {
       throw new IllegalArgumentException(
           name
               + ": a vector or a matrix is needed, got "
-              + (values == null ? "null" : "shape " + java.util.Arrays.toString(values.shape())));
+              + (values == null ? "null" : "shape " + Arrays.toString(values.shape())));
     }
     return ExactArray.of(values);
   }

@@ -64,6 +64,6 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
 
   @Override
   public String toString() {
-    return "factored(" + eps + (init == null ? "" : ", " + init) + ")";
+    return "factored(" + eps + (init == null ? "" : ", " + Parameter.describe(init)) + ")";
   }
 }

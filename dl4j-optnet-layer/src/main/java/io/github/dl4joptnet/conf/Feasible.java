@@ -54,9 +54,9 @@ record Feasible(
   @Override
   public String toString() {
     return (strictly ? "strictlyFeasible(" : "feasible(")
-        + (point == null ? "" : "z0=" + point)
+        + (point == null ? "" : "z0=" + Parameter.describe(point))
         + (point == null || slack == null ? "" : ", ")
-        + (slack == null ? "" : "s0=" + slack)
+        + (slack == null ? "" : "s0=" + Parameter.describe(slack))
         + ")";
   }
 }

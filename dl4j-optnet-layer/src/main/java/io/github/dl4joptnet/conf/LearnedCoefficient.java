@@ -51,6 +51,6 @@ record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init")
 
   @Override
   public String toString() {
-    return "learned(" + (rows > 0 ? rows + ", " : "") + (init == null ? "weightInit" : init) + ")";
+    return "learned(" + (rows > 0 ? rows + ", " : "") + Parameter.describe(init) + ")";
   }
 }

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>The parameters have the equation's names: those of the coefficients learned entry by entry, L
  * for Q's factor, and w, z0, s0, logS0 for the right-hand sides. The solver computes in double
  * precision in FLOAT networks too.
+ *
+ * <p>Dropout, masks, constraints and regularisation work as in DL4J's dense layers. What DL4J
+ * 1.0.0-M2.1 reserves for those: {@code setLearningRate} of a network and the updater of a {@code
+ * FineTuneConfiguration} pass SameDiff layers by; a learning rate schedule reaches them.
  */
 public final class OptNetLayer extends SameDiffLayer {
   private static final long serialVersionUID = 1L;
@@ -191,6 +196,7 @@ public final class OptNetLayer extends SameDiffLayer {
           describe()
               + ": nIn is unknown; give nIn(...) or variables(...), or set the network's input type");
     }
+    ParametricQp.checkDataType(describe(), networkDataType);
     OptNetLayerImpl layer = new OptNetLayerImpl(conf, networkDataType);
     layer.setIndex(layerIndex);
     layer.setParamsViewArray(layerParamsView);
@@ -240,7 +246,7 @@ public final class OptNetLayer extends SameDiffLayer {
     copy.setLayerParams(null);
     detach(copy);
     if (paramWeightInit != null) {
-      copy.paramWeightInit = new java.util.HashMap<>(paramWeightInit);
+      copy.paramWeightInit = new HashMap<>(paramWeightInit);
     }
     copy.iDropout = iDropout == null ? null : iDropout.clone();
     if (constraints != null) {

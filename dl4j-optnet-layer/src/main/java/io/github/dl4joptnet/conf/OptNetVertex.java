@@ -183,6 +183,7 @@ public final class OptNetVertex extends SameDiffVertex {
       boolean initializeParams,
       DataType networkDatatype) {
     setName(name);
+    ParametricQp.checkDataType(describe(), networkDatatype);
     return new OptNetVertexImpl(
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
   }

@@ -28,6 +28,14 @@ record Parameter(
     return new Parameter(name, new long[] {n, n}, true, init, true);
   }
 
+  /** DL4J's weight initialisations have no text of their own. */
+  static String describe(IWeightInit init) {
+    if (init instanceof InitialValues given) {
+      return given.toString();
+    }
+    return init == null ? "weightInit" : init.getClass().getSimpleName();
+  }
+
   Parameter startedBy(IWeightInit other) {
     return new Parameter(name, shape, weight, other, lowerTriangular);
   }

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -158,11 +160,18 @@ record ParametricQp(
     return names;
   }
 
+  static void checkDataType(String layer, DataType dataType) {
+    if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
+      throw new IllegalStateException(
+          layer + ": a network of data type FLOAT or DOUBLE is needed, got " + dataType);
+    }
+  }
+
   /** As a builder would have it, without what is left at its default. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    Map<String, Long> numbers = new java.util.LinkedHashMap<>();
+    Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("nIn", nIn);
     numbers.put("variables", variables);
     numbers.put("inequalities", nIneq);

@@ -1,16 +1,28 @@
 package io.github.dl4joptnet.conf;
 
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
 /** The places in the quadratic program that a coefficient can stand in. */
 enum Slot {
+  @JsonProperty("Q")
   Q("Q", Size.N, Size.N),
+  @JsonProperty("p")
   P("p", Size.N, null),
+  @JsonProperty("pRest")
   P_REST("pRest", Size.REST, null),
+  @JsonProperty("G")
   G("G", Size.N_INEQ, Size.N),
+  @JsonProperty("h")
   H("h", Size.N_INEQ, null),
+  @JsonProperty("hLower")
   H_LOWER("hLower", Size.N_INEQ, null),
+  @JsonProperty("A")
   A("A", Size.N_EQ, Size.N),
+  @JsonProperty("b")
   B("b", Size.N_EQ, null),
+  @JsonProperty("lower")
   LOWER("lower", Size.N, null),
+  @JsonProperty("upper")
   UPPER("upper", Size.N, null);
 
   /** The sizes of the program, and REST = n − nIn, the entries of p behind the input. */

@@ -29,6 +29,6 @@ record TimesExp(@JsonProperty("point") IWeightInit point) implements PointCoeffi
 
   @Override
   public String toString() {
-    return "timesExp(" + (point == null ? "" : point) + ")";
+    return "timesExp(" + (point == null ? "" : Parameter.describe(point)) + ")";
   }
 }

@@ -29,6 +29,6 @@ record TimesPoint(@JsonProperty("point") IWeightInit point) implements PointCoef
 
   @Override
   public String toString() {
-    return "timesPoint(" + (point == null ? "" : point) + ")";
+    return "timesPoint(" + (point == null ? "" : Parameter.describe(point)) + ")";
   }
 }

@@ -3,7 +3,10 @@ package io.github.dl4joptnet.conf;
 import static io.github.dl4joptnet.conf.Nets.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
@@ -19,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -65,10 +69,6 @@ class DL4JFeaturesTest {
     double l2 = 0.5 * 0.3 * Math.pow(net.getParam("1_G").norm2Number().doubleValue(), 2);
     double l1 = 0.2 * (3 + 1.0);
     assertThat(net.score(DATA) - plain.score(DATA)).isCloseTo(l1 + l2, within(1e-9));
-  }
-
-  private static org.assertj.core.data.Offset<Double> within(double offset) {
-    return org.assertj.core.api.Assertions.within(offset);
   }
 
   @Test
@@ -148,8 +148,8 @@ class DL4JFeaturesTest {
     OptNetLayer own =
         new OptNetLayer.Builder()
             .Q(Coefficient.identity(1))
-                .weightInit(org.deeplearning4j.nn.weights.WeightInit.ONES)
-                .G(Coefficient.learned(2, (org.deeplearning4j.nn.weights.IWeightInit) null))
+                .weightInit(WeightInit.ONES)
+                .G(Coefficient.learned(2))
                 .h(Coefficient.feasible())
                 .build();
     net = Nets.sandwich(3, 4, own, 2);
@@ -216,7 +216,7 @@ class DL4JFeaturesTest {
 
   @Test
   void learningRateSchedules() {
-    Sgd steps = new Sgd(new MapSchedule(ScheduleType.ITERATION, java.util.Map.of(0, 0.1, 1, 0.0)));
+    Sgd steps = new Sgd(new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.1, 1, 0.0)));
     MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, steps, 3, 4, inequalities().build(), 2);
     INDArray start = net.params().dup();
     net.fit(DATA);
@@ -224,6 +224,15 @@ class DL4JFeaturesTest {
     net.fit(DATA);
     assertThat(afterOne).isNotEqualTo(start);
     assertThat(net.params()).isEqualTo(afterOne);
+  }
+
+  @Test
+  void halfPrecisionNetworksAreRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> Nets.alone(DataType.FLOAT16, new NoOp(), 4, inequalities().name("qp").build()))
+        .withMessage(
+            "OptNetLayer \"qp\": a network of data type FLOAT or DOUBLE is needed, got HALF");
   }
 
   @Test

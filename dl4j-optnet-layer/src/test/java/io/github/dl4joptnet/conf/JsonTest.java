@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -168,6 +169,37 @@ class JsonTest {
     assertThat(restored.getSettings().toMap()).isEqualTo(vertex.getSettings().toMap());
     assertThat(copy).isEqualTo(conf);
     assertThat(copy.toJson()).isEqualTo(conf.toJson());
+  }
+
+  /** Saved models of earlier versions have to load: what is stored keeps its names. */
+  @Test
+  void storedForm() throws IOException {
+    String stored =
+        """
+        {
+          "coefficients" : {
+            "Q" : {"source" : "factored", "eps" : 0.1},
+            "p" : {"source" : "input", "name" : "input"},
+            "pRest" : {"source" : "learnedScalar", "initial" : 2.0},
+            "G" : {"source" : "fixed", "array" : {
+              "shape" : [1, 2], "encoding" : "float32-deflate-base64", "values" : "eJyzb2BgOMDAwAAACIABgA=="}},
+            "h" : {"source" : "feasible", "strictly" : true},
+            "hLower" : {"source" : "constant", "value" : "-Infinity"},
+            "A" : {"source" : "learned", "rows" : 40},
+            "b" : {"source" : "timesExp"}
+          },
+          "nIn" : 1, "variables" : 2, "nIneq" : 0, "nEq" : 0, "nOut" : 1, "inputScale" : -1.0,
+          "settings" : {"tolerance" : "1.0E-9"}
+        }
+        """;
+    ParametricQp problem = NeuralNetConfiguration.mapper().readValue(stored, ParametricQp.class);
+    assertThat(problem)
+        .hasToString(
+            "nIn=1, variables=2, nOut=1, inputScale=-1.0, Q=factored(0.1), p=input(input),"
+                + " pRest=learnedScalar(2.0), G=fixed([1.0, -2.0]), h=strictlyFeasible(),"
+                + " hLower=constant(-Infinity), A=learned(40, weightInit), b=timesExp(),"
+                + " settings={tolerance=1.0E-9}");
+    assertThat(problem.qpSettings().toMap()).containsEntry("tolerance", "1.0E-9");
   }
 
   @Test
