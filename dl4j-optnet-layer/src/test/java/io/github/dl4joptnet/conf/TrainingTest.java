@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.op.OptNet;
-import io.github.dl4joptnet.op.OptNetStatistics;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatistics;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -61,7 +61,7 @@ class TrainingTest {
   }
 
   private static long solves(Runnable work) {
-    OptNetStatistics before = OptNet.statistics();
+    QpStatistics before = OptNet.statistics();
     work.run();
     return OptNet.statistics().since(before).solves();
   }
