@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.qp;
 
+import java.util.Arrays;
+
 /**
  * The KKT conditions of one unscaled QP in the tests' own arithmetic: absolute inf-norms of the
- * residuals, and the sizes of the largest terms they are sums of.
+ * residuals, and the sizes (sums of absolute terms) that rounding and relative tests refer to.
  */
 record KktCheck(
     double primal,
@@ -23,15 +25,40 @@ record KktCheck(
   }
 
   static KktCheck of(PlainQp qp, double[] z, double[] lambda, double[] nu, double[] boundDual) {
-    return new Sums(qp, z).check(lambda, nu, boundDual);
+    Sums sums = new Sums(qp.n());
+    sums.addToStationarity(boundDual);
+    if (qp.Q() != null) {
+      for (int i = 0; i < z.length; i++) {
+        for (int j = 0; j < z.length; j++) {
+          sums.stationarity[i] += qp.Q()[i][j] * z[j];
+          sums.stationaritySize[i] += Math.abs(qp.Q()[i][j] * z[j]);
+          sums.addToGap(z[i] * qp.Q()[i][j] * z[j]);
+        }
+      }
+    }
+    if (qp.p() != null) {
+      sums.addToStationarity(qp.p());
+      for (int j = 0; j < z.length; j++) {
+        sums.addToGap(qp.p()[j] * z[j]);
+      }
+    }
+    for (int r = 0; r < qp.nIneq(); r++) {
+      sums.addRow(qp.G()[r], z, qp.lowerLimit(r), qp.upperLimit(r), lambda[r]);
+    }
+    for (int r = 0; r < qp.nEq(); r++) {
+      sums.addRow(qp.A()[r], z, qp.b()[r], qp.b()[r], nu[r]);
+    }
+    for (int j = 0; j < z.length; j++) {
+      double size = Math.abs(z[j]);
+      sums.addLimits(z[j], size, qp.lowerBound(j), qp.upperBound(j), boundDual[j]);
+    }
+    return sums.check();
   }
 
-  /** Within a tolerance, each relative to the size of its terms where that is above one. */
+  /** The worst residual in units of a tolerance, relative to its size where that is above one. */
   double relativeExcess(double tolerance) {
-    return Math.max(
-            primal / Math.max(1, primalSize),
-            Math.max(dual / Math.max(1, dualSize), gap / Math.max(1, gapSize)))
-        / tolerance;
+    double worst = Math.max(primal / Math.max(1, primalSize), dual / Math.max(1, dualSize));
+    return Math.max(worst, gap / Math.max(1, gapSize)) / tolerance;
   }
 
   /** The worst of residuals and gap. */
@@ -40,87 +67,66 @@ record KktCheck(
   }
 
   private static final class Sums {
-    private final PlainQp qp;
-    private final double[] z;
+    private final double[] stationarity;
+    private final double[] stationaritySize;
     private double primal;
     private double primalSize;
     private double gap;
     private double gapSize;
     private double complementarity;
 
-    Sums(PlainQp qp, double[] z) {
-      this.qp = qp;
-      this.z = z;
+    Sums(int n) {
+      stationarity = new double[n];
+      stationaritySize = new double[n];
     }
 
-    KktCheck check(double[] lambda, double[] nu, double[] boundDual) {
-      int n = qp.n();
-      double[] stationarity = boundDual.clone();
-      double dualSize = Dense.normInf(boundDual);
-      if (qp.Q() != null) {
-        double[] qz = Dense.times(qp.Q(), z);
-        stationarity = Dense.plus(stationarity, qz);
-        dualSize = Math.max(dualSize, Dense.normInf(qz));
-        addToGap(Dense.dot(z, qz));
+    void addToStationarity(double[] terms) {
+      for (int j = 0; j < terms.length; j++) {
+        stationarity[j] += terms[j];
+        stationaritySize[j] += Math.abs(terms[j]);
       }
-      if (qp.p() != null) {
-        stationarity = Dense.plus(stationarity, qp.p());
-        dualSize = Math.max(dualSize, Dense.normInf(qp.p()));
-        addToGap(Dense.dot(z, qp.p()));
+    }
+
+    void addRow(double[] row, double[] z, double low, double high, double multiplier) {
+      double value = 0;
+      double size = 0;
+      for (int j = 0; j < z.length; j++) {
+        value += row[j] * z[j];
+        size += Math.abs(row[j] * z[j]);
+        stationarity[j] += multiplier * row[j];
+        stationaritySize[j] += Math.abs(multiplier * row[j]);
       }
-      if (qp.G() != null) {
-        double[] pull = Dense.transposedTimes(qp.G(), lambda, n);
-        stationarity = Dense.plus(stationarity, pull);
-        dualSize = Math.max(dualSize, Dense.normInf(pull));
-        double[] gz = Dense.times(qp.G(), z);
-        for (int r = 0; r < gz.length; r++) {
-          limits(gz[r], qp.lowerLimit(r), qp.upperLimit(r), lambda[r]);
-        }
+      addLimits(value, size, low, high, multiplier);
+    }
+
+    /** A multiplier that pushes against a missing limit makes the gap infinite, as it should. */
+    void addLimits(double value, double size, double low, double high, double multiplier) {
+      primal = Math.max(primal, Math.max(value - high, low - value));
+      primalSize = Math.max(primalSize, size);
+      for (double limit : new double[] {low, high}) {
+        primalSize = Double.isInfinite(limit) ? primalSize : Math.max(primalSize, Math.abs(limit));
       }
-      if (qp.A() != null) {
-        double[] pull = Dense.transposedTimes(qp.A(), nu, n);
-        stationarity = Dense.plus(stationarity, pull);
-        dualSize = Math.max(dualSize, Dense.normInf(pull));
-        double[] az = Dense.times(qp.A(), z);
-        for (int r = 0; r < az.length; r++) {
-          limits(az[r], qp.b()[r], qp.b()[r], nu[r]);
-        }
+      if (multiplier != 0) {
+        double limit = multiplier > 0 ? high : low;
+        addToGap(multiplier * limit);
+        complementarity = Math.max(complementarity, Math.abs(multiplier * (limit - value)));
       }
-      for (int j = 0; j < n; j++) {
-        limits(z[j], qp.lowerBound(j), qp.upperBound(j), boundDual[j]);
-      }
+    }
+
+    void addToGap(double term) {
+      gap += term;
+      gapSize += Math.abs(term);
+    }
+
+    KktCheck check() {
       return new KktCheck(
           primal,
           Dense.normInf(stationarity),
           Math.abs(gap),
           complementarity,
           primalSize,
-          dualSize,
+          Arrays.stream(stationaritySize).max().orElse(0),
           gapSize);
-    }
-
-    /** A multiplier that pushes against a missing limit makes the gap infinite, as it should. */
-    private void limits(double value, double low, double high, double multiplier) {
-      primal = max(primal, Math.max(value - high, low - value));
-      for (double limit : new double[] {low, high}) {
-        primalSize = Double.isInfinite(limit) ? primalSize : Math.max(primalSize, Math.abs(limit));
-      }
-      primalSize = Math.max(primalSize, Math.abs(value));
-      if (multiplier != 0) {
-        double limit = multiplier > 0 ? high : low;
-        addToGap(multiplier * limit);
-        complementarity = max(complementarity, Math.abs(multiplier * (limit - value)));
-      }
-    }
-
-    private void addToGap(double term) {
-      gap += term;
-      gapSize = Math.max(gapSize, Math.abs(term));
-    }
-
-    /** Lets NaN through. */
-    private static double max(double a, double b) {
-      return b <= a ? a : b;
     }
   }
 }
