@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.cpu.Cholesky;
+import java.util.Arrays;
 
 /** Makes Q symmetric and rejects one that is clearly asymmetric or indefinite. */
 final class QuadraticTermCheck {
@@ -47,6 +49,9 @@ final class QuadraticTermCheck {
 
   private static void checkSemidefinite(double[] q, int offset, int n, String of) {
     if (isDiagonallyDominant(q, offset, n)) {
+      return;
+    }
+    if (isPositiveDefinite(q, offset, n, 0)) {
       return;
     }
     double largest = largestEigenvalue(q, offset, n);
@@ -108,9 +113,9 @@ final class QuadraticTermCheck {
   private static boolean isPositiveDefinite(double[] q, int offset, int n, double shift) {
     double[][] rows = new double[n][];
     for (int i = 0; i < n; i++) {
-      rows[i] = java.util.Arrays.copyOfRange(q, offset + i * n, offset + (i + 1) * n);
+      rows[i] = Arrays.copyOfRange(q, offset + i * n, offset + (i + 1) * n);
       rows[i][i] += shift;
     }
-    return io.github.dl4joptnet.backend.cpu.Cholesky.factorInPlace(rows, n, 0) == 0;
+    return Cholesky.factorInPlace(rows, n, 0) == 0;
   }
 }

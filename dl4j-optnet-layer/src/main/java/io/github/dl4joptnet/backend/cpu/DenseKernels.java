@@ -146,23 +146,31 @@ final class DenseKernels {
     }
   }
 
-  /** Sum of products on [from, to), with four running sums. */
+  /** Sum of products on [from, to), in eight running sums to hide the latency of the FMA. */
   static double dot(double[] x, double[] y, int from, int to) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int j = from;
-    for (; j + 3 < to; j += 4) {
+    for (; j + 7 < to; j += 8) {
       s0 = Math.fma(x[j], y[j], s0);
       s1 = Math.fma(x[j + 1], y[j + 1], s1);
       s2 = Math.fma(x[j + 2], y[j + 2], s2);
       s3 = Math.fma(x[j + 3], y[j + 3], s3);
+      s4 = Math.fma(x[j + 4], y[j + 4], s4);
+      s5 = Math.fma(x[j + 5], y[j + 5], s5);
+      s6 = Math.fma(x[j + 6], y[j + 6], s6);
+      s7 = Math.fma(x[j + 7], y[j + 7], s7);
     }
     for (; j < to; j++) {
       s0 = Math.fma(x[j], y[j], s0);
     }
-    return (s0 + s1) + (s2 + s3);
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
   /** Largest absolute entry; NaN if there is one. */

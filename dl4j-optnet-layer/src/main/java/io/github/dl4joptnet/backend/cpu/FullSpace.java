@@ -38,6 +38,11 @@ final class FullSpace implements SearchSpace {
     qp.matrices.multiplyC(at.z, cz);
   }
 
+  @Override
+  public void begin(Iterate at) {
+    // Nothing depends on y.
+  }
+
   /** Puts held variables at their values and moves them to the right-hand side. */
   private void holdVariables(double[] r1, double[] r2, Iterate at, double[] cz) {
     boolean any = false;

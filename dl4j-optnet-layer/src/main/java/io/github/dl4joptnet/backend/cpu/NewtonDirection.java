@@ -73,6 +73,7 @@ final class NewtonDirection {
       }
     }
     at.collectMultipliers(sides);
+    space.begin(at);
   }
 
   private static double limitSum(OneSidedConstraints sides, int place) {

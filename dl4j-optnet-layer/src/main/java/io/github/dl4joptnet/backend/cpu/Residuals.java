@@ -10,6 +10,8 @@ final class Residuals {
   /** Sizes of terms below this are taken as this: an all-zero problem has no scale of its own. */
   private static final double SMALLEST_SCALE = 1e-10;
 
+  private static final double NEAR_MU = 1e-5;
+
   /** c Q̂ z + p̂ + Ĉᵀ y + boundDual; zero at held variables. */
   final double[] rDual;
 
@@ -84,7 +86,10 @@ final class Residuals {
    */
   void updateStationarityByRows(ScaledQp qp, Iterate at, double[] shift) {
     java.util.Arrays.fill(rDual, 0);
-    qp.matrices.addCTransposed(shift, 1, rDual);
+    // Far from the solution the gap decides, and the product can be saved.
+    if (mu < NEAR_MU) {
+      qp.matrices.addCTransposed(shift, 1, rDual);
+    }
     dual = 0;
     dualSize = 0;
     for (int j = 0; j < qp.n; j++) {

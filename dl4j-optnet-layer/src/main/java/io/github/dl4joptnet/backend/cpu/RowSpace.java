@@ -12,11 +12,15 @@ final class RowSpace implements SearchSpace {
   private final int n;
   private final int m;
   private final double[][] s;
-  private final double[] czWithoutRows;
-  private final double[] shift;
-  private final double[] primalStep;
+  private final double[] cz;
+  private final double[] cdz;
+  private final double[] rowGap;
   private final double[] work;
-  private final double[] rowWork;
+
+  /** y − x, and M times it over c. */
+  private final double[] shift;
+
+  private final double[] productOfShift;
   private RowSystem rows;
   private ScaledQp qp;
 
@@ -24,11 +28,12 @@ final class RowSpace implements SearchSpace {
     this.n = n;
     this.m = m;
     s = DenseKernels.rows(m, m);
-    czWithoutRows = new double[m];
-    shift = new double[m];
-    primalStep = new double[m];
+    cz = new double[m];
+    cdz = new double[m];
+    rowGap = new double[m];
     work = new double[n];
-    rowWork = new double[m];
+    shift = new double[m];
+    productOfShift = new double[m];
   }
 
   RowSpace with(RowSystem rows, ScaledQp qp) {
@@ -48,59 +53,78 @@ final class RowSpace implements SearchSpace {
   }
 
   @Override
-  public void start(ScaledQp qp, double[] r1, double[] r2, Iterate at, double[] y, double[] cz) {
+  public void start(
+      ScaledQp qp, double[] r1, double[] r2, Iterate at, double[] y, double[] rowValues) {
     System.arraycopy(qp.p, 0, work, 0, n);
     rows.applyInverse(work);
     for (int j = 0; j < n; j++) {
       work[j] /= -qp.costScale;
     }
-    qp.matrices.multiplyC(work, czWithoutRows);
+    qp.matrices.multiplyC(work, cz);
     for (int r = 0; r < m; r++) {
-      y[r] = czWithoutRows[r] - r2[r];
+      y[r] = cz[r] - r2[r];
     }
     Cholesky.solve(s, m, y);
     System.arraycopy(y, 0, at.primalY, 0, m);
-    rowValues(at.primalY, cz);
+    addProduct(at.primalY, cz);
+    System.arraycopy(cz, 0, rowValues, 0, m);
   }
 
-  private void rowValues(double[] x, double[] cz) {
-    System.arraycopy(czWithoutRows, 0, cz, 0, m);
-    DenseKernels.addRows(rows.product(), m, x, -1 / qp.costScale, cz, m);
+  /** {@code to −= M x / c}. */
+  private void addProduct(double[] x, double[] to) {
+    DenseKernels.addRows(rows.product(), m, x, -1 / qp.costScale, to, m);
+  }
+
+  /** Takes up y after the starting point has moved it away from x. */
+  @Override
+  public void begin(Iterate at) {
+    Arrays.fill(productOfShift, 0);
+    for (int r = 0; r < m; r++) {
+      shift[r] = at.y[r] - at.primalY[r];
+    }
+    addProduct(shift, productOfShift);
+    for (int r = 0; r < m; r++) {
+      productOfShift[r] = -productOfShift[r];
+    }
   }
 
   @Override
   public boolean factor(double[] boundWeight, double[] rowGap) {
+    System.arraycopy(rowGap, 0, this.rowGap, 0, m);
     SchurKkt.formRows(s, m, rows, qp.costScale, rowGap, SchurKkt.REGULARISATION);
     return Cholesky.factorInPlace(s, m, SchurKkt.PIVOT_FLOOR) == 0;
   }
 
   @Override
-  public double solve(double[] r1, double[] r2, double[] dz, double[] dy, double[] cdz) {
+  public double solve(double[] r1, double[] r2, double[] dz, double[] dy, double[] rowSteps) {
     for (int r = 0; r < m; r++) {
-      dy[r] = -r2[r];
+      dy[r] = -r2[r] - productOfShift[r];
     }
-    DenseKernels.addRows(rows.product(), m, shift, -1 / qp.costScale, dy, m);
     Cholesky.solve(s, m, dy);
+    // The row equation gives Ĉdz without a product.
     for (int r = 0; r < m; r++) {
-      primalStep[r] = shift[r] + dy[r];
+      cdz[r] = Math.fma(rowGap[r] + SchurKkt.REGULARISATION, dy[r], r2[r]);
     }
-    Arrays.fill(cdz, 0, m, 0);
-    DenseKernels.addRows(rows.product(), m, primalStep, -1 / qp.costScale, cdz, m);
+    System.arraycopy(cdz, 0, rowSteps, 0, m);
     return 0;
   }
 
   @Override
   public void advance(Iterate at, double[] dz, double[] dy, double alphaPrimal, double alphaDual) {
-    DenseKernels.axpy(alphaPrimal, primalStep, at.primalY, 0, m);
-    DenseKernels.axpy(alphaDual, dy, at.y, 0, m);
+    double keep = 1 - alphaPrimal;
+    double part = alphaDual - alphaPrimal;
+    for (int r = 0; r < m; r++) {
+      at.primalY[r] += alphaPrimal * (shift[r] + dy[r]);
+      at.y[r] += alphaDual * dy[r];
+      cz[r] += alphaPrimal * cdz[r];
+      productOfShift[r] = keep * productOfShift[r] - part * (cdz[r] + productOfShift[r]);
+      shift[r] = keep * shift[r] + part * dy[r];
+    }
   }
 
   @Override
   public void evaluate(ScaledQp qp, Iterate at, Residuals residuals) {
-    for (int r = 0; r < m; r++) {
-      shift[r] = at.y[r] - at.primalY[r];
-    }
-    rowValues(at.primalY, residuals.cz);
+    System.arraycopy(cz, 0, residuals.cz, 0, m);
     residuals.updateStationarityByRows(qp, at, shift);
   }
 

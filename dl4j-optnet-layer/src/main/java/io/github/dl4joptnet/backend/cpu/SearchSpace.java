@@ -9,6 +9,9 @@ interface SearchSpace {
    */
   void start(ScaledQp qp, double[] r1, double[] r2, Iterate at, double[] y, double[] cz);
 
+  /** Called when y of the starting point is final. */
+  void begin(Iterate at);
+
   /** Factors the Newton system; false when that broke down. */
   boolean factor(double[] boundWeight, double[] rowGap);
 
