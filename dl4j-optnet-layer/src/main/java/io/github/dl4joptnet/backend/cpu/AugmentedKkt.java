@@ -38,7 +38,7 @@ final class AugmentedKkt extends KktSystem {
     }
     for (int r = 0; r < m; r++) {
       java.util.Arrays.fill(a[n + r], n + r, n + m, 0);
-      a[n + r][n + r] = -rowGap[r] - rowRegularisation;
+      a[n + r][n + r] = -rowGap[r] - rowRegularisation[r];
     }
     factors.factor(n + m);
     return true;

@@ -125,6 +125,8 @@ final class InteriorPoint {
       if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
         guesses++;
         if (finish.attempt(qp, space, rows, at, residuals, goal.tolerance)) {
+          iterations++;
+          report();
           best.copyFrom(finish.result());
           bestExcess = 0;
           return End.ACCURATE;

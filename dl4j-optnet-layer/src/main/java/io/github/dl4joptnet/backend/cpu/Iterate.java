@@ -36,6 +36,17 @@ final class Iterate {
     System.arraycopy(other.lambda, 0, lambda, 0, lambda.length);
   }
 
+  boolean isFinite() {
+    double sum = DenseKernels.normInf(z, z.length) + DenseKernels.normInf(y, y.length);
+    return sum + DenseKernels.normInf(boundDual, boundDual.length) < 1e200;
+  }
+
+  void clear() {
+    java.util.Arrays.fill(z, 0);
+    java.util.Arrays.fill(y, 0);
+    java.util.Arrays.fill(boundDual, 0);
+  }
+
   /** Sets the net multipliers of rows and bounds from those of their sides. */
   void collectMultipliers(OneSidedConstraints sides) {
     for (int place = 0; place < sides.m + sides.n; place++) {

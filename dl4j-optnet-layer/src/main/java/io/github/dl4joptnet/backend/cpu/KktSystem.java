@@ -16,6 +16,7 @@ abstract class KktSystem {
   static final double HELD = 1e40;
 
   private static final double GOOD_ENOUGH = 1e-13;
+  private static final double SMALLEST_SHARE = 1e-5;
   private static final int MAX_REFINEMENTS = 20;
 
   /** The largest order of z and of the rows, for which the buffers are made. */
@@ -34,8 +35,8 @@ abstract class KktSystem {
   /** m entries, 0 for an equality; {@link #HELD} switches a row off. */
   double[] rowGap;
 
-  /** Added to every row gap, so that dependent rows have a solution. */
-  double rowRegularisation;
+  /** Added to the row gaps, so that dependent rows have a solution. */
+  final double[] rowRegularisation;
 
   private final double[] e1;
   private final double[] e2;
@@ -46,6 +47,7 @@ abstract class KktSystem {
   KktSystem(int n, int m) {
     maxN = n;
     maxM = m;
+    rowRegularisation = new double[m];
     e1 = new double[n];
     e2 = new double[m];
     step1 = new double[n];
@@ -59,13 +61,21 @@ abstract class KktSystem {
     n = matrices.n;
     m = matrices.m;
     this.costScale = costScale;
-    rowRegularisation = defaultRowRegularisation();
+    java.util.Arrays.fill(rowRegularisation, 0, m, defaultRowRegularisation());
   }
 
   abstract double defaultRowRegularisation();
 
-  final void setRowRegularisation(double rowRegularisation) {
-    this.rowRegularisation = rowRegularisation;
+  /**
+   * Regularises each row by its square scale, so that where rows depend on each other the unscaled
+   * multipliers come out with the smallest norm.
+   */
+  final void regulariseByScale(double largest) {
+    double maxScale = DenseKernels.normInf(matrices.rowScale, m);
+    for (int r = 0; r < m; r++) {
+      double ratio = matrices.rowScale[r] / maxScale;
+      rowRegularisation[r] = largest * Math.max(SMALLEST_SHARE, ratio * ratio);
+    }
   }
 
   /**

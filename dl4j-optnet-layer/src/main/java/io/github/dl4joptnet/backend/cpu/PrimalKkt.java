@@ -28,7 +28,7 @@ final class PrimalKkt extends KktSystem {
   @Override
   boolean factor() {
     for (int r = 0; r < m; r++) {
-      inverseGap[r] = 1 / (rowGap[r] + rowRegularisation);
+      inverseGap[r] = 1 / (rowGap[r] + rowRegularisation[r]);
     }
     for (int i = 0; i < n; i++) {
       double[] row = phi[i];

@@ -77,7 +77,7 @@ final class ReducedKkt {
 
   private boolean factor(KktSystem form) {
     kkt = form;
-    kkt.setRowRegularisation(ROW_REGULARISATION);
+    kkt.regulariseByScale(ROW_REGULARISATION);
     return kkt.factor(boundWeight, rowGap);
   }
 

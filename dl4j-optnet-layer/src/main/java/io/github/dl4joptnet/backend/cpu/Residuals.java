@@ -27,9 +27,12 @@ final class Residuals {
   /** Unscaled inf-norms, and the sizes of the terms. */
   double primal;
 
+  /** The largest violation of a constraint relative to the size of its own terms. */
+  private double boundedPrimal;
+
+  private double relativePrimal;
   double dual;
   double gap;
-  double primalSize;
   double dualSize;
   double gapSize;
 
@@ -67,7 +70,8 @@ final class Residuals {
 
   void begin() {
     primal = 0;
-    primalSize = 0;
+    boundedPrimal = 0;
+    relativePrimal = 0;
     gap = 0;
     gapSize = 0;
   }
@@ -99,7 +103,7 @@ final class Residuals {
     }
     // Sizes that need z are not at hand; the check of the completed z has them.
     dualSize = dualSize == 0 ? 1 : dualSize;
-    rowTerms = Double.POSITIVE_INFINITY;
+    rowTerms = Double.MAX_VALUE;
     gapSize = Double.POSITIVE_INFINITY;
     addToGap(-DenseKernels.dot(at.primalY, cz, 0, qp.m));
   }
@@ -116,7 +120,6 @@ final class Residuals {
     matrices.multiplyC(at.z, cz);
     java.util.Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
-    // Entries of a scaled row are about one, so this is the size of the terms of its value.
     rowTerms = DenseKernels.normInf(at.z, qp.n);
     OneSidedConstraints sides = qp.sides;
     dual = 0;
@@ -155,9 +158,8 @@ final class Residuals {
         double give = sides.give[r] * at.y[r];
         rEq[r] = cz[r] - give - sides.target[r];
         double unscale = 1 / qp.matrices.rowScale[r];
-        primal = max(primal, Math.abs(rEq[r]) * unscale);
-        double size = Math.max(rowTerms, Math.abs(sides.target[r]));
-        primalSize = max(primalSize, size * unscale);
+        double size = Math.max(rowTerms(qp, r), Math.abs(sides.target[r]));
+        addViolation(Math.abs(rEq[r]) * unscale, size * unscale);
         sum += (sides.target[r] + give) * at.y[r];
       }
     }
@@ -177,14 +179,25 @@ final class Residuals {
       rSide[k] = excess + at.s[k];
       double unscale =
           isRow ? 1 / qp.matrices.rowScale[place] : qp.matrices.columnScale[place - qp.m];
-      primal = max(primal, excess * unscale);
-      double size = Math.max(isRow ? rowTerms : Math.abs(value), Math.abs(sides.limit[k]));
-      primalSize = max(primalSize, size * unscale);
+      double size =
+          Math.max(isRow ? rowTerms(qp, place) : Math.abs(value), Math.abs(sides.limit[k]));
+      addViolation(excess * unscale, size * unscale);
       sum += (sides.limit[k] + give) * at.lambda[k];
       complementarity += at.s[k] * at.lambda[k];
     }
     addToGap(sum);
     mu = sides.count == 0 ? 0 : complementarity / sides.count;
+  }
+
+  /** Bound on the terms that a row's value is the sum of. */
+  private double rowTerms(ScaledQp qp, int r) {
+    return rowTerms * qp.matrices.rowNorm[r];
+  }
+
+  private void addViolation(double violation, double size) {
+    primal = max(primal, violation);
+    boundedPrimal = max(boundedPrimal, violation / bounded(size));
+    relativePrimal = max(relativePrimal, violation / Math.max(1, size));
   }
 
   private void addToGap(double term) {
@@ -203,16 +216,13 @@ final class Residuals {
   }
 
   double excessWithoutGap(double tolerance) {
-    return worst(
-        primal / (tolerance * bounded(primalSize)), dual / (tolerance * bounded(dualSize)));
+    return worst(boundedPrimal / tolerance, dual / (tolerance * bounded(dualSize)));
   }
 
   /** The same by the relative test alone. */
   double relativeExcess(double tolerance) {
     return worst(
-        worst(
-            primal / (tolerance * Math.max(1, primalSize)),
-            dual / (tolerance * Math.max(1, dualSize))),
+        worst(relativePrimal / tolerance, dual / (tolerance * Math.max(1, dualSize))),
         gap / (tolerance * Math.max(1, gapSize)));
   }
 

@@ -15,6 +15,7 @@ final class RowSpace implements SearchSpace {
   private final double[] cz;
   private final double[] cdz;
   private final double[] rowGap;
+  private final double[] regularisation;
   private final double[] work;
 
   /** y − x, and M times it over c. */
@@ -31,6 +32,8 @@ final class RowSpace implements SearchSpace {
     cz = new double[m];
     cdz = new double[m];
     rowGap = new double[m];
+    regularisation = new double[m];
+    Arrays.fill(regularisation, SchurKkt.REGULARISATION);
     work = new double[n];
     shift = new double[m];
     productOfShift = new double[m];
@@ -91,7 +94,7 @@ final class RowSpace implements SearchSpace {
   @Override
   public boolean factor(double[] boundWeight, double[] rowGap) {
     System.arraycopy(rowGap, 0, this.rowGap, 0, m);
-    SchurKkt.formRows(s, m, rows, qp.costScale, rowGap, SchurKkt.REGULARISATION);
+    SchurKkt.formRows(s, m, rows, qp.costScale, rowGap, regularisation);
     return Cholesky.factorInPlace(s, m, SchurKkt.PIVOT_FLOOR) == 0;
   }
 

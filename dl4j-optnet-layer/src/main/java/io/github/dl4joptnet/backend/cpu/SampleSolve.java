@@ -83,6 +83,9 @@ final class SampleSolve {
     ScaledMatrices matrices = qp.matrices;
     InteriorPoint method = workspace.interiorPoint;
     Iterate best = method.best;
+    if (!best.isFinite()) {
+      best.clear();
+    }
     int n = data.n();
     int nEq = data.nEq();
     int nIneq = data.nIneq();

@@ -23,6 +23,9 @@ final class ScaledMatrices {
   /** Row scales E. */
   final double[] rowScale;
 
+  /** Largest entries of the rows of Ĉ; about one but for rows of zeros. */
+  final double[] rowNorm;
+
   /** Q̂ by rows; only meaningful when {@link #diagonalQ} is false. */
   private double[][] q;
 
@@ -47,6 +50,7 @@ final class ScaledMatrices {
     m = nEq + nIneq;
     columnScale = new double[n];
     rowScale = new double[m];
+    rowNorm = new double[m];
     qDiagonal = new double[n];
     c = DenseKernels.rows(m, n);
     cT = DenseKernels.rows(n, m);
@@ -71,6 +75,7 @@ final class ScaledMatrices {
       for (int j = 0; j < n; j++) {
         row[j] *= e * columnScale[j];
       }
+      rowNorm[r] = DenseKernels.normInf(row, n);
     }
     transpose();
     if (!diagonalQ) {
@@ -92,6 +97,7 @@ final class ScaledMatrices {
     }
     for (int r = 0; r < m; r++) {
       pick(from.c[rows[r]], c[r], columns, n, whole);
+      rowScale[r] = from.rowScale[rows[r]];
     }
     for (int j = 0; j < n; j++) {
       qDiagonal[j] = from.qDiagonal[columns[j]];

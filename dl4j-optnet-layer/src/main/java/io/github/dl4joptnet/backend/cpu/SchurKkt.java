@@ -38,7 +38,7 @@ final class SchurKkt extends KktSystem {
     int skipped = 0;
     for (int r = 0; r < m; r++) {
       java.util.Arrays.fill(s[r], r, m, 0);
-      s[r][r] = rowGap[r] + rowRegularisation;
+      s[r][r] = rowGap[r] + rowRegularisation[r];
     }
     if (matrices.diagonalQ) {
       for (int j = 0; j < n; j++) {
@@ -60,7 +60,7 @@ final class SchurKkt extends KktSystem {
       RowSystem constant,
       double costScale,
       double[] rowGap,
-      double regularisation) {
+      double[] regularisation) {
     double scale = 1 / costScale;
     for (int i = 0; i < m; i++) {
       double[] from = constant.product()[i];
@@ -68,7 +68,7 @@ final class SchurKkt extends KktSystem {
       for (int j = i; j < m; j++) {
         row[j] = scale * from[j];
       }
-      row[i] += rowGap[i] + regularisation;
+      row[i] += rowGap[i] + regularisation[i];
     }
   }
 
