@@ -34,7 +34,6 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = InputCoefficient.class, name = "input"),
   @JsonSubTypes.Type(value = IdentityQ.class, name = "identity"),
   @JsonSubTypes.Type(value = FactoredQ.class, name = "factored"),
-  @JsonSubTypes.Type(value = TimesExp.class, name = "timesExp"),
   @JsonSubTypes.Type(value = TimesPoint.class, name = "timesPoint"),
   @JsonSubTypes.Type(value = Feasible.class, name = "feasible")
 })
@@ -133,22 +132,22 @@ public interface Coefficient extends Serializable {
    * solution: the Sudoku model of the paper.
    */
   static Coefficient timesExp() {
-    return new TimesExp(null);
+    return new TimesPoint(null, true);
   }
 
   /** The same, with w started at given values. */
   static Coefficient timesExp(INDArray initialW) {
-    return new TimesExp(new InitialValues(copy("timesExp", initialW)));
+    return new TimesPoint(new InitialValues(copy("timesExp", initialW)), true);
   }
 
   /** b = A z0 with a learned z0 {@code [n]} that starts at 0. */
   static Coefficient timesPoint() {
-    return new TimesPoint(null);
+    return new TimesPoint(null, false);
   }
 
   /** The same, with z0 started at given values. */
   static Coefficient timesPoint(INDArray initialZ0) {
-    return new TimesPoint(new InitialValues(copy("timesPoint", initialZ0)));
+    return new TimesPoint(new InitialValues(copy("timesPoint", initialZ0)), false);
   }
 
   /**

@@ -18,7 +18,7 @@ record ConstantCoefficient(@JsonProperty("value") double value) implements Sourc
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void checkValues(Slot slot) {
     GivenValues.checkInfinity(slot, value);
   }
 

@@ -30,7 +30,13 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
   public void claimSizes(Slot slot, Sizes sizes) {
     if (init instanceof InitialValues given) {
       GivenValues.claimSizes("the initial L", slot, given.values(), sizes);
-      GivenValues.checkFinite("the initial L", given.values());
+    }
+  }
+
+  @Override
+  public void checkValues(Slot slot) {
+    GivenValues.checkFinite("the initial L", init);
+    if (init instanceof InitialValues given) {
       checkLowerTriangular(given.values());
     }
   }

@@ -30,12 +30,16 @@ record Feasible(
   public void claimSizes(Slot slot, Sizes sizes) {
     if (point instanceof InitialValues given) {
       GivenValues.claimVector("the initial z0", Slot.Size.N, given.values(), sizes);
-      GivenValues.checkFinite("the initial z0", given.values());
     }
     if (slack instanceof InitialValues given) {
       GivenValues.claimVector("the initial s0", Slot.Size.N_INEQ, given.values(), sizes);
-      GivenValues.checkFinite("the initial s0", given.values());
     }
+  }
+
+  @Override
+  public void checkValues(Slot slot) {
+    GivenValues.checkFinite("the initial z0", point);
+    GivenValues.checkFinite("the initial s0", slack);
   }
 
   @Override

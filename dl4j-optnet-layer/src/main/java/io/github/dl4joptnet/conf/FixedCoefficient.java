@@ -19,6 +19,10 @@ record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Sour
   @Override
   public void claimSizes(Slot slot, Sizes sizes) {
     GivenValues.claimSizes(slot.symbol, slot, array, sizes);
+  }
+
+  @Override
+  public void checkValues(Slot slot) {
     GivenValues.checkInfinities(slot, array);
     if (slot == Slot.Q) {
       GivenValues.checkSymmetric(array);

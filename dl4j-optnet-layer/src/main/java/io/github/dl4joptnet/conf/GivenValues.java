@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.weights.IWeightInit;
 
 /** The checks on values that a user puts into a configuration. */
 final class GivenValues {
@@ -81,11 +82,15 @@ final class GivenValues {
     return coefficient instanceof FixedCoefficient fixed ? fixed.array().length() : 1;
   }
 
-  static void checkFinite(String name, ExactArray array) {
-    for (int i = 0; i < array.length(); i++) {
-      if (!Double.isFinite(array.get(i))) {
-        throw new IllegalArgumentException(
-            name + ": entry " + i + " is " + array.get(i) + ", a finite value is needed");
+  /** Weight initialisations of DL4J's own give finite values. */
+  static void checkFinite(String name, IWeightInit init) {
+    if (init instanceof InitialValues given) {
+      for (int i = 0; i < given.values().length(); i++) {
+        if (!Double.isFinite(given.values().get(i))) {
+          throw new IllegalArgumentException(
+              "%s: entry %d is %s, a finite value is needed"
+                  .formatted(name, i, given.values().get(i)));
+        }
       }
     }
   }

@@ -19,11 +19,6 @@ record IdentityQ(@JsonProperty("eps") double eps) implements Source {
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
-    // any size will do
-  }
-
-  @Override
   public SDVariable variable(Slot slot, QpGraph graph) {
     return graph.constant(
         slot.symbol, Nd4j.eye(graph.shape(slot)[0]).castTo(graph.dataType()).mul(eps));

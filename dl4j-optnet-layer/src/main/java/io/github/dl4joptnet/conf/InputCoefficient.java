@@ -18,11 +18,6 @@ record InputCoefficient(@JsonProperty("name") String name) implements Source {
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
-    // its width is known when the network is put together
-  }
-
-  @Override
   public SDVariable variable(Slot slot, QpGraph graph) {
     return graph.input(name);
   }

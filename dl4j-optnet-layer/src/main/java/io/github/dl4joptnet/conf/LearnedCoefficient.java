@@ -25,7 +25,6 @@ record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init")
   public void claimSizes(Slot slot, Sizes sizes) {
     if (init instanceof InitialValues given) {
       GivenValues.claimSizes("the initial " + slot, slot, given.values(), sizes);
-      GivenValues.checkFinite("the initial " + slot, given.values());
     } else if (rows > 0) {
       sizes.claim(
           slot.rows, rows, slot + " has " + rows + (slot.isMatrix() ? " rows" : " entries"));
@@ -33,6 +32,11 @@ record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init")
       throw new IllegalArgumentException(
           slot + ": a learned matrix needs its number of rows: Coefficient.learned(rows, ...)");
     }
+  }
+
+  @Override
+  public void checkValues(Slot slot) {
+    GivenValues.checkFinite("the initial " + slot, init);
   }
 
   @Override

@@ -20,11 +20,6 @@ record LearnedScalar(@JsonProperty("initial") double initial) implements Source 
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
-    // any length will do
-  }
-
-  @Override
   public List<Parameter> parameters(Slot slot, Sizes sizes) {
     return List.of(Parameter.vector(slot.symbol, new WeightInitConstant(initial), 1));
   }

@@ -70,6 +70,9 @@ public final class OptNetLayer extends SameDiffLayer {
   @JsonProperty("problem")
   private ParametricQp problem;
 
+  /** The problem's, once asked for: every forward pass does. */
+  private transient Sizes sizes;
+
   private OptNetLayer() {} // for Jackson
 
   private OptNetLayer(Builder builder, ParametricQp problem) {
@@ -87,7 +90,7 @@ public final class OptNetLayer extends SameDiffLayer {
   /** The number of variables n; 0 while unknown. */
   @JsonIgnore
   public long getVariables() {
-    return problem.sizes().get(Size.N);
+    return sizes().get(Size.N);
   }
 
   /** The width of the output; 0 while unknown. */
@@ -99,6 +102,13 @@ public final class OptNetLayer extends SameDiffLayer {
   @JsonIgnore
   public QpSettings getSettings() {
     return problem.qpSettings();
+  }
+
+  private Sizes sizes() {
+    if (sizes == null) {
+      sizes = problem.sizes();
+    }
+    return sizes;
   }
 
   private String describe() {
@@ -124,6 +134,7 @@ public final class OptNetLayer extends SameDiffLayer {
             describe() + " behind " + inputType + ": " + e.getMessage(), e);
       }
       problem = known;
+      sizes = null;
       setLayerParams(null); // their shapes depend on nIn
     }
   }
@@ -147,24 +158,24 @@ public final class OptNetLayer extends SameDiffLayer {
   @Override
   @JsonIgnore
   public SDLayerParams getLayerParams() {
-    Sizes sizes = problem.sizes();
-    if (sizes.get(Size.N) > 0) {
+    if (getVariables() > 0) {
       return super.getLayerParams();
     }
     // Global constraints ask for the parameters' names before the input type is known.
-    sizes.claim(Size.N, 1, "unknown");
-    return SDParameters.declare(problem.parameters(sizes), new SDLayerParams());
+    Sizes guess = problem.sizes();
+    guess.claim(Size.N, 1, "unknown");
+    return SDParameters.declare(problem.parameters(guess), new SDLayerParams());
   }
 
   @Override
   public void defineParameters(SDLayerParams params) {
-    SDParameters.declare(problem.parameters(problem.sizes()), params);
+    SDParameters.declare(problem.parameters(sizes()), params);
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
     SDParameters.initialize(
-        problem.parameters(problem.sizes()),
+        problem.parameters(sizes()),
         params,
         paramWeightInit == null ? Map.of() : paramWeightInit,
         weightInit.getWeightInitFunction());
@@ -211,7 +222,7 @@ public final class OptNetLayer extends SameDiffLayer {
       Map<String, SDVariable> paramTable,
       SDVariable mask) {
     Map<String, SDVariable> input = Map.of(Builder.INPUT, layerInput);
-    return new QpGraph(problem, problem.sizes(), sameDiff, input, paramTable).define();
+    return new QpGraph(problem, sizes(), sameDiff, input, paramTable).define();
   }
 
   /**

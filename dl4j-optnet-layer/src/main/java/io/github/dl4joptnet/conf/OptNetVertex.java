@@ -69,6 +69,9 @@ public final class OptNetVertex extends SameDiffVertex {
   @JsonProperty("inputs")
   private final List<String> inputs;
 
+  /** The shapes that were found right last: they are asked about in every pass. */
+  private transient long[][] accepted;
+
   @JsonCreator
   private OptNetVertex(
       @JsonProperty("problem") ParametricQp problem, @JsonProperty("inputs") List<String> inputs) {
@@ -135,8 +138,12 @@ public final class OptNetVertex extends SameDiffVertex {
   @Override
   public void validateInput(INDArray[] input) {
     long[][] shapes = Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new);
+    if (Arrays.deepEquals(shapes, accepted)) {
+      return;
+    }
     try {
       VertexInputs.check(problem, inputs, shapes);
+      accepted = shapes;
     } catch (IllegalArgumentException e) {
       throw new DL4JInvalidInputException(describe() + ": " + e.getMessage(), e);
     }

@@ -139,7 +139,7 @@ record ParametricQp(
 
   /** Whether the point behind the right-hand sides is exp(w) and not z0. */
   boolean isPointPositive() {
-    return source(Slot.B) instanceof TimesExp;
+    return source(Slot.B) instanceof TimesPoint b && b.exp();
   }
 
   List<PointCoefficient> pointUsers() {

@@ -102,12 +102,13 @@ final class QpDraft {
     if (has(Slot.P_REST) && !(coefficients.get(Slot.P) instanceof InputCoefficient)) {
       throw new IllegalArgumentException("pRest follows an input, but p does not come from one");
     }
-    GivenValues.checkOrder(Slot.LOWER, Slot.UPPER, coefficients);
-    GivenValues.checkOrder(Slot.H_LOWER, Slot.H, coefficients);
     ParametricQp qp =
         new ParametricQp(
             coefficients, nIn, variables, nIneq, nEq, nOut, inputScale, settings.toMap());
     qp.sizes();
+    coefficients.forEach((slot, coefficient) -> ((Source) coefficient).checkValues(slot));
+    GivenValues.checkOrder(Slot.LOWER, Slot.UPPER, coefficients);
+    GivenValues.checkOrder(Slot.H_LOWER, Slot.H, coefficients);
     checkPointGivenOnce(qp);
     return qp;
   }

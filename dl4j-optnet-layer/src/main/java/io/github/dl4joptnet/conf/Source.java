@@ -9,12 +9,15 @@ interface Source extends Coefficient {
   /** Whether such a coefficient may stand in the slot. */
   boolean fits(Slot slot);
 
+  /** Says what is known about the program's sizes. */
+  default void claimSizes(Slot slot, Sizes sizes) {}
+
   /**
-   * Says what is known about the program's sizes, and checks given values.
+   * Checks given values, when the layer is built; their shapes have been found to fit.
    *
    * @throws IllegalArgumentException if the values cannot stand in the slot
    */
-  void claimSizes(Slot slot, Sizes sizes);
+  default void checkValues(Slot slot) {}
 
   /** The learned parameters behind this coefficient; the sizes they need are known. */
   default List<Parameter> parameters(Slot slot, Sizes sizes) {

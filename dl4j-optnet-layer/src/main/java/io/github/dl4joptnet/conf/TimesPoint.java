@@ -5,9 +5,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** b = A z0: the equalities have a solution, whatever A and z0 become. */
+/**
+ * b = A z0, or b = A exp(w): some point, or some positive point, satisfies the equalities, whatever
+ * A and the point become.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TimesPoint(@JsonProperty("point") IWeightInit point) implements PointCoefficient {
+record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp") boolean exp)
+    implements PointCoefficient {
 
   @Override
   public boolean fits(Slot slot) {
@@ -17,9 +21,17 @@ record TimesPoint(@JsonProperty("point") IWeightInit point) implements PointCoef
   @Override
   public void claimSizes(Slot slot, Sizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector("the initial z0", Slot.Size.N, given.values(), sizes);
-      GivenValues.checkFinite("the initial z0", given.values());
+      GivenValues.claimVector(initial(), Slot.Size.N, given.values(), sizes);
     }
+  }
+
+  @Override
+  public void checkValues(Slot slot) {
+    GivenValues.checkFinite(initial(), point);
+  }
+
+  private String initial() {
+    return "the initial " + (exp ? LOG_POINT : POINT);
   }
 
   @Override
@@ -29,6 +41,8 @@ record TimesPoint(@JsonProperty("point") IWeightInit point) implements PointCoef
 
   @Override
   public String toString() {
-    return "timesPoint(" + (point == null ? "" : Parameter.describe(point)) + ")";
+    return (exp ? "timesExp(" : "timesPoint(")
+        + (point == null ? "" : Parameter.describe(point))
+        + ")";
   }
 }

@@ -186,7 +186,7 @@ class JsonTest {
             "h" : {"source" : "feasible", "strictly" : true},
             "hLower" : {"source" : "constant", "value" : "-Infinity"},
             "A" : {"source" : "learned", "rows" : 40},
-            "b" : {"source" : "timesExp"}
+            "b" : {"source" : "timesPoint", "exp" : true}
           },
           "nIn" : 1, "variables" : 2, "nIneq" : 0, "nEq" : 0, "nOut" : 1, "inputScale" : -1.0,
           "settings" : {"tolerance" : "1.0E-9"}

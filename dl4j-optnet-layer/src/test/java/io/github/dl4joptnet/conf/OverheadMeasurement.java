@@ -1,9 +1,11 @@
 package io.github.dl4joptnet.conf;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
@@ -30,30 +32,36 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  *     -cp ... io.github.dl4joptnet.conf.OverheadMeasurement
  * </pre>
  *
- * The candidates take turns, so that a busy machine is busy for all of them; the table has medians.
+ * The candidates take turns, so that a busy machine is busy for all of them. The CPU time is that
+ * of the whole process: set OMP_NUM_THREADS=1, or it counts OpenMP's waiting too.
  */
 final class OverheadMeasurement {
   private static final int ROUNDS = 15;
   private static final long ROUND_NANOS = 300_000_000;
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private record Candidate(String name, Runnable iteration, List<Double> micros) {
+  private record Candidate(
+      String name, Runnable iteration, List<Double> wallMicros, List<Double> cpuMicros) {
     Candidate(String name, Runnable iteration) {
-      this(name, iteration, new ArrayList<>());
+      this(name, iteration, new ArrayList<>(), new ArrayList<>());
     }
 
     void round() {
       long start = System.nanoTime();
+      long cpuStart = SYSTEM.getProcessCpuTime();
       int count = 0;
       while (System.nanoTime() - start < ROUND_NANOS) {
         iteration.run();
         count++;
       }
-      micros.add((System.nanoTime() - start) / 1e3 / count);
+      wallMicros.add((System.nanoTime() - start) / 1e3 / count);
+      cpuMicros.add((SYSTEM.getProcessCpuTime() - cpuStart) / 1e3 / count);
     }
 
-    double median() {
-      double[] sorted = micros.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      return sorted[sorted.length / 2];
+    void forget() {
+      wallMicros.clear();
+      cpuMicros.clear();
     }
   }
 
@@ -67,19 +75,36 @@ final class OverheadMeasurement {
     for (int round = -3; round < ROUNDS; round++) {
       candidates.forEach(Candidate::round);
       if (round < 0) {
-        candidates.forEach(candidate -> candidate.micros().clear()); // warm-up
+        candidates.forEach(Candidate::forget); // warm-up
       }
     }
-    System.out.println("# microseconds per training iteration, medians of " + ROUNDS + " rounds");
+    System.out.println(
+        "# microseconds per training iteration, medians of "
+            + ROUNDS
+            + " rounds; own = OptNetLayer"
+            + " - DenseLayer - solver");
+    System.out.println(
+        "#                                 DenseLayer  OptNetLayer   solver      own");
     for (int i = 0; i < candidates.size(); i += 3) {
-      double dense = candidates.get(i).median();
-      double optNet = candidates.get(i + 1).median();
-      double solver = candidates.get(i + 2).median();
-      System.out.printf(
-          "# %-28s DenseLayer %8.0f   OptNetLayer %8.0f   bare solve and backward %8.0f   the"
-              + " layer's own %8.0f%n",
-          candidates.get(i).name(), dense, optNet, solver, optNet - dense - solver);
+      List<Candidate> three = candidates.subList(i, i + 3);
+      print(three, "wall", three.stream().map(Candidate::wallMicros).map(m -> median(m)).toList());
+      print(three, "CPU", three.stream().map(Candidate::cpuMicros).map(m -> median(m)).toList());
     }
+  }
+
+  private static void print(List<Candidate> three, String kind, List<Double> micros) {
+    System.out.printf(
+        "# %-24s %-4s %10.0f %12.0f %8.0f %8.0f%n",
+        three.get(0).name(),
+        kind,
+        micros.get(0),
+        micros.get(1),
+        micros.get(2),
+        micros.get(1) - micros.get(0) - micros.get(2));
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private static List<Candidate> candidates(int batch, int n, int nEq) {
