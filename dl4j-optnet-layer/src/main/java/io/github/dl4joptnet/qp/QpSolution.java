@@ -53,6 +53,31 @@ public final class QpSolution {
   }
 
   /**
+   * By how much each row of G misses its limits, {@code [batch, nIneq]}: Gz − h above h, Gz −
+   * hLower (negative) below hLower, else 0. With an {@linkplain QpSettings#elasticPenalty() elastic
+   * penalty} ρ it is λ/ρ.
+   */
+  public INDArray inequalityViolation() {
+    return DenseArrays.write(
+        RowViolation.of(
+            batch.data(), result.z, batch.data().G(), batch.data().hLower(), batch.data().h()),
+        batch.batch(),
+        batch.nIneq());
+  }
+
+  /**
+   * By how much each row of A misses b, {@code [batch, nEq]}: Az − b. With an elastic penalty ρ it
+   * is ν/ρ.
+   */
+  public INDArray equalityViolation() {
+    return DenseArrays.write(
+        RowViolation.of(
+            batch.data(), result.z, batch.data().A(), batch.data().b(), batch.data().b()),
+        batch.batch(),
+        batch.nEq());
+  }
+
+  /**
    * How the solve of a sample ended.
    *
    * @throws IndexOutOfBoundsException when there is no such sample

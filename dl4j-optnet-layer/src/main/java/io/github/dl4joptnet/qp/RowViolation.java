@@ -1,0 +1,36 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+
+/** Distances of row values to their limits, from the unscaled data. */
+final class RowViolation {
+  private RowViolation() {}
+
+  /**
+   * Per sample and row: value − upper above the upper limit, value − lower below the lower one,
+   * else 0.
+   *
+   * @param rows null for none
+   * @param lower null for none
+   * @param upper null for none
+   */
+  static double[] of(QpData data, double[] z, Operand rows, Operand lower, Operand upper) {
+    int n = data.n();
+    int count = rows == null ? 0 : rows.size() / n;
+    double[] violation = new double[data.batch() * count];
+    for (int sample = 0; sample < data.batch(); sample++) {
+      for (int r = 0; r < count; r++) {
+        int at = rows.offset(sample) + r * n;
+        double value = 0;
+        for (int j = 0; j < n; j++) {
+          value = Math.fma(rows.values()[at + j], z[sample * n + j], value);
+        }
+        double over = upper == null ? 0 : value - upper.values()[upper.offset(sample) + r];
+        double under = lower == null ? 0 : value - lower.values()[lower.offset(sample) + r];
+        violation[sample * count + r] = Math.max(0, over) + Math.min(0, under);
+      }
+    }
+    return violation;
+  }
+}
