@@ -8,6 +8,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.graph.ReshapeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -236,6 +237,39 @@ class VertexGradientTest {
         net.feedForward(new INDArray[] {p, flat ? g.reshape(2, 2 * N) : g}, false).get("qp");
     INDArray expected = vector(0.3, 0.3, 1, 1.15, -0.85, -1).reshape(2, N);
     assertThat(z.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-8);
+  }
+
+  @Test
+  void gradientsOfMatricesThatAreNotFlattened() {
+    OptNetVertex vertex =
+        vertex()
+            .Q(Coefficient.identity(1))
+            .p(Coefficient.learned(vector(1, -2, 0.5)))
+            .G(Coefficient.input("G"))
+            .h(Coefficient.feasible(null, vector(0.1, 0.2)))
+            .inequalities(2)
+            .build();
+    ComputationGraph net =
+        new ComputationGraph(
+            Nets.global(DataType.DOUBLE, new NoOp())
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("dense", new DenseLayer.Builder().nIn(2).nOut(2 * N).build(), "in")
+                .addVertex("matrix", new ReshapeVertex('c', new int[] {-1, 2, N}, null), "dense")
+                .addVertex("qp", vertex, "matrix")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .nIn(N)
+                        .nOut(2)
+                        .build(),
+                    "qp")
+                .setOutputs("out")
+                .build());
+    net.init();
+    DataSet data = Nets.data(DataType.DOUBLE, 3, 2, 2);
+    GradientChecks.check(net, data.getLabels(), data.getFeatures());
   }
 
   @Test
