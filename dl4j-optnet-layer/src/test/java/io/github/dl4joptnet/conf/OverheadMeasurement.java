@@ -72,7 +72,7 @@ final class OverheadMeasurement {
     for (int[] size : new int[][] {{8, 8, 4}, {32, 64, 40}, {150, 64, 40}}) {
       candidates.addAll(candidates(size[0], size[1], size[2]));
     }
-    for (int round = -3; round < ROUNDS; round++) {
+    for (int round = -10; round < ROUNDS; round++) {
       candidates.forEach(Candidate::round);
       if (round < 0) {
         candidates.forEach(Candidate::forget); // warm-up

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class SavingTest {
   private static final DataSet DATA = Nets.data(DataType.FLOAT, 9, 3, 2);
@@ -44,30 +48,53 @@ class SavingTest {
     return Nets.sandwichGraph(DataType.FLOAT, new Adam(0.02), 3, 5, layer(), 2);
   }
 
-  /** Loads both nets in a JVM that knows no more than the class path. */
+  /** A graph in which the vertex is the only class of ours. */
+  private static ComputationGraph vertexGraph() {
+    OptNetVertex vertex =
+        new OptNetVertex.Builder()
+            .variables(5)
+            .Q(Coefficient.factored(0.1))
+            .p(Coefficient.input("p"))
+            .G(Coefficient.learned(3, new UniformDistribution(-1, 1)))
+            .h(Coefficient.feasible())
+            .build();
+    ComputationGraph graph =
+        new ComputationGraph(
+            Nets.global(DataType.FLOAT, new Adam(0.02))
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.feedForward(3))
+                .addLayer("below", new DenseLayer.Builder().nOut(5).build(), "in")
+                .addVertex("qp", vertex, "below")
+                .addLayer("above", new OutputLayer.Builder(LossFunction.MSE).nOut(2).build(), "qp")
+                .setOutputs("above")
+                .build());
+    graph.init();
+    return graph;
+  }
+
   @Test
   void freshJvmComputesTheSameBits() throws Exception {
     MultiLayerNetwork net = network();
     ComputationGraph graph = graph();
+    ComputationGraph vertexGraph = vertexGraph();
     for (int i = 0; i < 3; i++) {
       net.fit(DATA);
       graph.fit(DATA);
+      vertexGraph.fit(DATA);
     }
+    INDArray input = DATA.getFeatures();
+    Files.write(dir.resolve("input.npy"), Nd4j.toNpyByteArray(input));
     net.save(dir.resolve("net.zip").toFile());
     graph.save(dir.resolve("graph.zip").toFile());
-    try (var out = Files.newOutputStream(dir.resolve("input.npy"))) {
-      out.write(Nd4j.toNpyByteArray(DATA.getFeatures()));
-    }
-
-    runFresh(dir);
-
-    assertThat(Nd4j.createFromNpyFile(dir.resolve("net.npy").toFile()))
-        .isEqualTo(net.output(DATA.getFeatures()));
-    assertThat(Nd4j.createFromNpyFile(dir.resolve("graph.npy").toFile()))
-        .isEqualTo(graph.outputSingle(DATA.getFeatures()));
+    vertexGraph.save(dir.resolve("vertexGraph.zip").toFile());
+    assertThat(outputInFreshJvm("net")).isEqualTo(net.output(input));
+    assertThat(outputInFreshJvm("graph")).isEqualTo(graph.outputSingle(input));
+    assertThat(outputInFreshJvm("vertexGraph")).isEqualTo(vertexGraph.outputSingle(input));
   }
 
-  private static void runFresh(Path dir) throws IOException, InterruptedException {
+  private INDArray outputInFreshJvm(String name) throws IOException, InterruptedException {
+    Path log = dir.resolve("log");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -76,24 +103,28 @@ class SavingTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 FreshJvm.class.getName(),
-                dir.toString())
+                dir.toString(),
+                name)
             .redirectErrorStream(true)
-            .redirectOutput(dir.resolve("log").toFile())
+            .redirectOutput(log.toFile())
             .start();
     boolean ended = process.waitFor(120, TimeUnit.SECONDS);
     process.destroyForcibly();
-    assertThat(ended && process.exitValue() == 0).as(Files.readString(dir.resolve("log"))).isTrue();
+    assertThat(ended && process.exitValue() == 0).as(Files.readString(log)).isTrue();
+    return Nd4j.createFromNpyFile(dir.resolve(name + ".npy").toFile());
   }
 
-  /** What runs there: nothing of ours is named. */
+  /** Loads a network and computes its output, with the class path and nothing of ours named. */
   static final class FreshJvm {
     public static void main(String[] args) throws IOException {
       Path dir = Path.of(args[0]);
+      File model = dir.resolve(args[1] + ".zip").toFile();
       INDArray input = Nd4j.createFromNpyFile(dir.resolve("input.npy").toFile());
-      MultiLayerNetwork net = MultiLayerNetwork.load(dir.resolve("net.zip").toFile(), true);
-      ComputationGraph graph = ComputationGraph.load(dir.resolve("graph.zip").toFile(), true);
-      Files.write(dir.resolve("net.npy"), Nd4j.toNpyByteArray(net.output(input)));
-      Files.write(dir.resolve("graph.npy"), Nd4j.toNpyByteArray(graph.outputSingle(input)));
+      INDArray output =
+          args[1].equals("net")
+              ? MultiLayerNetwork.load(model, true).output(input)
+              : ComputationGraph.load(model, true).outputSingle(input);
+      Files.write(dir.resolve(args[1] + ".npy"), Nd4j.toNpyByteArray(output));
     }
   }
 
