@@ -100,12 +100,12 @@ final class AdversarialQp {
         parts.get("upper"));
   }
 
-  /** Whether sums of products of the entries stay clear of overflow and underflow. */
+  /** Whether the matrices and the cost are within thirty orders of magnitude. */
   static boolean isModerate(PlainQp qp) {
     for (double[][] matrix : new double[][][] {qp.Q(), qp.G(), qp.A(), {qp.p()}}) {
       for (double[] row : matrix == null ? new double[0][] : matrix) {
         for (double entry : row) {
-          if (entry != 0 && !(Math.abs(entry) < 1e60 && Math.abs(entry) > 1e-60)) {
+          if (entry != 0 && !(Math.abs(entry) < 1e15 && Math.abs(entry) > 1e-15)) {
             return false;
           }
         }
