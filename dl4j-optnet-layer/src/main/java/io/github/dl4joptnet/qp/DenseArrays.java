@@ -39,9 +39,13 @@ public final class DenseArrays {
 
   /** A new DOUBLE array that holds the given entries in row-major order. */
   static INDArray write(double[] values, long... shape) {
-    return values.length == 0
-        ? Nd4j.create(DataType.DOUBLE, shape)
-        : Nd4j.createFromArray(values).reshape('c', shape);
+    if (values.length == 0) {
+      return Nd4j.create(DataType.DOUBLE, shape);
+    }
+    INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
+    new DoublePointer(array.data().pointer()).position(array.offset()).put(values);
+    Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    return array;
   }
 
   private static boolean isRowMajor(INDArray array) {

@@ -17,7 +17,7 @@ final class Equilibration {
 
   private Equilibration() {}
 
-  /** Fills columnScale and rowScale from the unscaled matrices. */
+  /** Fills columnScale, rowScale and, but for the rounding of the scales, rowNorm. */
   static void scales(ScaledMatrices matrices) {
     int n = matrices.n;
     int m = matrices.m;
@@ -26,7 +26,7 @@ final class Equilibration {
     Arrays.fill(d, 1);
     Arrays.fill(e, 1);
     double[] columnNorm = new double[n];
-    double[] rowNorm = new double[m];
+    double[] rowNorm = matrices.rowNorm;
     double settled = GOOD;
     for (int pass = 0; pass < MAX_PASSES; pass++) {
       Arrays.fill(columnNorm, 0);

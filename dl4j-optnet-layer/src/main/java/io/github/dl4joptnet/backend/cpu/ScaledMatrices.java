@@ -75,7 +75,6 @@ final class ScaledMatrices {
       for (int j = 0; j < n; j++) {
         row[j] *= e * columnScale[j];
       }
-      rowNorm[r] = DenseKernels.normInf(row, n);
     }
     transpose();
     if (!diagonalQ) {
