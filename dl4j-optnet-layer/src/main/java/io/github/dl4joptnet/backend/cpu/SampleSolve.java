@@ -25,7 +25,12 @@ final class SampleSolve {
     workspace.load(data, sample, solution.shared, settings.elasticPenalty());
     ScaledQp qp = workspace.qp;
     InteriorPoint method = workspace.interiorPoint;
-    solution.status[sample] = solve(sample, workspace, method);
+    QpStatus status = solve(sample, workspace, method);
+    if (!method.best.isFinite()) {
+      method.best.clear();
+      status = status == QpStatus.SOLVED ? QpStatus.NUMERICAL_ERROR : status;
+    }
+    solution.status[sample] = status;
     method.residuals.update(qp, method.best);
     write(sample, workspace);
   }
@@ -83,9 +88,6 @@ final class SampleSolve {
     ScaledMatrices matrices = qp.matrices;
     InteriorPoint method = workspace.interiorPoint;
     Iterate best = method.best;
-    if (!best.isFinite()) {
-      best.clear();
-    }
     int n = data.n();
     int nEq = data.nEq();
     int nIneq = data.nIneq();
