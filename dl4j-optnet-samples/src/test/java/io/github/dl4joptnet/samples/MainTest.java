@@ -2,33 +2,35 @@ package io.github.dl4joptnet.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ExitCode;
 
 class MainTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "sudoku", "sudoku train", "sudoku evaluate", "sudoku solve"})
+  void everyLevelHasHelpOnStandardOutput(String command) {
+    Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out()).startsWith(("Usage: dl4j-optnet-samples " + command).strip() + " [");
+    assertThat(cli.err()).isEmpty();
+  }
 
-  private int run(String... args) {
-    return new CommandLine(new Main())
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(args);
+  @ParameterizedTest
+  @ValueSource(strings = {"sudokku", "sudoku tarin", "sudoku train --epoch 3"})
+  void unknownWordsAreNamedAndFail(String line) {
+    String[] words = line.split(" ");
+    Cli cli = Cli.run((Object[]) words);
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains(line.replaceAll(".*(sudokku|tarin|--epoch).*", "$1"));
+    assertThat(cli.err()).contains("--help");
+    assertThat(cli.out()).isEmpty();
   }
 
   @Test
-  void helpGoesToStandardOutput() {
-    assertThat(run("--help")).isZero();
-    assertThat(out.toString()).startsWith("Usage: dl4j-optnet-samples");
-    assertThat(err.toString()).isEmpty();
-  }
-
-  @Test
-  void anUnknownCommandIsNamedAndFails() {
-    assertThat(run("sudokku")).isEqualTo(CommandLine.ExitCode.USAGE);
-    assertThat(err.toString()).contains("sudokku");
-    assertThat(out.toString()).isEmpty();
+  void withoutACommandItSaysWhatThereIs() {
+    assertThat(Cli.run().out()).contains("sudoku");
+    assertThat(Cli.run("sudoku").out()).contains("train", "evaluate", "solve");
   }
 }

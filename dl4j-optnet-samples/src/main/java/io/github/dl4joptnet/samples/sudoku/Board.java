@@ -100,6 +100,20 @@ final class Board {
     return rowOf(cell) / box * box + columnOf(cell) / box;
   }
 
+  /** Whether no other cell of its row, column or box holds the digit. */
+  boolean allows(int cell, int digit) {
+    for (int other = 0; other < digits.length; other++) {
+      if (digits[other] == digit && other != cell && sharesUnit(cell, other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean sharesUnit(int a, int b) {
+    return rowOf(a) == rowOf(b) || columnOf(a) == columnOf(b) || boxOf(a) == boxOf(b);
+  }
+
   boolean isFull() {
     for (byte digit : digits) {
       if (digit == 0) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The boards of a training run.
@@ -49,6 +50,15 @@ record SudokuData(List<Puzzle> training, List<Puzzle> validation, List<Puzzle> t
         List.copyOf(rest.subList(validation, rest.size())),
         List.copyOf(rest.subList(0, validation)),
         List.copyOf(puzzles.subList(beforeTest, puzzles.size())));
+  }
+
+  /** How many puzzles have other solutions too, which no network can know of. */
+  int ambiguous() {
+    return (int)
+        Stream.of(training, validation, test)
+            .flatMap(List::stream)
+            .filter(puzzle -> Solutions.count(puzzle.clues(), 2) > 1)
+            .count();
   }
 
   /** How many test puzzles also occur, with the same clues, in training or validation. */

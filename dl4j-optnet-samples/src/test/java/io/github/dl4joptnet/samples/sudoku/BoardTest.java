@@ -66,6 +66,16 @@ class BoardTest {
   }
 
   @Test
+  void aCellAllowsWhatItsRowColumnAndBoxLackElsewhere() {
+    Board board = Board.parse(2, "0300001040000002");
+    assertThat(board.allows(0, 1)).isTrue();
+    assertThat(board.allows(0, 3)).as("row").isFalse();
+    assertThat(board.allows(0, 4)).as("column").isFalse();
+    assertThat(board.allows(3, 1)).as("box").isFalse();
+    assertThat(board.allows(1, 3)).as("its own digit").isTrue();
+  }
+
+  @Test
   void boardsWithinTheRulesHaveNoConflict() {
     assertThat(Board.blank(2).conflict()).isEmpty();
     assertThat(Board.parse(2, "1324241342313142").conflict()).isEmpty();

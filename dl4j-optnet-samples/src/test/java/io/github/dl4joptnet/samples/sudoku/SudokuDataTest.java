@@ -28,6 +28,7 @@ class SudokuDataTest {
     }
     assertThat(clues).hasSize(10_000);
     assertThat(data.leaked()).isZero();
+    assertThat(data.ambiguous()).isZero();
   }
 
   @Test
@@ -49,6 +50,15 @@ class SudokuDataTest {
     puzzles.set(37, puzzles.get(3));
     puzzles.set(39, puzzles.get(11));
     assertThat(SudokuData.read(write(puzzles), 2, 0).leaked()).isEqualTo(2);
+  }
+
+  @Test
+  void countsPuzzlesWithSeveralSolutions() throws IOException {
+    List<Puzzle> puzzles = new PuzzleGenerator(2, 6).generate(40);
+    Board solution = puzzles.get(0).solution();
+    puzzles.set(0, new Puzzle(Board.blank(2), solution));
+    puzzles.set(39, new Puzzle(Board.blank(2).with(0, solution.digit(0)), solution));
+    assertThat(SudokuData.read(write(puzzles), 2, 0).ambiguous()).isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,240 @@
+package io.github.dl4joptnet.samples.sudoku;
+
+import io.github.dl4joptnet.samples.LearningCurve;
+import io.github.dl4joptnet.samples.LearningCurve.Panel;
+import io.github.dl4joptnet.samples.ModelFile;
+import io.github.dl4joptnet.samples.NativeThreads;
+import io.github.dl4joptnet.samples.Pictures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole Sudoku experiment, top to bottom. The network itself is in {@link SudokuNetwork}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Trains the network and keeps the best of its epochs.",
+      "Without --data it makes 10,000 puzzles with one solution each."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = {
+        "Boards to use instead: a line is a puzzle and its",
+        "solution, digits row by row, 0 for a blank:",
+        "0300001040000002 1324241342313142",
+        "The last tenth is the test set."
+      })
+  private Path dataFile;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Passes over the training boards.")
+  private int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Of puzzles, first weights and order of training.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "sudoku-out",
+      description = "For the model, the tables and the pictures.")
+  private Path out;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "150",
+      description = "Boards per training step.")
+  private int batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      defaultValue = "0.1",
+      description = "Of Adam.")
+  private double learningRate;
+
+  @Option(
+      names = "--box",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Rows of a box; only 2, 4x4 boards, so far.")
+  private int box;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    PrintWriter console = spec.commandLine().getOut();
+
+    // Boards to learn from, boards to choose the best epoch by, and boards for the final test.
+    SudokuData data =
+        dataFile == null ? SudokuData.generate(box, seed) : SudokuData.read(dataFile, box, seed);
+    checkData(data);
+    console.printf(
+        "%d boards to learn from, %d to choose the epoch by, %d to test%n",
+        data.training().size(), data.validation().size(), data.test().size());
+
+    NativeThreads.useOne();
+    MultiLayerNetwork net = SudokuNetwork.create(box, learningRate, seed);
+    console.println(net.summary());
+
+    // The paper's learning rate is high: the error falls fast and jumps now and then. The model
+    // that
+    // is kept is therefore the one that did best on the validation boards, not the last one.
+    Files.createDirectories(out);
+    Path model = out.resolve("model.zip");
+    LearningCurve curve =
+        new LearningCurve(
+            "training_board_error",
+            "validation_board_error",
+            "training_mse",
+            "validation_mse",
+            "seconds");
+    List<Puzzle> order = new ArrayList<>(data.training());
+    Random random = new Random(seed);
+    Score best = null;
+    int bestEpoch = 0;
+    double totalSeconds = 0;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      long start = System.nanoTime();
+      Collections.shuffle(order, random);
+      Score training = fit(net, order, epoch);
+      Score validation = Score.of(net, data.validation());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      totalSeconds += seconds;
+
+      boolean keep = best == null || validation.isBetterThan(best);
+      if (keep) {
+        best = validation;
+        bestEpoch = epoch;
+        ModelFile.save(net, model);
+      }
+      curve.addEpoch(
+          training.boardError(),
+          validation.boardError(),
+          training.mse(),
+          validation.mse(),
+          seconds);
+      console.printf(
+          Locale.ROOT,
+          "epoch %d/%d  %4.1f s  training: %s  validation: %s%s%n",
+          epoch,
+          epochs,
+          seconds,
+          training,
+          validation,
+          keep ? "  best so far" : "");
+      console.flush();
+    }
+
+    // From here on only what was saved counts.
+    MultiLayerNetwork kept = ModelFile.load(model);
+    Score test = Score.of(kept, data.test());
+    PuzzleFile.write(out.resolve("test-boards.txt"), data.test());
+    curve.writeCsv(out.resolve("learning-curve.csv"));
+    drawPictures(curve, kept, data.test().get(0));
+
+    console.printf(
+        Locale.ROOT,
+        "kept epoch %d of %d, %.1f s per epoch%n",
+        bestEpoch,
+        epochs,
+        totalSeconds / epochs);
+    console.printf(
+        "in %s: model.zip, test-boards.txt, learning-curve.csv and .png, board.png%n", out);
+    console.println(test);
+    return 0;
+  }
+
+  /** One epoch of Deeplearning4j's own training. */
+  private Score fit(MultiLayerNetwork net, List<Puzzle> puzzles, int epoch) {
+    DataType dataType = net.params().dataType();
+    List<DataSet> batches = new ArrayList<>();
+    for (int from = 0; from < puzzles.size(); from += batch) {
+      List<Puzzle> part = puzzles.subList(from, Math.min(from + batch, puzzles.size()));
+      List<Board> clues = part.stream().map(Puzzle::clues).toList();
+      List<Board> solutions = part.stream().map(Puzzle::solution).toList();
+      batches.add(new DataSet(OneHot.encode(clues, dataType), OneHot.encode(solutions, dataType)));
+    }
+    String task = "epoch " + epoch + "/" + epochs;
+    try (TrainingProgress progress = new TrainingProgress(task, batches.size(), box)) {
+      net.setListeners(progress);
+      net.fit(new ExistingDataSetIterator(batches));
+      return progress.score();
+    }
+  }
+
+  private void drawPictures(LearningCurve curve, MultiLayerNetwork net, Puzzle puzzle)
+      throws IOException {
+    String problem =
+        Pictures.tryToDraw(
+            () -> {
+              curve.writePng(
+                  out.resolve("learning-curve.png"),
+                  "4x4 Sudoku",
+                  new Panel("board error", "training_board_error", "validation_board_error"),
+                  new Panel("mse", "training_mse", "validation_mse"));
+              BoardPicture.writePng(
+                  out.resolve("board.png"), puzzle, SudokuNetwork.solve(net, puzzle.clues()));
+            });
+    if (problem != null) {
+      spec.commandLine().getErr().println("no pictures: " + problem);
+    }
+  }
+
+  private void checkOptions() {
+    require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+    require(batch > 0, "--batch must be at least 1, not " + batch);
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "--learning-rate must be a positive number, not " + learningRate);
+    require(box == 2, "--box must be 2 (4x4 boards), not " + box);
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  /** What may spoil the result without being an error: a file can hold such boards. */
+  private void checkData(SudokuData data) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (data.leaked() > 0) {
+      err.printf("warning: %d test puzzles also occur in the training part%n", data.leaked());
+    }
+    if (data.ambiguous() > 0) {
+      err.printf("warning: %d puzzles have more than one solution%n", data.ambiguous());
+    }
+  }
+}
