@@ -17,6 +17,7 @@ public final class Progress implements AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
+                .hideEta()
                 .setUpdateIntervalMillis(200)
                 .clearDisplayOnFinish()
                 .build()
