@@ -1,0 +1,104 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The loop that the samples of a batch are shared out by. */
+class WorkersTest {
+
+  /** Counts the calls per item and the workers that were made and dismissed. */
+  private static final class Counter implements Workers.Factory {
+    private final AtomicIntegerArray items;
+    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger dismissed = new AtomicInteger();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final int failing;
+
+    Counter(int count, int failing) {
+      items = new AtomicIntegerArray(count);
+      this.failing = failing;
+    }
+
+    @Override
+    public Workers.Worker create() {
+      made.incrementAndGet();
+      return new Workers.Worker() {
+        @Override
+        public void item(int index) {
+          threads.add(Thread.currentThread());
+          items.incrementAndGet(index);
+          if (index == failing) {
+            throw new IllegalStateException("item " + index);
+          }
+        }
+
+        @Override
+        public void done() {
+          dismissed.incrementAndGet();
+        }
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 4", "1, 0", "100, 1", "100, 3", "100, 0", "3, 50"})
+  void everyItemOnceAndEveryWorkerDismissed(int count, int threads) {
+    Counter counter = new Counter(count, -1);
+    Workers.forEach(count, threads, counter);
+    for (int i = 0; i < count; i++) {
+      assertThat(counter.items.get(i)).isEqualTo(1);
+    }
+    assertThat(counter.dismissed.get()).isEqualTo(counter.made.get());
+    int limit = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    assertThat(counter.threads.size()).isLessThanOrEqualTo(limit);
+  }
+
+  @Test
+  void oneThreadIsTheCallersOwn() {
+    Counter counter = new Counter(20, -1);
+    Workers.forEach(20, 1, counter);
+    assertThat(counter.threads).containsExactly(Thread.currentThread());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "4"})
+  void anExceptionIsThrownAfterAllHaveStopped(int threads) {
+    for (int repeat = 0; repeat < 50; repeat++) {
+      Counter counter = new Counter(200, 7);
+      assertThatThrownBy(() -> Workers.forEach(200, threads, counter))
+          .isInstanceOf(RuntimeException.class)
+          .hasStackTraceContaining("item 7");
+      assertThat(counter.dismissed.get()).isEqualTo(counter.made.get());
+    }
+  }
+
+  @Test
+  void anInterruptedCallerFinishesAndStaysInterrupted() {
+    Counter counter = new Counter(500, -1);
+    Thread.currentThread().interrupt();
+    try {
+      Workers.forEach(500, 4, counter);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    for (int i = 0; i < 500; i++) {
+      assertThat(counter.items.get(i)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void loopsMayBeNestedAndConcurrent() {
+    AtomicInteger inner = new AtomicInteger();
+    Workers.forEach(
+        8, 4, () -> outer -> Workers.forEach(10, 4, () -> i -> inner.incrementAndGet()));
+    assertThat(inner.get()).isEqualTo(80);
+  }
+}
