@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a folder of QPs in the text form described in src-test-data and prints the metrics of
- * qpbenchmark: success is a primal residual, a dual residual and a duality gap within the
- * tolerance, all absolute. Arguments: FOLDER [TOLERANCE ...].
+ * Runs a folder of QPs in the text form of src-test-data/qp and prints the metrics of qpbenchmark:
+ * success is a primal residual, a dual residual and a duality gap within the tolerance, all
+ * absolute. Arguments: FOLDER [TOLERANCE ...].
  */
 public final class MarosMeszaros {
   /** A problem: minimise ½zᵀPz + qᵀz + r subject to lc ≤ Cz ≤ uc, lb ≤ z ≤ ub. */
