@@ -155,7 +155,8 @@ final class AdversarialQp {
       shape[d + (perSample ? 1 : 0)] = sampleShape[d];
     }
     if (random.nextInt(60) == 0) {
-      shape[random.nextInt(shape.length)] += random.nextInt(3) - 1;
+      int d = random.nextInt(shape.length);
+      shape[d] = Math.max(0, shape[d] + random.nextInt(3) - 1);
     }
     if (random.nextInt(150) == 0) {
       shape = Arrays.copyOf(shape, random.nextInt(4));
