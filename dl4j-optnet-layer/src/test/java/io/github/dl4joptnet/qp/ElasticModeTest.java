@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The closest-feasible mode: ½ρ‖t‖² for the violations t of the rows, so that t = λ/ρ. */
 class ElasticModeTest {
@@ -140,6 +141,22 @@ class ElasticModeTest {
       }
       previous = bias;
     }
+  }
+
+  @Test
+  void unboundedDescentIsProvenAsWithoutTheMode() {
+    // min −z₁ with z₀ = 1 and z₀ = 2: the rows can be relaxed, z₁ runs away all the same.
+    QpBatch qp =
+        QpBatch.builder()
+            .p(Nd4j.createFromArray(0.0, -1.0))
+            .A(Nd4j.createFromArray(new double[][] {{1, 0}, {1, 0}}))
+            .b(Nd4j.createFromArray(1.0, 2.0))
+            .build();
+    QpSolution solution =
+        QpSolver.create(QpSettings.builder().elasticPenalty(10).build()).solve(qp);
+    assertThat(solution.status(0)).isEqualTo(QpStatus.DUAL_INFEASIBLE);
+    assertThat(solution.unboundedDirection(0).toDoubleVector())
+        .containsExactly(new double[] {0, 1}, within(1e-9));
   }
 
   @Test

@@ -33,9 +33,14 @@ final class InfeasibilityCheck {
     return certificate;
   }
 
-  /** PRIMAL_INFEASIBLE or DUAL_INFEASIBLE when proven, else null. */
-  QpStatus prove() {
-    if (provesPrimalInfeasible()) {
+  /**
+   * PRIMAL_INFEASIBLE or DUAL_INFEASIBLE when proven, else null.
+   *
+   * @param elastic whether rows may be violated at a cost, so that there is always a feasible
+   *     point; the directions of unbounded descent are the same
+   */
+  QpStatus prove(boolean elastic) {
+    if (!elastic && provesPrimalInfeasible()) {
       return QpStatus.PRIMAL_INFEASIBLE;
     }
     return provesDualInfeasible() ? QpStatus.DUAL_INFEASIBLE : null;

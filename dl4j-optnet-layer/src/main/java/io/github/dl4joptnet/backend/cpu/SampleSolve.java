@@ -72,11 +72,8 @@ final class SampleSolve {
   }
 
   private QpStatus prove(int sample) {
-    if (settings.elasticPenalty() > 0) {
-      return null;
-    }
     InfeasibilityCheck check = new InfeasibilityCheck(data, sample);
-    QpStatus proven = check.prove();
+    QpStatus proven = check.prove(settings.elasticPenalty() > 0);
     if (proven != null) {
       solution.certificate[sample] = check.certificate();
     }
