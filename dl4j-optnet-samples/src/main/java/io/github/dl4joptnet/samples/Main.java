@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -60,6 +61,8 @@ public final class Main implements Runnable {
   private static int failure(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof UserError) {
       command.getErr().println("error: " + e.getMessage());
+    } else if (e instanceof IOException) {
+      command.getErr().println("error: " + e);
     } else {
       e.printStackTrace(command.getErr());
     }

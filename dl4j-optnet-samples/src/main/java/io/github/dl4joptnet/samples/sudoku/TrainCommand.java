@@ -5,6 +5,7 @@ import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.Pictures;
+import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -94,6 +95,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    createOut();
     PrintWriter console = spec.commandLine().getOut();
 
     // Boards to learn from, boards to choose the best epoch by, and boards for the final test.
@@ -108,10 +110,8 @@ final class TrainCommand implements Callable<Integer> {
     MultiLayerNetwork net = SudokuNetwork.create(box, learningRate, seed);
     console.println(net.summary());
 
-    // The paper's learning rate is high: the error falls fast and jumps now and then. The model
-    // that
-    // is kept is therefore the one that did best on the validation boards, not the last one.
-    Files.createDirectories(out);
+    // The paper's learning rate is high: the error falls fast, and jumps now and then. So the model
+    // that is kept is the one that did best on the validation boards, not the last one.
     Path model = out.resolve("model.zip");
     LearningCurve curve =
         new LearningCurve(
@@ -219,6 +219,14 @@ final class TrainCommand implements Callable<Integer> {
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
     require(box == 2, "--box must be 2 (4x4 boards), not " + box);
+  }
+
+  private void createOut() {
+    try {
+      Files.createDirectories(out);
+    } catch (IOException e) {
+      throw new UserError("cannot make the directory " + out + " (" + e + ")", e);
+    }
   }
 
   private void require(boolean condition, String message) {

@@ -19,6 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,13 +227,34 @@ class SudokuCommandTest {
     byte[] whole = Files.readAllBytes(model);
     Path half = Files.write(dir.resolve("half.zip"), Arrays.copyOf(whole, 9000));
     assertThat(whole.length).isGreaterThan(9000);
-    for (Path file : List.of(missing, text, half)) {
+    Path other = dir.resolve("other.zip");
+    ModelFile.save(otherNetwork(), other);
+    for (Path file : List.of(missing, text, half, other)) {
       Cli cli = Cli.run("sudoku", "solve", "--model", file, PUZZLE);
       assertThat(cli.exitCode()).isEqualTo(1);
       assertThat(cli.err()).startsWith("error: ").contains(file.toString());
       assertThat(cli.err().lines()).as("no stack trace").hasSize(1);
       assertThat(cli.out()).isEmpty();
     }
+  }
+
+  private static MultiLayerNetwork otherNetwork() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new OutputLayer.Builder().nIn(64).nOut(64).build())
+                .build());
+    net.init();
+    return net;
+  }
+
+  @Test
+  void anUnusableOutputDirectoryStopsBeforeTraining() {
+    Cli cli = Cli.run("sudoku", "train", "--data", BOARDS, "--out", model);
+    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.err()).startsWith("error: cannot make the directory " + model);
+    assertThat(cli.out()).isEmpty();
   }
 
   @Test
