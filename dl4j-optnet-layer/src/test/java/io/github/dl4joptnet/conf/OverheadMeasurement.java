@@ -36,24 +36,22 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * of the whole process: set OMP_NUM_THREADS=1, or it counts OpenMP's waiting too.
  */
 final class OverheadMeasurement {
-  private static final int ROUNDS = 15;
-  private static final long ROUND_NANOS = 300_000_000;
+  private static final int ROUNDS = 11;
+  private static final int WARM_UP_ROUNDS = 20; // some ten thousand calls, as the compiler wants
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private record Candidate(
-      String name, Runnable iteration, List<Double> wallMicros, List<Double> cpuMicros) {
-    Candidate(String name, Runnable iteration) {
-      this(name, iteration, new ArrayList<>(), new ArrayList<>());
+      String name, int count, Runnable iteration, List<Double> wallMicros, List<Double> cpuMicros) {
+    Candidate(String name, int count, Runnable iteration) {
+      this(name, count, iteration, new ArrayList<>(), new ArrayList<>());
     }
 
     void round() {
       long start = System.nanoTime();
       long cpuStart = SYSTEM.getProcessCpuTime();
-      int count = 0;
-      while (System.nanoTime() - start < ROUND_NANOS) {
+      for (int i = 0; i < count; i++) {
         iteration.run();
-        count++;
       }
       wallMicros.add((System.nanoTime() - start) / 1e3 / count);
       cpuMicros.add((SYSTEM.getProcessCpuTime() - cpuStart) / 1e3 / count);
@@ -69,10 +67,11 @@ final class OverheadMeasurement {
 
   public static void main(String[] args) {
     List<Candidate> candidates = new ArrayList<>();
-    for (int[] size : new int[][] {{8, 8, 4}, {32, 64, 40}, {150, 64, 40}}) {
-      candidates.addAll(candidates(size[0], size[1], size[2]));
-    }
-    for (int round = -10; round < ROUNDS; round++) {
+    candidates.addAll(candidates("unconstrained", 32, 64, 400, unconstrained()));
+    candidates.addAll(candidates("small", 8, 8, 400, sudoku(4)));
+    candidates.addAll(candidates("Sudoku", 32, 64, 60, sudoku(40)));
+    candidates.addAll(candidates("Sudoku", 150, 64, 20, sudoku(40)));
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
       candidates.forEach(Candidate::round);
       if (round < 0) {
         candidates.forEach(Candidate::forget); // warm-up
@@ -107,24 +106,32 @@ final class OverheadMeasurement {
     return values.stream().sorted().toList().get(values.size() / 2);
   }
 
-  private static List<Candidate> candidates(int batch, int n, int nEq) {
-    OptNetLayer layer =
-        new OptNetLayer.Builder()
-            .inputScale(-1)
-            .Q(Coefficient.identity(0.1))
-            .lower(0.0)
-            .A(Coefficient.learned(nEq, new UniformDistribution(0, 1)))
-            .b(Coefficient.timesExp())
-            .build();
-    String name = "batch %d, n %d, nEq %d".formatted(batch, n, nEq);
+  /** A program that costs the solver next to nothing. */
+  private static OptNetLayer unconstrained() {
+    return new OptNetLayer.Builder().inputScale(-1).Q(Coefficient.identity(0.1)).build();
+  }
+
+  private static OptNetLayer sudoku(int nEq) {
+    return new OptNetLayer.Builder()
+        .inputScale(-1)
+        .Q(Coefficient.identity(0.1))
+        .lower(0.0)
+        .A(Coefficient.learned(nEq, new UniformDistribution(0, 1)))
+        .b(Coefficient.timesExp())
+        .build();
+  }
+
+  private static List<Candidate> candidates(
+      String what, int batch, int n, int count, OptNetLayer layer) {
+    String name = "%s, batch %d, n %d".formatted(what, batch, n);
     DataSet data =
         new DataSet(Nd4j.rand(DataType.FLOAT, batch, n), Nd4j.rand(DataType.FLOAT, batch, n));
     MultiLayerNetwork dense = network(n, new DenseLayer.Builder().nOut(n).build());
     MultiLayerNetwork optNet = network(n, layer);
     return List.of(
-        new Candidate(name, () -> dense.fit(data)),
-        new Candidate(name, () -> optNet.fit(data)),
-        new Candidate(name, bareSolver(optNet, data.getFeatures(), n)));
+        new Candidate(name, count, () -> dense.fit(data)),
+        new Candidate(name, count, () -> optNet.fit(data)),
+        new Candidate(name, count, bareSolver(optNet, data.getFeatures(), n)));
   }
 
   private static MultiLayerNetwork network(int n, Layer layer) {
@@ -147,15 +154,15 @@ final class OverheadMeasurement {
 
   /** The same programs as the layer's, straight to the solver: forward and backward. */
   private static Runnable bareSolver(MultiLayerNetwork net, INDArray x, int n) {
-    INDArray a = net.getParam("1_A").dup();
-    INDArray point = Transforms.exp(net.getParam("1_w").reshape(n, 1));
     QpBatch.Builder program =
         QpBatch.builder()
             .Q(Nd4j.eye(n).castTo(DataType.FLOAT).mul(0.1))
-            .p(net.feedForward(x).get(1).neg())
-            .A(a)
-            .b(a.mmul(point).reshape(a.rows()))
-            .lower(Nd4j.zeros(DataType.FLOAT, n));
+            .p(net.feedForward(x).get(1).neg());
+    if (net.getLayer(1).numParams() > 0) {
+      INDArray a = net.getParam("1_A").dup();
+      INDArray point = Transforms.exp(net.getParam("1_w").reshape(n, 1));
+      program.A(a).b(a.mmul(point).reshape(a.rows())).lower(Nd4j.zeros(DataType.FLOAT, n));
+    }
     QpSolver solver = QpSolver.create(QpSettings.defaults());
     INDArray dLdz = Nd4j.ones(DataType.FLOAT, x.rows(), n);
     return () -> {
