@@ -36,8 +36,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * of the whole process: set OMP_NUM_THREADS=1, or it counts OpenMP's waiting too.
  */
 final class OverheadMeasurement {
-  private static final int ROUNDS = 11;
-  private static final int WARM_UP_ROUNDS = 20; // some ten thousand calls, as the compiler wants
+  private static final int ROUNDS = 9;
+  private static final int WARM_UP_ROUNDS = 15; // thousands of calls, as the compiler wants
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -67,10 +67,10 @@ final class OverheadMeasurement {
 
   public static void main(String[] args) {
     List<Candidate> candidates = new ArrayList<>();
-    candidates.addAll(candidates("unconstrained", 32, 64, 400, unconstrained()));
-    candidates.addAll(candidates("small", 8, 8, 400, sudoku(4)));
-    candidates.addAll(candidates("Sudoku", 32, 64, 60, sudoku(40)));
-    candidates.addAll(candidates("Sudoku", 150, 64, 20, sudoku(40)));
+    candidates.addAll(candidates("unconstrained", 32, 64, 200, unconstrained()));
+    candidates.addAll(candidates("small", 8, 8, 200, sudoku(4)));
+    candidates.addAll(candidates("Sudoku", 32, 64, 30, sudoku(40)));
+    candidates.addAll(candidates("Sudoku", 150, 64, 8, sudoku(40)));
     for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
       candidates.forEach(Candidate::round);
       if (round < 0) {
