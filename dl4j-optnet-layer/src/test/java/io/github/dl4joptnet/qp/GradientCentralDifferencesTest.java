@@ -53,8 +53,8 @@ class GradientCentralDifferencesTest {
     "3, p",
     "3, Q G A",
     "3, Q G h hLower A b lower upper",
-    "32, Q G h hLower A b lower upper",
-    "32, p h b lower"
+    "3, p h b lower",
+    "32, Q G h hLower A b lower upper"
   })
   void sharedCoefficients(int batch, String shared) {
     Random random = new Random(37 + shared.hashCode());
@@ -124,6 +124,29 @@ class GradientCentralDifferencesTest {
     }
     INDArray factor = Nd4j.createFromArray(rows);
     return factor.mmul(factor.transpose());
+  }
+
+  @Test
+  void everyOutputMayBeDifferentiatedAlone() {
+    Random random = new Random(367);
+    QpArrays arrays = QpArrays.perSample(planted(everything(), 3, random));
+    QpSolution solution = SOLVER.solve(arrays.build());
+    Loss all = Loss.random(arrays.build(), true, random);
+    QpGradients together = all.backward(SOLVER, solution);
+    QpGradients ofZ = new Loss(all.ofZ(), null, null).backward(SOLVER, solution);
+    QpGradients ofLambda = new Loss(null, all.ofLambda(), null).backward(SOLVER, solution);
+    QpGradients ofNu = new Loss(null, null, all.ofNu()).backward(SOLVER, solution);
+    for (String name : arrays.names()) {
+      INDArray sum =
+          QpArrays.gradient(ofZ, name)
+              .add(QpArrays.gradient(ofLambda, name))
+              .add(QpArrays.gradient(ofNu, name));
+      double[] expected = QpArrays.values(QpArrays.gradient(together, name));
+      assertThat(Dense.distance(QpArrays.values(sum), expected))
+          .as("d%s", name)
+          .isLessThanOrEqualTo(1e-9 * Math.max(1, Dense.normInf(expected)));
+      assertThat(Dense.normInf(QpArrays.values(QpArrays.gradient(ofNu, name)))).isPositive();
+    }
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,17 +83,29 @@ class WorkersTest {
   }
 
   @Test
-  void anInterruptedCallerFinishesAndStaysInterrupted() {
-    Counter counter = new Counter(500, -1);
-    Thread.currentThread().interrupt();
+  void anInterruptedCallerWaitsForTheOthersAndStaysInterrupted() {
+    Thread caller = Thread.currentThread();
+    CountDownLatch helperIsBusy = new CountDownLatch(1);
+    AtomicInteger finished = new AtomicInteger();
+    Workers.Worker worker =
+        index -> {
+          if (Thread.currentThread() != caller) {
+            helperIsBusy.countDown();
+            LockSupport.parkNanos(100_000_000);
+          } else {
+            while (helperIsBusy.getCount() > 0) {
+              Thread.onSpinWait();
+            }
+          }
+          finished.incrementAndGet();
+        };
+    caller.interrupt();
     try {
-      Workers.forEach(500, 4, counter);
+      Workers.forEach(4, 2, () -> worker);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
-    for (int i = 0; i < 500; i++) {
-      assertThat(counter.items.get(i)).isEqualTo(1);
-    }
+    assertThat(finished.get()).isEqualTo(4);
   }
 
   @Test
