@@ -1,0 +1,86 @@
+package io.github.dl4joptnet.samples.bench;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sizes of a benchmark QP and the family that its numbers come from. */
+public record QpShape(Family family, int n, int nIneq, int nEq) {
+  /** The shapes that peers of this solver are compared on. */
+  public static final List<QpShape> PEERS =
+      List.of(
+          dense(10, 10, 0),
+          dense(50, 50, 0),
+          dense(100, 100, 0),
+          dense(100, 50, 50),
+          new QpShape(Family.SUDOKU, 64, 0, 40),
+          new QpShape(Family.DENOISE, 199, 198, 0),
+          dense(200, 200, 0));
+
+  private static final Pattern SIZES = Pattern.compile("(\\d{1,4})-(\\d{1,4})-(\\d{1,4})");
+
+  /** Where the numbers come from. */
+  public enum Family {
+    /** Random dense matrices, as in qpth's own profiling. */
+    DENSE,
+    /** The 4×4 Sudoku network: Q = 0.1 I, z ≥ 0 and dense equalities. */
+    SUDOKU,
+    /** Total-variation denoising of a signal: diagonal Q, sparse inequalities. */
+    DENOISE
+  }
+
+  public static QpShape dense(int n, int nIneq, int nEq) {
+    return new QpShape(Family.DENSE, n, nIneq, nEq);
+  }
+
+  /**
+   * Reads what {@link #name()} writes.
+   *
+   * @throws IllegalArgumentException saying what a shape looks like
+   */
+  public static QpShape parse(String name) {
+    for (QpShape shape : PEERS) {
+      if (shape.name().equals(name)) {
+        return shape;
+      }
+    }
+    Matcher sizes = SIZES.matcher(name);
+    if (!sizes.matches()) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku or denoise");
+    }
+    QpShape shape =
+        dense(
+            Integer.parseInt(sizes.group(1)),
+            Integer.parseInt(sizes.group(2)),
+            Integer.parseInt(sizes.group(3)));
+    if (shape.n < 1 || shape.n > 2000 || shape.rows() > 4000 || shape.nEq > shape.n) {
+      throw new IllegalArgumentException(
+          "'" + name + "': expected 1 to 2000 variables, no more equalities, and up to 4000 rows");
+    }
+    return shape;
+  }
+
+  /** Rows of G and A together. */
+  public int rows() {
+    return nIneq + nEq;
+  }
+
+  public String name() {
+    return switch (family) {
+      case DENSE -> n + "-" + nIneq + "-" + nEq;
+      case SUDOKU -> "sudoku";
+      case DENOISE -> "denoise";
+    };
+  }
+
+  /** Whether every sample has its own Q, G and A where this shape comes up; only p differs else. */
+  public boolean usuallyPerSample() {
+    return family == Family.DENSE;
+  }
+
+  /** Order of the plain Cholesky factorisation in whose time this shape's is given. */
+  public int unitOrder() {
+    return n <= 100 ? 100 : 200;
+  }
+}
