@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples;
 
+import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.ManifestVersion.class,
     description = "Networks with optimization layers, trained with Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = SudokuCommand.class)
+    subcommands = {SudokuCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

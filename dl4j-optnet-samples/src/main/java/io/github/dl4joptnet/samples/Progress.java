@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples;
 
+import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -30,6 +31,16 @@ public final class Progress implements AutoCloseable {
       bar.setExtraMessage(message);
       bar.step();
     }
+  }
+
+  /** A line of results that stays on the screen, above the bar. */
+  public void println(PrintWriter out, String line) {
+    if (bar != null) {
+      System.err.print("\r\u001b[K");
+      System.err.flush();
+    }
+    out.println(line);
+    out.flush();
   }
 
   /** Takes the bar off the screen. */

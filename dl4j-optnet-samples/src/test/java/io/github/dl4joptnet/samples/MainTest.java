@@ -9,7 +9,7 @@ import picocli.CommandLine.ExitCode;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "sudoku", "sudoku train", "sudoku evaluate", "sudoku solve"})
+  @ValueSource(strings = {"", "sudoku", "sudoku train", "sudoku evaluate", "sudoku solve", "bench"})
   void everyLevelHasHelpOnStandardOutput(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
     assertThat(cli.exitCode()).isZero();
