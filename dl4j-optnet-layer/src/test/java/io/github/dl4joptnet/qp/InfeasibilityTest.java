@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Infeasible and unbounded samples, and certificates checked in the tests' own arithmetic. */
 class InfeasibilityTest {
@@ -279,6 +281,72 @@ class InfeasibilityTest {
     for (int j = 0; j < p.length; j++) {
       p[j] -= 0.1 * d[j];
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e2, 1e4, 1e6})
+  void aRowThatBarelyStopsTheDescentIsNoProof(double steep) {
+    // min −z₀ subject to z₀ + steep·z₁ ≤ 1 and z₁ ≥ 0: along (1, 0) the row grows, if slowly.
+    PlainQp qp =
+        new PlainQp(
+            null,
+            new double[] {-1, 0},
+            new double[][] {{1, steep}},
+            new double[] {1},
+            null,
+            null,
+            null,
+            new double[] {-INF, 0},
+            null);
+    QpSolution solution = solve(qp);
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.z().getDouble(0, 0)).isCloseTo(1, within(1e-7));
+    assertThat(stoppedEarly(1, qp)).isIn(QpStatus.MAX_ITERATIONS, QpStatus.SOLVED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-2, 1e-4})
+  void aNarrowFeasibleBandIsNoContradiction(double width) {
+    // Two half-planes that all but face each other; they meet far out.
+    PlainQp qp =
+        new PlainQp(
+            Dense.identity(2, 1),
+            new double[] {30, -50},
+            new double[][] {{-1, -1}, {1 + width, 1}},
+            new double[] {-1, 1 - width},
+            null,
+            null,
+            null,
+            null,
+            null);
+    assertThat(solve(qp).status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(stoppedEarly(1, qp)).isIn(QpStatus.MAX_ITERATIONS, QpStatus.SOLVED);
+  }
+
+  @Property(seed = "139", tries = 150)
+  void stoppingEarlyProvesNothing(
+      @ForAll @IntRange(min = 1, max = 12) int n,
+      @ForAll @IntRange(max = 12) int nIneq,
+      @ForAll @IntRange(max = 12) int rank,
+      @ForAll @IntRange(min = 1, max = 3) int iterations,
+      @ForAll Twist twist,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    PlantedQp planted =
+        PlantedQp.variables(n)
+            .rank(Math.min(rank, n))
+            .inequalities(nIneq, nIneq / 3)
+            .equalities(n / 3)
+            .twoSided()
+            .bounds(n / 3)
+            .plant(random);
+    assertThat(stoppedEarly(iterations, twist.apply(planted, random).qp()))
+        .isIn(QpStatus.MAX_ITERATIONS, QpStatus.SOLVED);
+  }
+
+  private static QpStatus stoppedEarly(int iterations, PlainQp qp) {
+    QpSettings settings = QpSettings.builder().maxIterations(iterations).threads(1).build();
+    return QpSolver.create(settings).solve(QpArrays.batch(qp)).status(0);
   }
 
   @Test
