@@ -137,7 +137,7 @@ final class OverheadMeasurement {
   private static MultiLayerNetwork network(int n, Layer layer) {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.FLOAT, new Adam(1e-5)) // so that the programs hardly change
+            Nets.global(DataType.FLOAT, new Adam(0.0)) // the programs stay as they are
                 .list()
                 .layer(new DenseLayer.Builder().nOut(n).build())
                 .layer(layer)
