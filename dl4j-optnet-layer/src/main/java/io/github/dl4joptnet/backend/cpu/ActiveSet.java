@@ -79,9 +79,14 @@ final class ActiveSet {
     return sum;
   }
 
-  /** The part of its place's weight that a side has. */
+  /** The part of its place's effective weight that a side has. */
   double share(OneSidedConstraints sides, int side) {
-    double sum = weightSum(sides, sides.place[side]);
-    return sum == 0 ? 0 : weight[side] / sum;
+    int place = sides.place[side];
+    double give = sides.give(place);
+    double sum = 0;
+    for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
+      sum += 1 / (1 / weight[k] + give);
+    }
+    return sum == 0 ? 0 : 1 / (1 / weight[side] + give) / sum;
   }
 }

@@ -26,6 +26,9 @@ final class InteriorPoint {
   /** Less progress than this makes the next linear solves careful. */
   private static final double SLOW = 0.5;
 
+  /** Iterations without progress after which primal and dual steps stay equal. */
+  private static final int CYCLE = 5;
+
   private static final double POOR_DIRECTION = 1e-5;
 
   /** The active set is guessed when the goal is missed by less than this factor. */
@@ -49,6 +52,7 @@ final class InteriorPoint {
   private double alphaDual;
   private double sigma;
   private int roleChanges;
+  private boolean jointSteps;
 
   /**
    * What to reach.
@@ -82,6 +86,7 @@ final class InteriorPoint {
     this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
+    jointSteps = false;
     direction.start(qp, space, at, false);
     best.copyFrom(at);
     return iterate(space);
@@ -121,6 +126,8 @@ final class InteriorPoint {
       }
       space.setCareful(excess > SLOW * attemptBest);
       sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
+      // Unequal steps leave a dual residual behind, which can feed a cycle.
+      jointSteps |= sinceProgress > CYCLE;
       attemptBest = Math.min(attemptBest, excess);
       if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
         guesses++;
@@ -180,6 +187,10 @@ final class InteriorPoint {
     }
     alphaPrimal = Math.min(1, STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
     alphaDual = Math.min(1, STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
+    if (jointSteps) {
+      alphaPrimal = Math.min(alphaPrimal, alphaDual);
+      alphaDual = alphaPrimal;
+    }
     roleChanges = direction.advance(space, sides, at, alphaPrimal, alphaDual);
     return true;
   }
