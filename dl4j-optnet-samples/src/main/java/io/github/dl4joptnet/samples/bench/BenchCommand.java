@@ -206,7 +206,7 @@ public final class BenchCommand implements Callable<Integer> {
         "Medians, %s; 'x chol': in times of a plain Cholesky factorisation, see below."
             .formatted(run.clock()));
     printTable(run);
-    run.yardsticks().lines().forEach(this::println);
+    run.yardsticks().lines(run.cells()).forEach(this::println);
     if (out != null) {
       writeFiles(run);
     }
@@ -217,6 +217,8 @@ public final class BenchCommand implements Callable<Integer> {
   private void printTable(BenchRun run) {
     List<BenchRun.Key> plan = BenchRun.plan(shapes(), batches());
     try (Progress progress = new Progress("bench", plan.size() + shapes().size() + 2)) {
+      progress.step("kernels");
+      run.yardsticks().measureKernels(unitOrders());
       progress.step("dgemm");
       run.yardsticks().measureGemm(threads());
       for (QpShape shape : shapes()) {
@@ -231,8 +233,6 @@ public final class BenchCommand implements Callable<Integer> {
         Optional<Cell> cell = run.measure(key);
         progress.println(results, cell.map(table::line).orElseGet(key::tooLarge));
       }
-      progress.step("kernels");
-      run.yardsticks().measureKernels(unitOrders());
     }
   }
 

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * a repetition, so that a machine that is slow for a while is slow for all of them.
  */
 final class CellTimer {
-  private static final int LEAST_REPETITIONS = 3;
+  private static final int LEAST_REPETITIONS = 5;
   private static final double LEAST_NANOS = 2e6;
   private static final int MOST_WARM_UP_WINDOWS = 8;
   private static final double SAME_SPEED = 0.95;
@@ -56,7 +56,7 @@ final class CellTimer {
     passes.forEach(pass -> speedUps.add(new Durations()));
     long start = System.nanoTime();
     do {
-      double unitNanos = unit.nanos(clock);
+      double unitNanos = unit.typicalNanos(clock);
       Phases first = run(passes.get(0), rounds);
       units.add(unitNanos);
       build.add(first.build);
@@ -103,7 +103,7 @@ final class CellTimer {
       double before = fastest;
       long start = System.nanoTime();
       do {
-        unit.nanos(clock);
+        unit.typicalNanos(clock);
         for (SolvePass pass : passes) {
           Phases phases = run(pass, 1);
           fastest = Math.min(fastest, phases.total);

@@ -6,6 +6,9 @@ import java.util.Random;
 /** Times a Cholesky factorisation of one order, without the copying that each needs. */
 public abstract class CholeskyTimer {
   private static final int CACHE_BYTES = 1 << 19;
+  private static final int FEW = 5;
+  private static final int MOST_WARM_UP = 10;
+  private static final double GAIN = 0.95;
 
   private final int n;
   private final int copies;
@@ -55,17 +58,43 @@ public abstract class CholeskyTimer {
     return (clock.nanos() - start) / (double) copies;
   }
 
-  /** Times it for a while, a third of which is to warm up. */
-  Durations measure(Clock clock, double seconds) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < seconds * 0.33e9) {
-      nanos(clock);
+  /** The median of a few, as the first is slowed by what ran before. */
+  double typicalNanos(Clock clock) {
+    Durations durations = new Durations();
+    for (int i = 0; i < FEW; i++) {
+      durations.add(nanos(clock));
     }
+    return durations.median();
+  }
+
+  /** Times it for a while, once it is warm. */
+  Durations measure(Clock clock, double seconds) {
+    warmUp(seconds);
+    long start = System.nanoTime();
     Durations durations = new Durations();
     do {
       durations.add(nanos(clock));
     } while (System.nanoTime() - start < seconds * 1e9);
     return durations;
+  }
+
+  /**
+   * Runs until the JIT compiler, which may be kept waiting on a busy machine, has brought no gain
+   * for a while.
+   */
+  private void warmUp(double seconds) {
+    double fastest = Double.POSITIVE_INFINITY;
+    long start = System.nanoTime();
+    long lastGain = start;
+    long now = start;
+    while (now - lastGain < seconds * 1e9 && now - start < MOST_WARM_UP * seconds * 1e9) {
+      double nanos = nanos(Clock.WALL);
+      now = System.nanoTime();
+      if (nanos < GAIN * fastest) {
+        fastest = nanos;
+        lastGain = now;
+      }
+    }
   }
 
   /** Additions and multiplications of one factorisation. */

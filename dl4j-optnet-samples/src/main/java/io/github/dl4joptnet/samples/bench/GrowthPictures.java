@@ -5,12 +5,15 @@ import io.github.dl4joptnet.samples.bench.QpShape.Family;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -18,6 +21,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** How the time of a QP, forward and backward, grows: with n, with the constraints, in a batch. */
@@ -121,10 +125,20 @@ final class GrowthPictures {
             .build();
     chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(false);
     chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
-    chart.getStyler().setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("#,###.##");
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(GrowthPictures::tick);
+    chart.getStyler().setYAxisTickLabelsFormattingFunction(GrowthPictures::tick);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     return chart;
+  }
+
+  /** 1, 2, 5, 10, …: more would not fit. */
+  private static String tick(double value) {
+    BigDecimal digits = new BigDecimal(value).round(new MathContext(1)).stripTrailingZeros();
+    return Set.of(1, 2, 5).contains(digits.unscaledValue().intValue())
+        ? digits.toPlainString()
+        : "";
   }
 
   /** A line through two points at least. */

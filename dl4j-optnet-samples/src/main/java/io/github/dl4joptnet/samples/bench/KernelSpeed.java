@@ -23,10 +23,10 @@ final class KernelSpeed {
     for (int n : ORDERS) {
       print(
           "plain Cholesky of order " + n,
-          CholeskyTimer.plain(n).measure(timer.clock(), 1.5 * seconds).median());
+          CholeskyTimer.plain(n).measure(timer.clock(), seconds).median());
       print(
           "solver's Cholesky of order " + n,
-          CholeskyTimer.solvers(n).measure(timer.clock(), 1.5 * seconds).median());
+          CholeskyTimer.solvers(n).measure(timer.clock(), seconds).median());
     }
     for (String name : List.of(args).subList(2, args.length)) {
       QpShape shape = QpShape.parse(name);

@@ -4,6 +4,7 @@ import static io.github.dl4joptnet.samples.bench.BenchTable.format;
 
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Yardsticks {
     this.seconds = seconds;
   }
 
-  /** Once the solver has run for a while, so that the JIT compiler has done its work. */
+  /** Comes before everything that is given in times of a kernel, which is warm from then on. */
   void measureKernels(Iterable<Integer> orders) {
     for (int n : orders) {
       CholeskyTimer plain = CholeskyTimer.plain(n);
@@ -60,6 +61,15 @@ final class Yardsticks {
     }
   }
 
+  private static String range(int order, List<Cell> cells) {
+    DoubleSummaryStatistics units =
+        cells.stream()
+            .filter(cell -> cell.shape().unitOrder() == order)
+            .mapToDouble(Cell::unit)
+            .summaryStatistics();
+    return BenchTable.micros(units.getMin()) + " to " + BenchTable.micros(units.getMax());
+  }
+
   /** ND4J's rate with the fewest threads measured. */
   double gemmGflops() {
     return gemm.values().iterator().next();
@@ -71,17 +81,22 @@ final class Yardsticks {
     return result == null || result.solved() == 0 ? Double.NaN : result.nanos();
   }
 
-  /** A line for each, for under the table. */
-  List<String> lines() {
+  /**
+   * A line for each, for under the table.
+   *
+   * @param cells of the table, whose own measurements of the plain factorisation are shown
+   */
+  List<String> lines(List<Cell> cells) {
     List<String> lines = new ArrayList<>();
     kernels.forEach(
         (n, k) ->
             lines.add(
                 format(
-                    "chol(%d)    %s µs, %.1f GFLOP/s   the solver's own kernel: %s µs, %.1f GFLOP/s",
+                    "chol(%d)    %s µs, %.1f GFLOP/s, and %s µs between the lines of the table; the solver's own kernel: %s µs, %.1f GFLOP/s",
                     n,
                     BenchTable.micros(k.plain()),
                     k.flops() / k.plain(),
+                    range(n, cells),
                     BenchTable.micros(k.solvers()),
                     k.flops() / k.solvers())));
     gemm.forEach(
