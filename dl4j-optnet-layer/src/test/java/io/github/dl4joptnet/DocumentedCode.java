@@ -13,10 +13,16 @@ import java.util.stream.Collectors;
 public final class DocumentedCode {
   private DocumentedCode() {}
 
-  /** Each block of the page stands, but for its indentation, in the class's source. */
-  public static void assertCompiled(String page, Class<?> test) throws IOException {
-    Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
-    String code = withoutIndentation(Files.readAllLines(source));
+  /**
+   * Each block of the page stands, but for its indentation, in the source of one of the classes.
+   */
+  public static void assertCompiled(String page, Class<?>... tests) throws IOException {
+    StringBuilder sources = new StringBuilder();
+    for (Class<?> test : tests) {
+      Path source = Path.of("src/test/java", test.getName().replace('.', '/') + ".java");
+      sources.append(withoutIndentation(Files.readAllLines(source))).append('\n');
+    }
+    String code = sources.toString();
     List<String> blocks = javaBlocks(Files.readAllLines(Path.of(page)));
     assertThat(blocks).isNotEmpty().allSatisfy(block -> assertThat(code).contains(block));
   }

@@ -1,0 +1,143 @@
+package io.github.dl4joptnet.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.DocumentedCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.parallelism.ParallelInference;
+import org.deeplearning4j.parallelism.ParallelWrapper;
+import org.deeplearning4j.parallelism.inference.InferenceMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** DL4J's two ways to several threads have to give what one thread gives, and come to an end. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ParallelTest {
+  private static final int WORKERS = 2;
+
+  private static MultiLayerNetwork network() {
+    return Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+  }
+
+  /** Batches of different content: {@link Nets#data} is the same for the same size. */
+  private static List<DataSet> batches(int count) {
+    return new ArrayList<>(Nets.data(DataType.DOUBLE, 8 * count, 3, 2).batchBy(8));
+  }
+
+  /** A step of each worker on its batch, averaged, is one step of SGD on both batches. */
+  @Test
+  void averagingWorkersMakeTheStepsOfOneThreadOnBothBatches() throws Exception {
+    List<DataSet> batches = batches(20);
+    MultiLayerNetwork net = network();
+    MultiLayerNetwork oneThread = net.clone();
+    INDArray start = net.params().dup();
+    DataSetIterator data = new ExistingDataSetIterator(batches);
+
+    ParallelWrapper trainer =
+        new ParallelWrapper.Builder<>(net)
+            .workers(2)
+            .averagingFrequency(1)
+            .prefetchBuffer(2)
+            .build();
+    trainer.fit(data);
+    trainer.close();
+
+    for (int i = 0; i < batches.size(); i += WORKERS) {
+      oneThread.fit(DataSet.merge(batches.subList(i, i + WORKERS)));
+    }
+    assertThat(net.params().sub(start).amaxNumber().doubleValue()).isGreaterThan(0.01);
+    assertThat(net.params().sub(oneThread.params()).amaxNumber().doubleValue()).isLessThan(1e-9);
+  }
+
+  @Test
+  void averagingWorkersTrainGraphs() throws Exception {
+    List<DataSet> batches = batches(10);
+    ComputationGraph net =
+        Nets.sandwichGraph(DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+    ComputationGraph oneThread = net.clone();
+    ParallelWrapper trainer =
+        new ParallelWrapper.Builder<>(net).workers(WORKERS).averagingFrequency(1).build();
+    trainer.fit(new ExistingDataSetIterator(batches));
+    trainer.close();
+    for (int i = 0; i < batches.size(); i += WORKERS) {
+      oneThread.fit(DataSet.merge(batches.subList(i, i + WORKERS)));
+    }
+    assertThat(net.params().sub(oneThread.params()).amaxNumber().doubleValue()).isLessThan(1e-9);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = InferenceMode.class,
+      names = {"SEQUENTIAL", "BATCHED"})
+  void parallelInferenceGivesTheOutputsOfOneThread(InferenceMode mode) throws Exception {
+    MultiLayerNetwork net = network();
+    INDArray x = Nd4j.randn(DataType.DOUBLE, 64, 3);
+    INDArray expected = net.output(x).dup();
+
+    ParallelInference inference =
+        new ParallelInference.Builder(net).workers(2).inferenceMode(mode).batchLimit(16).build();
+    ExecutorService clients = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<Double>> requests = new ArrayList<>();
+      for (int i = 0; i < 160; i++) {
+        int row = i % 64;
+        requests.add(
+            () -> {
+              INDArray z = inference.output(x.getRow(row, true).dup());
+              return z.sub(expected.getRow(row, true)).amaxNumber().doubleValue();
+            });
+      }
+      for (Future<Double> difference : clients.invokeAll(requests)) {
+        assertThat(difference.get()).isLessThan(1e-9);
+      }
+    } finally {
+      clients.shutdown();
+      inference.shutdown();
+    }
+  }
+
+  /** Workers that are closed leave no thread behind. */
+  @Test
+  void trainersThatAreClosedLeaveNoThreads() throws Exception {
+    MultiLayerNetwork net = network();
+    fitAndClose(net);
+    int before = Thread.activeCount();
+    for (int i = 0; i < 5; i++) {
+      fitAndClose(net);
+    }
+    for (int wait = 0; wait < 100 && Thread.activeCount() > before; wait++) {
+      Thread.sleep(50);
+    }
+    assertThat(Thread.activeCount()).isLessThanOrEqualTo(before);
+  }
+
+  private static void fitAndClose(MultiLayerNetwork net) throws Exception {
+    ParallelWrapper trainer =
+        new ParallelWrapper.Builder<>(net).workers(WORKERS).averagingFrequency(1).build();
+    trainer.fit(new ExistingDataSetIterator(batches(4)));
+    trainer.close();
+  }
+
+  @Test
+  void guideShowsThisCode() throws IOException {
+    DocumentedCode.assertCompiled("docs/trainers.md", ParallelTest.class, TrainersTest.class);
+  }
+}
