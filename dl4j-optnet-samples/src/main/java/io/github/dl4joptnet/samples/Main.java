@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.bench.BenchCommand;
+import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.ManifestVersion.class,
     description = "Networks with optimization layers, trained with Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SudokuCommand.class, BenchCommand.class})
+    subcommands = {SudokuCommand.class, DenoiseCommand.class, BenchCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -42,6 +43,7 @@ public final class Main implements Runnable {
   /** The whole command line: results on its {@code out}, everything else on its {@code err}. */
   public static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::wrongArguments)
         .setExecutionExceptionHandler(Main::failure);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -12,16 +13,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mse mean over the boards and their one-hot entries of (output − solution)²
  */
 record Score(int boards, int wrong, double mse) {
+  /** Fewer wrong boards; the smaller error where they are as many. */
+  static final Comparator<Score> BEST_FIRST =
+      Comparator.comparingInt(Score::wrong).thenComparingDouble(Score::mse);
+
   private static final int CHUNK = 500;
 
   /** The share of boards with at least one wrong cell. */
   double boardError() {
     return (double) wrong / boards;
-  }
-
-  /** Fewer wrong boards; the smaller error where they are as many. */
-  boolean isBetterThan(Score other) {
-    return wrong < other.wrong || wrong == other.wrong && mse < other.mse;
   }
 
   static Score of(MultiLayerNetwork net, List<Puzzle> puzzles) {

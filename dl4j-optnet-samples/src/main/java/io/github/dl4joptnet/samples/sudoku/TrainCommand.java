@@ -1,14 +1,14 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.NativeThreads;
+import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
-import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    createOut();
+    OutputDirectory.create(out);
     PrintWriter console = spec.commandLine().getOut();
 
     // Boards to learn from, boards to choose the best epoch by, and boards for the final test.
@@ -122,8 +122,7 @@ final class TrainCommand implements Callable<Integer> {
             "seconds");
     List<Puzzle> order = new ArrayList<>(data.training());
     Random random = new Random(seed);
-    Score best = null;
-    int bestEpoch = 0;
+    BestEpoch<Score> best = new BestEpoch<>(model, Score.BEST_FIRST);
     double totalSeconds = 0;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       long start = System.nanoTime();
@@ -133,12 +132,7 @@ final class TrainCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       totalSeconds += seconds;
 
-      boolean keep = best == null || validation.isBetterThan(best);
-      if (keep) {
-        best = validation;
-        bestEpoch = epoch;
-        ModelFile.save(net, model);
-      }
+      boolean keep = best.offer(epoch, validation, net);
       curve.addEpoch(
           training.boardError(),
           validation.boardError(),
@@ -167,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
     console.printf(
         Locale.ROOT,
         "kept epoch %d of %d, %.1f s per epoch%n",
-        bestEpoch,
+        best.number(),
         epochs,
         totalSeconds / epochs);
     console.printf(
@@ -219,14 +213,6 @@ final class TrainCommand implements Callable<Integer> {
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
     require(box == 2, "--box must be 2 (4x4 boards), not " + box);
-  }
-
-  private void createOut() {
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new UserError("cannot make the directory " + out + " (" + e + ")", e);
-    }
   }
 
   private void require(boolean condition, String message) {

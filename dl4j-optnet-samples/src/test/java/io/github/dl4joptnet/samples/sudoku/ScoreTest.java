@@ -46,10 +46,14 @@ class ScoreTest {
   @Test
   void wrongBoardsCountBeforeTheError() {
     Score score = new Score(10, 1, 0.2);
-    assertThat(new Score(10, 0, 0.9).isBetterThan(score)).isTrue();
-    assertThat(new Score(10, 1, 0.1).isBetterThan(score)).isTrue();
-    assertThat(new Score(10, 1, 0.2).isBetterThan(score)).isFalse();
-    assertThat(new Score(10, 2, 0.1).isBetterThan(score)).isFalse();
-    assertThat(new Score(10, 1, Double.NaN).isBetterThan(score)).isFalse();
+    assertThat(compare(new Score(10, 0, 0.9), score)).isNegative();
+    assertThat(compare(new Score(10, 1, 0.1), score)).isNegative();
+    assertThat(compare(new Score(10, 1, 0.2), score)).isZero();
+    assertThat(compare(new Score(10, 2, 0.1), score)).isPositive();
+    assertThat(compare(new Score(10, 1, Double.NaN), score)).isPositive();
+  }
+
+  private static int compare(Score one, Score other) {
+    return Score.BEST_FIRST.compare(one, other);
   }
 }

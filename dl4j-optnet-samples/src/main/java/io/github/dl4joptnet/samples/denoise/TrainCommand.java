@@ -1,0 +1,296 @@
+package io.github.dl4joptnet.samples.denoise;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.samples.BestEpoch;
+import io.github.dl4joptnet.samples.LearningCurve;
+import io.github.dl4joptnet.samples.LearningCurve.Panel;
+import io.github.dl4joptnet.samples.LinearDecay;
+import io.github.dl4joptnet.samples.ModelFile;
+import io.github.dl4joptnet.samples.NativeThreads;
+import io.github.dl4joptnet.samples.OutputDirectory;
+import io.github.dl4joptnet.samples.Pictures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The whole denoising experiment, top to bottom. The networks are in {@link DenoiseNetwork}, and
+ * what differs for total variation, which learns nothing but λ, is in {@link LambdaSearch}.
+ */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Trains a network and keeps the best of its epochs.",
+      "Without --data it makes 10,000 piecewise constant signals."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "tuned",
+      description = {
+        "fc: dense layers; pure: an optimization layer from",
+        "a random start; tv: total variation with the best",
+        "weight; tuned: an optimization layer that starts at",
+        "total variation; learnd: total variation with a",
+        "learned operator for the differences."
+      })
+  private DenoiseModel model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = {
+        "Signals to use instead: CSV, a line is the noisy values",
+        "of a signal and then as many clean ones.",
+        "The last tenth is the test set."
+      })
+  private Path dataFile;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Passes over the training signals. Default: by model.")
+  private Integer givenEpochs;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = {"Of Adam, at the start; it falls to zero along a line.", "Default: by model."})
+  private Double givenLearningRate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Of signals, first weights and order of training.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "denoise-out",
+      description = "For the model, the tables and the pictures.")
+  private Path out;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "150",
+      description = "Signals per training step.")
+  private int batch;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1000",
+      description = "Widths of the hidden layers of fc, with commas.")
+  private List<Integer> hidden;
+
+  @Option(
+      names = "--as-they-are",
+      description = {
+        "Learn from the signals as they are. Without, each is",
+        "turned round and turned upside down at random in each",
+        "epoch, which makes four signals of one."
+      })
+  private boolean asTheyAre;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of the QP solver; 0 for all cores. No result depends on it.")
+  private int threads;
+
+  private int epochs;
+  private double learningRate;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    OutputDirectory.create(out);
+    PrintWriter console = spec.commandLine().getOut();
+
+    // Signals to learn from, signals to choose the best epoch by, and signals for the final test.
+    SignalData data =
+        dataFile == null ? SignalData.generate(seed) : SignalData.read(dataFile, seed);
+    console.printf(
+        "%d signals to learn from, %d to choose by, %d to test%n",
+        data.training().size(), data.validation().size(), data.test().size());
+
+    NativeThreads.useOne();
+    Path modelFile = out.resolve("model.zip");
+    if (model == DenoiseModel.TV) {
+      ModelFile.save(
+          new LambdaSearch(data, network(data), out, spec.commandLine()).run(), modelFile);
+    } else {
+      train(data, modelFile, console);
+    }
+
+    // From here on only what was saved counts.
+    ComputationGraph kept = ModelFile.loadGraph(modelFile);
+    double trainMse = SignalArrays.mse(kept, data.training());
+    double testMse = SignalArrays.mse(kept, data.test());
+    SignalFile.write(out.resolve("test-signals.csv"), data.test());
+    drawSignals(data, kept);
+    console.printf("in %s: model.zip, test-signals.csv, tables and pictures%n", out);
+    console.printf(Locale.ROOT, "train mse: %.2f  test mse: %.2f%n", trainMse, testMse);
+    return 0;
+  }
+
+  private DenoiseNetwork network(SignalData data) {
+    int steps = epochs * ((data.training().size() + batch - 1) / batch);
+    return new DenoiseNetwork(
+        data.points(),
+        data.centre(),
+        new LinearDecay(learningRate, steps),
+        seed,
+        QpSettings.builder().threads(threads).build());
+  }
+
+  private void train(SignalData data, Path modelFile, PrintWriter console) throws IOException {
+    DenoiseNetwork network = network(data);
+    ComputationGraph net =
+        switch (model) {
+          case FC -> network.fullyConnected(hidden);
+          case PURE -> network.pure();
+          case TUNED -> network.tuned();
+          case LEARND, TV -> network.learnedDifferences(DenoiseNetwork.LAMBDA);
+        };
+    console.println(net.summary());
+    INDArray before = learnedMatrix(net);
+
+    LearningCurve curve = new LearningCurve("training_mse", "validation_mse", "seconds");
+    BestEpoch<Double> best = new BestEpoch<>(modelFile, Comparator.<Double>naturalOrder());
+    List<Signal> order = new ArrayList<>(data.training());
+    Random random = new Random(seed);
+    double totalSeconds = 0;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      long start = System.nanoTime();
+      Collections.shuffle(order, random);
+      double training = fit(net, asTheyAre ? order : turned(order, data.centre(), random), epoch);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double validation = SignalArrays.mse(net, data.validation());
+      totalSeconds += seconds;
+      boolean keep = best.offer(epoch, validation, net);
+      curve.addEpoch(training, validation, seconds);
+      console.printf(
+          Locale.ROOT,
+          "epoch %d/%d  %5.1f s  training mse: %6.2f  validation mse: %6.2f%s%n",
+          epoch,
+          epochs,
+          seconds,
+          training,
+          validation,
+          keep ? "  best so far" : "");
+      console.flush();
+    }
+    console.printf(
+        Locale.ROOT,
+        "kept epoch %d of %d, %.1f s per epoch%n",
+        best.number(),
+        epochs,
+        totalSeconds / epochs);
+    curve.writeCsv(out.resolve("learning-curve.csv"));
+    draw(
+        () -> {
+          curve.writePng(
+              out.resolve("learning-curve.png"),
+              "denoising: " + model,
+              new Panel("mean squared error", "training_mse", "validation_mse"));
+          if (before != null) {
+            INDArray after = learnedMatrix(ModelFile.loadGraph(modelFile));
+            MatrixPicture.writePng(out.resolve("learned.png"), before, after);
+          }
+        });
+  }
+
+  /** One epoch of Deeplearning4j's own training. */
+  private double fit(ComputationGraph net, List<Signal> signals, int epoch) {
+    List<DataSet> batches = new ArrayList<>();
+    for (int from = 0; from < signals.size(); from += batch) {
+      batches.add(
+          SignalArrays.dataSet(signals.subList(from, Math.min(from + batch, signals.size()))));
+    }
+    try (LossProgress progress =
+        new LossProgress("epoch " + epoch + "/" + epochs, batches.size())) {
+      net.setListeners(progress);
+      net.fit(new ExistingDataSetIterator(batches));
+      return progress.mse();
+    }
+  }
+
+  /** A signal backwards or upside down is as likely as the signal itself. */
+  private static List<Signal> turned(List<Signal> signals, double centre, Random random) {
+    return signals.stream()
+        .map(signal -> random.nextBoolean() ? signal.reversed() : signal)
+        .map(signal -> random.nextBoolean() ? signal.reflected(centre) : signal)
+        .toList();
+  }
+
+  /** A copy of what is learned of the constraints, D or G; null for a network without. */
+  private INDArray learnedMatrix(ComputationGraph net) {
+    return switch (model) {
+      case FC -> null;
+      case PURE, TUNED -> net.getLayer(DenoiseNetwork.PROGRAM).getParam("G").dup();
+      case TV, LEARND ->
+          net.getLayer(DenoiseNetwork.PROGRAM).getParam(LearnedDifferencesLayer.OPERATOR).dup();
+    };
+  }
+
+  private void drawSignals(SignalData data, ComputationGraph net) throws IOException {
+    List<Signal> some = data.test().subList(0, Math.min(3, data.test().size()));
+    draw(
+        () -> SignalPicture.writePng(out.resolve("signals.png"), "denoising: " + model, net, some));
+  }
+
+  private void draw(Pictures.Drawing drawing) throws IOException {
+    String problem = Pictures.tryToDraw(drawing);
+    if (problem != null) {
+      spec.commandLine().getErr().println("no pictures: " + problem);
+    }
+  }
+
+  private void checkOptions() {
+    epochs = givenEpochs == null ? model.epochs : givenEpochs;
+    learningRate = givenLearningRate == null ? model.learningRate : givenLearningRate;
+    if (model != DenoiseModel.TV) {
+      require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+      require(
+          learningRate > 0 && Double.isFinite(learningRate),
+          "--learning-rate must be a positive number, not " + learningRate);
+    }
+    require(batch > 0, "--batch must be at least 1, not " + batch);
+    require(threads >= 0, "--threads must be at least 0, not " + threads);
+    hidden.forEach(width -> require(width > 0, "--hidden must be 1 or more, not " + width));
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}
