@@ -125,7 +125,9 @@ final class QpGraph {
     long rows = sizes.get(slot.rows);
     long n = sizes.get(Size.N);
     if (qp.source(slot) instanceof InputCoefficient) {
-      return sd.reshape(matrix, -1, rows, n).mul(vector).sum(2);
+      // No sum over an axis: in ND4J 1.0.0-M2.1 the axis is lost once a gradient was computed.
+      SDVariable allRows = sd.reshape(matrix, -1, n);
+      return sd.reshape(sd.mmul(allRows, sd.reshape(vector, n, 1)), -1, rows);
     }
     return sd.reshape(sd.mmul(matrix, sd.reshape(vector, n, 1)), rows);
   }
