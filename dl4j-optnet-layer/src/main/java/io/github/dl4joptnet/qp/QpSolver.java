@@ -43,6 +43,8 @@ public final class QpSolver {
    * Solves every sample.
    *
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
+   * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
+   *     interior-point iteration later; its interrupt flag stays set
    */
   public QpSolution solve(QpBatch qp) {
     BackendSolution result = backend.solve(qp.data(), settings);
@@ -67,6 +69,8 @@ public final class QpSolver {
    * @param dLdLambda {@code [batch, nIneq]} or null
    * @param dLdNu {@code [batch, nEq]} or null
    * @throws IllegalArgumentException on a wrong shape or data type
+   * @throws QpInterruptedException if the calling thread is interrupted, at the latest one sample
+   *     later; its interrupt flag stays set
    */
   public QpGradients backward(
       QpSolution solution, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {

@@ -117,6 +117,7 @@ final class InteriorPoint {
     roleChanges = 1;
     double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
+      Interruption.check();
       residuals.update(qp, at, space);
       double excess = excess(at);
       report();

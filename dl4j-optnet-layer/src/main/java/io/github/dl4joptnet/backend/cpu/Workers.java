@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.backend.cpu;
 
+import io.github.dl4joptnet.qp.QpInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -43,23 +44,28 @@ final class Workers {
   /**
    * Runs items 0 … count−1 on up to {@code threads} threads (0: all cores), the caller's included.
    * The first exception of a worker is thrown here after all have stopped.
+   *
+   * @throws QpInterruptedException if the caller is interrupted: no further item is begun, those
+   *     that ask {@link Interruption#check} stop there, and the interrupt flag stays set
    */
   static void forEach(int count, int threads, Factory factory) {
     int wanted = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     int helpers = Math.min(wanted, count) - 1;
     AtomicInteger next = new AtomicInteger();
+    Interruption interruption = Interruption.ofCaller();
     List<Future<?>> running = new ArrayList<>();
     for (int t = 0; t < helpers; t++) {
-      running.add(HELPERS.submit(() -> work(count, next, factory)));
+      running.add(HELPERS.submit(() -> work(count, next, factory, interruption)));
     }
     RuntimeException failure = null;
     try {
-      work(count, next, factory);
+      work(count, next, factory, interruption);
     } catch (RuntimeException e) {
       next.set(count);
       failure = e;
     }
     boolean interrupted = false;
+    boolean stopped = failure instanceof QpInterruptedException;
     for (Future<?> future : running) {
       while (true) {
         try {
@@ -67,8 +73,10 @@ final class Workers {
           break;
         } catch (InterruptedException e) {
           interrupted = true;
+          interruption.request();
         } catch (ExecutionException e) {
           next.set(count);
+          stopped |= e.getCause() instanceof QpInterruptedException;
           failure = failure == null ? new IllegalStateException(e.getCause()) : failure;
           break;
         }
@@ -77,19 +85,29 @@ final class Workers {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    if (stopped) {
+      throw new QpInterruptedException();
+    }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private static void work(int count, AtomicInteger next, Factory factory) {
-    Worker worker = factory.create();
+  private static void work(
+      int count, AtomicInteger next, Factory factory, Interruption interruption) {
+    Interruption outer = interruption.enter();
     try {
-      for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-        worker.item(i);
+      Worker worker = factory.create();
+      try {
+        for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+          Interruption.check();
+          worker.item(i);
+        }
+      } finally {
+        worker.done();
       }
     } finally {
-      worker.done();
+      Interruption.leave(outer);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.backend.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.qp.QpInterruptedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -82,13 +83,16 @@ class WorkersTest {
     }
   }
 
+  /** The caller is interrupted while it works; what a helper is at is finished, and no more. */
   @Test
   void anInterruptedCallerWaitsForTheOthersAndStaysInterrupted() {
     Thread caller = Thread.currentThread();
     CountDownLatch helperIsBusy = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
     AtomicInteger finished = new AtomicInteger();
     Workers.Worker worker =
         index -> {
+          begun.incrementAndGet();
           if (Thread.currentThread() != caller) {
             helperIsBusy.countDown();
             LockSupport.parkNanos(100_000_000);
@@ -96,16 +100,64 @@ class WorkersTest {
             while (helperIsBusy.getCount() > 0) {
               Thread.onSpinWait();
             }
+            caller.interrupt();
           }
           finished.incrementAndGet();
         };
-    caller.interrupt();
     try {
-      Workers.forEach(4, 2, () -> worker);
+      assertThatThrownBy(() -> Workers.forEach(1000, 2, () -> worker))
+          .isInstanceOf(QpInterruptedException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
-    assertThat(finished.get()).isEqualTo(4);
+    assertThat(finished.get()).isEqualTo(begun.get()).isBetween(2, 3);
+  }
+
+  /** The caller is out of items and waits for a helper, which asks now and then. */
+  @Test
+  void helpersNoticeThatTheWaitingCallerIsInterrupted() {
+    Thread caller = Thread.currentThread();
+    CountDownLatch helperIsBusy = new CountDownLatch(1);
+    Workers.Worker worker =
+        index -> {
+          if (Thread.currentThread() != caller) {
+            helperIsBusy.countDown();
+            while (true) {
+              Interruption.check();
+              Thread.onSpinWait();
+            }
+          }
+          while (helperIsBusy.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+        };
+    Thread interrupter =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(100_000_000);
+              caller.interrupt();
+            });
+    interrupter.start();
+    try {
+      assertThatThrownBy(() -> Workers.forEach(2, 2, () -> worker))
+          .isInstanceOf(QpInterruptedException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void nothingIsBegunForACallerThatIsInterruptedAlready() {
+    Counter counter = new Counter(20, -1);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> Workers.forEach(20, 2, counter))
+          .isInstanceOf(QpInterruptedException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(counter.threads).isEmpty();
+    assertThat(counter.dismissed.get()).isEqualTo(counter.made.get());
   }
 
   @Test
