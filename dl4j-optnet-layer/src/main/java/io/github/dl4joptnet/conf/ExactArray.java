@@ -29,6 +29,9 @@ final class ExactArray implements Serializable {
   private static final String FLOATS = "float32-deflate-base64";
   private static final String DOUBLES = "float64-deflate-base64";
 
+  /** Deflated data is at best 1,032 times smaller. */
+  private static final long MAX_DEFLATION = 1_032;
+
   private final long[] shape;
   private final double[] values;
 
@@ -57,9 +60,8 @@ final class ExactArray implements Serializable {
               + ") are needed, got encoding "
               + encoding);
     }
-    double[] values =
-        new double[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
     byte[] bytes = Base64.getDecoder().decode(text);
+    double[] values = new double[length(shape, FLOATS.equals(encoding) ? 4 : 8, bytes.length)];
     try (DataInputStream in =
         new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
       for (int i = 0; i < values.length; i++) {
@@ -70,6 +72,21 @@ final class ExactArray implements Serializable {
           "array of shape " + Arrays.toString(shape) + " in a network configuration: damaged", e);
     }
     return new ExactArray(shape.clone(), values);
+  }
+
+  /** The number of entries, if there can be as many in the deflated bytes. */
+  private static int length(long[] shape, int bytesPerEntry, int deflated) {
+    long most = Math.min(Integer.MAX_VALUE, MAX_DEFLATION * deflated / bytesPerEntry);
+    double length = 1; // a product of longs might overflow
+    for (long size : shape) {
+      length *= size < 0 ? Double.NaN : size;
+    }
+    if (shape.length < 1 || shape.length > 2 || !(length <= most)) {
+      throw new IllegalArgumentException(
+          "array of shape %s in a network configuration: damaged, expected a vector or a matrix of %d entries at most in %d bytes"
+              .formatted(Arrays.toString(shape), most, deflated));
+    }
+    return (int) length;
   }
 
   @JsonProperty("shape")

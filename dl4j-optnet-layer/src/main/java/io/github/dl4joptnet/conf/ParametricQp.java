@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.op.StoredForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -41,10 +42,56 @@ record ParametricQp(
     @JsonProperty("settings") SortedMap<String, String> settings)
     implements Serializable {
 
-  @JsonCreator
+  /**
+   * The version of the stored form, one higher with each change that earlier versions of this
+   * library would misread. A form without a number is of version 1.
+   */
+  static final int FORMAT = 1;
+
+  private static final long MAX_ENTRIES = Integer.MAX_VALUE;
+
   ParametricQp {
     coefficients = Collections.unmodifiableSortedMap(new TreeMap<>(coefficients));
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+  }
+
+  /** Reads the stored form, which may be of an earlier version, of a later one, or damaged. */
+  @JsonCreator
+  static ParametricQp read(
+      @JsonProperty("format") Integer format,
+      @JsonProperty("coefficients") SortedMap<Slot, Coefficient> coefficients,
+      @JsonProperty("nIn") long nIn,
+      @JsonProperty("variables") long variables,
+      @JsonProperty("nIneq") long nIneq,
+      @JsonProperty("nEq") long nEq,
+      @JsonProperty("nOut") long nOut,
+      @JsonProperty("inputScale") double inputScale,
+      @JsonProperty("settings") SortedMap<String, String> settings) {
+    StoredForm.check("the network's OptNet layer", format == null ? 1 : format, FORMAT);
+    if (coefficients == null || coefficients.containsValue(null) || settings == null) {
+      throw new IllegalArgumentException(
+          "the stored form of an OptNet layer needs coefficients and settings, got coefficients "
+              + coefficients
+              + " and settings "
+              + settings);
+    }
+    for (long size : new long[] {nIn, variables, nIneq, nEq, nOut}) {
+      if (size < 0 || size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "the stored form of an OptNet layer has the size %d, expected 0 to %d"
+                .formatted(size, Integer.MAX_VALUE));
+      }
+    }
+    ParametricQp problem =
+        new ParametricQp(coefficients, nIn, variables, nIneq, nEq, nOut, inputScale, settings);
+    problem.qpSettings();
+    problem.sizes();
+    return problem;
+  }
+
+  @JsonProperty("format")
+  int format() {
+    return FORMAT;
   }
 
   ParametricQp withNIn(long width) {
@@ -81,7 +128,17 @@ record ParametricQp(
       throw new IllegalArgumentException(
           "nOut = " + nOut + ", but there are only " + sizes.get(Size.N) + " variables");
     }
+    coefficients.keySet().forEach(slot -> checkFitsAnArray(slot, sizes));
     return sizes;
+  }
+
+  /** Matrices are dense, and Java's arrays hold some 2·10⁹ entries. */
+  private static void checkFitsAnArray(Slot slot, Sizes sizes) {
+    if (slot.isMatrix() && sizes.get(slot.rows) * sizes.get(slot.columns) > MAX_ENTRIES) {
+      throw new IllegalArgumentException(
+          "%s has %d rows and %d columns: a dense matrix of %d entries at most is possible"
+              .formatted(slot, sizes.get(slot.rows), sizes.get(slot.columns), MAX_ENTRIES));
+    }
   }
 
   private void claimNumbers(Sizes sizes) {

@@ -30,6 +30,9 @@ record QpSpec(
     long nEq,
     QpSettings settings) {
 
+  /** The version of the stored form; see ParametricQp.FORMAT for when it changes. */
+  static final int FORMAT = 1;
+
   private static final String SETTING = "settings.";
 
   /** The sizes of the problem that certain arrays form. */
@@ -62,6 +65,7 @@ record QpSpec(
   /** The types and names that {@link org.nd4j.autodiff.samediff.SameDiff#save} can store. */
   Map<String, Object> toProperties() {
     Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("format", (long) FORMAT);
     properties.put("name", name);
     properties.put("id", id);
     properties.put(
@@ -73,7 +77,20 @@ record QpSpec(
     return properties;
   }
 
+  /**
+   * @throws IllegalArgumentException if the form is of a later version, or damaged
+   */
   static QpSpec fromProperties(Map<String, Object> properties) {
+    StoredForm.check(
+        "the graph's OptNet op",
+        ((Number) properties.getOrDefault("format", 1L)).longValue(),
+        FORMAT);
+    for (String key : List.of("name", "id", "coefficients", "n", "nIneq", "nEq")) {
+      if (properties.get(key) == null) {
+        throw new IllegalArgumentException(
+            "the stored form of an OptNet op needs \"" + key + "\", has " + properties.keySet());
+      }
+    }
     Map<String, String> settings = new TreeMap<>();
     properties.forEach(
         (key, value) -> {

@@ -186,6 +186,15 @@ class TrainingTest {
         .isLessThan(1e-6);
   }
 
+  /** What the right-hand side of a computed matrix is made of has to outlive the first step. */
+  @Test
+  void verticesWithComputedMatricesTrainStepAfterStep() {
+    ComputationGraph graph = GoldenModels.graph();
+    double before = graph.score(GoldenModels.data());
+    repeat(20, () -> graph.fit(GoldenModels.data()));
+    assertThat(graph.score(GoldenModels.data())).isLessThan(before);
+  }
+
   /** The first layer has no epsilon to pass on, the last one gets its epsilon from a loss. */
   @Test
   void gradientsAreTrueInFirstAndLastPosition() {

@@ -12,29 +12,38 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class in a JVM of its own, which has this one's class path and nothing else. */
-final class ChildJvm {
+public final class ChildJvm {
 
   private ChildJvm() {}
+
+  /** Starts the class; what it prints goes to the file. */
+  public static Process start(Path output, Class<?> main, String... args) throws IOException {
+    return start(output, List.of(), main, args);
+  }
+
+  /** The same, with further options of the JVM. */
+  public static Process start(Path output, List<String> options, Class<?> main, String... args)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
 
   /** The lines on standard output that start with "result ", without that. */
   static List<String> run(Class<?> main, String... args) {
     try {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  main.getName()));
-      command.addAll(List.of(args));
       Path output = Files.createTempFile("child", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      Process process = start(output, main, args);
       boolean ended = process.waitFor(120, TimeUnit.SECONDS);
       process.destroyForcibly();
       List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);

@@ -1,11 +1,13 @@
 package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,46 @@ class OptNetSaveLoadTest {
         .containsEntry("settings.maxIterations", "17")
         .containsEntry("n", (long) QpFixture.N)
         .containsEntry("coefficients", "Q,p");
+  }
+
+  @Test
+  void formsOfLaterVersionsAndDamagedOnesAreRefused() {
+    Map<String, Object> form =
+        ((OptNetOp) graph().getVariableOutputOp("qp_z")).propertiesForFunction();
+    assertThat(form).containsEntry("format", 1L);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> QpSpec.fromProperties(with(form, "format", 2L)))
+        .withMessage(
+            "the graph's OptNet op was saved by a newer version of dl4j-optnet (format 2, this"
+                + " version reads up to 1): update the library");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> QpSpec.fromProperties(with(form, "coefficients", null)))
+        .withMessageStartingWith("the stored form of an OptNet op needs \"coefficients\", has ");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> QpSpec.fromProperties(with(form, "coefficients", "Q,x")))
+        .withMessage("No coefficient is called \"x\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> QpSpec.fromProperties(with(form, "settings.threads", "-1")))
+        .withMessageStartingWith("QP setting 'threads' = '-1': ");
+  }
+
+  /** The first files had no number. */
+  @Test
+  void formsWithoutANumberAreOfTheFirstVersion() {
+    Map<String, Object> form =
+        ((OptNetOp) graph().getVariableOutputOp("qp_z")).propertiesForFunction();
+    assertThat(QpSpec.fromProperties(with(form, "format", null)))
+        .isEqualTo(QpSpec.fromProperties(form));
+  }
+
+  private static Map<String, Object> with(Map<String, Object> form, String key, Object value) {
+    Map<String, Object> changed = new HashMap<>(form);
+    if (value == null) {
+      changed.remove(key);
+    } else {
+      changed.put(key, value);
+    }
+    return changed;
   }
 
   private static SameDiff graph() {
