@@ -8,9 +8,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sudoku",
     mixinStandardHelpOptions = true,
-    description = "A network learns to solve 4x4 Sudoku from examples alone.",
+    description = "Networks learn to solve Sudoku from examples alone.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, EvaluateCommand.class, SolveCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      SolveCommand.class,
+      CompareCommand.class,
+      RulesCommand.class
+    })
 public final class SudokuCommand implements Runnable {
   @Spec private CommandSpec spec;
 

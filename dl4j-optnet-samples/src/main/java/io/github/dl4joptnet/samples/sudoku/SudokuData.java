@@ -19,11 +19,10 @@ import java.util.stream.Stream;
  * @param test the last tenth, for the final report only
  */
 record SudokuData(List<Puzzle> training, List<Puzzle> validation, List<Puzzle> test) {
-  private static final int GENERATED = 10_000;
 
-  /** 10,000 different puzzles, so no test puzzle occurs among the others. */
-  static SudokuData generate(int box, long seed) {
-    return split(new PuzzleGenerator(box, seed).generate(GENERATED), seed);
+  /** Puzzles that are all different, so no test puzzle occurs among the others. */
+  static SudokuData generate(int box, int boards, long seed) {
+    return split(new PuzzleGenerator(box, seed).generate(boards), seed);
   }
 
   /**

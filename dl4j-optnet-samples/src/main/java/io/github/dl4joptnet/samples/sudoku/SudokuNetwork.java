@@ -8,15 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -37,37 +40,49 @@ final class SudokuNetwork {
    * The loss is the mean squared difference between z and the solution's one-hot vector.
    */
   static MultiLayerNetwork create(int box, double learningRate, long seed) {
-    MultiLayerConfiguration configuration =
+    return network(
         new NeuralNetConfiguration.Builder()
             // Not the seed itself: Deeplearning4j takes 0 for "none".
             .seed(new SplittableRandom(seed).nextLong())
-            .dataType(DataType.DOUBLE)
-            .updater(new Adam(learningRate))
-            .list()
-            .layer(
-                new OptNetLayer.Builder()
-                    .nIn(OneHot.length(box))
-                    .inputScale(-1.0)
-                    .Q(Coefficient.identity(0.1))
-                    .A(Coefficient.learned(independentRules(box), new UniformDistribution(0, 1)))
-                    .b(Coefficient.timesExp())
-                    .lower(0.0)
-                    .build())
-            .layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
-            .build();
-    MultiLayerNetwork net = new MultiLayerNetwork(configuration);
-    net.init();
-    return net;
+            .updater(new Adam(learningRate)),
+        new OptNetLayer.Builder()
+            .nIn(OneHot.length(box))
+            .inputScale(-1.0)
+            .Q(Coefficient.identity(0.1))
+            .A(Coefficient.learned(Rules.count(box), new UniformDistribution(0, 1)))
+            .b(Coefficient.timesExp())
+            .lower(0.0)
+            .build());
   }
 
-  /**
-   * How many rows A needs: the rank of the rules of Sudoku when each says that certain one-hot
-   * entries sum to 1. 40 for 4×4 boards, as in the paper; 249 for 9×9.
-   */
-  static int independentRules(int box) {
-    int side = box * box;
-    int rulesPerDigit = side + (side - 1) + (box - 1) * (box - 1);
-    return (side - 1) * rulesPerDigit + side * side;
+  /** The same with the rules given: A z = 1 with {@link Rules#matrix}, and nothing is learned. */
+  static MultiLayerNetwork withRules(int box, double weight) {
+    INDArray rules = Rules.matrix(box);
+    return network(
+        new NeuralNetConfiguration.Builder().updater(new NoOp()),
+        new OptNetLayer.Builder()
+            .nIn(OneHot.length(box))
+            .inputScale(-1.0)
+            .Q(Coefficient.identity(weight))
+            .A(Coefficient.fixed(rules))
+            .b(Coefficient.constant(1))
+            .lower(0.0)
+            .build());
+  }
+
+  private static MultiLayerNetwork network(
+      NeuralNetConfiguration.Builder configuration, OptNetLayer layer) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            configuration
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(layer)
+                .layer(
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+                .build());
+    net.init();
+    return net;
   }
 
   /**
@@ -85,14 +100,25 @@ final class SudokuNetwork {
 
   /** 2 for a network for 4×4 boards, 3 for 9×9, nothing for any other network. */
   static OptionalInt boxOf(MultiLayerNetwork net) {
-    if (net.getLayer(0).conf().getLayer() instanceof OptNetLayer layer) {
-      for (int box = 2; box <= 3; box++) {
-        if (layer.getNIn() == OneHot.length(box) && layer.getNOut() == OneHot.length(box)) {
-          return OptionalInt.of(box);
-        }
+    for (int box = 2; box <= 3; box++) {
+      if (width(net.getLayer(0)) == OneHot.length(box)
+          && net.getOutputLayer().conf().getLayer() instanceof LossLayer) {
+        return OptionalInt.of(box);
       }
     }
     return OptionalInt.empty();
+  }
+
+  /** How many entries of a board a network's first layer takes; 0 where it takes no boards. */
+  private static long width(Layer first) {
+    org.deeplearning4j.nn.conf.layers.Layer layer = first.conf().getLayer();
+    if (layer instanceof OptNetLayer program) {
+      return program.getNOut() == program.getNIn() ? program.getNIn() : 0;
+    }
+    if (layer instanceof ConvolutionLayer convolution) {
+      return convolution.getNIn() * convolution.getNIn() * convolution.getNIn();
+    }
+    return layer instanceof DenseLayer dense ? dense.getNIn() : 0;
   }
 
   /** The network's answer to one puzzle: the digit with the largest entry in each cell. */

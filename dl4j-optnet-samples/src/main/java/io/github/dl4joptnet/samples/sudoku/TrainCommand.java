@@ -34,10 +34,20 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains the network and keeps the best of its epochs.",
-      "Without --data it makes 10,000 puzzles with one solution each."
+      "Without --data it makes puzzles with one solution each."
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "optnet",
+      description = {
+        "optnet: an optimization layer; fc: dense layers;",
+        "conv: ten convolutional layers."
+      })
+  private SudokuModel model;
 
   @Option(
       names = "--data",
@@ -81,16 +91,30 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      defaultValue = "0.1",
-      description = "Of Adam.")
-  private double learningRate;
+      description = "Of Adam. Default: 0.1 for optnet, 0.001 for fc and conv.")
+  private Double givenLearningRate;
 
   @Option(
       names = "--box",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Rows of a box; only 2, 4x4 boards, so far.")
+      description = "Rows of a box: 2 for 4x4 boards, 3 for 9x9.")
   private int box;
+
+  @Option(
+      names = "--boards",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "How many to make where there is no --data.")
+  private int boards;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "X",
+      description = "Trains no further epoch after that time.")
+  private Double minutes;
+
+  private double learningRate;
 
   @Override
   public Integer call() throws IOException {
@@ -100,19 +124,26 @@ final class TrainCommand implements Callable<Integer> {
 
     // Boards to learn from, boards to choose the best epoch by, and boards for the final test.
     SudokuData data =
-        dataFile == null ? SudokuData.generate(box, seed) : SudokuData.read(dataFile, box, seed);
+        dataFile == null
+            ? SudokuData.generate(box, boards, seed)
+            : SudokuData.read(dataFile, box, seed);
     checkData(data);
     console.printf(
         "%d boards to learn from, %d to choose the epoch by, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
-    MultiLayerNetwork net = SudokuNetwork.create(box, learningRate, seed);
+    MultiLayerNetwork net =
+        switch (model) {
+          case OPTNET -> SudokuNetwork.create(box, learningRate, seed);
+          case FC -> OrdinaryNetworks.fullyConnected(box, learningRate, seed);
+          case CONV -> OrdinaryNetworks.convolutional(box, learningRate, seed);
+        };
     console.println(net.summary());
 
     // The paper's learning rate is high: the error falls fast, and jumps now and then. So the model
     // that is kept is the one that did best on the validation boards, not the last one.
-    Path model = out.resolve("model.zip");
+    Path modelFile = out.resolve("model.zip");
     LearningCurve curve =
         new LearningCurve(
             "training_board_error",
@@ -122,9 +153,11 @@ final class TrainCommand implements Callable<Integer> {
             "seconds");
     List<Puzzle> order = new ArrayList<>(data.training());
     Random random = new Random(seed);
-    BestEpoch<Score> best = new BestEpoch<>(model, Score.BEST_FIRST);
+    BestEpoch<Score> best = new BestEpoch<>(modelFile, Score.BEST_FIRST);
     double totalSeconds = 0;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
+    int epoch = 0;
+    while (epoch < epochs && !isLate(totalSeconds)) {
+      epoch++;
       long start = System.nanoTime();
       Collections.shuffle(order, random);
       Score training = fit(net, order, epoch);
@@ -152,7 +185,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     // From here on only what was saved counts.
-    MultiLayerNetwork kept = ModelFile.load(model);
+    MultiLayerNetwork kept = ModelFile.load(modelFile);
     Score test = Score.of(kept, data.test());
     PuzzleFile.write(out.resolve("test-boards.txt"), data.test());
     curve.writeCsv(out.resolve("learning-curve.csv"));
@@ -162,12 +195,16 @@ final class TrainCommand implements Callable<Integer> {
         Locale.ROOT,
         "kept epoch %d of %d, %.1f s per epoch%n",
         best.number(),
-        epochs,
-        totalSeconds / epochs);
+        epoch,
+        totalSeconds / epoch);
     console.printf(
         "in %s: model.zip, test-boards.txt, learning-curve.csv and .png, board.png%n", out);
     console.println(test);
     return 0;
+  }
+
+  private boolean isLate(double seconds) {
+    return minutes != null && seconds > 60 * minutes;
   }
 
   /** One epoch of Deeplearning4j's own training. */
@@ -195,7 +232,7 @@ final class TrainCommand implements Callable<Integer> {
             () -> {
               curve.writePng(
                   out.resolve("learning-curve.png"),
-                  "4x4 Sudoku",
+                  "Sudoku: " + model,
                   new Panel("board error", "training_board_error", "validation_board_error"),
                   new Panel("mse", "training_mse", "validation_mse"));
               BoardPicture.writePng(
@@ -209,10 +246,13 @@ final class TrainCommand implements Callable<Integer> {
   private void checkOptions() {
     require(epochs > 0, "--epochs must be at least 1, not " + epochs);
     require(batch > 0, "--batch must be at least 1, not " + batch);
+    learningRate = givenLearningRate == null ? model.learningRate : givenLearningRate;
     require(
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
-    require(box == 2, "--box must be 2 (4x4 boards), not " + box);
+    require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
+    require(boards >= 10, "--boards must be at least 10, not " + boards);
+    require(minutes == null || minutes > 0, "--minutes must be more than 0, not " + minutes);
   }
 
   private void require(boolean condition, String message) {

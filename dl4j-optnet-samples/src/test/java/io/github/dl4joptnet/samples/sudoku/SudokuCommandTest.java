@@ -186,8 +186,10 @@ class SudokuCommandTest {
     "--batch -5, --batch must be at least 1",
     "--learning-rate 0, --learning-rate must be a positive number",
     "--learning-rate NaN, --learning-rate must be a positive number",
-    "--box 5, --box must be 2",
-    "--model m.zip, '--model'",
+    "--box 5, --box must be 2 (4x4 boards) or 3",
+    "--boards 9, --boards must be at least 10",
+    "--minutes 0, --minutes must be more than 0",
+    "--model m.zip, expected one of",
   })
   void wrongTrainingOptionsAreExplained(String option, String message) {
     String[] words = option.split(" ");

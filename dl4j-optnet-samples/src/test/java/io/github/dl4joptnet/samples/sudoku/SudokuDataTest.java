@@ -18,7 +18,7 @@ class SudokuDataTest {
 
   @Test
   void noTestPuzzleOccursInTraining() {
-    SudokuData data = SudokuData.generate(2, 0);
+    SudokuData data = SudokuData.generate(2, 10_000, 0);
     assertThat(data.test()).hasSize(1000);
     assertThat(data.validation()).hasSize(900);
     assertThat(data.training()).hasSize(8100);
