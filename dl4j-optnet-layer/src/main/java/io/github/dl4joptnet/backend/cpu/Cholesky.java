@@ -8,6 +8,9 @@ public final class Cholesky {
   /** A pivot that stands for "this direction is not determined": its unknown comes out as zero. */
   private static final double SKIPPED_PIVOT = 1e64;
 
+  /** Rows that are factored together. */
+  static final int PANEL = 4;
+
   private Cholesky() {}
 
   /**
@@ -17,18 +20,28 @@ public final class Cholesky {
    * @return the number of skipped pivots; 0 when A is numerically positive definite
    */
   public static int factorInPlace(double[][] a, int n, double relativeFloor) {
+    return factorFrom(a, 0, n, relativeFloor);
+  }
+
+  /**
+   * The same from a row on, with the rows before it factored already.
+   *
+   * @param from a multiple of {@link #PANEL}, or n
+   */
+  static int factorFrom(double[][] a, int from, int n, double relativeFloor) {
     int skipped = 0;
-    for (int i = 0; i < n; i += 4) {
-      int count = Math.min(4, n - i);
+    for (int i = from; i < n; i += PANEL) {
+      int count = Math.min(PANEL, n - i);
       double d0 = a[i][i];
       double d1 = count > 1 ? a[i + 1][i + 1] : 0;
       double d2 = count > 2 ? a[i + 2][i + 2] : 0;
       double d3 = count > 3 ? a[i + 3][i + 3] : 0;
       DenseKernels.subtractEarlierRows(a, i, count, n);
-      for (int r = i; r < i + count; r++) {
+      int corner = i + count;
+      for (int r = i; r < corner; r++) {
         double[] row = a[r];
         for (int k = i; k < r; k++) {
-          DenseKernels.axpy(-a[k][r], a[k], row, r, n);
+          DenseKernels.axpy(-a[k][r], a[k], row, r, corner);
         }
         double original = r == i ? d0 : r == i + 1 ? d1 : r == i + 2 ? d2 : d3;
         double pivot = row[r];
@@ -38,11 +51,13 @@ public final class Cholesky {
           pivot = SKIPPED_PIVOT;
           skipped++;
         }
-        double inverse = 1 / pivot;
         row[r] = pivot;
-        for (int j = r + 1; j < n; j++) {
-          row[j] *= inverse;
+        for (int j = r + 1; j < corner; j++) {
+          row[j] /= pivot;
         }
+      }
+      if (corner < n) {
+        DenseKernels.solvePanel(a, i, a, corner, n);
       }
     }
     return skipped;
@@ -72,10 +87,10 @@ public final class Cholesky {
 
   /** V = R⁻ᵀ V for a V of n rows and the given number of columns. */
   static void solveTransposed(double[][] r, int n, double[][] v, int columns) {
-    for (int i = 0; i < n; i += 4) {
-      int count = Math.min(4, n - i);
+    for (int i = 0; i < n; i += PANEL) {
+      int count = Math.min(PANEL, n - i);
       int k = 0;
-      if (count == 4) {
+      if (count == PANEL) {
         for (; k + 1 < i; k += 2) {
           double[] r0 = r[k];
           double[] r1 = r[k + 1];
@@ -97,6 +112,10 @@ public final class Cholesky {
               0,
               columns);
         }
+      }
+      if (count == PANEL) {
+        DenseKernels.solvePanel(r, i, v, 0, columns);
+        continue;
       }
       for (int row = i; row < i + count; row++) {
         for (int earlier = k; earlier < row; earlier++) {

@@ -117,6 +117,62 @@ final class DenseKernels {
     updateRows(a, i, count, a, null, 0, i, n, -1);
   }
 
+  /**
+   * Rows i … i+3 of V, entries [from, to), by forward substitution with the 4×4 triangle at (i, i)
+   * of R: {@code V = T⁻ᵀ V}.
+   */
+  static void solvePanel(double[][] r, int i, double[][] v, int from, int to) {
+    double p0 = 1 / r[i][i];
+    double p1 = 1 / r[i + 1][i + 1];
+    double p2 = 1 / r[i + 2][i + 2];
+    double p3 = 1 / r[i + 3][i + 3];
+    substitute(
+        v[i],
+        v[i + 1],
+        v[i + 2],
+        v[i + 3],
+        p0,
+        p1,
+        p2,
+        p3,
+        -r[i][i + 1] * p1,
+        -r[i][i + 2] * p2,
+        -r[i][i + 3] * p3,
+        -r[i + 1][i + 2] * p2,
+        -r[i + 1][i + 3] * p3,
+        -r[i + 2][i + 3] * p3,
+        from,
+        to);
+  }
+
+  private static void substitute(
+      double[] v0,
+      double[] v1,
+      double[] v2,
+      double[] v3,
+      double p0,
+      double p1,
+      double p2,
+      double p3,
+      double c01,
+      double c02,
+      double c03,
+      double c12,
+      double c13,
+      double c23,
+      int from,
+      int to) {
+    for (int j = from; j < to; j++) {
+      double x0 = p0 * v0[j];
+      double x1 = Math.fma(c01, x0, p1 * v1[j]);
+      double x2 = Math.fma(c12, x1, Math.fma(c02, x0, p2 * v2[j]));
+      v0[j] = x0;
+      v1[j] = x1;
+      v2[j] = x2;
+      v3[j] = Math.fma(c23, x2, Math.fma(c13, x1, Math.fma(c03, x0, p3 * v3[j])));
+    }
+  }
+
   /** {@code y = Xᵀ c}: the rows of X weighted by c, in the row order 0 … rows−1. */
   static void combineRows(double[][] x, int rows, double[] c, double[] y, int length) {
     java.util.Arrays.fill(y, 0, length, 0);
