@@ -18,6 +18,8 @@ import io.github.dl4joptnet.qp.QpStatus;
  * @param b nEq entries; null when nEq is 0
  * @param lower n lower bounds, −∞ allowed; null when absent
  * @param upper n upper bounds, +∞ allowed; null when absent
+ * @param choleskyQ per Q that is stored, the rows of its upper Cholesky factor, or null where Q is
+ *     diagonal or only semidefinite; null for none
  * @param rejected per sample, null, or the status of a sample whose data rule out a solve (NaN,
  *     crossed limits) in a batch with usable samples
  */
@@ -35,7 +37,32 @@ public record QpData(
     Operand b,
     Operand lower,
     Operand upper,
+    double[][][] choleskyQ,
     QpStatus[] rejected) {
+
+  /** Without factors of Q, which the backend then computes where it wants them. */
+  public QpData(
+      int batch,
+      int n,
+      int nIneq,
+      int nEq,
+      Operand Q,
+      Operand p,
+      Operand G,
+      Operand h,
+      Operand hLower,
+      Operand A,
+      Operand b,
+      Operand lower,
+      Operand upper,
+      QpStatus[] rejected) {
+    this(batch, n, nIneq, nEq, Q, p, G, h, hLower, A, b, lower, upper, null, rejected);
+  }
+
+  /** The upper Cholesky factor of a sample's Q where it is at hand, else null. */
+  public double[][] choleskyQ(int sample) {
+    return choleskyQ == null ? null : choleskyQ[Q.shared() ? 0 : sample];
+  }
 
   /** Whether Q, G and A are each absent or shared, so that their factors serve every sample. */
   public boolean sharedMatrices() {

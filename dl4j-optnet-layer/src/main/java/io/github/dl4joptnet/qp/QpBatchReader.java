@@ -50,11 +50,25 @@ final class QpBatchReader {
     checks.limits("upper", upper, Double.POSITIVE_INFINITY);
     checks.ordered("hLower", hLower, "h", h);
     checks.ordered("lower", lower, "upper", upper);
-    if (q != null) {
-      QuadraticTermCheck.symmetriseAndCheck(q, n, batch, checks.rejected());
-    }
+    double[][][] factors =
+        q == null ? null : QuadraticTermCheck.symmetriseAndFactor(q, n, batch, checks.rejected());
     QpData data =
-        new QpData(batch, n, nIneq, nEq, q, p, g, h, hLower, a, b, lower, upper, checks.rejected());
+        new QpData(
+            batch,
+            n,
+            nIneq,
+            nEq,
+            q,
+            p,
+            g,
+            h,
+            hLower,
+            a,
+            b,
+            lower,
+            upper,
+            factors,
+            checks.rejected());
     return new QpBatch(data, givenShapes());
   }
 

@@ -32,6 +32,9 @@ final class SampleChecks {
       return;
     }
     double[] values = operand.values();
+    if (allFinite(values)) {
+      return;
+    }
     for (int i = 0; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= Double.MAX_VALUE) && values[i] != noLimit) {
         String expected =
@@ -44,6 +47,25 @@ final class SampleChecks {
         i += operand.size() - i % operand.size() - 1;
       }
     }
+  }
+
+  /** In four running sums, for speed: zero times anything but a finite value is NaN. */
+  private static boolean allFinite(double[] values) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < values.length; i += 4) {
+      s0 = Math.fma(values[i], 0, s0);
+      s1 = Math.fma(values[i + 1], 0, s1);
+      s2 = Math.fma(values[i + 2], 0, s2);
+      s3 = Math.fma(values[i + 3], 0, s3);
+    }
+    for (; i < values.length; i++) {
+      s0 = Math.fma(values[i], 0, s0);
+    }
+    return s0 + s1 + s2 + s3 == 0;
   }
 
   /** Lower limits do not exceed the upper ones. */

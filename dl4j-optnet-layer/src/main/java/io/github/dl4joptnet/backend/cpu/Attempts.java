@@ -17,10 +17,11 @@ final class Attempts {
     InteriorPoint method = workspace.interiorPoint;
     ScaledQp qp = workspace.qp;
     SearchSpace rows = workspace.forms.rowSpace(qp);
+    ActiveSetSearch search = workspace.forms.activeSet(qp);
     if (rows == null) {
-      return method.solve(qp, workspace.forms.cheapest(qp), null, goal);
+      return method.solve(qp, workspace.forms.cheapest(qp), search, goal);
     }
-    method.solve(qp, rows, workspace.forms.rows(), goal);
+    method.solve(qp, rows, search, goal);
     if (method.bestExcess > 0) {
       rows.complete(qp, method.best);
     }

@@ -1,8 +1,9 @@
 package io.github.dl4joptnet.backend.cpu;
 
 /**
- * Ends the iterations early: as soon as the active set can be told, one {@link Polish} step gives
- * the solution to full accuracy, which the residuals then prove.
+ * Ends the iterations early, or saves them all: once the active set is known, the solution follows
+ * to full accuracy, which the residuals then prove. The set is found by an {@link ActiveSetSearch}
+ * where the problem has one, else guessed and tested by one {@link Polish} step.
  */
 final class Finish {
   private final ActiveSet active;
@@ -18,22 +19,29 @@ final class Finish {
   }
 
   /**
-   * Tries to solve for the active set of an iterate; the result is in {@link #result()}.
+   * Searches from an iterate, or from nothing where it is null; the result is in {@link #result()}.
    *
-   * @param rows the rows with Q eliminated where they are at hand, else null
    * @return whether the result holds the tolerance
    */
   boolean attempt(
-      ScaledQp qp,
-      SearchSpace space,
-      RowSystem rows,
-      Iterate at,
-      Residuals residuals,
-      double tolerance) {
+      ScaledQp qp, ActiveSetSearch search, Iterate at, Residuals residuals, double tolerance) {
+    if (!(at == null ? search.search(qp) : search.search(qp, at))) {
+      return false;
+    }
+    search.write(qp.sides, candidate);
+    residuals.update(qp, candidate);
+    return residuals.excess(tolerance) <= 1;
+  }
+
+  /**
+   * Tries to solve for the active set of an iterate in one step.
+   *
+   * @return whether the result holds the tolerance
+   */
+  boolean attempt(ScaledQp qp, Iterate at, Residuals residuals, double tolerance) {
     candidate.copyFrom(at);
-    space.complete(qp, candidate);
     active.decide(qp, at.s, at.lambda);
-    kkt.factor(qp, active, rows);
+    kkt.factor(qp, active, null);
     return polish.step(qp, kkt, active, candidate, residuals) && residuals.excess(tolerance) <= 1;
   }
 

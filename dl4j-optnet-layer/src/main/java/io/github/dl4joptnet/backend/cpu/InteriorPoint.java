@@ -46,7 +46,7 @@ final class InteriorPoint {
   private final double[] complementarity;
   private final Finish finish;
   private ScaledQp qp;
-  private RowSystem rows;
+  private ActiveSetSearch search;
   private Goal goal;
   private double alphaPrimal;
   private double alphaDual;
@@ -76,17 +76,26 @@ final class InteriorPoint {
   }
 
   /**
-   * A first attempt from the usual starting point.
+   * A first attempt: by the active set method alone, then from the usual starting point.
    *
-   * @param rows the rows with Q eliminated where they are at hand, else null
+   * @param search the active set method where the problem has one, else null
    */
-  End solve(ScaledQp qp, SearchSpace space, RowSystem rows, Goal goal) {
+  End solve(ScaledQp qp, SearchSpace space, ActiveSetSearch search, Goal goal) {
     this.qp = qp;
-    this.rows = rows;
+    this.search = search;
     this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
     jointSteps = false;
+    alphaPrimal = 1;
+    alphaDual = 1;
+    sigma = 0;
+    if (search != null
+        && goal.target == 0
+        && goal.maxIterations > 0
+        && finish.attempt(qp, search, null, residuals, goal.tolerance)) {
+      return finished();
+    }
     direction.start(qp, space, at, false);
     best.copyFrom(at);
     return iterate(space);
@@ -132,12 +141,8 @@ final class InteriorPoint {
       attemptBest = Math.min(attemptBest, excess);
       if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
         guesses++;
-        if (finish.attempt(qp, space, rows, at, residuals, goal.tolerance)) {
-          iterations++;
-          report();
-          best.copyFrom(finish.result());
-          bestExcess = 0;
-          return End.ACCURATE;
+        if (guess()) {
+          return finished();
         }
         residuals.update(qp, at, space);
       }
@@ -155,6 +160,21 @@ final class InteriorPoint {
       }
       iterations++;
     }
+  }
+
+  private boolean guess() {
+    if (search != null) {
+      return finish.attempt(qp, search, at, residuals, goal.tolerance);
+    }
+    return finish.attempt(qp, at, residuals, goal.tolerance);
+  }
+
+  private End finished() {
+    iterations++;
+    report();
+    best.copyFrom(finish.result());
+    bestExcess = 0;
+    return End.ACCURATE;
   }
 
   /** One predictor-corrector step; false when the linear algebra gives no usable direction. */

@@ -14,6 +14,8 @@ final class KktForms {
   private boolean rowsShared;
   private RowSystem own;
   private RowSpace rowSpace;
+  private RowActiveSet rowActiveSet;
+  private DiagonalActiveSet diagonalActiveSet;
   private SchurKkt schur;
   private PrimalKkt primal;
   private AugmentedKkt augmented;
@@ -52,6 +54,23 @@ final class KktForms {
       rowSpace = new RowSpace(n, m);
     }
     return rowSpace.with(rows(), qp);
+  }
+
+  /** The active set method where Q is definite and there are no bounds or a diagonal Q, or null. */
+  ActiveSetSearch activeSet(ScaledQp qp) {
+    if (rowSpace(qp) != null) {
+      if (rowActiveSet == null) {
+        rowActiveSet = new RowActiveSet(n, m);
+      }
+      return rowActiveSet.with(rows());
+    }
+    if (!RowSystem.isDefiniteDiagonal(matrices) || primalFlops(matrices) < schurFlops(matrices)) {
+      return null;
+    }
+    if (diagonalActiveSet == null) {
+      diagonalActiveSet = new DiagonalActiveSet(n, m);
+    }
+    return diagonalActiveSet;
   }
 
   /** The rows with Q eliminated. */

@@ -58,12 +58,7 @@ final class RowSpace implements SearchSpace {
   @Override
   public void start(
       ScaledQp qp, double[] r1, double[] r2, Iterate at, double[] y, double[] rowValues) {
-    System.arraycopy(qp.p, 0, work, 0, n);
-    rows.applyInverse(work);
-    for (int j = 0; j < n; j++) {
-      work[j] /= -qp.costScale;
-    }
-    qp.matrices.multiplyC(work, cz);
+    rows.valuesWithoutRows(qp, work, cz);
     for (int r = 0; r < m; r++) {
       y[r] = cz[r] - r2[r];
     }
@@ -133,11 +128,6 @@ final class RowSpace implements SearchSpace {
 
   @Override
   public void complete(ScaledQp qp, Iterate at) {
-    System.arraycopy(qp.p, 0, at.z, 0, n);
-    qp.matrices.addCTransposed(at.primalY, 1, at.z);
-    rows.applyInverse(at.z);
-    for (int j = 0; j < n; j++) {
-      at.z[j] /= -qp.costScale;
-    }
+    rows.minimiser(qp, at.primalY, at.z);
   }
 }

@@ -8,22 +8,23 @@ final class RowSystem {
   /** A smaller share of a diagonal entry left as pivot means that Q̂⁻¹ loses too many digits. */
   private static final double PIVOT_FLOOR = 1e-9;
 
-  private final int maxN;
-  private int n;
-  private int m;
   private final double[][] v;
   private final double[][] product;
-  private final double[] inverse;
-  private double[][] r;
-  private boolean diagonal;
+  private final double[] work;
+  private ScaledMatrices matrices;
+  private int n;
+  private int m;
+
+  /** The factor of Q itself, of which R D is that of Q̂; null where Q is diagonal. */
+  private double[][] factor;
+
   private boolean usable;
   private RowSystem parent;
 
   RowSystem(int n, int m) {
-    maxN = n;
     v = DenseKernels.rows(n, m);
     product = DenseKernels.rows(m, m);
-    inverse = new double[n];
+    work = new double[n];
   }
 
   /** False when Q̂ is singular or nearly so. */
@@ -37,24 +38,33 @@ final class RowSystem {
   }
 
   void load(ScaledMatrices matrices) {
+    this.matrices = matrices;
     parent = null;
     n = matrices.n;
     m = matrices.m;
-    diagonal = matrices.diagonalQ;
-    usable = diagonal ? invertDiagonal(matrices) : factorDense(matrices);
+    factor = matrices.choleskyQ;
+    usable = matrices.diagonalQ ? isDefiniteDiagonal(matrices) : factor != null && isFactorUsable();
     if (!usable) {
       return;
     }
     for (int i = 0; i < m; i++) {
       java.util.Arrays.fill(product[i], i, m, 0);
     }
-    if (diagonal) {
-      DenseKernels.addGram(product, m, matrices.cT, inverse, n, 1);
+    if (matrices.diagonalQ) {
+      for (int j = 0; j < n; j++) {
+        work[j] = 1 / matrices.qDiagonal[j];
+      }
+      DenseKernels.addGram(product, m, matrices.cT, work, n, 1);
     } else {
       for (int j = 0; j < n; j++) {
-        System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
+        double scale = 1 / matrices.columnScale[j];
+        double[] from = matrices.cT[j];
+        double[] to = v[j];
+        for (int r = 0; r < m; r++) {
+          to[r] = scale * from[r];
+        }
       }
-      Cholesky.solveTransposed(r, n, v, m);
+      Cholesky.solveTransposed(factor, n, v, m);
       DenseKernels.addGram(product, m, v, null, n, 1);
     }
     DenseKernels.mirror(product, m);
@@ -74,38 +84,68 @@ final class RowSystem {
     }
   }
 
-  private boolean invertDiagonal(ScaledMatrices matrices) {
+  /** Whether Q̂ is diagonal and far from singular. */
+  static boolean isDefiniteDiagonal(ScaledMatrices matrices) {
+    if (!matrices.diagonalQ) {
+      return false;
+    }
     double smallest = Double.POSITIVE_INFINITY;
     double largest = 0;
-    for (int j = 0; j < n; j++) {
-      double q = matrices.qDiagonal[j];
-      smallest = Math.min(smallest, q);
-      largest = Math.max(largest, q);
-      inverse[j] = 1 / q;
+    for (int j = 0; j < matrices.n; j++) {
+      smallest = Math.min(smallest, matrices.qDiagonal[j]);
+      largest = Math.max(largest, matrices.qDiagonal[j]);
     }
     return smallest > PIVOT_FLOOR * largest;
   }
 
-  private boolean factorDense(ScaledMatrices matrices) {
-    if (r == null) {
-      r = DenseKernels.rows(maxN, maxN);
+  private boolean isFactorUsable() {
+    for (int j = 0; j < n; j++) {
+      double pivot = factor[j][j] * matrices.columnScale[j];
+      if (!(pivot * pivot > PIVOT_FLOOR * matrices.qDiagonal[j])) {
+        return false;
+      }
     }
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(matrices.q()[i], i, r[i], i, n - i);
-    }
-    return Cholesky.factorInPlace(r, n, PIVOT_FLOOR) == 0;
+    return true;
   }
 
   /** x = Q̂⁻¹ x. */
   void applyInverse(double[] x) {
     if (parent != null) {
       parent.applyInverse(x);
-    } else if (diagonal) {
+    } else if (matrices.diagonalQ) {
       for (int j = 0; j < n; j++) {
-        x[j] *= inverse[j];
+        x[j] /= matrices.qDiagonal[j];
       }
     } else {
-      Cholesky.solve(r, n, x);
+      divide(x, matrices.columnScale);
+      Cholesky.solve(factor, n, x);
+      divide(x, matrices.columnScale);
     }
+  }
+
+  private void divide(double[] x, double[] by) {
+    for (int j = 0; j < n; j++) {
+      x[j] /= by[j];
+    }
+  }
+
+  /** z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows. */
+  void minimiser(ScaledQp qp, double[] y, double[] z) {
+    System.arraycopy(qp.p, 0, z, 0, n);
+    qp.matrices.addCTransposed(y, 1, z);
+    applyInverse(z);
+    for (int j = 0; j < n; j++) {
+      z[j] /= -qp.costScale;
+    }
+  }
+
+  /** Ĉz of the minimiser without rows, which goes into {@code z}. */
+  void valuesWithoutRows(ScaledQp qp, double[] z, double[] values) {
+    System.arraycopy(qp.p, 0, z, 0, n);
+    applyInverse(z);
+    for (int j = 0; j < n; j++) {
+      z[j] /= -qp.costScale;
+    }
+    qp.matrices.multiplyC(z, values);
   }
 }

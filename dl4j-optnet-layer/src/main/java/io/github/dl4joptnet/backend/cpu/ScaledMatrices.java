@@ -34,6 +34,9 @@ final class ScaledMatrices {
 
   boolean diagonalQ;
 
+  /** The upper Cholesky factor of the unscaled Q where there is one at hand, else null. */
+  double[][] choleskyQ;
+
   /** Ĉ by rows, and transposed. */
   final double[][] c;
 
@@ -66,6 +69,7 @@ final class ScaledMatrices {
     for (int j = 0; j < n; j++) {
       qDiagonal[j] = dense == null ? 0 : dense.values()[dense.offset(sample) + j * n + j];
     }
+    choleskyQ = diagonalQ ? null : data.choleskyQ(sample);
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
     Equilibration.scales(this);

@@ -1,0 +1,196 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import java.util.Arrays;
+
+/**
+ * The primal-dual active set method (Hintermüller, Ito and Kunisch 2002): solve with the sides that
+ * are taken for active as equalities, let those with a negative multiplier go, take in those that
+ * are violated, and again until none changes. For a definite Q it mostly ends within some ten small
+ * systems, exact to rounding; it may also cycle, and then {@link InteriorPoint} takes over.
+ */
+abstract class ActiveSetSearch {
+  private static final int MAX_ROUNDS = 16;
+
+  /** How often more sides than in the round before may change. */
+  private static final int MAX_RELAPSES = 2;
+
+  /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
+  static final double PIVOT_FLOOR = 1e-11;
+
+  /** A side may be weakly active when its multiplier or slack is within this of the largest. */
+  private static final double DOUBT = 1e-7;
+
+  /** The active rows in ascending order, {@link #rows} of them, and the limits they are at. */
+  final int[] row;
+
+  final double[] target;
+  int rows;
+
+  /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂. */
+  final double[][] factor;
+
+  final double[] z;
+  final double[] y;
+  final double[] boundDual;
+  final double[] cz;
+  final boolean[] active;
+
+  ActiveSetSearch(int n, int m) {
+    row = new int[m];
+    target = new double[m];
+    factor = DenseKernels.rows(m, m);
+    z = new double[n];
+    y = new double[m];
+    boundDual = new double[n];
+    cz = new double[m];
+    active = new boolean[2 * (n + m)];
+  }
+
+  /** Prepares what does not change between the rounds. */
+  abstract void begin(ScaledQp qp);
+
+  /**
+   * Solves for the sides in {@link #active} as equalities; fills y, cz, boundDual, and z of held
+   * variables.
+   *
+   * @return false where they determine no solution
+   */
+  abstract boolean solve(ScaledQp qp);
+
+  /** Fills z once the search has ended. */
+  abstract void complete(ScaledQp qp);
+
+  /** Starts without active sides. */
+  final boolean search(ScaledQp qp) {
+    begin(qp);
+    Arrays.fill(active, 0, qp.sides.count, false);
+    return iterate(qp);
+  }
+
+  /** Starts from the roles λ &gt; s of an iterate. */
+  final boolean search(ScaledQp qp, Iterate from) {
+    begin(qp);
+    for (int k = 0; k < qp.sides.count; k++) {
+      active[k] = from.lambda[k] > from.s[k];
+    }
+    return iterate(qp);
+  }
+
+  /** Whether all sides confirm their roles, and clearly. */
+  private boolean iterate(ScaledQp qp) {
+    int before = Integer.MAX_VALUE;
+    int relapses = 0;
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      collectRows(qp.sides);
+      if (rows > qp.n || !solve(qp)) {
+        return false;
+      }
+      int changes = changeRoles(qp.sides);
+      if (changes == 0) {
+        complete(qp);
+        return isClear(qp.sides);
+      }
+      relapses += changes > before ? 1 : 0;
+      if (relapses > MAX_RELAPSES) {
+        return false;
+      }
+      before = changes;
+    }
+    return false;
+  }
+
+  private void collectRows(OneSidedConstraints sides) {
+    rows = 0;
+    for (int r = 0; r < sides.m; r++) {
+      if (sides.equality[r]) {
+        target[rows] = sides.target[r];
+        row[rows++] = r;
+        continue;
+      }
+      int side = activeSide(sides, r);
+      if (side >= 0) {
+        target[rows] = sides.sign[side] * sides.limit[side];
+        row[rows++] = r;
+      }
+    }
+  }
+
+  /** The active side of a place, or −1. */
+  final int activeSide(OneSidedConstraints sides, int place) {
+    for (int k = sides.first[place]; k < sides.first[place + 1]; k++) {
+      if (active[k]) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  private int changeRoles(OneSidedConstraints sides) {
+    int changes = 0;
+    for (int k = 0; k < sides.count; k++) {
+      double margin = active[k] ? multiplier(sides, k) : slack(sides, k);
+      if (!(margin >= 0)) {
+        active[k] = !active[k];
+        changes++;
+      }
+    }
+    return changes;
+  }
+
+  private double multiplier(OneSidedConstraints sides, int k) {
+    int place = sides.place[k];
+    return sides.sign[k] * (place < sides.m ? y[place] : boundDual[place - sides.m]);
+  }
+
+  private double slack(OneSidedConstraints sides, int k) {
+    int place = sides.place[k];
+    return sides.limit[k] - sides.sign[k] * (place < sides.m ? cz[place] : z[place - sides.m]);
+  }
+
+  /** Whether no multiplier or slack is so small that a side may be weakly active. */
+  private boolean isClear(OneSidedConstraints sides) {
+    double multiplierDoubt =
+        DOUBT
+            * Math.max(DenseKernels.normInf(y, sides.m), DenseKernels.normInf(boundDual, sides.n));
+    double slackDoubt =
+        DOUBT
+            * Math.max(
+                1, Math.max(DenseKernels.normInf(cz, sides.m), DenseKernels.normInf(z, sides.n)));
+    for (int k = 0; k < sides.count; k++) {
+      if (active[k] ? !(multiplier(sides, k) > multiplierDoubt) : !(slack(sides, k) > slackDoubt)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Factors the rows' matrix and solves for y; {@code value} has the row values at y = 0. */
+  final boolean solveRows(ScaledQp qp, double[] value) {
+    Arrays.fill(y, 0, qp.m, 0);
+    double[] x = cz;
+    for (int i = 0; i < rows; i++) {
+      x[i] = value[row[i]] - target[i];
+      factor[i][i] += qp.sides.give[row[i]];
+    }
+    if (Cholesky.factorInPlace(factor, rows, PIVOT_FLOOR) != 0) {
+      return false;
+    }
+    Cholesky.solve(factor, rows, x);
+    for (int i = 0; i < rows; i++) {
+      y[row[i]] = x[i];
+    }
+    return true;
+  }
+
+  /** The solution found, where of s and λ one is 0 on every side. */
+  final void write(OneSidedConstraints sides, Iterate to) {
+    System.arraycopy(z, 0, to.z, 0, sides.n);
+    System.arraycopy(y, 0, to.y, 0, sides.m);
+    System.arraycopy(y, 0, to.primalY, 0, sides.m);
+    System.arraycopy(boundDual, 0, to.boundDual, 0, sides.n);
+    for (int k = 0; k < sides.count; k++) {
+      to.lambda[k] = active[k] ? multiplier(sides, k) : 0;
+      to.s[k] = active[k] ? 0 : slack(sides, k);
+    }
+  }
+}
