@@ -26,6 +26,9 @@ abstract class ActiveSetSearch {
   final double[] target;
   int rows;
 
+  /** Systems solved in the last search. */
+  int rounds;
+
   /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂. */
   final double[][] factor;
 
@@ -60,11 +63,16 @@ abstract class ActiveSetSearch {
   /** Fills z once the search has ended. */
   abstract void complete(ScaledQp qp);
 
-  /** Starts without active sides. */
-  final boolean search(ScaledQp qp) {
+  /**
+   * Starts without active sides.
+   *
+   * @param maxRounds how many systems to solve at most
+   * @param onRound called after each round, with its solution to {@link #write}; null for none
+   */
+  final boolean search(ScaledQp qp, int maxRounds, Runnable onRound) {
     begin(qp);
     Arrays.fill(active, 0, qp.sides.count, false);
-    return iterate(qp);
+    return iterate(qp, Math.min(maxRounds, MAX_ROUNDS), onRound);
   }
 
   /** Starts from the roles λ &gt; s of an iterate. */
@@ -73,17 +81,21 @@ abstract class ActiveSetSearch {
     for (int k = 0; k < qp.sides.count; k++) {
       active[k] = from.lambda[k] > from.s[k];
     }
-    return iterate(qp);
+    return iterate(qp, MAX_ROUNDS, null);
   }
 
   /** Whether all sides confirm their roles, and clearly. */
-  private boolean iterate(ScaledQp qp) {
+  private boolean iterate(ScaledQp qp, int maxRounds, Runnable onRound) {
     int before = Integer.MAX_VALUE;
     int relapses = 0;
-    for (int round = 0; round < MAX_ROUNDS; round++) {
+    for (rounds = 1; rounds <= maxRounds; rounds++) {
       collectRows(qp.sides);
       if (rows > qp.n || !solve(qp)) {
         return false;
+      }
+      if (onRound != null) {
+        complete(qp);
+        onRound.run();
       }
       int changes = changeRoles(qp.sides);
       if (changes == 0) {

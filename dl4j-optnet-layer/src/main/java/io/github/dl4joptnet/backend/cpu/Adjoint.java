@@ -48,7 +48,8 @@ final class Adjoint {
       double[] dLdLambda,
       double[] dLdNu,
       Adjoints out) {
-    if (solved.status[sample] != QpStatus.SOLVED) {
+    if (solved.status[sample] != QpStatus.SOLVED
+        || workspace.factoredAdjoint.run(solved, sample, dLdz, dLdLambda, dLdNu, out)) {
       return;
     }
     QpData data = solved.data;

@@ -14,9 +14,13 @@ final class CpuSolution extends BackendSolution {
 
   final double[][] multiplier;
 
+  /** Per sample, the factored system of its active set, or null. */
+  final ActiveFactor[] factor;
+
   CpuSolution(QpData data, QpSettings settings, SharedParts shared) {
     super(data, settings);
     this.shared = shared;
+    factor = new ActiveFactor[data.batch()];
     slack = new double[data.batch()][];
     multiplier = new double[data.batch()][];
   }

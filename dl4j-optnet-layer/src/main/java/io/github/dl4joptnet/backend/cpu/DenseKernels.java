@@ -229,6 +229,40 @@ final class DenseKernels {
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
+  /** {@code xᵀy} with the entries of x from an index on. */
+  static double dot(double[] x, int xFrom, double[] y, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
+    int j = 0;
+    for (; j + 7 < length; j += 8) {
+      s0 = Math.fma(x[xFrom + j], y[j], s0);
+      s1 = Math.fma(x[xFrom + j + 1], y[j + 1], s1);
+      s2 = Math.fma(x[xFrom + j + 2], y[j + 2], s2);
+      s3 = Math.fma(x[xFrom + j + 3], y[j + 3], s3);
+      s4 = Math.fma(x[xFrom + j + 4], y[j + 4], s4);
+      s5 = Math.fma(x[xFrom + j + 5], y[j + 5], s5);
+      s6 = Math.fma(x[xFrom + j + 6], y[j + 6], s6);
+      s7 = Math.fma(x[xFrom + j + 7], y[j + 7], s7);
+    }
+    for (; j < length; j++) {
+      s0 = Math.fma(x[xFrom + j], y[j], s0);
+    }
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+  }
+
+  /** {@code y += c x} with the entries of x from an index on. */
+  static void axpy(double c, double[] x, int xFrom, double[] y, int length) {
+    for (int j = 0; j < length; j++) {
+      y[j] = Math.fma(c, x[xFrom + j], y[j]);
+    }
+  }
+
   /** Largest absolute entry; NaN if there is one. */
   static double normInf(double[] x, int length) {
     double max = 0;

@@ -18,16 +18,8 @@ final class Finish {
     this.candidate = candidate;
   }
 
-  /**
-   * Searches from an iterate, or from nothing where it is null; the result is in {@link #result()}.
-   *
-   * @return whether the result holds the tolerance
-   */
-  boolean attempt(
-      ScaledQp qp, ActiveSetSearch search, Iterate at, Residuals residuals, double tolerance) {
-    if (!(at == null ? search.search(qp) : search.search(qp, at))) {
-      return false;
-    }
+  /** Takes the result of a successful search; false when it does not hold the tolerance. */
+  boolean accept(ScaledQp qp, ActiveSetSearch search, Residuals residuals, double tolerance) {
     search.write(qp.sides, candidate);
     residuals.update(qp, candidate);
     return residuals.excess(tolerance) <= 1;

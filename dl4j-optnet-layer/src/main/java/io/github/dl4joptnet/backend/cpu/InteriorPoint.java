@@ -43,6 +43,9 @@ final class InteriorPoint {
   int iterations;
   double bestExcess;
 
+  /** The search whose last result is {@link #best}; null where iterations led there. */
+  ActiveSetSearch solvedBy;
+
   private final double[] complementarity;
   private final Finish finish;
   private ScaledQp qp;
@@ -90,11 +93,9 @@ final class InteriorPoint {
     alphaPrimal = 1;
     alphaDual = 1;
     sigma = 0;
-    if (search != null
-        && goal.target == 0
-        && goal.maxIterations > 0
-        && finish.attempt(qp, search, null, residuals, goal.tolerance)) {
-      return finished();
+    solvedBy = null;
+    if (search != null && goal.target == 0 && solveByActiveSet()) {
+      return End.ACCURATE;
     }
     direction.start(qp, space, at, false);
     best.copyFrom(at);
@@ -121,6 +122,7 @@ final class InteriorPoint {
   }
 
   private End iterate(SearchSpace space) {
+    solvedBy = null;
     int sinceProgress = 0;
     int guesses = 0;
     roleChanges = 1;
@@ -142,6 +144,8 @@ final class InteriorPoint {
       if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
         guesses++;
         if (guess()) {
+          iterations++;
+          report();
           return finished();
         }
         residuals.update(qp, at, space);
@@ -162,16 +166,39 @@ final class InteriorPoint {
     }
   }
 
-  private boolean guess() {
-    if (search != null) {
-      return finish.attempt(qp, search, at, residuals, goal.tolerance);
+  /** From no active side at all; every round counts as an iteration, the first as the start. */
+  private boolean solveByActiveSet() {
+    int maxRounds = goal.maxIterations + 1;
+    if (!search.search(qp, maxRounds, null)
+        || !finish.accept(qp, search, residuals, goal.tolerance)) {
+      return false;
     }
-    return finish.attempt(qp, at, residuals, goal.tolerance);
+    int rounds = search.rounds;
+    if (goal.listener != null) {
+      search.search(qp, maxRounds, this::reportRound);
+      residuals.update(qp, finish.result());
+    }
+    iterations = rounds - 1;
+    finished();
+    return true;
+  }
+
+  private void reportRound() {
+    search.write(qp.sides, at);
+    residuals.update(qp, at);
+    report();
+    iterations++;
+  }
+
+  private boolean guess() {
+    if (search == null) {
+      return finish.attempt(qp, at, residuals, goal.tolerance);
+    }
+    return search.search(qp, at) && finish.accept(qp, search, residuals, goal.tolerance);
   }
 
   private End finished() {
-    iterations++;
-    report();
+    solvedBy = search;
     best.copyFrom(finish.result());
     bestExcess = 0;
     return End.ACCURATE;

@@ -102,6 +102,9 @@ final class SampleSolve {
     }
     solution.slack[sample] = Arrays.copyOf(best.s, qp.sides.count);
     solution.multiplier[sample] = Arrays.copyOf(best.lambda, qp.sides.count);
+    if (solution.status[sample] == QpStatus.SOLVED && method.solvedBy != null) {
+      solution.factor[sample] = ActiveFactor.of(method.solvedBy, qp, data.batch());
+    }
     solution.iterations[sample] = method.iterations;
     solution.primalResidual[sample] = method.residuals.primal;
     solution.dualResidual[sample] = method.residuals.dual;

@@ -11,6 +11,7 @@ final class SampleWorkspace {
   final KktForms forms;
   final InteriorPoint interiorPoint;
   final Adjoint adjoint;
+  final FactoredAdjoint factoredAdjoint;
   private ScaledMatrices own;
 
   SampleWorkspace(QpData data) {
@@ -26,6 +27,7 @@ final class SampleWorkspace {
     Polish polish = new Polish(n, m);
     Iterate candidate = new Iterate(n, m, sides);
     interiorPoint = new InteriorPoint(n, m, sides, new Finish(active, reduced, polish, candidate));
+    factoredAdjoint = new FactoredAdjoint(n, m);
     adjoint = new Adjoint(active, reduced, polish, candidate, interiorPoint.residuals);
   }
 
