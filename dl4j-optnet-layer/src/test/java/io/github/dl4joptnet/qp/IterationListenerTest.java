@@ -18,11 +18,16 @@ import org.junit.jupiter.api.Test;
 class IterationListenerTest {
   private static final int BATCH = 6;
 
+  /** With bounds and a dense Q, which the interior-point method solves. */
   private static QpBatch batch() {
+    return batch(PlantedQp.variables(10).inequalities(8, 3).equalities(2).bounds(2));
+  }
+
+  private static QpBatch batch(PlantedQp.Recipe recipe) {
     Random random = new Random(257);
     List<PlainQp> samples = new ArrayList<>();
     for (int i = 0; i < BATCH; i++) {
-      samples.add(PlantedQp.variables(10).inequalities(8, 3).equalities(2).plant(random).qp());
+      samples.add(recipe.plant(random).qp());
     }
     return QpArrays.perSample(samples).build();
   }
@@ -52,11 +57,41 @@ class IterationListenerTest {
   }
 
   @Test
+  void seesEveryRoundOfTheActiveSetMethod() {
+    List<IterationListener.Iteration> seen = new ArrayList<>();
+    QpSolver solver = QpSolver.create(QpSettings.builder().threads(1).listener(seen::add).build());
+    QpSolution solution = solver.solve(definite());
+    for (int sample = 0; sample < BATCH; sample++) {
+      int index = sample;
+      List<IterationListener.Iteration> rounds =
+          seen.stream().filter(iteration -> iteration.sample() == index).toList();
+      assertThat(rounds).hasSize(solution.iterations(sample) + 1).hasSizeBetween(2, 17);
+      for (int number = 0; number < rounds.size(); number++) {
+        assertThat(rounds.get(number).number()).isEqualTo(number);
+        assertThat(rounds.get(number).alpha()).isEqualTo(1);
+        assertThat(rounds.get(number).sigma()).isZero();
+      }
+      assertThat(rounds.get(0).primalResidual()).isGreaterThan(1e-3);
+      assertThat(rounds.get(rounds.size() - 1).primalResidual())
+          .isEqualTo(solution.primalResidual(sample))
+          .isLessThan(1e-9);
+    }
+  }
+
+  private static QpBatch definite() {
+    return batch(PlantedQp.variables(10).inequalities(8, 3).equalities(2));
+  }
+
+  @Test
   void doesNotChangeTheResult() {
-    QpSolution plain = QpSolver.create(QpSettings.defaults()).solve(batch());
-    QpSolution watched =
-        QpSolver.create(QpSettings.builder().listener(iteration -> {}).build()).solve(batch());
-    assertThat(QpArrays.values(watched.z())).isEqualTo(QpArrays.values(plain.z()));
+    for (QpBatch qp : List.of(batch(), definite())) {
+      QpSolution plain = QpSolver.create(QpSettings.defaults()).solve(qp);
+      QpSolution watched =
+          QpSolver.create(QpSettings.builder().listener(iteration -> {}).build()).solve(qp);
+      assertThat(QpArrays.values(watched.z())).isEqualTo(QpArrays.values(plain.z()));
+      assertThat(watched.iterations(0)).isEqualTo(plain.iterations(0));
+      assertThat(watched.primalResidual(0)).isEqualTo(plain.primalResidual(0));
+    }
   }
 
   @Test

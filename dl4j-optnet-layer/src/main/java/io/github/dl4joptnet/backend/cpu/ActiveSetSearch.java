@@ -89,6 +89,7 @@ abstract class ActiveSetSearch {
     int before = Integer.MAX_VALUE;
     int relapses = 0;
     for (rounds = 1; rounds <= maxRounds; rounds++) {
+      Interruption.check();
       collectRows(qp.sides);
       if (rows > qp.n || !solve(qp)) {
         return false;

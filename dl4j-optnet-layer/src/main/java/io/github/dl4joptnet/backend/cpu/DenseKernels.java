@@ -135,12 +135,12 @@ final class DenseKernels {
         p1,
         p2,
         p3,
-        -r[i][i + 1] * p1,
-        -r[i][i + 2] * p2,
-        -r[i][i + 3] * p3,
-        -r[i + 1][i + 2] * p2,
-        -r[i + 1][i + 3] * p3,
-        -r[i + 2][i + 3] * p3,
+        -r[i][i + 1],
+        -r[i][i + 2],
+        -r[i][i + 3],
+        -r[i + 1][i + 2],
+        -r[i + 1][i + 3],
+        -r[i + 2][i + 3],
         from,
         to);
   }
@@ -164,12 +164,12 @@ final class DenseKernels {
       int to) {
     for (int j = from; j < to; j++) {
       double x0 = p0 * v0[j];
-      double x1 = Math.fma(c01, x0, p1 * v1[j]);
-      double x2 = Math.fma(c12, x1, Math.fma(c02, x0, p2 * v2[j]));
+      double x1 = p1 * Math.fma(c01, x0, v1[j]);
+      double x2 = p2 * Math.fma(c12, x1, Math.fma(c02, x0, v2[j]));
       v0[j] = x0;
       v1[j] = x1;
       v2[j] = x2;
-      v3[j] = Math.fma(c23, x2, Math.fma(c13, x1, Math.fma(c03, x0, p3 * v3[j])));
+      v3[j] = p3 * Math.fma(c23, x2, Math.fma(c13, x1, Math.fma(c03, x0, v3[j])));
     }
   }
 

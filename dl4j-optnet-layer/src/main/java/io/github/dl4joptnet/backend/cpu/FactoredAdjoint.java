@@ -65,13 +65,13 @@ final class FactoredAdjoint {
               || (data.lower() != null
                   && data.upper() != null
                   && entry(data.lower(), j) == entry(data.upper(), j));
-      r1[j] = held[j] || dLdz == null ? 0 : -dLdz[sample * n + j];
+      r1[j] = held[j] || dLdz == null ? 0 : 0 - dLdz[sample * n + j];
     }
     for (int i = 0; i < kkt.rows().length; i++) {
       int r = kkt.rows()[i] - data.nEq();
       double[] from = r < 0 ? dLdNu : dLdLambda;
       int index = r < 0 ? sample * data.nEq() + r + data.nEq() : sample * data.nIneq() + r;
-      r2[i] = from == null ? 0 : -from[index];
+      r2[i] = from == null ? 0 : 0 - from[index];
     }
   }
 

@@ -68,21 +68,42 @@ final class GradientFormulas {
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y, double[] to) {
     int n = data.n();
     int batch = data.batch();
-    Workers.forEach(
-        rows,
-        rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads(),
-        () ->
-            row -> {
-              for (int sample = 0; sample < batch; sample++) {
-                double cx = a[sample * rows + row];
-                double cy = c[sample * rows + row];
-                int in = sample * n;
-                int out = coefficient.offset(sample) + row * n;
-                for (int j = 0; j < n; j++) {
-                  to[out + j] = Math.fma(cx, x[in + j], Math.fma(cy, y[in + j], to[out + j]));
+    int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
+    if (coefficient.shared()) {
+      Workers.forEach(
+          rows,
+          threads,
+          () ->
+              row -> {
+                for (int sample = 0; sample < batch; sample++) {
+                  int from = sample * rows + row;
+                  addOuterRow(a[from], x, c[from], y, sample * n, to, row * n, n);
                 }
+              });
+      return;
+    }
+    Workers.forEach(
+        batch,
+        threads,
+        () ->
+            sample -> {
+              for (int row = 0; row < rows; row++) {
+                int from = sample * rows + row;
+                int out = coefficient.offset(sample) + row * n;
+                addOuterRow(a[from], x, c[from], y, sample * n, to, out, n);
               }
             });
+  }
+
+  private static void addOuterRow(
+      double a, double[] x, double c, double[] y, int in, double[] to, int out, int n) {
+    // The rows of inactive constraints.
+    if (a == 0 && c == 0) {
+      return;
+    }
+    for (int j = 0; j < n; j++) {
+      to[out + j] = Math.fma(a, x[in + j], Math.fma(c, y[in + j], to[out + j]));
+    }
   }
 
   private double[] vector(Operand coefficient, double[] perSample) {

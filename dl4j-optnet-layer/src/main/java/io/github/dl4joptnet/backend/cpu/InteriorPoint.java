@@ -34,7 +34,8 @@ final class InteriorPoint {
   /** The active set is guessed when the goal is missed by less than this factor. */
   private static final double NEAR = 1e5;
 
-  private static final int MAX_GUESSES = 2;
+  /** After a wrong guess, the next is made when the goal is that much nearer. */
+  private static final double NEARER = 0.03;
 
   final Iterate at;
   final Iterate best;
@@ -124,7 +125,7 @@ final class InteriorPoint {
   private End iterate(SearchSpace space) {
     solvedBy = null;
     int sinceProgress = 0;
-    int guesses = 0;
+    double guessBelow = NEAR;
     roleChanges = 1;
     double attemptBest = Double.POSITIVE_INFINITY;
     while (true) {
@@ -141,8 +142,8 @@ final class InteriorPoint {
       // Unequal steps leave a dual residual behind, which can feed a cycle.
       jointSteps |= sinceProgress > CYCLE;
       attemptBest = Math.min(attemptBest, excess);
-      if (guesses < MAX_GUESSES && excess < NEAR && isActiveSetSteady()) {
-        guesses++;
+      if (excess < guessBelow && isActiveSetSteady()) {
+        guessBelow = NEARER * excess;
         if (guess()) {
           iterations++;
           report();

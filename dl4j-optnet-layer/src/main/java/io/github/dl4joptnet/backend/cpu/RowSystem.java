@@ -8,6 +8,7 @@ final class RowSystem {
   /** A smaller share of a diagonal entry left as pivot means that Q̂⁻¹ loses too many digits. */
   private static final double PIVOT_FLOOR = 1e-9;
 
+  private final int maxN;
   private final double[][] v;
   private final double[][] product;
   private final double[] work;
@@ -15,16 +16,25 @@ final class RowSystem {
   private int n;
   private int m;
 
-  /** The factor of Q itself, of which R D is that of Q̂; null where Q is diagonal. */
+  /** R, such that Q = RᵀR with the unscaled Q, and Q̂ = DRᵀRD; null where Q is diagonal. */
   private double[][] factor;
+
+  /** D, or ones where the factor is that of Q̂ itself. */
+  private double[] factorScale;
+
+  private final double[] ones;
+  private double[][] ownFactor;
 
   private boolean usable;
   private RowSystem parent;
 
   RowSystem(int n, int m) {
+    maxN = n;
     v = DenseKernels.rows(n, m);
     product = DenseKernels.rows(m, m);
     work = new double[n];
+    ones = new double[n];
+    java.util.Arrays.fill(ones, 1);
   }
 
   /** False when Q̂ is singular or nearly so. */
@@ -42,8 +52,7 @@ final class RowSystem {
     parent = null;
     n = matrices.n;
     m = matrices.m;
-    factor = matrices.choleskyQ;
-    usable = matrices.diagonalQ ? isDefiniteDiagonal(matrices) : factor != null && isFactorUsable();
+    usable = matrices.diagonalQ ? isDefiniteDiagonal(matrices) : factor();
     if (!usable) {
       return;
     }
@@ -57,7 +66,7 @@ final class RowSystem {
       DenseKernels.addGram(product, m, matrices.cT, work, n, 1);
     } else {
       for (int j = 0; j < n; j++) {
-        double scale = 1 / matrices.columnScale[j];
+        double scale = 1 / factorScale[j];
         double[] from = matrices.cT[j];
         double[] to = v[j];
         for (int r = 0; r < m; r++) {
@@ -98,9 +107,23 @@ final class RowSystem {
     return smallest > PIVOT_FLOOR * largest;
   }
 
-  private boolean isFactorUsable() {
+  /** Takes the factor of Q, or factors Q̂ where there is none; false where it is near singular. */
+  private boolean factor() {
+    factor = matrices.choleskyQ;
+    factorScale = matrices.columnScale;
+    if (factor == null) {
+      if (ownFactor == null) {
+        ownFactor = DenseKernels.rows(maxN, maxN);
+      }
+      factor = ownFactor;
+      factorScale = ones;
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(matrices.q()[i], i, factor[i], i, n - i);
+      }
+      return Cholesky.factorInPlace(factor, n, PIVOT_FLOOR) == 0;
+    }
     for (int j = 0; j < n; j++) {
-      double pivot = factor[j][j] * matrices.columnScale[j];
+      double pivot = factor[j][j] * factorScale[j];
       if (!(pivot * pivot > PIVOT_FLOOR * matrices.qDiagonal[j])) {
         return false;
       }
@@ -117,9 +140,9 @@ final class RowSystem {
         x[j] /= matrices.qDiagonal[j];
       }
     } else {
-      divide(x, matrices.columnScale);
+      divide(x, factorScale);
       Cholesky.solve(factor, n, x);
-      divide(x, matrices.columnScale);
+      divide(x, factorScale);
     }
   }
 
