@@ -217,22 +217,6 @@ class SampleIsolationTest {
     }
   }
 
-  @Test
-  void anInterruptedCallerGetsTheSolutionAndStaysInterrupted() {
-    QpSolver solver = QpSolver.create(QpSettings.builder().threads(3).build());
-    QpArrays arrays = QpArrays.perSample(samples());
-    QpSolution expected = solver.solve(arrays.build());
-    QpBatch batch = arrays.build();
-    Thread.currentThread().interrupt();
-    QpSolution actual;
-    try {
-      actual = solver.solve(batch);
-    } finally {
-      assertThat(Thread.interrupted()).isTrue();
-    }
-    assertSameBits(actual, BATCH - 1, expected, BATCH - 1);
-  }
-
   private static void assertSameBits(QpSolution a, int i, QpSolution b, int j) {
     assertThat(a.status(i)).isEqualTo(b.status(j));
     assertThat(a.iterations(i)).isEqualTo(b.iterations(j));
