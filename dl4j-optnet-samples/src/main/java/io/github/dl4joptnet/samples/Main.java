@@ -2,6 +2,7 @@ package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
+import io.github.dl4joptnet.samples.represent.RepresentCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.ManifestVersion.class,
     description = "Networks with optimization layers, trained with Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SudokuCommand.class, DenoiseCommand.class, BenchCommand.class})
+    subcommands = {
+      SudokuCommand.class,
+      DenoiseCommand.class,
+      RepresentCommand.class,
+      BenchCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -18,7 +18,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 final class OrdinaryNetworks {
   private static final int HIDDEN = 512;
   private static final int CONVOLUTIONS = 10;
-  private static final int FILTERS = 64;
+  private static final int FILTERS = 32;
 
   private OrdinaryNetworks() {}
 
@@ -33,7 +33,7 @@ final class OrdinaryNetworks {
   }
 
   /**
-   * Ten layers of 64 filters 3×3 on the board with a channel per digit, as deep as the paper's,
+   * Ten layers of 32 filters 3×3 on the board with a channel per digit, as deep as the paper's,
    * which has 512 filters.
    */
   static MultiLayerNetwork convolutional(int box, double learningRate, long seed) {

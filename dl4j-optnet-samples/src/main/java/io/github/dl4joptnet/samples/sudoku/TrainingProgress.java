@@ -27,7 +27,8 @@ final class TrainingProgress extends BaseTrainingListener implements AutoCloseab
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
     // What goes into the loss layer is z already.
-    INDArray z = activations.get(activations.size() - 1);
+    INDArray last = activations.get(activations.size() - 1);
+    INDArray z = last.rank() == 4 ? OneHotToImage.vector(last) : last; // of convolutions: images
     Score batch = Score.of(z, ((MultiLayerNetwork) model).getLabels(), box);
     total = total.plus(batch);
     progress.step(
