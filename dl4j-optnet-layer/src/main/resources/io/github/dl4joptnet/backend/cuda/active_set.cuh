@@ -1,0 +1,134 @@
+// How strongly each side takes part in the equations of an active set: a weight λ/s, as infinite
+// where the side is active and as zero where it is inactive. And the Newton step on those
+// equations, which takes a solution of moderate accuracy to full accuracy when the set is right,
+// and shows when it is not.
+#pragma once
+#include "newton.cuh"
+
+enum Decision {
+  BY_SIZE,       // active where λ > s
+  CENTRAL_PATH,  // λ/s, decided where it leaves no doubt
+  SMOOTHED       // λ/s as it is, for a smoothed problem
+};
+
+__device__ inline double decide(double s, double lambda, Decision decision) {
+  constexpr double DECIDED = 1e4;
+  if (decision == BY_SIZE) {
+    return lambda > s ? HELD : 0;
+  }
+  double ratio = lambda / s;
+  if (decision == SMOOTHED) {
+    return ratio;
+  }
+  return ratio > DECIDED ? HELD : ratio < 1 / DECIDED ? 0 : ratio;
+}
+
+// A side's weight with the elastic give of its place.
+__device__ inline double withGive(double weight, double give) { return 1 / (1 / weight + give); }
+
+__device__ inline double effectiveWeight(const Workspace& w, int place) {
+  double sum = 0;
+  for (int which = 0; which < 2; which++) {
+    int k = side(w, place, which);
+    sum += k < 0 ? 0 : withGive(w.weight[k], giveOf(w, place));
+  }
+  return sum;
+}
+
+// The part of its place's effective weight that a side has.
+__device__ inline double share(const Workspace& w, int place, int k) {
+  double sum = effectiveWeight(w, place);
+  return sum == 0 ? 0 : withGive(w.weight[k], giveOf(w, place)) / sum;
+}
+
+__device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, Decision decision) {
+  FOR_EACH(k, w.sides) {
+    w.weight[k] = w.limit[k] < INFINITY ? decide(at.s[k], at.lambda[k], decision) : 0;
+  }
+  __syncthreads();
+  FOR_EACH(r, w.m) {
+    double sum = effectiveWeight(w, r);
+    w.rowGap[r] = isEquality(w, r) ? w.give[r] : sum >= HELD ? 0 : fmin(HELD, 1 / sum);
+  }
+  FOR_EACH(j, w.n) {
+    w.boundWeight[j] = isEquality(w, w.m + j) ? HELD : fmin(HELD, weightSum(w, w.m + j));
+  }
+  __syncthreads();
+}
+
+__device__ inline bool factorActiveSet(Workspace& w) {
+  constexpr double ROW_REGULARISATION = 1e-8;
+  return factorByScale(w, ROW_REGULARISATION);
+}
+
+__device__ inline bool isActive(const Workspace& w, int k) { return w.weight[k] >= HELD; }
+
+// The value that a place's active side gives it, or `otherwise`.
+__device__ inline double activeLimit(const Workspace& w, int place, double otherwise) {
+  for (int which = 0; which < 2; which++) {
+    int k = side(w, place, which);
+    if (k >= 0 && isActive(w, k)) {
+      return signOf(which) * w.limit[k];
+    }
+  }
+  return otherwise;
+}
+
+// Sets s and λ of every side, of which one is 0; false when a side does not confirm its role.
+__device__ __noinline__ bool settle(Workspace& w, const Iterate& at) {
+  // A side keeps its role when its multiplier or slack keeps this share of its size.
+  constexpr double CONFIRMED = 0.5;
+  double refuted = 0;
+  FOR_EACH(place, w.m + w.n) {
+    bool isRow = place < w.m;
+    for (int which = 0; which < 2; which++) {
+      int k = side(w, place, which);
+      if (k < 0) {
+        continue;
+      }
+      double sign = signOf(which);
+      bool active = isActive(w, k);
+      double multiplier = active ? sign * (isRow ? at.y[place] : at.boundDual[place - w.m]) : 0;
+      double slack = active ? 0 : w.limit[k] - sign * (isRow ? w.cz[place] : at.z[place - w.m]);
+      if (!(multiplier + slack >= CONFIRMED * larger(at.lambda[k], at.s[k]))) {
+        refuted = 1;
+      }
+      at.lambda[k] = multiplier;
+      at.s[k] = slack;
+    }
+  }
+  return blockMax(refuted, w.scratch) == 0;
+}
+
+// Moves `at` to the solution for the active set that is factored. False when a side does not
+// confirm its role; `at` is then of no use.
+__device__ __noinline__ bool polish(Workspace& w, const Iterate& at, Residuals& residuals) {
+  FOR_EACH(j, w.n) { at.z[j] = activeLimit(w, w.m + j, at.z[j]); }
+  FOR_EACH(r, w.m) {
+    bool off = !isEquality(w, r) && isnan(activeLimit(w, r, NAN));
+    at.y[r] = off ? 0 : at.y[r];
+  }
+  __syncthreads();
+  double ignored[REDUCED] = {};
+  updateStationarity(w, at, true, ignored);
+  FOR_EACH(r, w.m) {
+    double wanted = isEquality(w, r) ? w.target[r] : activeLimit(w, r, 0);
+    w.r2[r] = wanted - w.cz[r] + w.give[r] * at.y[r];
+  }
+  FOR_EACH(j, w.n) {
+    w.r1[j] = w.boundWeight[j] >= HELD ? 0 : at.boundDual[j] - w.rDual[j];
+    at.boundDual[j] = 0;
+  }
+  __syncthreads();
+  solveKkt(w, w.r1, w.r2, w.dz, w.dy, true);
+  FOR_EACH(j, w.n) { at.z[j] += w.dz[j]; }
+  FOR_EACH(r, w.m) { at.y[r] += w.dy[r]; }
+  __syncthreads();
+  double v[REDUCED] = {};
+  updateStationarity(w, at, true, v);
+  if (!settle(w, at)) {
+    return false;
+  }
+  residuals = finishResiduals(w, at, v);
+  return true;
+}

@@ -1,0 +1,84 @@
+// What the host passes to the kernels. CudaArguments.java writes these structs field by field.
+#pragma once
+
+// A coefficient in dense row-major float64; stride 0 when the batch shares it, values null when
+// it is absent.
+struct Operand {
+  const double* values;
+  long long stride;
+};
+
+// Doubles at the beginning of shared memory for the block's pointers and for reductions.
+constexpr int HEADER = 96;
+constexpr int SCRATCH = 128;
+
+// How the iterations of a sample ended.
+enum End { SOLVED = 0, ITERATION_LIMIT = 1, STALLED = 2, UNSOUND = 3, SKIPPED = 4 };
+
+struct QpArguments {
+  Operand Q, p, G, h, hLower, A, b, lower, upper;
+
+  // Settings.
+  double tolerance;
+  double elasticPenalty;
+  double smoothing;
+
+  // Forward results, one sample after the other: batch·n, batch·nIneq, batch·nEq, batch·n.
+  double* z;
+  double* lambda;
+  double* nu;
+  double* boundDual;
+  // Scaled slack and multiplier of every side, batch·sides each; the adjoint starts from them.
+  double* slack;
+  double* multiplier;
+  // Primal residual, dual residual and gap, batch·3, absolute and unscaled.
+  double* residuals;
+
+  // Backward: the loss's derivatives (null for zero), then the adjoint solutions in the layout
+  // of the solutions, and the part of −η and −ω that belongs to each limit.
+  const double* dLdz;
+  const double* dLdLambda;
+  const double* dLdNu;
+  double* u;
+  double* eta;
+  double* xi;
+  double* dh;
+  double* dHLower;
+  double* dUpper;
+  double* dLower;
+  // The solutions to full accuracy, which the formulas of the gradients want.
+  double* exactZ;
+  double* exactLambda;
+  double* exactNu;
+
+  // Gradients in the layout of their coefficients; null where the coefficient is absent.
+  double* gradQ;
+  double* gradP;
+  double* gradG;
+  double* gradH;
+  double* gradHLower;
+  double* gradA;
+  double* gradB;
+  double* gradLower;
+  double* gradUpper;
+
+  // Global memory for what does not fit into shared memory, workspaceStride doubles a block.
+  double* workspace;
+  long long workspaceStride;
+
+  // Per sample: forward, SKIPPED on entry where it is not to be solved, else an End on return;
+  // backward, 0 where the adjoint solve is sound.
+  int* end;
+  int* iterations;
+  int* adjointEnd;
+
+  int batch;
+  int n;
+  int nIneq;
+  int nEq;
+  int maxIterations;
+  // Which parts of the workspace are in shared memory.
+  int factorInShared;
+  int vectorsInShared;
+  int reserved;
+};
