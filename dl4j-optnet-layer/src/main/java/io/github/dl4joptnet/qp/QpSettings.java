@@ -13,6 +13,7 @@ public final class QpSettings {
   private final double tolerance;
   private final int maxIterations;
   private final int threads;
+  private final Backend backend;
   private final FailurePolicy failurePolicy;
   private final double elasticPenalty;
   private final double smoothing;
@@ -22,6 +23,7 @@ public final class QpSettings {
     tolerance = b.tolerance;
     maxIterations = b.maxIterations;
     threads = b.threads;
+    backend = b.backend;
     failurePolicy = b.failurePolicy;
     elasticPenalty = b.elasticPenalty;
     smoothing = b.smoothing;
@@ -43,6 +45,7 @@ public final class QpSettings {
         .tolerance(tolerance)
         .maxIterations(maxIterations)
         .threads(threads)
+        .backend(backend)
         .failurePolicy(failurePolicy)
         .elasticPenalty(elasticPenalty)
         .smoothing(smoothing)
@@ -62,6 +65,11 @@ public final class QpSettings {
   /** Worker threads; 0 stands for all cores. Results do not depend on it. */
   public int threads() {
     return threads;
+  }
+
+  /** Where to compute. */
+  public Backend backend() {
+    return backend;
   }
 
   public FailurePolicy failurePolicy() {
@@ -96,6 +104,7 @@ public final class QpSettings {
     map.put("tolerance", Double.toString(tolerance));
     map.put("maxIterations", Integer.toString(maxIterations));
     map.put("threads", Integer.toString(threads));
+    map.put("backend", backend.name());
     map.put("failurePolicy", failurePolicy.name());
     map.put("elasticPenalty", Double.toString(elasticPenalty));
     map.put("smoothing", Double.toString(smoothing));
@@ -116,6 +125,7 @@ public final class QpSettings {
               case "tolerance" -> b.tolerance(Double.parseDouble(value));
               case "maxIterations" -> b.maxIterations(Integer.parseInt(value));
               case "threads" -> b.threads(Integer.parseInt(value));
+              case "backend" -> b.backend(Backend.valueOf(value));
               case "failurePolicy" -> b.failurePolicy(FailurePolicy.valueOf(value));
               case "elasticPenalty" -> b.elasticPenalty(Double.parseDouble(value));
               case "smoothing" -> b.smoothing(Double.parseDouble(value));
@@ -153,6 +163,7 @@ public final class QpSettings {
     private double tolerance = 1e-8;
     private int maxIterations = 200;
     private int threads;
+    private Backend backend = Backend.AUTO;
     private FailurePolicy failurePolicy = FailurePolicy.MARK;
     private double elasticPenalty;
     private double smoothing;
@@ -176,6 +187,12 @@ public final class QpSettings {
     public Builder threads(int threads) {
       require(threads >= 0, "threads", threads, "at least 0, where 0 stands for all cores");
       this.threads = threads;
+      return this;
+    }
+
+    /** Where to compute; {@link Backend#AUTO} unless set. */
+    public Builder backend(Backend backend) {
+      this.backend = Objects.requireNonNull(backend, "backend");
       return this;
     }
 
@@ -206,7 +223,7 @@ public final class QpSettings {
       return this;
     }
 
-    /** Observer of the iterations; null for none. */
+    /** Observer of the iterations; null for none. Those on a GPU are not reported. */
     public Builder listener(IterationListener listener) {
       this.listener = listener;
       return this;

@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.Backends;
 import io.github.dl4joptnet.backend.QpBackend;
-import io.github.dl4joptnet.backend.cpu.CpuBackend;
 import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,8 +23,19 @@ public final class QpSolver {
     this.backend = backend;
   }
 
+  /**
+   * A solver with the given settings.
+   *
+   * @throws io.github.dl4joptnet.backend.cuda.CudaException when the settings ask for {@link
+   *     Backend#CUDA} and there is no usable GPU, saying why
+   */
   public static QpSolver create(QpSettings settings) {
-    return new QpSolver(Objects.requireNonNull(settings, "settings"), CpuBackend.instance());
+    Objects.requireNonNull(settings, "settings");
+    return on(Backends.of(settings.backend()), settings);
+  }
+
+  static QpSolver on(QpBackend backend, QpSettings settings) {
+    return new QpSolver(settings, backend);
   }
 
   public QpSettings settings() {

@@ -17,7 +17,8 @@ class QpSettingsTest {
         .threads(5)
         .failurePolicy(FailurePolicy.MARK_NAN)
         .elasticPenalty(1e3 / 7)
-        .smoothing(0.1 / 3);
+        .smoothing(0.1 / 3)
+        .backend(Backend.CPU);
   }
 
   @Test

@@ -18,6 +18,11 @@ public final class CpuBackend implements QpBackend {
     return INSTANCE;
   }
 
+  /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
+  public static boolean solved(BackendSolution solution) {
+    return solution instanceof CpuSolution;
+  }
+
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
     CpuSolution solution = new CpuSolution(data, settings, SharedParts.of(data));

@@ -1,0 +1,103 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+
+/**
+ * Where the derivatives of the loss, the adjoint solutions and the gradients lie in {@link
+ * Arena#backward}; offsets in bytes, −1 for what is absent.
+ */
+final class BackwardLayout {
+  private final QpData data;
+  private long size;
+
+  final long dLdz;
+  final long dLdLambda;
+  final long dLdNu;
+  final long inputsEnd;
+
+  /** u, eta, xi, dh, dHLower, dUpper, dLower, exactZ, exactLambda, exactNu. */
+  final long[] adjoints;
+
+  final long resultsStart;
+
+  /** In the order of {@link ForwardLayout#operands}. */
+  final long[] gradients;
+
+  final long ends;
+
+  BackwardLayout(QpData data, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+    this.data = data;
+    long batch = data.batch();
+    this.dLdz = input(dLdz);
+    this.dLdLambda = input(dLdLambda);
+    this.dLdNu = input(dLdNu);
+    inputsEnd = size;
+    long n = batch * data.n();
+    long nIneq = batch * data.nIneq();
+    long nEq = batch * data.nEq();
+    adjoints = doubles(n, nIneq, nEq, nIneq, nIneq, n, n, n, nIneq, nEq);
+    resultsStart = size;
+    Operand[] given = ForwardLayout.operands(data);
+    gradients = new long[given.length];
+    for (int i = 0; i < given.length; i++) {
+      gradients[i] = given[i] == null ? -1 : take(given[i].values().length);
+    }
+    ends = take((batch + 1) / 2);
+  }
+
+  long size() {
+    return size;
+  }
+
+  void writeInputs(Pointer host, double[] valuesZ, double[] valuesLambda, double[] valuesNu) {
+    write(host, dLdz, valuesZ);
+    write(host, dLdLambda, valuesLambda);
+    write(host, dLdNu, valuesNu);
+  }
+
+  BackendGradients readGradients(Pointer host) {
+    double[][] g = new double[gradients.length][];
+    Operand[] given = ForwardLayout.operands(data);
+    for (int i = 0; i < g.length; i++) {
+      if (given[i] != null) {
+        g[i] = new double[given[i].values().length];
+        host.read(gradients[i], g[i], 0, g[i].length);
+      }
+    }
+    return new BackendGradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
+  }
+
+  /** Per sample, 0 where the adjoint solve is sound. */
+  int[] readEnds(Pointer host) {
+    int[] read = new int[data.batch()];
+    host.read(ends, read, 0, read.length);
+    return read;
+  }
+
+  private static void write(Pointer host, long offset, double[] values) {
+    if (values != null) {
+      host.write(offset, values, 0, values.length);
+    }
+  }
+
+  private long input(double[] values) {
+    return values == null ? -1 : take(values.length);
+  }
+
+  private long[] doubles(long... counts) {
+    long[] offsets = new long[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      offsets[i] = take(counts[i]);
+    }
+    return offsets;
+  }
+
+  private long take(long doubles) {
+    long at = size;
+    size += doubles * Double.BYTES;
+    return at;
+  }
+}

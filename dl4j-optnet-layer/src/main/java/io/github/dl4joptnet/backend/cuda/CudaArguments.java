@@ -1,0 +1,107 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/** The struct QpArguments of arguments.cuh, field by field. */
+final class CudaArguments {
+  private static final int SIZE = 472;
+
+  private final Memory struct = new Memory(SIZE);
+
+  /** What cuLaunchKernel takes: an array with the address of each argument. */
+  private final Memory pointers = new Memory(Native.POINTER_SIZE);
+
+  private int at;
+
+  /**
+   * @param backwardLayout null for the forward pass
+   */
+  CudaArguments(
+      QpData data,
+      QpSettings settings,
+      LaunchPlan plan,
+      Arena arena,
+      ForwardLayout forwardLayout,
+      BackwardLayout backwardLayout) {
+    MirroredBuffer forward = arena.forward;
+    Operand[] given = ForwardLayout.operands(data);
+    for (int i = 0; i < given.length; i++) {
+      address(forward, forwardLayout.operands[i]);
+      number(given[i] == null ? 0 : given[i].stride());
+    }
+    real(settings.tolerance());
+    real(settings.elasticPenalty());
+    real(settings.smoothing());
+    address(forward, forwardLayout.z);
+    address(forward, forwardLayout.lambda);
+    address(forward, forwardLayout.nu);
+    address(forward, forwardLayout.boundDual);
+    address(forward, forwardLayout.slack);
+    address(forward, forwardLayout.multiplier);
+    address(forward, forwardLayout.residuals);
+    backward(arena.backward, backwardLayout);
+    number(arena.workspace.at(0));
+    number(plan.workspaceStride);
+    address(forward, forwardLayout.end);
+    address(forward, forwardLayout.iterations);
+    address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
+    integer(data.batch());
+    integer(data.n());
+    integer(data.nIneq());
+    integer(data.nEq());
+    integer(settings.maxIterations());
+    integer(plan.factorInShared ? 1 : 0);
+    integer(plan.vectorsInShared ? 1 : 0);
+    integer(0);
+    if (at != SIZE) {
+      throw new IllegalStateException("QpArguments has " + at + " bytes, expected " + SIZE);
+    }
+    pointers.setPointer(0, struct);
+  }
+
+  private void backward(MirroredBuffer buffer, BackwardLayout layout) {
+    if (layout == null) {
+      for (int i = 0; i < 3 + 10 + 9; i++) {
+        number(0);
+      }
+      return;
+    }
+    address(buffer, layout.dLdz);
+    address(buffer, layout.dLdLambda);
+    address(buffer, layout.dLdNu);
+    for (long adjoint : layout.adjoints) {
+      address(buffer, adjoint);
+    }
+    for (long gradient : layout.gradients) {
+      address(buffer, gradient);
+    }
+  }
+
+  Pointer pointers() {
+    return pointers;
+  }
+
+  private void address(MirroredBuffer buffer, long offset) {
+    number(offset < 0 ? 0 : buffer.at(offset));
+  }
+
+  private void number(long value) {
+    struct.setLong(at, value);
+    at += Long.BYTES;
+  }
+
+  private void real(double value) {
+    struct.setDouble(at, value);
+    at += Double.BYTES;
+  }
+
+  private void integer(int value) {
+    struct.setInt(at, value);
+    at += Integer.BYTES;
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/** A batch's solution with what the adjoint solve starts from. */
+final class CudaSolution extends BackendSolution {
+  final CudaDevice device;
+
+  /** Scaled slack and multiplier of each side, batch·sides. */
+  final double[] slack;
+
+  final double[] multiplier;
+
+  /** How the iterations of each sample ended on the device; an End of arguments.cuh. */
+  final int[] ends;
+
+  /** The samples that the CPU has solved instead; null for none. */
+  CpuSamples onCpu;
+
+  CudaSolution(QpData data, QpSettings settings, CudaDevice device, int sides) {
+    super(data, settings);
+    this.device = device;
+    slack = new double[data.batch() * sides];
+    multiplier = new double[data.batch() * sides];
+    ends = new int[data.batch()];
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+
+/** Where a batch and its solution lie in {@link Arena#forward}; offsets in bytes. */
+final class ForwardLayout {
+  /** As in arguments.cuh. */
+  static final int SOLVED = 0;
+
+  static final int SKIPPED = 4;
+
+  private final QpData data;
+  private long size;
+
+  final long[] operands;
+  final long inputsEnd;
+  final long z;
+  final long lambda;
+  final long nu;
+  final long boundDual;
+  final long slack;
+  final long multiplier;
+  final long residuals;
+  final long iterations;
+  final long end;
+
+  ForwardLayout(QpData data, int sides) {
+    this.data = data;
+    Operand[] given = operands(data);
+    operands = new long[given.length];
+    for (int i = 0; i < given.length; i++) {
+      operands[i] = given[i] == null ? -1 : doubles(given[i].values().length);
+    }
+    long batch = data.batch();
+    // On both sides of the boundary: an input, and a result.
+    end = ints(batch);
+    inputsEnd = size;
+    z = doubles(batch * data.n());
+    lambda = doubles(batch * data.nIneq());
+    nu = doubles(batch * data.nEq());
+    boundDual = doubles(batch * data.n());
+    slack = doubles(batch * sides);
+    multiplier = doubles(batch * sides);
+    residuals = doubles(batch * 3);
+    iterations = ints(batch);
+  }
+
+  /** In the order of QpArguments. */
+  static Operand[] operands(QpData d) {
+    return new Operand[] {
+      d.Q(), d.p(), d.G(), d.h(), d.hLower(), d.A(), d.b(), d.lower(), d.upper()
+    };
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Copies the batch into host memory. */
+  void writeInputs(Pointer host) {
+    Operand[] given = operands(data);
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null) {
+        host.write(operands[i], given[i].values(), 0, given[i].values().length);
+      }
+    }
+    int[] ends = new int[data.batch()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = data.rejected()[i] == null ? SOLVED : SKIPPED;
+    }
+    writeEnds(host, ends);
+  }
+
+  void writeEnds(Pointer host, int[] ends) {
+    host.write(end, ends, 0, ends.length);
+  }
+
+  /** Copies a solution into host memory, for a backward pass whose forward memory is gone. */
+  void writeResults(Pointer host, CudaSolution solution) {
+    host.write(z, solution.z, 0, solution.z.length);
+    host.write(lambda, solution.lambda, 0, solution.lambda.length);
+    host.write(nu, solution.nu, 0, solution.nu.length);
+    host.write(boundDual, solution.boundDual, 0, solution.boundDual.length);
+    host.write(slack, solution.slack, 0, solution.slack.length);
+    host.write(multiplier, solution.multiplier, 0, solution.multiplier.length);
+    writeEnds(host, solution.ends);
+  }
+
+  void readResults(Pointer host, CudaSolution solution) {
+    host.read(z, solution.z, 0, solution.z.length);
+    host.read(lambda, solution.lambda, 0, solution.lambda.length);
+    host.read(nu, solution.nu, 0, solution.nu.length);
+    host.read(boundDual, solution.boundDual, 0, solution.boundDual.length);
+    host.read(slack, solution.slack, 0, solution.slack.length);
+    host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
+    host.read(iterations, solution.iterations, 0, solution.iterations.length);
+    host.read(end, solution.ends, 0, solution.ends.length);
+    double[] all = new double[3 * data.batch()];
+    host.read(residuals, all, 0, all.length);
+    for (int i = 0; i < data.batch(); i++) {
+      solution.primalResidual[i] = all[3 * i];
+      solution.dualResidual[i] = all[3 * i + 1];
+      solution.dualityGap[i] = all[3 * i + 2];
+    }
+  }
+
+  private long doubles(long count) {
+    return take(count * Double.BYTES);
+  }
+
+  private long ints(long count) {
+    return take(count * Integer.BYTES);
+  }
+
+  private long take(long bytes) {
+    long at = size;
+    size += (bytes + 7) / 8 * 8;
+    return at;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+
+/**
+ * How many blocks and threads, and which parts of a block's workspace go into shared memory. The
+ * sizes are those of workspace.cuh.
+ */
+final class LaunchPlan {
+  private static final int WARP = 32;
+  private static final int MAX_THREADS = 256;
+
+  /** Blocks that can be resident on a multiprocessor, at most. */
+  private static final int MAX_RESIDENT = 16;
+
+  /** HEADER + SCRATCH of arguments.cuh. */
+  private static final long FIXED = 96 + 128;
+
+  /** Slots for the finite limits of a sample. */
+  final int sides;
+
+  final int threads;
+  final int blocks;
+  final boolean factorInShared;
+  final boolean vectorsInShared;
+  final int sharedBytes;
+
+  /** Doubles of global memory for each block. */
+  final long workspaceStride;
+
+  LaunchPlan(QpData data, CudaDevice device) {
+    long n = data.n();
+    long m = (long) data.nEq() + data.nIneq();
+    sides =
+        (present(data.h()) + present(data.hLower())) * data.nIneq()
+            + (present(data.lower()) + present(data.upper())) * data.n();
+    long factor = n * (n + 1) / 2;
+    long vectors = 11 * n + 14 * m + (n + m) + 8L * sides;
+    long iterates = 2 * (2 * n + m + 2L * sides);
+    long room = device.maxShared / Double.BYTES - FIXED;
+    factorInShared = factor <= room;
+    room -= factorInShared ? factor : 0;
+    vectorsInShared = vectors <= room;
+    sharedBytes =
+        (int)
+            (Double.BYTES
+                * (FIXED + (factorInShared ? factor : 0) + (vectorsInShared ? vectors : 0)));
+    workspaceStride = iterates + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
+    threads = threads(n, device.maxThreads);
+    blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
+  }
+
+  /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */
+  private static int threads(long n, int deviceLimit) {
+    long tiles = (n + 3) / 4;
+    long wanted = (tiles * (tiles + 1) / 2 + WARP - 1) / WARP * WARP;
+    return (int) Math.min(wanted, Math.min(MAX_THREADS, deviceLimit / WARP * WARP));
+  }
+
+  private static int present(Operand limits) {
+    return limits == null ? 0 : 1;
+  }
+}
