@@ -1,0 +1,307 @@
+// A library with the entry points of the CUDA driver that the Java code uses, in front of the
+// emulation. It checks what a driver would: contexts, limits, and that the PTX has the kernels with
+// arguments of the size they are compiled for.
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "fibers.h"
+#include "kernels.h"
+#include "races.h"
+
+using Result = int;
+enum : Result {
+  SUCCESS = 0,
+  INVALID_VALUE = 1,
+  OUT_OF_MEMORY = 2,
+  NOT_INITIALIZED = 3,
+  INVALID_DEVICE = 101,
+  INVALID_PTX = 218,
+  INVALID_CONTEXT = 201,
+  NOT_FOUND = 500,
+  LAUNCH_OUT_OF_RESOURCES = 701,
+  LAUNCH_FAILED = 719
+};
+
+constexpr size_t FENCE = 4096;
+
+struct Function {
+  const Kernel* kernel;
+  size_t sharedLimit = 48 * 1024;
+};
+
+static std::mutex mutex;
+static std::map<std::string, long> options = {
+    {"order", FORWARD}, {"seed", 1},       {"sharedLimit", 99 * 1024}, {"maxThreads", 64},
+    {"processors", 4},  {"memory", 1 << 30}, {"devices", 1}, {"sharedShortfall", 0}};
+static std::map<std::string, Result> failNext;
+static std::map<void*, size_t> allocations;
+static size_t allocated = 0;
+static std::string launchFailure;
+static std::string errorText;
+static bool initialised = false;
+static int contexts[16];
+static thread_local void* currentContext = nullptr;
+
+// The rest is hidden: a process may load several of these libraries, with other kernels in each.
+#pragma GCC visibility push(default)
+
+// Settings of the emulated device, for tests.
+extern "C" void emulatorSet(const char* name, long value) { options[name] = value; }
+
+// After a kernel has failed every call fails, as with a real device, until this one.
+extern "C" void emulatorRecover() { launchFailure.clear(); }
+
+// Makes the next call of an entry point return an error.
+extern "C" void emulatorFail(const char* entryPoint, int result) { failNext[entryPoint] = result; }
+
+// Bytes of device memory in use.
+extern "C" long emulatorAllocated() { return (long)allocated; }
+
+extern "C" int emulatorChecksRaces() { return checksRaces(); }
+
+#pragma GCC visibility pop
+
+static Result planned(const char* entryPoint) {
+  auto found = failNext.find(entryPoint);
+  if (found == failNext.end()) {
+    return SUCCESS;
+  }
+  Result result = found->second;
+  failNext.erase(found);
+  return result;
+}
+
+#define ENTER(name)                                 \
+  std::lock_guard<std::mutex> guard(mutex);         \
+  if (Result result = planned(name)) return result; \
+  if (!launchFailure.empty()) return LAUNCH_FAILED; \
+  if (!initialised && strcmp(name, "cuInit") != 0) return NOT_INITIALIZED
+#define NEED_CONTEXT \
+  if (currentContext == nullptr) return INVALID_CONTEXT
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+Result cuInit(unsigned) {
+  ENTER("cuInit");
+  initialised = true;
+  return SUCCESS;
+}
+
+Result cuDriverGetVersion(int* version) {
+  ENTER("cuDriverGetVersion");
+  *version = 12000;
+  return SUCCESS;
+}
+
+Result cuDeviceGetCount(int* count) {
+  ENTER("cuDeviceGetCount");
+  *count = (int)options["devices"];
+  return SUCCESS;
+}
+
+Result cuDeviceGet(int* device, int ordinal) {
+  ENTER("cuDeviceGet");
+  if (ordinal < 0 || ordinal >= options["devices"]) return INVALID_DEVICE;
+  *device = ordinal;
+  return SUCCESS;
+}
+
+Result cuDeviceGetName(char* name, int length, int) {
+  ENTER("cuDeviceGetName");
+  strncpy(name, "emulated device", length - 1);
+  name[length - 1] = 0;
+  return SUCCESS;
+}
+
+Result cuDeviceGetAttribute(int* value, int attribute, int) {
+  ENTER("cuDeviceGetAttribute");
+  switch (attribute) {
+    case 1: *value = (int)options["maxThreads"]; break;
+    case 16: *value = (int)options["processors"]; break;
+    case 75: *value = 7; break;  // compute capability
+    case 76: *value = 5; break;
+    case 97: *value = (int)options["sharedLimit"]; break;
+    default: return INVALID_VALUE;
+  }
+  return SUCCESS;
+}
+
+Result cuDevicePrimaryCtxRetain(void** context, int device) {
+  ENTER("cuDevicePrimaryCtxRetain");
+  *context = &contexts[device];
+  return SUCCESS;
+}
+
+Result cuCtxSetCurrent(void* context) {
+  ENTER("cuCtxSetCurrent");
+  currentContext = context;
+  return SUCCESS;
+}
+
+Result cuCtxGetCurrent(void** context) {
+  ENTER("cuCtxGetCurrent");
+  *context = currentContext;
+  return SUCCESS;
+}
+
+Result cuCtxGetDevice(int* device) {
+  ENTER("cuCtxGetDevice");
+  NEED_CONTEXT;
+  *device = (int)(static_cast<int*>(currentContext) - contexts);
+  return SUCCESS;
+}
+
+Result cuModuleLoadDataEx(void** module, const char* ptx, unsigned, void*, void*) {
+  ENTER("cuModuleLoadDataEx");
+  NEED_CONTEXT;
+  if (strstr(ptx, ".version ") == nullptr) return INVALID_PTX;
+  *module = new std::string(ptx);
+  return SUCCESS;
+}
+
+Result cuModuleGetFunction(void** function, void* module, const char* name) {
+  ENTER("cuModuleGetFunction");
+  NEED_CONTEXT;
+  const Kernel* kernel = findKernel(name);
+  if (kernel == nullptr) return NOT_FOUND;
+  std::string argument = std::string(name) + "_param_0[" + std::to_string(kernel->argumentSize) + "]";
+  const std::string& ptx = *static_cast<std::string*>(module);
+  if (ptx.find(".entry " + std::string(name)) == std::string::npos) return NOT_FOUND;
+  if (ptx.find(argument) == std::string::npos) return INVALID_PTX;
+  *function = new Function{kernel};
+  return SUCCESS;
+}
+
+Result cuFuncSetAttribute(void* function, int attribute, int value) {
+  ENTER("cuFuncSetAttribute");
+  NEED_CONTEXT;
+  if (attribute != 8 || value > options["sharedLimit"]) return INVALID_VALUE;
+  static_cast<Function*>(function)->sharedLimit = value;
+  return SUCCESS;
+}
+
+Result cuMemAlloc_v2(void** pointer, size_t size) {
+  ENTER("cuMemAlloc_v2");
+  NEED_CONTEXT;
+  if (allocated + size > (size_t)options["memory"]) return OUT_OF_MEMORY;
+  char* memory = static_cast<char*>(aligned_alloc(256, (size + 2 * FENCE + 255) / 256 * 256));
+  memset(memory, 0xcd, size + 2 * FENCE);
+  *pointer = memory + FENCE;
+  allocations[*pointer] = size;
+  allocated += size;
+  watch(*pointer, size, FENCE);
+  return SUCCESS;
+}
+
+Result cuMemFree_v2(void* pointer) {
+  ENTER("cuMemFree_v2");
+  NEED_CONTEXT;
+  auto found = allocations.find(pointer);
+  if (found == allocations.end()) return INVALID_VALUE;
+  allocated -= found->second;
+  allocations.erase(found);
+  forget(pointer);
+  free(static_cast<char*>(pointer) - FENCE);
+  return SUCCESS;
+}
+
+Result cuMemHostAlloc(void** pointer, size_t size, unsigned) {
+  ENTER("cuMemHostAlloc");
+  NEED_CONTEXT;
+  *pointer = malloc(size);
+  memset(*pointer, 0xcd, size);
+  return SUCCESS;
+}
+
+Result cuMemFreeHost(void* pointer) {
+  ENTER("cuMemFreeHost");
+  NEED_CONTEXT;
+  free(pointer);
+  return SUCCESS;
+}
+
+static bool onDevice(const void* pointer, size_t size) {
+  auto after = allocations.upper_bound(const_cast<void*>(pointer));
+  if (after == allocations.begin()) return false;
+  auto found = std::prev(after);
+  const char* start = static_cast<const char*>(found->first);
+  return static_cast<const char*>(pointer) + size <= start + found->second;
+}
+
+Result cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t size, void*) {
+  ENTER("cuMemcpyHtoDAsync_v2");
+  NEED_CONTEXT;
+  if (!onDevice(to, size)) return INVALID_VALUE;
+  memcpy(to, from, size);
+  return SUCCESS;
+}
+
+Result cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t size, void*) {
+  ENTER("cuMemcpyDtoHAsync_v2");
+  NEED_CONTEXT;
+  if (!onDevice(from, size)) return INVALID_VALUE;
+  memcpy(to, from, size);
+  return SUCCESS;
+}
+
+Result cuStreamCreate(void** stream, unsigned) {
+  ENTER("cuStreamCreate");
+  NEED_CONTEXT;
+  *stream = malloc(1);
+  return SUCCESS;
+}
+
+Result cuStreamSynchronize(void*) {
+  ENTER("cuStreamSynchronize");
+  NEED_CONTEXT;
+  return SUCCESS;
+}
+
+Result cuLaunchKernel(
+    void* function, unsigned gridX, unsigned, unsigned, unsigned blockX, unsigned, unsigned,
+    unsigned shared, void*, void** arguments, void**) {
+  ENTER("cuLaunchKernel");
+  NEED_CONTEXT;
+  Function& f = *static_cast<Function*>(function);
+  if (gridX == 0 || blockX == 0 || blockX % WARP_SIZE != 0) return INVALID_VALUE;
+  if (shared > f.sharedLimit || blockX > MAX_THREADS) return LAUNCH_OUT_OF_RESOURCES;
+  // A shortfall stands for a request that is too small.
+  beginLaunch(sharedMemoryStart(), shared - options["sharedShortfall"], SHARED_CAPACITY);
+  launchFailure = runGrid(
+      (int)gridX, (int)blockX, (Order)options["order"], (uint64_t)options["seed"]++,
+      [&] { f.kernel->run(arguments); });
+  return SUCCESS;  // failures of a kernel show at the next synchronisation
+}
+
+Result cuGetErrorName(Result error, const char** name) {
+  static std::map<Result, const char*> names = {
+      {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},
+      {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
+      {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"},
+      {100, "CUDA_ERROR_NO_DEVICE"},
+      {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
+      {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
+      {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},
+      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
+      {LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"},
+      {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
+  auto found = names.find(error);
+  *name = found == names.end() ? "CUDA_ERROR_UNKNOWN" : found->second;
+  return SUCCESS;
+}
+
+Result cuGetErrorString(Result error, const char** text) {
+  cuGetErrorName(error, text);
+  if (error == LAUNCH_FAILED) {
+    errorText = "kernel failed: " + launchFailure;
+    *text = errorText.c_str();
+  }
+  return SUCCESS;
+}
+}
+#pragma GCC visibility pop

@@ -1,0 +1,190 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.jna.ptr.PointerByReference;
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the backend deals with the driver: errors, memory, threads, devices. */
+class CudaDriverTest {
+  private static final QpData DATA = PlainData.boxes(6, 12, 9);
+  private static final QpSettings SETTINGS = QpSettings.defaults();
+  private static final int OUT_OF_MEMORY = 2;
+
+  private CudaEmulator emulator;
+
+  @BeforeEach
+  void device() {
+    emulator = CudaEmulator.plain();
+  }
+
+  @Test
+  void withoutADriverTheReasonIsGiven() {
+    assertThatThrownBy(() -> CudaBackend.open("no-such-driver"))
+        .isInstanceOf(CudaException.class)
+        .hasMessageContaining("no CUDA driver")
+        .hasMessageContaining("no-such-driver");
+  }
+
+  @Test
+  void withoutADeviceTheReasonIsGiven() {
+    emulator.set("devices", 0);
+    assertThatThrownBy(emulator::open)
+        .isInstanceOf(CudaException.class)
+        .hasMessageContaining("no device");
+  }
+
+  @Test
+  void errorsCarryTheCallAndTheDriversText() {
+    emulator.failNext("cuInit", 100);
+    assertThatThrownBy(emulator::open)
+        .isInstanceOf(CudaException.class)
+        .hasMessageContainingAll("cuInit", "CUDA_ERROR_NO_DEVICE", "100")
+        .extracting(e -> ((CudaException) e).code())
+        .isEqualTo(100);
+  }
+
+  @Test
+  void outOfMemoryFreesWhatWasTakenAndTheNextCallWorks() {
+    CudaBackend backend = emulator.open();
+    long before = emulator.allocated();
+    for (String call : List.of("cuMemAlloc_v2", "cuMemHostAlloc")) {
+      emulator.failNext(call, OUT_OF_MEMORY);
+      assertThatThrownBy(() -> backend.solve(DATA, SETTINGS))
+          .isInstanceOf(CudaException.class)
+          .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
+      assertThat(emulator.allocated()).isEqualTo(before);
+    }
+    assertThat(backend.solve(DATA, SETTINGS).status).containsOnly(QpStatus.SOLVED);
+  }
+
+  @Test
+  void aSolutionOutlivesAFailedBackwardPass() {
+    CudaBackend backend = emulator.open();
+    BackendSolution solution = backend.solve(DATA, SETTINGS);
+    double[] dLdz = solution.z.clone();
+    double[] expected = backend.backward(solution, dLdz, null, null).dG();
+    for (String call : List.of("cuLaunchKernel", "cuStreamSynchronize", "cuMemcpyDtoHAsync_v2")) {
+      emulator.failNext(call, 702);
+      assertThatThrownBy(() -> backend.backward(solution, dLdz, null, null))
+          .isInstanceOf(CudaException.class)
+          .hasMessageContaining(call.replace("_v2", ""));
+      assertThat(backend.backward(solution, dLdz, null, null).dG()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void memoryIsReused() {
+    CudaBackend backend = emulator.open();
+    BackendSolution solution = backend.solve(DATA, SETTINGS);
+    backend.backward(solution, solution.z, null, null);
+    long before = emulator.allocated();
+    for (int i = 0; i < 5; i++) {
+      solution = backend.solve(DATA, SETTINGS);
+      backend.backward(solution, solution.z, null, null);
+    }
+    assertThat(emulator.allocated()).isEqualTo(before);
+  }
+
+  /** What does not fit into shared memory is in global memory; the arithmetic is the same. */
+  @Test
+  void whereTheWorkspaceIsMakesNoDifference() {
+    BackendSolution expected = emulator.open().solve(DATA, SETTINGS);
+    // The fixed part alone; with the vectors; with the matrix; with both.
+    for (int shared : new int[] {2_000, 7_500, 2_600, 40_000}) {
+      CudaBackend backend = emulator.set("sharedLimit", shared).open();
+      BackendSolution actual = backend.solve(DATA, SETTINGS);
+      assertThat(actual.z).isEqualTo(expected.z);
+      assertThat(backend.backward(actual, actual.z, null, null).dp()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void moreSamplesThanBlocks() {
+    CudaBackend backend = emulator.set("processors", 1).open();
+    QpData many = PlainData.boxes(40, 5, 4);
+    QpSettings tight = QpSettings.builder().tolerance(1e-12).build();
+    BackendSolution actual = backend.solve(many, tight);
+    BackendSolution expected = CpuBackend.instance().solve(many, tight);
+    assertThat(maxDifference(actual.z, expected.z)).isLessThan(1e-8);
+  }
+
+  @Test
+  void manyThreadsGiveTheSameBits() throws Exception {
+    QpBackend backend = emulator.open();
+    BackendSolution expected = backend.solve(DATA, SETTINGS);
+    double[] expectedGradient = backend.backward(expected, expected.z, null, null).dQ();
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        calls.add(
+            callers.submit(
+                () -> {
+                  BackendSolution s = backend.solve(DATA, SETTINGS);
+                  double[] gradient = backend.backward(s, s.z, null, null).dQ();
+                  return Arrays.equals(s.z, expected.z)
+                      && Arrays.equals(gradient, expectedGradient);
+                }));
+      }
+      for (Future<Boolean> call : calls) {
+        assertThat(call.get()).isTrue();
+      }
+    } finally {
+      callers.shutdown();
+    }
+  }
+
+  /** As with DL4J's ParallelWrapper on ND4J's CUDA backend, which gives each thread a device. */
+  @Test
+  void theDeviceIsThatOfTheCallingThread() throws Exception {
+    emulator.set("devices", 2);
+    CudaDriver driver = CudaDriver.open(emulator.library());
+    CudaBackend backend = emulator.open();
+    BackendSolution onFirst = backend.solve(DATA, SETTINGS);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      BackendSolution onSecond =
+          other
+              .submit(
+                  () -> {
+                    PointerByReference context = new PointerByReference();
+                    driver.api.cuDevicePrimaryCtxRetain(context, 1);
+                    driver.api.cuCtxSetCurrent(context.getValue());
+                    return backend.solve(DATA, SETTINGS);
+                  })
+              .get();
+      CudaDevice first = ((CudaSolution) onFirst).device;
+      CudaDevice second = ((CudaSolution) onSecond).device;
+      assertThat(first).isNotSameAs(second);
+      assertThat(onSecond.z).isEqualTo(onFirst.z);
+      // The backward pass goes where the solution is, from whatever thread.
+      assertThat(backend.backward(onSecond, onSecond.z, null, null).dp())
+          .isEqualTo(backend.backward(onFirst, onFirst.z, null, null).dp());
+    } finally {
+      other.shutdown();
+    }
+  }
+
+  private static double maxDifference(double[] a, double[] b) {
+    double max = 0;
+    for (int i = 0; i < a.length; i++) {
+      max = Math.max(max, Math.abs(a[i] - b[i]));
+    }
+    return max;
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.dl4joptnet.backend.cuda;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Small batches in the form that backends read. */
+public final class PlainData {
+  private PlainData() {}
+
+  /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
+  public static QpData boxes(int batch, int n, int nIneq) {
+    Random random = new Random(11);
+    double[] q = new double[n * n];
+    double[] v = random.doubles(n).toArray();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        q[i * n + j] = (i == j ? 1 : 0) + v[i] * v[j];
+      }
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> 2 * random.nextGaussian());
+    double[] g = new double[batch * nIneq * n];
+    Arrays.setAll(g, i -> random.nextGaussian());
+    double[] ones = new double[Math.max(n, nIneq)];
+    Arrays.fill(ones, 1);
+    return new QpData(
+        batch,
+        n,
+        nIneq,
+        0,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        new Operand(g, nIneq * n, nIneq * n),
+        new Operand(Arrays.copyOf(ones, nIneq), 0, nIneq),
+        null,
+        null,
+        null,
+        new Operand(new double[n], 0, n),
+        new Operand(Arrays.copyOf(ones, n), 0, n),
+        new QpStatus[batch]);
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.dl4joptnet.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.op.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on the GPU goes the same way as on the CPU, chosen by nothing but a property. */
+class CudaTrainingTest {
+  private static final int ITERATIONS = 12;
+  private static final int BOARDS = 4;
+
+  /** At 1e-8 the losses of one backend differ from its own at 1e-12 by 0.1 after five steps. */
+  private static final double TOLERANCE = 1e-12;
+
+  @TempDir private Path folder;
+
+  @Test
+  void lossesAreThoseOfTheCpu() throws Exception {
+    CudaEmulator emulator = CudaEmulator.plain();
+    List<Double> cpu = losses("-Dio.github.dl4joptnet.backend=cpu");
+    List<Double> gpu =
+        losses(
+            "-Dio.github.dl4joptnet.backend=cuda",
+            "-Dio.github.dl4joptnet.cuda.library=" + emulator.library());
+    assertThat(cpu).hasSize(ITERATIONS);
+    for (int i = 0; i < ITERATIONS; i++) {
+      assertThat(gpu.get(i)).as("iteration %d", i).isEqualTo(cpu.get(i), within(1e-6));
+    }
+    assertThat(cpu.get(ITERATIONS - 1)).isLessThan(cpu.get(0));
+  }
+
+  @Test
+  void aForcedGpuThatIsNotThereFailsAndSaysWhy() throws Exception {
+    List<String> output =
+        run(
+            "-Dio.github.dl4joptnet.backend=cuda",
+            "-Dio.github.dl4joptnet.cuda.library=no-such-driver");
+    assertThat(output).anyMatch(line -> line.contains("the CUDA backend is not available"));
+  }
+
+  @Test
+  void autoStaysWithTheCpuWhereThereIsNoDriver() throws Exception {
+    List<String> output =
+        run(
+            "-Dio.github.dl4joptnet.cuda.minWork=1",
+            "-Dio.github.dl4joptnet.cuda.library=no-such-driver",
+            "-Dorg.slf4j.simpleLogger.log.io.github.dl4joptnet.backend=debug");
+    assertThat(output.stream().filter(line -> line.startsWith("loss "))).hasSize(ITERATIONS);
+    assertThat(output.stream().filter(line -> line.contains("no GPU for QPs"))).hasSize(1);
+    assertThat(output).noneMatch(line -> line.contains("The GPU failed"));
+  }
+
+  private List<Double> losses(String... options) throws Exception {
+    return run(options).stream()
+        .filter(line -> line.startsWith("loss "))
+        .map(line -> Double.valueOf(line.substring(5)))
+        .toList();
+  }
+
+  private List<String> run(String... options) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(folder, "training", ".log");
+    Process process =
+        ChildJvm.start(
+            output,
+            List.of(options),
+            SudokuLosses.class,
+            String.valueOf(ITERATIONS),
+            String.valueOf(BOARDS),
+            String.valueOf(TOLERANCE));
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return Files.readAllLines(output);
+  }
+}

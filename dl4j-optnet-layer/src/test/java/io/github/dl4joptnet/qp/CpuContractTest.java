@@ -1,0 +1,12 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.cpu.CpuBackend;
+
+/** The CPU backend, which the others are compared with, by the same contract. */
+class CpuContractTest extends BackendContract {
+  @Override
+  QpBackend backend() {
+    return CpuBackend.instance();
+  }
+}
