@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""Checks the kernels on a GPU, without Java: needs an NVIDIA driver, Python 3.8 and numpy.
+
+    python3 check_gpu.py                     solutions and gradients against numpy
+    python3 check_gpu.py --sanitizer         the same under compute-sanitizer's memcheck and racecheck
+    python3 check_gpu.py --time              milliseconds over batch and size, as a Markdown table
+    python3 check_gpu.py --time --qpth DIR   beside qpth (needs PyTorch with CUDA) on the same QPs
+
+--library names another library with the driver's entry points, such as the emulation.
+"""
+
+import argparse
+import datetime
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+import problems
+from cuda import SOLVED, Batch, CudaError, Device
+
+SHAPES = [(10, 10, 0), (50, 50, 0), (100, 100, 0), (100, 50, 50), (200, 200, 0)]
+BATCHES = [1, 32, 128, 1024]
+
+
+def families(random, quick):
+    yield "10, 10, 0", problems.dense(5, 10, 10, 0, random)
+    yield "two-sided rows and bounds", problems.bounded(3, 17, 9, random)
+    yield "shared Q, A (sudoku)", problems.sudoku(3, random)
+    if not quick:
+        yield "50, 50, 0", problems.dense(4, 50, 50, 0, random)
+        yield "100, 100, 0", problems.dense(2, 100, 100, 0, random)
+        yield "100, 50, 50", problems.dense(2, 100, 50, 50, random)
+        yield "shared Q, G (denoise)", problems.denoise(2, random)
+        yield "200, 200, 0", problems.dense(1, 200, 200, 0, random)
+
+
+def check(device, quick):
+    """Compares each family with numpy; returns whether all agree."""
+    good = True
+    for name, coefficients in families(np.random.default_rng(1), quick):
+        size, n = coefficients["p"].shape
+        dLdz = np.random.default_rng(2).normal(size=(size, n))
+        batch = Batch(device, size, n, coefficients, dLdz)
+        batch.solve()
+        batch.backward()
+        kkt, z_error, gradient_error = compare(batch, dLdz)
+        ends = batch.get("end", size, np.int32)
+        adjoints = batch.get("adjointEnd", size, np.int32)
+        batch.free()
+        solved = (ends == SOLVED).all() and (adjoints == 0).all()
+        ok = solved and kkt <= 1.01e-8 and z_error <= 1e-7 and gradient_error <= 1e-6
+        good = good and ok
+        print(
+            f"{'ok  ' if ok else 'FAIL'} {name:28} residuals {kkt:.0e}  z off by {z_error:.0e}  "
+            f"gradients off by {gradient_error:.0e}" + ("" if solved else f"  ends {ends} {adjoints}"))
+    return good
+
+
+def compare(batch, dLdz):
+    """Worst residual, error of z and relative error of a gradient."""
+    size, n = batch.batch, batch.n
+    z, bound = batch.get("z", (size, n)), batch.get("boundDual", (size, n))
+    lam, nu = batch.get("lambda", (size, batch.nIneq)), batch.get("nu", (size, batch.nEq))
+    worst, z_error = 0.0, 0.0
+    expected = {}
+    for i in range(size):
+        q = problems.sample(batch.coefficients, i)
+        worst = max(worst, problems.residual(q, z[i], lam[i], nu[i], bound[i]))
+        reference, gradients = problems.reference(q, z[i], lam[i], bound[i], dLdz[i])
+        z_error = max(z_error, abs(reference - z[i]).max())
+        for name, gradient in gradients.items():
+            expected.setdefault(name, []).append(gradient)
+    gradient_error = 0.0
+    for name, array in batch.coefficients.items():
+        rank = 2 if name in "QGA" else 1
+        wanted = np.array(expected[name])
+        wanted = wanted.sum(0) if array.ndim == rank else wanted
+        error = abs(batch.gradient(name) - wanted).max() / max(1e-300, abs(wanted).max())
+        gradient_error = max(gradient_error, error if abs(wanted).max() > 0 else 0)
+    return worst, z_error, gradient_error
+
+
+def best(action, synchronise, repeats):
+    """Shortest milliseconds of an action that leaves work on the device."""
+    times = []
+    for _ in range(repeats + 1):
+        begin = time.perf_counter()
+        action()
+        synchronise()
+        times.append(time.perf_counter() - begin)
+    return 1000 * min(times[1:])
+
+
+def table(device, repeats, qpth):
+    """Forward and backward on data that is on the device already; the shortest of the repeats."""
+    print(f"\n{device}, {datetime.date.today()}, float64, per-sample data on the device, best of {repeats}\n")
+    columns = ["n, nIneq, nEq", "batch", "forward ms", "backward ms", "iterations", "QPs/s"]
+    columns += ["qpth ms", "ratio"] if qpth else []
+    print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
+    for n, nIneq, nEq in SHAPES:
+        for size in BATCHES:
+            random = np.random.default_rng(3)
+            coefficients = problems.dense(size, n, nIneq, nEq, random)
+            dLdz = random.normal(size=(size, n))
+            try:
+                batch = Batch(device, size, n, coefficients, dLdz)
+            except CudaError as e:
+                print(f"| {n}, {nIneq}, {nEq} | {size} | {e} |")
+                continue
+            forward = best(batch.solve, device.synchronise, repeats)
+            backward = best(batch.backward, device.synchronise, repeats)
+            iterations = batch.get("iterations", size, np.int32).mean()
+            batch.free()
+            row = [f"{n}, {nIneq}, {nEq}", size, f"{forward:.2f}", f"{backward:.2f}", f"{iterations:.1f}",
+                   f"{1000 * size / (forward + backward):.0f}"]
+            if qpth:
+                theirs = qpth(coefficients, dLdz, repeats)
+                row += [f"{theirs:.1f}", f"{theirs / (forward + backward):.1f}"]
+            print("| " + " | ".join(map(str, row)) + " |", flush=True)
+
+
+def qpth_from(folder):
+    """A function that times qpth's forward and backward on the same QPs."""
+    import types
+
+    sys.path.insert(0, folder)
+    sys.modules.setdefault("cvxpy", types.ModuleType("cvxpy"))
+    import torch
+    from qpth.qp import QPFunction
+
+    def measure(coefficients, dLdz, repeats):
+        tensor = lambda name: (
+            torch.empty(0, dtype=torch.float64, device="cuda") if coefficients[name] is None
+            else torch.tensor(coefficients[name], device="cuda").requires_grad_())
+        inputs = [tensor(name) for name in ["Q", "p", "G", "h", "A", "b"]]
+        upstream = torch.tensor(dLdz, device="cuda")
+        solve = QPFunction(verbose=-1)
+        return best(lambda: solve(*inputs).backward(upstream), torch.cuda.synchronize, repeats)
+
+    return measure
+
+
+def under_sanitizer(arguments):
+    tool = shutil.which("compute-sanitizer")
+    if tool is None:
+        print("compute-sanitizer is not installed: skipped")
+        return True
+    good = True
+    for check_name in ["memcheck", "racecheck"]:
+        command = [tool, "--tool", check_name, "--error-exitcode", "1", sys.executable, *arguments]
+        print("$ " + " ".join(command), flush=True)
+        good = subprocess.run(command).returncode == 0 and good
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--library", default="libcuda.so.1")
+    parser.add_argument("--device", type=int, default=0)
+    parser.add_argument("--quick", action="store_true", help="small problems only")
+    parser.add_argument("--sanitizer", action="store_true")
+    parser.add_argument("--time", action="store_true")
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--qpth", metavar="DIR")
+    options = parser.parse_args()
+    device = Device(options.library, options.device)
+    print(device)
+    good = check(device, options.quick)
+    if options.sanitizer:
+        good = under_sanitizer([__file__, "--quick", "--library", options.library]) and good
+    if options.time:
+        table(device, options.repeats, qpth_from(options.qpth) if options.qpth else None)
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

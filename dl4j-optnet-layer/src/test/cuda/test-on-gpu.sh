@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the Java tests on this machine's GPU: the contract of all backends, then the whole test suite
+# of the solver with every solver on the GPU. Needs an NVIDIA driver and a JDK of version 17.
+# Options are passed on to Maven, such as -o.
+set -euo pipefail
+cd "$(dirname "$0")/../../../.."
+mvnw() { ./mvnw -B -ntp -pl dl4j-optnet-layer -Dsurefire.failIfNoSpecifiedTests=true "$@"; }
+
+mvnw "$@" test -Dtest='*Cuda*,CudaContractTest*'
+
+# The listener is told of iterations on the CPU alone.
+JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -Dio.github.dl4joptnet.backend=cuda" \
+  mvnw "$@" surefire:test -Dtest='io.github.dl4joptnet.qp.*Test,!IterationListenerTest,!CudaContractTest*'
