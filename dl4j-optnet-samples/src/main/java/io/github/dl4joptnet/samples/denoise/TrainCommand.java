@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples.denoise;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
@@ -24,6 +25,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -128,6 +130,8 @@ final class TrainCommand implements Callable<Integer> {
   private int epochs;
   private double learningRate;
 
+  @Mixin private BackendOption backend;
+
   @Override
   public Integer call() throws IOException {
     checkOptions();
@@ -142,6 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
+    backend.apply();
     Path modelFile = out.resolve("model.zip");
     if (model == DenoiseModel.TV) {
       ModelFile.save(

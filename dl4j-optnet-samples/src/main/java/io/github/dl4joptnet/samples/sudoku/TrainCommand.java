@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -116,6 +118,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private double learningRate;
 
+  @Mixin private BackendOption backend;
+
   @Override
   public Integer call() throws IOException {
     checkOptions();
@@ -133,6 +137,7 @@ final class TrainCommand implements Callable<Integer> {
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
+    backend.apply();
     MultiLayerNetwork net =
         switch (model) {
           case OPTNET -> SudokuNetwork.create(box, learningRate, seed);
