@@ -19,7 +19,7 @@ class ElasticModeTest {
   }
 
   /** Feasible rows and two that contradict one of them each. */
-  private static PlainQp contradictory(Random random) {
+  static PlainQp contradictory(Random random) {
     PlainQp qp =
         PlantedQp.variables(8)
             .inequalities(6, 2)
@@ -143,6 +143,34 @@ class ElasticModeTest {
             .isLessThanOrEqualTo(1e-6 * Math.max(1e-2, Dense.normInf(e)));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e5, 1e6})
+  void largePenaltiesReachTheLargeMultipliersThatTheyNeed(double rho) {
+    Random random = new Random(419);
+    QpSolver solver = QpSolver.create(QpSettings.builder().elasticPenalty(rho).threads(1).build());
+    for (int k = 0; k < 300; k++) {
+      PlainQp qp = shifted(random);
+      QpSolution solution = solver.solve(QpArrays.batch(qp));
+      assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+      assertThat(solution.iterations(0)).isLessThanOrEqualTo(60);
+    }
+  }
+
+  /** Rows that contradict each other and the bounds by some tenths. */
+  private static PlainQp shifted(Random random) {
+    int n = 1 + random.nextInt(6);
+    PlainQp qp =
+        PlantedQp.variables(n)
+            .rank(random.nextInt(n + 1))
+            .inequalities(1 + random.nextInt(12), 0)
+            .bounds(0)
+            .plant(random)
+            .qp();
+    double[] h = Dense.plus(qp.h(), Dense.scaled(PlantedQp.normal(1, qp.nIneq(), random)[0], 2));
+    double[] p = PlantedQp.normal(1, n, random)[0];
+    return new PlainQp(qp.Q(), p, qp.G(), h, null, null, null, qp.lower(), qp.upper());
   }
 
   @Test

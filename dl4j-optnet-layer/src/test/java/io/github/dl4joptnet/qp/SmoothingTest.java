@@ -85,6 +85,20 @@ class SmoothingTest {
     new CentralDifferences(solver(0.05), 1e-4).check(arrays, loss, 1e-6);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.01})
+  void togetherWithTheElasticModeGradientsAgreeWithCentralDifferences(double mu) {
+    Random random = new Random(431);
+    QpArrays arrays =
+        QpArrays.perSample(
+            List.of(ElasticModeTest.contradictory(random), ElasticModeTest.contradictory(random)));
+    Loss loss = Loss.random(arrays.build(), true, random);
+    QpSolver solver =
+        QpSolver.create(
+            QpSettings.builder().tolerance(1e-12).smoothing(mu).elasticPenalty(20).build());
+    new CentralDifferences(solver, 1e-3 * Math.min(mu, 0.1)).check(arrays, loss, 1e-6);
+  }
+
   /** A bounded polytope with a vertex that p prefers. */
   private static PlainQp linearProgram(Random random) {
     return PlantedQp.variables(5)
@@ -124,6 +138,27 @@ class SmoothingTest {
     double[] z = solver(0.01).solve(QpArrays.batch(qp)).z().toDoubleVector();
     double[] same = solver(100).solve(QpArrays.batch(scaled)).z().toDoubleVector();
     assertThat(Dense.distance(z, same)).isLessThanOrEqualTo(1e-9);
+  }
+
+  @Test
+  void aRowOfZerosAtItsLimitHasNoMultiplier() {
+    // 0·z ≤ 0 holds for every z, with no room for a slack; 0·z ≤ 2 has room.
+    PlainQp qp =
+        new PlainQp(
+            null,
+            new double[] {1},
+            new double[][] {{0}, {0}},
+            new double[] {0, 2},
+            null,
+            null,
+            null,
+            new double[] {0},
+            new double[] {1});
+    QpSolution solution = solver(0.2).solve(QpArrays.batch(qp));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.lambda().getDouble(0, 0)).isZero();
+    assertThat(solution.lambda().getDouble(0, 1)).isCloseTo(0.1, within(1e-9));
+    assertThat(solution.z().getDouble(0, 0)).isCloseTo(boxSolution(1, 0.2), within(1e-9));
   }
 
   @Test

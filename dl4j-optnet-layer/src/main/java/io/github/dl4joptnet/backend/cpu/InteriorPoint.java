@@ -20,14 +20,29 @@ final class InteriorPoint {
 
   private static final double STEP_TO_BOUNDARY = 0.999;
 
-  /** Iterations without a tenth of progress before the method gives up. */
+  /** A smaller share left is progress. */
+  private static final double PROGRESS = 0.9;
+
+  /** Iterations without progress before the method gives up. */
   private static final int PATIENCE = 12;
 
   /** Less progress than this makes the next linear solves careful. */
   private static final double SLOW = 0.5;
 
-  /** Iterations without progress after which primal and dual steps stay equal. */
+  /** Iterations without progress after which steps are {@link #cautious}. */
   private static final int CYCLE = 5;
+
+  /** Below this multiple of a target, steps aim at the target itself. */
+  private static final double NEAR_TARGET = 2;
+
+  /** With a target, no sλ is sent below this share of what the others are sent to. */
+  private static final double LEAST_SHARE = 0.1;
+
+  /** How exactly sλ has to meet a target where rounding stops progress. */
+  private static final double ROUNDED_TARGET = 1e-8;
+
+  /** The centring parameter of cautious steps is at least this. */
+  private static final double CAUTIOUS_SIGMA = 0.1;
 
   private static final double POOR_DIRECTION = 1e-5;
 
@@ -56,7 +71,12 @@ final class InteriorPoint {
   private double alphaDual;
   private double sigma;
   private int roleChanges;
-  private boolean jointSteps;
+
+  /**
+   * Equal primal and dual steps, as unequal ones leave a dual residual behind that can feed a
+   * cycle, and a centring parameter that keeps the predictor's optimism from doing so.
+   */
+  private boolean cautious;
 
   /**
    * What to reach.
@@ -90,7 +110,7 @@ final class InteriorPoint {
     this.goal = goal;
     bestExcess = Double.POSITIVE_INFINITY;
     iterations = 0;
-    jointSteps = false;
+    cautious = false;
     alphaPrimal = 1;
     alphaDual = 1;
     sigma = 0;
@@ -108,6 +128,15 @@ final class InteriorPoint {
     residuals.update(qp, best);
     bestExcess = excess(best);
     return bestExcess <= 1;
+  }
+
+  /** Whether the best iterate is as accurate as rounding allows: the relative test alone. */
+  boolean bestHoldsRelatively() {
+    residuals.update(qp, best);
+    return goal.target == 0
+        ? residuals.relativeExcess(goal.tolerance) <= 1
+        : residuals.relativeExcessWithoutGap(goal.tolerance) <= 1
+            && offTarget(best) <= Math.max(ROUNDED_TARGET, goal.tolerance);
   }
 
   /** Goes on from the best iterate so far with another form of the Newton system. */
@@ -128,6 +157,7 @@ final class InteriorPoint {
     double guessBelow = NEAR;
     roleChanges = 1;
     double attemptBest = Double.POSITIVE_INFINITY;
+    double leastResidual = Double.POSITIVE_INFINITY;
     while (true) {
       Interruption.check();
       residuals.update(qp, at, space);
@@ -138,10 +168,13 @@ final class InteriorPoint {
         best.copyFrom(at);
       }
       space.setCareful(excess > SLOW * attemptBest);
-      sinceProgress = excess < 0.9 * attemptBest ? 0 : sinceProgress + 1;
-      // Unequal steps leave a dual residual behind, which can feed a cycle.
-      jointSteps |= sinceProgress > CYCLE;
-      attemptBest = Math.min(attemptBest, excess);
+      // On the way to large multipliers the gap grows while the residuals fall.
+      double residual = residuals.excessWithoutGap(goal.tolerance);
+      boolean closer = residual < PROGRESS * leastResidual;
+      sinceProgress = closer || excess < PROGRESS * attemptBest ? 0 : sinceProgress + 1;
+      cautious |= sinceProgress > CYCLE;
+      leastResidual = Math.min(leastResidual, residual);
+      attemptBest = closer ? excess : Math.min(attemptBest, excess);
       if (excess < guessBelow && isActiveSetSteady()) {
         guessBelow = NEARER * excess;
         if (guess()) {
@@ -219,7 +252,9 @@ final class InteriorPoint {
     if (!(error < (space.isSafest() ? Double.POSITIVE_INFINITY : POOR_DIRECTION))) {
       return false;
     }
-    if (count > 0) {
+    // Near a target, Newton's method alone converges; with the corrector's second-order term, what
+    // it tends to need not be the target.
+    if (count > 0 && residuals.mu >= NEAR_TARGET * goal.target) {
       double affine =
           direction.complementarityAfter(
               sides,
@@ -227,16 +262,20 @@ final class InteriorPoint {
               Math.min(1, direction.longestPrimalStep(sides, at)),
               Math.min(1, direction.longestDualStep(sides, at)));
       sigma = cube(Math.min(1, affine / residuals.mu));
+      sigma = cautious ? Math.max(CAUTIOUS_SIGMA, sigma) : sigma;
       double centre = Math.max(goal.target, sigma * residuals.mu);
       for (int k = 0; k < count; k++) {
-        complementarity[k] =
-            at.s[k] * at.lambda[k] + direction.ds[k] * direction.dLambda[k] - centre;
+        double product = at.s[k] * at.lambda[k];
+        complementarity[k] = product + direction.ds[k] * direction.dLambda[k] - centre;
+        if (goal.target > 0) {
+          complementarity[k] = Math.min(complementarity[k], product - LEAST_SHARE * centre);
+        }
       }
       direction.solve(qp, space, at, residuals, complementarity);
     }
     alphaPrimal = Math.min(1, STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
     alphaDual = Math.min(1, STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
-    if (jointSteps) {
+    if (cautious) {
       alphaPrimal = Math.min(alphaPrimal, alphaDual);
       alphaDual = alphaPrimal;
     }
@@ -249,11 +288,16 @@ final class InteriorPoint {
     if (goal.target == 0) {
       return residuals.excess(goal.tolerance);
     }
+    return Math.max(residuals.excessWithoutGap(goal.tolerance), offTarget(at) / goal.tolerance);
+  }
+
+  /** The largest relative distance of an sλ from the target. */
+  private double offTarget(Iterate at) {
     double worst = 0;
     for (int k = 0; k < qp.sides.count; k++) {
       worst = Math.max(worst, Math.abs(at.s[k] * at.lambda[k] / goal.target - 1));
     }
-    return Math.max(residuals.excessWithoutGap(goal.tolerance), worst / goal.tolerance);
+    return worst;
   }
 
   /** Whether the last step changed no side from λ &lt; s to λ &gt; s or back. */

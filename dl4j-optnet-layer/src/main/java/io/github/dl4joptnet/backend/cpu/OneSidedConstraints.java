@@ -58,10 +58,14 @@ final class OneSidedConstraints {
         target[r] = e * entry(data.b(), sample, r, 0);
       } else {
         int i = r - data.nEq();
+        double low = e * entry(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
+        double high = e * entry(data.h(), sample, i, Double.POSITIVE_INFINITY);
+        // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
+        boolean zero = matrices.rowNorm[r] == 0 && low < high;
         addLimits(
             r,
-            e * entry(data.hLower(), sample, i, Double.NEGATIVE_INFINITY),
-            e * entry(data.h(), sample, i, Double.POSITIVE_INFINITY));
+            zero && low == 0 ? Double.NEGATIVE_INFINITY : low,
+            zero && high == 0 ? Double.POSITIVE_INFINITY : high);
       }
     }
     for (int j = 0; j < n; j++) {

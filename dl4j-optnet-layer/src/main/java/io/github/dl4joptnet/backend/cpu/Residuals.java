@@ -221,9 +221,11 @@ final class Residuals {
 
   /** The same by the relative test alone. */
   double relativeExcess(double tolerance) {
-    return worst(
-        worst(relativePrimal / tolerance, dual / (tolerance * Math.max(1, dualSize))),
-        gap / (tolerance * Math.max(1, gapSize)));
+    return worst(relativeExcessWithoutGap(tolerance), gap / (tolerance * Math.max(1, gapSize)));
+  }
+
+  double relativeExcessWithoutGap(double tolerance) {
+    return worst(relativePrimal / tolerance, dual / (tolerance * Math.max(1, dualSize)));
   }
 
   private static double bounded(double size) {

@@ -45,17 +45,18 @@ final class SampleSolve {
             settings.listener().orElse(null));
     InteriorPoint.End end = Attempts.first(workspace, goal);
     if (Attempts.fellShort(end)) {
-      boolean settled = holdsRelatively(workspace, method);
+      boolean settled = method.bestHoldsRelatively();
       QpStatus proven = settled ? null : prove(sample);
       if (proven != null) {
         return proven;
       }
       end = Attempts.resume(workspace);
-      if (Attempts.fellShort(end) && !settled && !holdsRelatively(workspace, method)) {
+      if (Attempts.fellShort(end) && !settled && !method.bestHoldsRelatively()) {
         end = Attempts.restart(workspace);
       }
     }
-    if (end == InteriorPoint.End.ACCURATE || holdsRelatively(workspace, method)) {
+    // Where rounding stops progress, the relative test decides.
+    if (end == InteriorPoint.End.ACCURATE || method.bestHoldsRelatively()) {
       return QpStatus.SOLVED;
     }
     if (end == InteriorPoint.End.ITERATION_LIMIT) {
@@ -63,12 +64,6 @@ final class SampleSolve {
       return proven == null ? QpStatus.MAX_ITERATIONS : proven;
     }
     return QpStatus.NUMERICAL_ERROR;
-  }
-
-  /** Where rounding stops progress, the relative test decides. */
-  private boolean holdsRelatively(SampleWorkspace workspace, InteriorPoint method) {
-    method.residuals.update(workspace.qp, method.best);
-    return settings.smoothing() == 0 && method.residuals.relativeExcess(settings.tolerance()) <= 1;
   }
 
   private QpStatus prove(int sample) {
