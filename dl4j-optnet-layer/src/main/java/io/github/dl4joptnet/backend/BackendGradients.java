@@ -5,12 +5,32 @@ package io.github.dl4joptnet.backend;
  * the batch where the coefficient is shared; null where the coefficient is absent.
  */
 public record BackendGradients(
-    double[] dQ,
+    MatrixGradient dQ,
     double[] dp,
-    double[] dG,
+    MatrixGradient dG,
     double[] dh,
     double[] dHLower,
-    double[] dA,
+    MatrixGradient dA,
     double[] db,
     double[] dLower,
-    double[] dUpper) {}
+    double[] dUpper) {
+
+  /** With all entries at hand. */
+  public static BackendGradients of(
+      double[] dQ,
+      double[] dp,
+      double[] dG,
+      double[] dh,
+      double[] dHLower,
+      double[] dA,
+      double[] db,
+      double[] dLower,
+      double[] dUpper) {
+    return new BackendGradients(
+        matrix(dQ), dp, matrix(dG), dh, dHLower, matrix(dA), db, dLower, dUpper);
+  }
+
+  private static MatrixGradient matrix(double[] entries) {
+    return entries == null ? null : MatrixGradient.of(entries);
+  }
+}

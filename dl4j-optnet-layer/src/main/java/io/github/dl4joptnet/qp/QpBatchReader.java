@@ -13,6 +13,7 @@ final class QpBatchReader {
   private final QpBatch.Builder given;
   private int batch = 1;
   private String batchFrom;
+  private SampleChecks checks;
   private int n = -1;
   private String nFrom;
 
@@ -28,30 +29,30 @@ final class QpBatchReader {
     int nEq = rows("A", given.A);
     checkPartners();
 
-    Operand q = matrix("Q", given.Q, n);
-    Operand p = vector("p", given.p, n, "n");
-    Operand g = matrix("G", given.G, nIneq);
-    Operand h = vector("h", given.h, nIneq, "nIneq");
-    Operand hLower = vector("hLower", given.hLower, nIneq, "nIneq");
-    Operand a = matrix("A", given.A, nEq);
-    Operand b = vector("b", given.b, nEq, "nEq");
-    Operand lower = vector("lower", given.lower, n, "n");
-    Operand upper = vector("upper", given.upper, n, "n");
+    checkMatrix("Q", given.Q, n);
+    checkVector("p", given.p, n, "n");
+    checkMatrix("G", given.G, nIneq);
+    checkVector("h", given.h, nIneq, "nIneq");
+    checkVector("hLower", given.hLower, nIneq, "nIneq");
+    checkMatrix("A", given.A, nEq);
+    checkVector("b", given.b, nEq, "nEq");
+    checkVector("lower", given.lower, n, "n");
+    checkVector("upper", given.upper, n, "n");
 
-    SampleChecks checks = new SampleChecks(batch);
-    checks.finite("Q", q);
-    checks.finite("p", p);
-    checks.finite("G", g);
-    checks.limits("h", h, Double.POSITIVE_INFINITY);
-    checks.limits("hLower", hLower, Double.NEGATIVE_INFINITY);
-    checks.finite("A", a);
-    checks.finite("b", b);
-    checks.limits("lower", lower, Double.NEGATIVE_INFINITY);
-    checks.limits("upper", upper, Double.POSITIVE_INFINITY);
+    checks = new SampleChecks(batch);
+    Operand g = operand("G", given.G, nIneq * n, 0);
+    Operand a = operand("A", given.A, nEq * n, 0);
+    Operand p = operand("p", given.p, n, 0);
+    Operand h = operand("h", given.h, nIneq, Double.POSITIVE_INFINITY);
+    Operand hLower = operand("hLower", given.hLower, nIneq, Double.NEGATIVE_INFINITY);
+    Operand b = operand("b", given.b, nEq, 0);
+    Operand lower = operand("lower", given.lower, n, Double.NEGATIVE_INFINITY);
+    Operand upper = operand("upper", given.upper, n, Double.POSITIVE_INFINITY);
     checks.ordered("hLower", hLower, "h", h);
     checks.ordered("lower", lower, "upper", upper);
     double[][][] factors =
-        q == null ? null : QuadraticTermCheck.symmetriseAndFactor(q, n, batch, checks.rejected());
+        given.Q == null ? null : new double[given.Q.length() == n * n ? 1 : batch][][];
+    Operand q = quadraticTerm(factors);
     QpData data =
         new QpData(
             batch,
@@ -188,41 +189,71 @@ final class QpBatchReader {
     }
   }
 
-  private Operand matrix(String name, INDArray array, int rows) {
-    if (array == null) {
-      return null;
-    }
-    if (array.size(array.rank() - 2) != rows) {
+  private void checkMatrix(String name, INDArray array, int rows) {
+    if (array != null && array.size(array.rank() - 2) != rows) {
       throw new IllegalArgumentException(
           "%s has shape %s, expected [batch, %d, %d] or [%d, %d]"
               .formatted(name, shape(array), rows, n, rows, n));
     }
-    return operand(name, array, (long) rows * n);
+    checkLength(name, array);
   }
 
-  private Operand vector(String name, INDArray array, int length, String lengthName) {
-    if (array == null) {
-      return null;
-    }
-    if (array.size(array.rank() - 1) != length) {
+  private void checkVector(String name, INDArray array, int length, String lengthName) {
+    if (array != null && array.size(array.rank() - 1) != length) {
       throw new IllegalArgumentException(
           "%s has shape %s, expected [batch, %d] or [%d] (%s = %d)"
               .formatted(name, shape(array), length, length, lengthName, length));
     }
-    return operand(name, array, length);
+    checkLength(name, array);
   }
 
-  private static Operand operand(String name, INDArray array, long size) {
-    if (size == 0) {
-      return null;
-    }
-    if (array.length() > Integer.MAX_VALUE - 8) {
+  private static void checkLength(String name, INDArray array) {
+    if (array != null && array.length() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "%s has shape %s, expected at most 2^31 entries; split the batch"
               .formatted(name, shape(array)));
     }
-    double[] values = DenseArrays.read(array);
-    return new Operand(values, values.length == size ? 0 : (int) size, (int) size);
+  }
+
+  /**
+   * Reads a coefficient and checks its values; null where it is absent or empty.
+   *
+   * @param noLimit the one infinity that is allowed, or 0
+   */
+  private Operand operand(String name, INDArray array, int size, double noLimit) {
+    if (array == null || size == 0) {
+      return null;
+    }
+    boolean shared = array.length() == size;
+    double[] values =
+        DenseArrays.read(
+            array,
+            size,
+            (read, from, to) -> checks.limits(name, read, from, to, size, shared, noLimit));
+    return new Operand(values, shared ? 0 : size, size);
+  }
+
+  /** Reads Q, makes it symmetric and factors it, a sample at a time. */
+  private Operand quadraticTerm(double[][][] factors) {
+    if (given.Q == null) {
+      return null;
+    }
+    int size = n * n;
+    boolean shared = factors.length == 1 && given.Q.length() == size;
+    double[] values =
+        DenseArrays.read(
+            given.Q,
+            size,
+            (read, from, to) -> {
+              checks.limits("Q", read, from, to, size, shared, 0);
+              int sample = from / size;
+              if (shared || !checks.isRejected(sample)) {
+                factors[sample] =
+                    QuadraticTermCheck.symmetriseAndFactor(
+                        read, from, n, shared ? "" : " of sample " + sample);
+              }
+            });
+    return new Operand(values, shared ? 0 : size, size);
   }
 
   private QpBatch.GivenShapes givenShapes() {

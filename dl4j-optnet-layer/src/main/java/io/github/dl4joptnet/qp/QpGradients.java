@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.MatrixGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -52,6 +53,13 @@ public final class QpGradients {
 
   public INDArray dUpper() {
     return shaped(g.dUpper(), shapes.upper());
+  }
+
+  private static INDArray shaped(MatrixGradient gradient, long[] shape) {
+    if (gradient == null || shape == null) {
+      return shaped((double[]) null, shape);
+    }
+    return DenseArrays.write(gradient, shape);
   }
 
   private static INDArray shaped(double[] values, long[] shape) {

@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.cpu.Cholesky;
 import java.util.Arrays;
 
@@ -14,22 +13,14 @@ final class QuadraticTermCheck {
   private QuadraticTermCheck() {}
 
   /**
-   * Checks every Q that is stored.
+   * Checks the n×n matrix that begins at an offset.
    *
-   * @return per Q the upper Cholesky factor, null where Q is diagonal or only semidefinite
+   * @param of " of sample i", for messages
+   * @return its upper Cholesky factor; null where it is diagonal or only semidefinite
    */
-  static double[][][] symmetriseAndFactor(Operand q, int n, int batch, QpStatus[] rejected) {
-    double[][][] factors = new double[q.shared() ? 1 : batch][][];
-    for (int sample = 0; sample < factors.length; sample++) {
-      if (rejected[sample] != null && !q.shared()) {
-        continue;
-      }
-      String of = q.shared() ? "" : " of sample " + sample;
-      int offset = q.offset(sample);
-      symmetrise(q.values(), offset, n, of);
-      factors[sample] = factor(q.values(), offset, n, of);
-    }
-    return factors;
+  static double[][] symmetriseAndFactor(double[] q, int offset, int n, String of) {
+    symmetrise(q, offset, n, of);
+    return factor(q, offset, n, of);
   }
 
   private static void symmetrise(double[] q, int offset, int n, String of) {

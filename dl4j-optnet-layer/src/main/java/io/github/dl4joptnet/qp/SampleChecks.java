@@ -21,48 +21,50 @@ final class SampleChecks {
     return rejected;
   }
 
-  /** Neither NaN nor infinite. */
-  void finite(String name, Operand operand) {
-    limits(name, operand, 0);
+  boolean isRejected(int sample) {
+    return rejected[sample] != null;
   }
 
-  /** Finite, or the one infinity that stands for "no limit". */
-  void limits(String name, Operand operand, double noLimit) {
-    if (operand == null) {
+  /**
+   * Checks entries from … to−1: finite, or the one infinity that stands for "no limit".
+   *
+   * @param size entries of one sample
+   * @param noLimit 0 where there is none
+   */
+  void limits(
+      String name, double[] values, int from, int to, int size, boolean shared, double noLimit) {
+    if (allFinite(values, from, to)) {
       return;
     }
-    double[] values = operand.values();
-    if (allFinite(values)) {
-      return;
-    }
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       if (!(Math.abs(values[i]) <= Double.MAX_VALUE) && values[i] != noLimit) {
         String expected =
             Double.isInfinite(noLimit) ? "a finite value or " + noLimit : "a finite value";
         reject(
-            operand.shared(),
-            i / operand.size(),
+            shared,
+            i / size,
             QpStatus.NUMERICAL_ERROR,
-            "%s has %s at %s, expected %s".formatted(name, values[i], place(operand, i), expected));
-        i += operand.size() - i % operand.size() - 1;
+            "%s has %s at %s, expected %s"
+                .formatted(name, values[i], place(i, size, shared), expected));
+        i += size - i % size - 1;
       }
     }
   }
 
   /** In four running sums, for speed: zero times anything but a finite value is NaN. */
-  private static boolean allFinite(double[] values) {
+  private static boolean allFinite(double[] values, int from, int to) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
+    int i = from;
+    for (; i + 3 < to; i += 4) {
       s0 = Math.fma(values[i], 0, s0);
       s1 = Math.fma(values[i + 1], 0, s1);
       s2 = Math.fma(values[i + 2], 0, s2);
       s3 = Math.fma(values[i + 3], 0, s3);
     }
-    for (; i < values.length; i++) {
+    for (; i < to; i++) {
       s0 = Math.fma(values[i], 0, s0);
     }
     return s0 + s1 + s2 + s3 == 0;
@@ -112,10 +114,8 @@ final class SampleChecks {
     }
   }
 
-  private static String place(Operand operand, int index) {
-    int entry = index % operand.size();
-    return operand.shared()
-        ? "entry " + entry
-        : "entry " + entry + " of sample " + index / operand.size();
+  private static String place(int index, int size, boolean shared) {
+    int entry = index % size;
+    return shared ? "entry " + entry : "entry " + entry + " of sample " + index / size;
   }
 }

@@ -179,6 +179,32 @@ final class DenseKernels {
     addRows(x, rows, c, 1, y, length);
   }
 
+  /** {@code y = Xᵀ c} for an n×n matrix that begins at an index of a flat array. */
+  static void combineRows(double[] x, int from, int n, double[] c, double[] y) {
+    java.util.Arrays.fill(y, 0, n, 0);
+    int i = 0;
+    for (; i + 3 < n; i += 4) {
+      int x0 = from + i * n;
+      int x1 = x0 + n;
+      int x2 = x1 + n;
+      int x3 = x2 + n;
+      double c0 = c[i];
+      double c1 = c[i + 1];
+      double c2 = c[i + 2];
+      double c3 = c[i + 3];
+      for (int j = 0; j < n; j++) {
+        y[j] =
+            Math.fma(
+                c3,
+                x[x3 + j],
+                Math.fma(c2, x[x2 + j], Math.fma(c1, x[x1 + j], Math.fma(c0, x[x0 + j], y[j]))));
+      }
+    }
+    for (; i < n; i++) {
+      axpy(c[i], x, from + i * n, y, n);
+    }
+  }
+
   /** {@code y += sign · Xᵀ c}. */
   static void addRows(double[][] x, int rows, double[] c, double sign, double[] y, int length) {
     int i = 0;

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.backend.cpu;
 
 import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.MatrixGradient;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import java.util.Arrays;
@@ -46,30 +47,27 @@ final class GradientFormulas {
         vector(data.upper(), adjoints.dUpper));
   }
 
-  private double[] quadratic() {
-    int n = data.n();
+  private MatrixGradient quadratic() {
     double[] half = Arrays.copyOf(adjoints.u, adjoints.u.length);
     for (int i = 0; i < half.length; i++) {
       half[i] *= 0.5;
     }
-    double[] gradient = new double[data.Q().values().length];
-    outerProducts(data.Q(), n, half, z, z, half, gradient);
-    return gradient;
+    return outerProducts(data.Q(), data.n(), half, z, z, half);
   }
 
-  private double[] rows(Operand coefficient, int rows, double[] adjoint, double[] multiplier) {
-    double[] gradient = new double[coefficient.values().length];
-    outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u, gradient);
-    return gradient;
+  private MatrixGradient rows(
+      Operand coefficient, int rows, double[] adjoint, double[] multiplier) {
+    return outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u);
   }
 
   /** Per sample {@code a xᵀ + c yᵀ}, or their sum where the coefficient is shared. */
-  private void outerProducts(
-      Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y, double[] to) {
+  private MatrixGradient outerProducts(
+      Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
     int n = data.n();
     int batch = data.batch();
     int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
     if (coefficient.shared()) {
+      double[] sum = new double[rows * n];
       Workers.forEach(
           rows,
           threads,
@@ -77,22 +75,39 @@ final class GradientFormulas {
               row -> {
                 for (int sample = 0; sample < batch; sample++) {
                   int from = sample * rows + row;
-                  addOuterRow(a[from], x, c[from], y, sample * n, to, row * n, n);
+                  addOuterRow(a[from], x, c[from], y, sample * n, sum, row * n, n);
                 }
               });
-      return;
+      return MatrixGradient.of(sum);
     }
-    Workers.forEach(
-        batch,
-        threads,
-        () ->
-            sample -> {
-              for (int row = 0; row < rows; row++) {
-                int from = sample * rows + row;
-                int out = coefficient.offset(sample) + row * n;
-                addOuterRow(a[from], x, c[from], y, sample * n, to, out, n);
-              }
+    return new MatrixGradient() {
+      @Override
+      public int blocks() {
+        return batch;
+      }
+
+      @Override
+      public int blockSize() {
+        return rows * n;
+      }
+
+      @Override
+      public void forEach(Sink sink) {
+        Workers.forEach(
+            batch,
+            threads,
+            () -> {
+              double[] block = new double[rows * n];
+              return sample -> {
+                for (int row = 0; row < rows; row++) {
+                  int from = sample * rows + row;
+                  setOuterRow(a[from], x, c[from], y, sample * n, block, row * n, n);
+                }
+                sink.accept(sample, block);
+              };
             });
+      }
+    };
   }
 
   private static void addOuterRow(
@@ -103,6 +118,17 @@ final class GradientFormulas {
     }
     for (int j = 0; j < n; j++) {
       to[out + j] = Math.fma(a, x[in + j], Math.fma(c, y[in + j], to[out + j]));
+    }
+  }
+
+  private static void setOuterRow(
+      double a, double[] x, double c, double[] y, int in, double[] to, int out, int n) {
+    if (a == 0 && c == 0) {
+      Arrays.fill(to, out, out + n, 0);
+      return;
+    }
+    for (int j = 0; j < n; j++) {
+      to[out + j] = Math.fma(a, x[in + j], c * y[in + j]);
     }
   }
 

@@ -26,8 +26,16 @@ final class ScaledMatrices {
   /** Largest entries of the rows of Ĉ; about one but for rows of zeros. */
   final double[] rowNorm;
 
-  /** Q̂ by rows; only meaningful when {@link #diagonalQ} is false. */
+  /** Q̂ by rows, made when first asked for. */
   private double[][] q;
+
+  private boolean qLoaded;
+
+  /** The values of the unscaled Q and where they begin; null for a gathered part. */
+  private double[] rawQ;
+
+  private int rawQFrom;
+  private final double[] scaledX;
 
   /** The diagonal of Q̂. */
   final double[] qDiagonal;
@@ -55,11 +63,17 @@ final class ScaledMatrices {
     rowScale = new double[m];
     rowNorm = new double[m];
     qDiagonal = new double[n];
+    scaledX = new double[n];
     c = DenseKernels.rows(m, n);
     cT = DenseKernels.rows(n, m);
   }
 
+  /** Q̂ by rows; only to be asked for when {@link #diagonalQ} is false. */
   double[][] q() {
+    if (!qLoaded) {
+      scaleQ();
+      qLoaded = true;
+    }
     return q;
   }
 
@@ -81,9 +95,9 @@ final class ScaledMatrices {
       }
     }
     transpose();
-    if (!diagonalQ) {
-      scaleQ(dense.values(), dense.offset(sample));
-    }
+    rawQ = dense == null ? null : dense.values();
+    rawQFrom = dense == null ? 0 : dense.offset(sample);
+    qLoaded = false;
     for (int j = 0; j < n; j++) {
       qDiagonal[j] *= columnScale[j] * columnScale[j];
     }
@@ -98,6 +112,8 @@ final class ScaledMatrices {
     if (!diagonalQ && q == null) {
       q = DenseKernels.rows(from.n, from.n);
     }
+    rawQ = null;
+    qLoaded = true;
     for (int r = 0; r < m; r++) {
       pick(from.c[rows[r]], c[r], columns, n, whole);
       rowScale[r] = from.rowScale[rows[r]];
@@ -106,7 +122,7 @@ final class ScaledMatrices {
       qDiagonal[j] = from.qDiagonal[columns[j]];
       pick(from.cT[columns[j]], cT[j], rows, m, m == from.m);
       if (!diagonalQ) {
-        pick(from.q[columns[j]], q[j], columns, n, whole);
+        pick(from.q()[columns[j]], q[j], columns, n, whole);
       }
     }
   }
@@ -127,7 +143,7 @@ final class ScaledMatrices {
     }
   }
 
-  private void scaleQ(double[] values, int offset) {
+  private void scaleQ() {
     if (q == null) {
       q = DenseKernels.rows(n, n);
     }
@@ -135,7 +151,7 @@ final class ScaledMatrices {
       double[] row = q[i];
       double d = columnScale[i];
       for (int j = 0; j < n; j++) {
-        row[j] = values[offset + i * n + j] * (d * columnScale[j]);
+        row[j] = rawQ[rawQFrom + i * n + j] * (d * columnScale[j]);
       }
     }
   }
@@ -170,8 +186,16 @@ final class ScaledMatrices {
       for (int j = 0; j < n; j++) {
         y[j] = qDiagonal[j] * x[j];
       }
-    } else {
+    } else if (rawQ == null) {
       DenseKernels.combineRows(q, n, x, y, n);
+    } else {
+      for (int j = 0; j < n; j++) {
+        scaledX[j] = columnScale[j] * x[j];
+      }
+      DenseKernels.combineRows(rawQ, rawQFrom, n, scaledX, y);
+      for (int j = 0; j < n; j++) {
+        y[j] *= columnScale[j];
+      }
     }
   }
 
