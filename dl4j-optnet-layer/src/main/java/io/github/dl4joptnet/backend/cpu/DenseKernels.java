@@ -179,8 +179,8 @@ final class DenseKernels {
     addRows(x, rows, c, 1, y, length);
   }
 
-  /** {@code y = Xᵀ c} for an n×n matrix that begins at an index of a flat array. */
-  static void combineRows(double[] x, int from, int n, double[] c, double[] y) {
+  /** {@code y = Xᵀ diag(d) c} for an n×n matrix that begins at an index of a flat array. */
+  static void combineRows(double[] x, int from, int n, double[] d, double[] c, double[] y) {
     java.util.Arrays.fill(y, 0, n, 0);
     int i = 0;
     for (; i + 3 < n; i += 4) {
@@ -188,10 +188,10 @@ final class DenseKernels {
       int x1 = x0 + n;
       int x2 = x1 + n;
       int x3 = x2 + n;
-      double c0 = c[i];
-      double c1 = c[i + 1];
-      double c2 = c[i + 2];
-      double c3 = c[i + 3];
+      double c0 = d[i] * c[i];
+      double c1 = d[i + 1] * c[i + 1];
+      double c2 = d[i + 2] * c[i + 2];
+      double c3 = d[i + 3] * c[i + 3];
       for (int j = 0; j < n; j++) {
         y[j] =
             Math.fma(
@@ -201,7 +201,7 @@ final class DenseKernels {
       }
     }
     for (; i < n; i++) {
-      axpy(c[i], x, from + i * n, y, n);
+      axpy(d[i] * c[i], x, from + i * n, y, n);
     }
   }
 

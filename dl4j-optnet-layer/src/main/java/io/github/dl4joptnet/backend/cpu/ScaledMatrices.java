@@ -29,13 +29,12 @@ final class ScaledMatrices {
   /** Q̂ by rows, made when first asked for. */
   private double[][] q;
 
-  private boolean qLoaded;
+  private volatile boolean qLoaded;
 
   /** The values of the unscaled Q and where they begin; null for a gathered part. */
   private double[] rawQ;
 
   private int rawQFrom;
-  private final double[] scaledX;
 
   /** The diagonal of Q̂. */
   final double[] qDiagonal;
@@ -63,7 +62,6 @@ final class ScaledMatrices {
     rowScale = new double[m];
     rowNorm = new double[m];
     qDiagonal = new double[n];
-    scaledX = new double[n];
     c = DenseKernels.rows(m, n);
     cT = DenseKernels.rows(n, m);
   }
@@ -71,8 +69,7 @@ final class ScaledMatrices {
   /** Q̂ by rows; only to be asked for when {@link #diagonalQ} is false. */
   double[][] q() {
     if (!qLoaded) {
-      scaleQ();
-      qLoaded = true;
+      loadQ();
     }
     return q;
   }
@@ -143,6 +140,14 @@ final class ScaledMatrices {
     }
   }
 
+  /** Several threads may ask at once where the matrices are shared. */
+  private synchronized void loadQ() {
+    if (!qLoaded) {
+      scaleQ();
+      qLoaded = true;
+    }
+  }
+
   private void scaleQ() {
     if (q == null) {
       q = DenseKernels.rows(n, n);
@@ -189,10 +194,7 @@ final class ScaledMatrices {
     } else if (rawQ == null) {
       DenseKernels.combineRows(q, n, x, y, n);
     } else {
-      for (int j = 0; j < n; j++) {
-        scaledX[j] = columnScale[j] * x[j];
-      }
-      DenseKernels.combineRows(rawQ, rawQFrom, n, scaledX, y);
+      DenseKernels.combineRows(rawQ, rawQFrom, n, columnScale, x, y);
       for (int j = 0; j < n; j++) {
         y[j] *= columnScale[j];
       }
