@@ -159,7 +159,7 @@ record QpSpec(
    */
   QpBatch batch(List<INDArray> arrays) {
     Sizes sizes = sizes(arrays);
-    QpBatch.Builder builder = QpBatch.builder();
+    QpBatch.Builder builder = QpBatch.builder().threads(settings.threads());
     int i = 0;
     for (QpInput input : inputs) {
       INDArray array = arrays.get(i++);

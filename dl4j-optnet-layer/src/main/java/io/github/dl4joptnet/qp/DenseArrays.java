@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.MatrixGradient;
+import io.github.dl4joptnet.backend.cpu.Workers;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
@@ -12,57 +13,82 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Bulk copies between INDArrays and row-major double[]. */
 public final class DenseArrays {
+  /** Entries below which one thread is the fastest. */
+  private static final int WORTH_THREADS = 100_000;
+
   private DenseArrays() {}
 
-  /** Takes note of entries from … to−1 as soon as they have been read, while they are in cache. */
-  interface Reader {
-    void block(double[] values, int from, int to);
+  /** Looks at a block as soon as it has been read, while it is in cache. */
+  interface BlockTask {
+    void run(int block, double[] values, int from, int to);
   }
 
   /** All entries of a FLOAT or DOUBLE array in row-major order. */
   public static double[] read(INDArray array) {
-    return read(array, Math.max(1, Math.toIntExact(array.length())), (values, from, to) -> {});
+    return read(array, Math.max(1, Math.toIntExact(array.length())), 1, (b, values, i, j) -> {});
   }
 
-  /** The same in blocks of a size that divides the array's length. */
-  static double[] read(INDArray array, int blockSize, Reader reader) {
+  /**
+   * The same in blocks of a size that divides the array's length, each of which is followed by a
+   * task on the thread that has read it.
+   *
+   * @param threads 0 for all cores
+   */
+  static double[] read(INDArray array, int blockSize, int threads, BlockTask task) {
     if (array.isEmpty()) {
       return new double[0];
     }
     INDArray dense = isRowMajor(array) ? array : array.dup('c');
     Nd4j.getAffinityManager().ensureLocation(dense, AffinityManager.Location.HOST);
     double[] values = new double[Math.toIntExact(dense.length())];
-    Source source = source(dense, blockSize);
-    for (int from = 0; from < values.length; from += blockSize) {
-      source.copy(values, from, blockSize);
-      reader.block(values, from, from + blockSize);
+    int blocks = values.length / blockSize;
+    if (blocks == 1 || values.length < WORTH_THREADS) {
+      copy(dense, values, blockSize, task).forEachBlock(blocks);
+    } else {
+      Workers.forEach(blocks, threads, () -> copy(dense, values, blockSize, task)::block);
     }
     Reference.reachabilityFence(dense);
     return values;
   }
 
-  private interface Source {
-    void copy(double[] to, int from, int count);
+  /** Copies a block and runs its task; for one thread. */
+  private interface BlockCopy {
+    void block(int block);
+
+    default void forEachBlock(int blocks) {
+      for (int block = 0; block < blocks; block++) {
+        block(block);
+      }
+    }
   }
 
-  private static Source source(INDArray dense, int blockSize) {
+  private static BlockCopy copy(INDArray dense, double[] values, int size, BlockTask task) {
     long offset = dense.offset();
     if (dense.data().pointer() instanceof DoublePointer doubles) {
       DoublePointer pointer = new DoublePointer(doubles);
-      return (to, from, count) -> pointer.position(offset + from).get(to, from, count);
+      return block -> {
+        int from = block * size;
+        pointer.position(offset + from).get(values, from, size);
+        task.run(block, values, from, from + size);
+      };
     }
     if (dense.data().pointer() instanceof FloatPointer floats) {
       FloatPointer pointer = new FloatPointer(floats);
-      float[] narrow = new float[blockSize];
-      return (to, from, count) -> {
-        pointer.position(offset + from).get(narrow, 0, count);
-        for (int i = 0; i < count; i++) {
-          to[from + i] = narrow[i];
+      float[] narrow = new float[size];
+      return block -> {
+        int from = block * size;
+        pointer.position(offset + from).get(narrow);
+        for (int i = 0; i < size; i++) {
+          values[from + i] = narrow[i];
         }
+        task.run(block, values, from, from + size);
       };
     }
     double[] all = dense.data().asDouble();
-    return (to, from, count) -> System.arraycopy(all, from, to, from, count);
+    return block -> {
+      System.arraycopy(all, block * size, values, block * size, size);
+      task.run(block, values, block * size, (block + 1) * size);
+    };
   }
 
   /** A new DOUBLE array that holds the given entries in row-major order. */

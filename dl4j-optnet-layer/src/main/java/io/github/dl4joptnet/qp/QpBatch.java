@@ -81,6 +81,7 @@ public final class QpBatch {
     INDArray b;
     INDArray lower;
     INDArray upper;
+    int threads;
 
     private Builder() {}
 
@@ -135,6 +136,15 @@ public final class QpBatch {
     /** Upper bounds of z, {@code [batch, n] or [n]}; +∞ allowed. */
     public Builder upper(INDArray upper) {
       this.upper = upper;
+      return this;
+    }
+
+    /** How many threads copy and check; 0, the default, for all cores. */
+    public Builder threads(int threads) {
+      if (threads < 0) {
+        throw new IllegalArgumentException("threads is " + threads + ", expected at least 0");
+      }
+      this.threads = threads;
       return this;
     }
 

@@ -51,7 +51,7 @@ final class QpBatchReader {
     checks.ordered("hLower", hLower, "h", h);
     checks.ordered("lower", lower, "upper", upper);
     double[][][] factors =
-        given.Q == null ? null : new double[given.Q.length() == n * n ? 1 : batch][][];
+        given.Q == null ? null : new double[Math.toIntExact(given.Q.length() / n / n)][][];
     Operand q = quadraticTerm(factors);
     QpData data =
         new QpData(
@@ -225,34 +225,60 @@ final class QpBatchReader {
       return null;
     }
     boolean shared = array.length() == size;
+    boolean[] finite = new boolean[Math.toIntExact(array.length() / size)];
     double[] values =
         DenseArrays.read(
             array,
             size,
-            (read, from, to) -> checks.limits(name, read, from, to, size, shared, noLimit));
+            given.threads,
+            (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
+    for (int block = 0; block < finite.length; block++) {
+      if (!finite[block]) {
+        checks.limits(name, values, block * size, (block + 1) * size, size, shared, noLimit);
+      }
+    }
     return new Operand(values, shared ? 0 : size, size);
   }
 
-  /** Reads Q, makes it symmetric and factors it, a sample at a time. */
+  /**
+   * Reads Q, makes it symmetric and factors it, a sample at a time.
+   *
+   * @param factors receives the factors
+   */
   private Operand quadraticTerm(double[][][] factors) {
     if (given.Q == null) {
       return null;
     }
     int size = n * n;
-    boolean shared = factors.length == 1 && given.Q.length() == size;
+    boolean shared = given.Q.length() == size;
+    boolean[] finite = new boolean[factors.length];
+    IllegalArgumentException[] faults = new IllegalArgumentException[factors.length];
     double[] values =
         DenseArrays.read(
             given.Q,
             size,
-            (read, from, to) -> {
-              checks.limits("Q", read, from, to, size, shared, 0);
-              int sample = from / size;
-              if (shared || !checks.isRejected(sample)) {
-                factors[sample] =
-                    QuadraticTermCheck.symmetriseAndFactor(
-                        read, from, n, shared ? "" : " of sample " + sample);
+            given.threads,
+            (block, read, from, to) -> {
+              finite[block] = SampleChecks.allFinite(read, from, to);
+              if (finite[block] && (shared || !checks.isRejected(block))) {
+                try {
+                  factors[block] =
+                      QuadraticTermCheck.symmetriseAndFactor(
+                          read, from, n, shared ? "" : " of sample " + block);
+                } catch (IllegalArgumentException e) {
+                  // Which fault is reported must not depend on the threads.
+                  faults[block] = e;
+                }
               }
             });
+    for (int block = 0; block < factors.length; block++) {
+      if (faults[block] != null) {
+        throw faults[block];
+      }
+      if (!finite[block]) {
+        checks.limits("Q", values, block * size, (block + 1) * size, size, shared, 0);
+      }
+    }
     return new Operand(values, shared ? 0 : size, size);
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shares the items of a loop between the calling thread and helpers, one item at a time. */
-final class Workers {
+public final class Workers {
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final ExecutorService HELPERS =
       new ThreadPoolExecutor(
@@ -28,14 +28,14 @@ final class Workers {
           });
 
   /** What one thread does with the items it gets. */
-  interface Worker {
+  public interface Worker {
     void item(int index);
 
     /** Called once when no item is left. */
     default void done() {}
   }
 
-  interface Factory {
+  public interface Factory {
     Worker create();
   }
 
@@ -48,7 +48,7 @@ final class Workers {
    * @throws QpInterruptedException if the caller is interrupted: no further item is begun, those
    *     that ask {@link Interruption#check} stop there, and the interrupt flag stays set
    */
-  static void forEach(int count, int threads, Factory factory) {
+  public static void forEach(int count, int threads, Factory factory) {
     int wanted = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     int helpers = Math.min(wanted, count) - 1;
     AtomicInteger next = new AtomicInteger();

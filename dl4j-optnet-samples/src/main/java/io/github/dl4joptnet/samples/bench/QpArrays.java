@@ -26,8 +26,9 @@ public record QpArrays(
     INDArray dLdz)
     implements AutoCloseable {
 
-  public QpBatch toBatch() {
-    return QpBatch.builder().Q(Q).p(p).G(G).h(h).A(A).b(b).lower(lower).build();
+  /** The batch, read and checked on as many threads; 0 for all cores. */
+  public QpBatch toBatch(int threads) {
+    return QpBatch.builder().threads(threads).Q(Q).p(p).G(G).h(h).A(A).b(b).lower(lower).build();
   }
 
   /** The coefficients that are there, by name. */

@@ -16,18 +16,20 @@ public final class SolvePass {
 
   private final QpArrays problem;
   private final QpSolver solver;
+  private final int threads;
 
   /**
-   * @param threads worker threads of the solver
+   * @param threads threads that read, solve and differentiate
    */
   public SolvePass(QpArrays problem, int threads) {
     this.problem = problem;
+    this.threads = threads;
     solver = QpSolver.create(QpSettings.builder().tolerance(TOLERANCE).threads(threads).build());
   }
 
   /** Copies the coefficients in. */
   QpBatch build() {
-    return problem.toBatch();
+    return problem.toBatch(threads);
   }
 
   /** Solves, and reads the minimisers. */

@@ -61,8 +61,8 @@ class PeerProblemsTest {
       try (QpArrays problem = PeerProblems.generate(shape, matrices, 3, SEED)) {
         QpSolution solution = new SolvePass(problem, 1).forward();
         assertThat(solution.failures()).as(shape.name()).isZero();
-        assertThat(problem.toBatch().nIneq()).isEqualTo(shape.nIneq());
-        assertThat(problem.toBatch().nEq()).isEqualTo(shape.nEq());
+        assertThat(problem.toBatch(1).nIneq()).isEqualTo(shape.nIneq());
+        assertThat(problem.toBatch(1).nEq()).isEqualTo(shape.nEq());
       }
     }
   }
