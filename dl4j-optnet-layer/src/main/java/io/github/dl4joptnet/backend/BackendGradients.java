@@ -15,7 +15,7 @@ public record BackendGradients(
     double[] dLower,
     double[] dUpper) {
 
-  /** With all entries at hand. */
+  /** With all entries at hand, in arrays that {@link MatrixGradient#toArray} gives back. */
   public static BackendGradients of(
       double[] dQ,
       double[] dp,

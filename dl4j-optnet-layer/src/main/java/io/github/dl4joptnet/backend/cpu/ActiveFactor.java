@@ -12,10 +12,11 @@ record ActiveFactor(int[] rows, double[] scale, double[][] factor) {
   /** A batch keeps at most this much; beyond, the backward pass factors again. */
   private static final long MAX_BYTES = 128L << 20;
 
-  /** Null where the factors of a whole batch of this size would be too large. */
+  /** Null where Q has no factor, and where those of the whole batch would be too large. */
   static ActiveFactor of(ActiveSetSearch search, ScaledQp qp, int batch) {
     int count = search.rows;
-    if (8L * batch * count * count > MAX_BYTES) {
+    boolean eliminates = qp.matrices.diagonalQ || qp.matrices.choleskyQ != null;
+    if (!eliminates || 8L * batch * count * count > MAX_BYTES) {
       return null;
     }
     int[] rows = java.util.Arrays.copyOf(search.row, count);

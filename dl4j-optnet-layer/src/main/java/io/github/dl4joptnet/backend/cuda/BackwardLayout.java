@@ -67,7 +67,7 @@ final class BackwardLayout {
         host.read(gradients[i], g[i], 0, g[i].length);
       }
     }
-    return new BackendGradients(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
+    return BackendGradients.of(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
   }
 
   /** Per sample, 0 where the adjoint solve is sound. */

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.backend.cuda;
 
 import io.github.dl4joptnet.backend.BackendGradients;
 import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.MatrixGradient;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.backend.cpu.CpuBackend;
@@ -41,8 +42,16 @@ final class CpuSamples {
             o[6],
             o[7],
             o[8],
+            pickFactors(all, samples),
             new QpStatus[samples.length]);
     return new CpuSamples(all, samples, CpuBackend.instance().solve(some, settings));
+  }
+
+  private static double[][][] pickFactors(QpData all, int[] samples) {
+    if (all.choleskyQ() == null || all.Q().shared()) {
+      return all.choleskyQ();
+    }
+    return Arrays.stream(samples).mapToObj(all::choleskyQ).toArray(double[][][]::new);
   }
 
   private static Operand pick(Operand from, int[] samples) {
@@ -102,6 +111,12 @@ final class CpuSamples {
     add(all.b(), mine.db(), others.db());
     add(all.lower(), mine.dLower(), others.dLower());
     add(all.upper(), mine.dUpper(), others.dUpper());
+  }
+
+  private void add(Operand coefficient, MatrixGradient mine, MatrixGradient others) {
+    if (coefficient != null) {
+      add(coefficient, mine.toArray(), others.toArray());
+    }
   }
 
   private void add(Operand coefficient, double[] mine, double[] others) {
