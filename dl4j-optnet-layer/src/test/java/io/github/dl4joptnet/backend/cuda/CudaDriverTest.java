@@ -77,13 +77,13 @@ class CudaDriverTest {
     CudaBackend backend = emulator.open();
     BackendSolution solution = backend.solve(DATA, SETTINGS);
     double[] dLdz = solution.z.clone();
-    double[] expected = backend.backward(solution, dLdz, null, null).dG();
+    double[] expected = backend.backward(solution, dLdz, null, null).dG().toArray();
     for (String call : List.of("cuLaunchKernel", "cuStreamSynchronize", "cuMemcpyDtoHAsync_v2")) {
       emulator.failNext(call, 702);
       assertThatThrownBy(() -> backend.backward(solution, dLdz, null, null))
           .isInstanceOf(CudaException.class)
           .hasMessageContaining(call.replace("_v2", ""));
-      assertThat(backend.backward(solution, dLdz, null, null).dG()).isEqualTo(expected);
+      assertThat(backend.backward(solution, dLdz, null, null).dG().toArray()).isEqualTo(expected);
     }
   }
 
@@ -127,7 +127,7 @@ class CudaDriverTest {
   void manyThreadsGiveTheSameBits() throws Exception {
     QpBackend backend = emulator.open();
     BackendSolution expected = backend.solve(DATA, SETTINGS);
-    double[] expectedGradient = backend.backward(expected, expected.z, null, null).dQ();
+    double[] expectedGradient = backend.backward(expected, expected.z, null, null).dQ().toArray();
     ExecutorService callers = Executors.newFixedThreadPool(4);
     try {
       List<Future<Boolean>> calls = new ArrayList<>();
@@ -136,7 +136,7 @@ class CudaDriverTest {
             callers.submit(
                 () -> {
                   BackendSolution s = backend.solve(DATA, SETTINGS);
-                  double[] gradient = backend.backward(s, s.z, null, null).dQ();
+                  double[] gradient = backend.backward(s, s.z, null, null).dQ().toArray();
                   return Arrays.equals(s.z, expected.z)
                       && Arrays.equals(gradient, expectedGradient);
                 }));
