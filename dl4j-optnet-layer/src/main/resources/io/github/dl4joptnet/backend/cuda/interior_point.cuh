@@ -13,24 +13,29 @@ struct Goal {
 struct Progress {
   int iterations;
   double bestExcess;
-  bool jointSteps;
+  // Equal primal and dual steps, as unequal ones leave a dual residual behind that can feed a
+  // cycle, and a centring parameter that keeps the predictor's optimism from doing so.
+  bool cautious;
   int roleChanges;
 };
+
+// The largest relative distance of an sλ from the target.
+__device__ inline double offTarget(Workspace& w, const Iterate& at, double target) {
+  double off = 0;
+  FOR_EACH(k, w.sides) {
+    if (w.limit[k] < INFINITY) {
+      off = larger(off, fabs(at.s[k] * at.lambda[k] / target - 1));
+    }
+  }
+  return blockMax(off, w.scratch);
+}
 
 // How many times the goal is missed; at most 1 when reached.
 __device__ inline double goalExcess(
     Workspace& w, const Iterate& at, const Residuals& residuals, const Goal& goal) {
-  if (goal.target == 0) {
-    return excess(residuals, goal.tolerance);
-  }
-  double off = 0;
-  FOR_EACH(k, w.sides) {
-    if (w.limit[k] < INFINITY) {
-      off = larger(off, fabs(at.s[k] * at.lambda[k] / goal.target - 1));
-    }
-  }
-  off = blockMax(off, w.scratch);
-  return larger(excessWithoutGap(residuals, goal.tolerance), off / goal.tolerance);
+  return goal.target == 0 ? excess(residuals, goal.tolerance)
+                          : larger(excessWithoutGap(residuals, goal.tolerance),
+                                   offTarget(w, at, goal.target) / goal.tolerance);
 }
 
 // One predictor-corrector step; false when the linear algebra gives no usable direction.
@@ -38,6 +43,9 @@ __device__ inline bool step(
     Workspace& w, const Residuals& residuals, const Goal& goal, bool careful, Progress& progress) {
   constexpr double STEP_TO_BOUNDARY = 0.999;
   constexpr double POOR_DIRECTION = 1e-5;
+  constexpr double NEAR_TARGET = 2;       // below this multiple steps aim at the target itself
+  constexpr double LEAST_SHARE = 0.1;     // of what the others are sent to, with a target
+  constexpr double CAUTIOUS_SIGMA = 0.1;  // the least centring parameter of cautious steps
   const Iterate& at = w.at;
   if (!factorNewton(w, at)) {
     return false;
@@ -47,19 +55,25 @@ __device__ inline bool step(
   if (!(error < POOR_DIRECTION)) {
     return false;
   }
-  if (residuals.mu > 0) {
+  // Near a target, Newton's method alone converges; with the corrector's second-order term, what
+  // it tends to need not be the target.
+  if (residuals.mu > 0 && residuals.mu >= NEAR_TARGET * goal.target) {
     Steps affine = longestSteps(w, at);
     affine = {fmin(1.0, affine.primal), fmin(1.0, affine.dual)};
     double ratio = fmin(1.0, complementarityAfter(w, at, affine) / residuals.mu);
-    double centre = larger(goal.target, ratio * ratio * ratio * residuals.mu);
+    double sigma = larger(progress.cautious ? CAUTIOUS_SIGMA : 0, ratio * ratio * ratio);
+    double centre = larger(goal.target, sigma * residuals.mu);
     FOR_EACH(k, w.sides) {
-      w.complementarity[k] = at.s[k] * at.lambda[k] + w.ds[k] * w.dLambda[k] - centre;
+      double product = at.s[k] * at.lambda[k];
+      double change = product + w.ds[k] * w.dLambda[k] - centre;
+      w.complementarity[k] =
+          goal.target > 0 ? fmin(change, product - LEAST_SHARE * centre) : change;
     }
     solveNewton(w, at, careful);
   }
   Steps alpha = longestSteps(w, at);
   alpha = {fmin(1.0, STEP_TO_BOUNDARY * alpha.primal), fmin(1.0, STEP_TO_BOUNDARY * alpha.dual)};
-  if (progress.jointSteps) {
+  if (progress.cautious) {
     alpha.primal = alpha.dual = fmin(alpha.primal, alpha.dual);
   }
   progress.roleChanges = advance(w, at, alpha);
@@ -77,14 +91,16 @@ __device__ inline bool finish(Workspace& w, double tolerance, Residuals& residua
 
 // Iterates from w.at; leaves the best iterate in w.best.
 __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& progress) {
-  constexpr int PATIENCE = 12;    // iterations without a tenth of progress before giving up
+  constexpr int PATIENCE = 12;    // iterations without progress before giving up
+  constexpr double PROGRESS = 0.9;  // a smaller share left is progress
   constexpr double SLOW = 0.5;    // less progress makes the next linear solves careful
-  constexpr int CYCLE = 5;        // iterations without progress before steps stay equal
+  constexpr int CYCLE = 5;        // iterations without progress after which steps are cautious
   constexpr double NEAR = 1e5;    // the goal is missed by less: guess the active set
   constexpr int MAX_GUESSES = 2;
   int sinceProgress = 0;
   int guesses = 0;
   double attemptBest = INFINITY;
+  double leastResidual = INFINITY;
   progress.roleChanges = 1;
   while (true) {
     Residuals residuals;
@@ -95,10 +111,13 @@ __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& pr
       copyIterate(w, w.at, w.best);
     }
     bool careful = missed > SLOW * attemptBest;
-    sinceProgress = missed < 0.9 * attemptBest ? 0 : sinceProgress + 1;
-    // Unequal steps leave a dual residual behind, which can feed a cycle.
-    progress.jointSteps |= sinceProgress > CYCLE;
-    attemptBest = fmin(attemptBest, missed);
+    // On the way to large multipliers the gap grows while the residuals fall.
+    double residual = excessWithoutGap(residuals, goal.tolerance);
+    bool closer = residual < PROGRESS * leastResidual;
+    sinceProgress = closer || missed < PROGRESS * attemptBest ? 0 : sinceProgress + 1;
+    progress.cautious |= sinceProgress > CYCLE;
+    leastResidual = fmin(leastResidual, residual);
+    attemptBest = closer ? missed : fmin(attemptBest, missed);
     // Near the goal when the last step changed no side's role; and at the goal in any case.
     bool steady = guesses < MAX_GUESSES && missed < NEAR && progress.roleChanges == 0;
     if (goal.target == 0 && residuals.mu > 0 && (steady || missed <= 1)) {
@@ -132,8 +151,13 @@ __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& pr
 // are accepted here: where they are larger, the CPU's safest form may still reduce them.
 __device__ inline bool holdsRelatively(Workspace& w, const Goal& goal, Residuals& residuals) {
   constexpr double ROUNDING = 1e-12;
+  constexpr double ROUNDED_TARGET = 1e-8;  // how exactly sλ has to meet a target then
+  double tolerance = fmin(goal.tolerance, ROUNDING);
   updateResiduals(w, w.best, residuals);
-  return goal.target == 0 && relativeExcess(residuals, fmin(goal.tolerance, ROUNDING)) <= 1;
+  return goal.target == 0
+             ? relativeExcess(residuals, tolerance) <= 1
+             : relativeExcessWithoutGap(residuals, tolerance) <= 1 &&
+                   offTarget(w, w.best, goal.target) <= larger(ROUNDED_TARGET, goal.tolerance);
 }
 
 // The usual attempt, and a second one from a point well inside where that falls short.

@@ -35,10 +35,13 @@ __device__ inline double excess(const Residuals& r, double tolerance) {
 }
 
 // The same by the relative test alone.
+__device__ inline double relativeExcessWithoutGap(const Residuals& r, double tolerance) {
+  return worst(r.relativePrimal / tolerance, r.dual / (tolerance * larger(1, r.dualSize)));
+}
+
 __device__ inline double relativeExcess(const Residuals& r, double tolerance) {
   return worst(
-      worst(r.relativePrimal / tolerance, r.dual / (tolerance * larger(1, r.dualSize))),
-      r.gap / (tolerance * larger(1, r.gapSize)));
+      relativeExcessWithoutGap(r, tolerance), r.gap / (tolerance * larger(1, r.gapSize)));
 }
 
 // Sums and maxima over the block that the residuals are made of.

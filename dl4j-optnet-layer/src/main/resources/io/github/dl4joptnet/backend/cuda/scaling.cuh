@@ -110,6 +110,10 @@ __device__ inline void scaleLimits(Workspace& w, double elasticPenalty) {
     const double* lowers = isRow ? w.hLower : w.lower;
     double high = uppers == nullptr ? INFINITY : scale * uppers[i];
     double low = lowers == nullptr ? -INFINITY : scale * lowers[i];
+    // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
+    bool zero = isRow && w.rowNorm[place] == 0 && low < high;
+    high = zero && high == 0 ? INFINITY : high;
+    low = zero && low == 0 ? -INFINITY : low;
     bool equality = low == high;
     w.target[place] = equality ? high : NAN;
     int up = sideSlot(w, place, 0);
