@@ -4,7 +4,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.ref.WeakReference;
 
-/** Memory and a stream for one call at a time, reused because first touch and pinning are slow. */
+/** Memory and streams for one call at a time, reused because first touch and pinning are slow. */
 final class Arena {
   /** CU_STREAM_NON_BLOCKING: does not wait for what others do on the default stream. */
   private static final int NON_BLOCKING = 1;
@@ -18,16 +18,22 @@ final class Arena {
   /** Scratch of the blocks, on the device alone. */
   final MirroredBuffer workspace;
 
-  final Pointer stream;
+  /** The first for everything, the second for every other part of a large batch. */
+  final Pointer[] streams;
+
   private WeakReference<Object> owner;
 
   Arena(CudaDevice device) {
+    streams = new Pointer[] {stream(device), stream(device)};
+    forward = new MirroredBuffer(device.driver, true);
+    backward = new MirroredBuffer(device.driver, true);
+    workspace = new MirroredBuffer(device.driver, false);
+  }
+
+  private static Pointer stream(CudaDevice device) {
     PointerByReference created = new PointerByReference();
     device.driver.check("cuStreamCreate", device.driver.api.cuStreamCreate(created, NON_BLOCKING));
-    stream = created.getValue();
-    forward = new MirroredBuffer(device.driver, stream, true);
-    backward = new MirroredBuffer(device.driver, stream, true);
-    workspace = new MirroredBuffer(device.driver, stream, false);
+    return created.getValue();
   }
 
   /** Whose batch and solution {@link #forward} holds. */

@@ -20,6 +20,9 @@ final class CudaArguments {
 
   /**
    * @param backwardLayout null for the forward pass
+   * @param first the first sample
+   * @param last the sample after the last
+   * @param workspace offset in the arena's workspace
    */
   CudaArguments(
       QpData data,
@@ -27,7 +30,10 @@ final class CudaArguments {
       LaunchPlan plan,
       Arena arena,
       ForwardLayout forwardLayout,
-      BackwardLayout backwardLayout) {
+      BackwardLayout backwardLayout,
+      int first,
+      int last,
+      long workspace) {
     MirroredBuffer forward = arena.forward;
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < given.length; i++) {
@@ -45,19 +51,19 @@ final class CudaArguments {
     address(forward, forwardLayout.multiplier);
     address(forward, forwardLayout.residuals);
     backward(arena.backward, backwardLayout);
-    number(arena.workspace.at(0));
+    number(arena.workspace.at(workspace));
     number(plan.workspaceStride);
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
     address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
-    integer(data.batch());
+    integer(last);
     integer(data.n());
     integer(data.nIneq());
     integer(data.nEq());
     integer(settings.maxIterations());
     integer(plan.factorInShared ? 1 : 0);
     integer(plan.vectorsInShared ? 1 : 0);
-    integer(0);
+    integer(first);
     if (at != SIZE) {
       throw new IllegalStateException("QpArguments has " + at + " bytes, expected " + SIZE);
     }

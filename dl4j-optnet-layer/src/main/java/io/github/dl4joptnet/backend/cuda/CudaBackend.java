@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.backend.cuda;
 
-import com.sun.jna.Pointer;
 import io.github.dl4joptnet.backend.BackendGradients;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpBackend;
@@ -8,7 +7,6 @@ import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -21,14 +19,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
-  private static final int GRADIENT_THREADS = 256;
-  private static final int GRADIENT_BLOCKS_PER_MULTIPROCESSOR = 8;
+
+  /** Copies of this size are long enough to be worth a launch of their own; not measured. */
+  private static final long PART_BYTES = 8 << 20;
 
   private final CudaDriver driver;
+  private final long partBytes;
   private final AtomicLong samplesOnCpu = new AtomicLong();
 
-  private CudaBackend(CudaDriver driver) {
+  private CudaBackend(CudaDriver driver, long partBytes) {
     this.driver = driver;
+    this.partBytes = partBytes;
   }
 
   /** Opened when first asked for. */
@@ -72,10 +73,15 @@ public final class CudaBackend implements QpBackend {
 
   /** The backend on a library with the driver's entry points; its first device must work. */
   static CudaBackend open(String library) {
+    return open(library, PART_BYTES);
+  }
+
+  /** The same, with large batches sent and solved in parts of about the given size. */
+  static CudaBackend open(String library, long partBytes) {
     try {
       CudaDriver driver = CudaDriver.open(library);
       driver.deviceOfThread();
-      return new CudaBackend(driver);
+      return new CudaBackend(driver, partBytes);
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
           "the CUDA driver " + library + " is too old: " + e.getMessage(), 0, e);
@@ -98,36 +104,13 @@ public final class CudaBackend implements QpBackend {
     if (Thread.currentThread().isInterrupted()) {
       throw new QpInterruptedException();
     }
-    CudaSolution solution = driver.keepingContext(() -> launchSolve(data, settings));
+    CudaSolution solution = driver.keepingContext(() -> solveOnDevice(data, settings));
     decideStatus(solution);
     return solution;
   }
 
-  private CudaSolution launchSolve(QpData data, QpSettings settings) {
-    CudaDevice device = driver.deviceOfThread();
-    device.makeCurrent();
-    LaunchPlan plan = new LaunchPlan(data, device);
-    ForwardLayout layout = new ForwardLayout(data, plan.sides);
-    CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
-    Arena arena = device.take(null);
-    try {
-      arena.setOwner(null);
-      arena.forward.ensure(layout.size());
-      arena.workspace.ensure(plan.blocks * plan.workspaceStride * Double.BYTES);
-      layout.writeInputs(arena.forward.host());
-      arena.forward.upload(0, layout.inputsEnd);
-      CudaArguments arguments = new CudaArguments(data, settings, plan, arena, layout, null);
-      launch(device, device.solve, plan.blocks, plan.threads, plan.sharedBytes, arena, arguments);
-      arena.forward.download(layout.end, layout.size());
-      synchronise(arena);
-      layout.readResults(arena.forward.host(), solution);
-      arena.setOwner(solution);
-    } catch (RuntimeException e) {
-      discard(arena, e);
-      throw e;
-    }
-    device.give(arena);
-    return solution;
+  private CudaSolution solveOnDevice(QpData data, QpSettings settings) {
+    return new DeviceRun(driver.deviceOfThread(), data, settings, partBytes).solve();
   }
 
   private void decideStatus(CudaSolution solution) {
@@ -170,131 +153,33 @@ public final class CudaBackend implements QpBackend {
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     CudaSolution solved = (CudaSolution) solution;
-    Differentiated result =
-        driver.keepingContext(() -> launchBackward(solved, dLdz, dLdLambda, dLdNu));
+    DeviceRun run = new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
+    DeviceRun.Gradients result =
+        driver.keepingContext(() -> run.backward(solved, dLdz, dLdLambda, dLdNu));
     addFromCpu(solved, result, dLdz, dLdLambda, dLdNu);
-    return result.gradients;
-  }
-
-  /** Gradients from the device, and per sample 0 where they are sound. */
-  private record Differentiated(BackendGradients gradients, int[] ends) {}
-
-  private Differentiated launchBackward(
-      CudaSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
-    QpData data = solved.data;
-    CudaDevice device = solved.device;
-    device.makeCurrent();
-    LaunchPlan plan = new LaunchPlan(data, device);
-    ForwardLayout forward = new ForwardLayout(data, plan.sides);
-    BackwardLayout layout = new BackwardLayout(data, dLdz, dLdLambda, dLdNu);
-    Arena arena = device.take(solved);
-    Differentiated result;
-    try {
-      restore(arena, plan, forward, solved);
-      arena.backward.ensure(layout.size());
-      layout.writeInputs(arena.backward.host(), dLdz, dLdLambda, dLdNu);
-      arena.backward.upload(0, layout.inputsEnd);
-      CudaArguments arguments =
-          new CudaArguments(data, solved.settings, plan, arena, forward, layout);
-      launch(device, device.adjoint, plan.blocks, plan.threads, plan.sharedBytes, arena, arguments);
-      launch(
-          device,
-          device.gradients,
-          gradientBlocks(device, layout),
-          Math.min(GRADIENT_THREADS, device.maxThreads),
-          0,
-          arena,
-          arguments);
-      arena.backward.download(layout.resultsStart, layout.size());
-      synchronise(arena);
-      Pointer host = arena.backward.host();
-      result = new Differentiated(layout.readGradients(host), layout.readEnds(host));
-    } catch (RuntimeException e) {
-      discard(arena, e);
-      throw e;
-    }
-    device.give(arena);
-    return result;
-  }
-
-  /** Puts the batch and its solution back onto the device where others have used the memory. */
-  private static void restore(
-      Arena arena, LaunchPlan plan, ForwardLayout layout, CudaSolution solved) {
-    if (arena.owner() != solved) {
-      arena.setOwner(null);
-      arena.forward.ensure(layout.size());
-      arena.workspace.ensure(plan.blocks * plan.workspaceStride * Double.BYTES);
-      layout.writeInputs(arena.forward.host());
-      layout.writeResults(arena.forward.host(), solved);
-      arena.forward.upload(0, layout.size());
-      arena.setOwner(solved);
-    }
+    return result.gradients();
   }
 
   private void addFromCpu(
       CudaSolution solved,
-      Differentiated result,
+      DeviceRun.Gradients result,
       double[] dLdz,
       double[] dLdLambda,
       double[] dLdNu) {
     if (solved.onCpu != null) {
-      solved.onCpu.addGradients(result.gradients, dLdz, dLdLambda, dLdNu);
+      solved.onCpu.addGradients(result.gradients(), dLdz, dLdLambda, dLdNu);
     }
     int[] unsound =
-        IntStream.range(0, result.ends.length).filter(i -> result.ends[i] != 0).toArray();
+        IntStream.range(0, result.ends().length).filter(i -> result.ends()[i] != 0).toArray();
     if (unsound.length > 0) {
       count(unsound.length, "have no sound gradient");
       CpuSamples.solve(solved.data, solved.settings, unsound)
-          .addGradients(result.gradients, dLdz, dLdLambda, dLdNu);
+          .addGradients(result.gradients(), dLdz, dLdLambda, dLdNu);
     }
   }
 
   private void count(int samples, String why) {
     samplesOnCpu.addAndGet(samples);
     log.debug("{} QPs {} on the GPU and go to the CPU", samples, why);
-  }
-
-  private static int gradientBlocks(CudaDevice device, BackwardLayout layout) {
-    long entries = (layout.size() - layout.resultsStart) / Double.BYTES;
-    long wanted = (entries + GRADIENT_THREADS - 1) / GRADIENT_THREADS;
-    return (int) Math.min(wanted, device.multiprocessors * GRADIENT_BLOCKS_PER_MULTIPROCESSOR);
-  }
-
-  private static void launch(
-      CudaDevice device,
-      Pointer kernel,
-      int blocks,
-      int threads,
-      int sharedBytes,
-      Arena arena,
-      CudaArguments arguments) {
-    device.driver.check(
-        "cuLaunchKernel",
-        device.driver.api.cuLaunchKernel(
-            kernel,
-            blocks,
-            1,
-            1,
-            threads,
-            1,
-            1,
-            sharedBytes,
-            arena.stream,
-            arguments.pointers(),
-            Pointer.NULL));
-    Reference.reachabilityFence(arguments);
-  }
-
-  private void synchronise(Arena arena) {
-    driver.check("cuStreamSynchronize", driver.api.cuStreamSynchronize(arena.stream));
-  }
-
-  /** After an error nothing in the arena is to be trusted; its memory is given back. */
-  private static void discard(Arena arena, RuntimeException cause) {
-    try {
-      arena.release();
-    } catch (CudaException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

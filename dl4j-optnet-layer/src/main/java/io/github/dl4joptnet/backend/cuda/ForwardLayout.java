@@ -3,6 +3,7 @@ package io.github.dl4joptnet.backend.cuda;
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
+import java.util.Arrays;
 
 /** Where a batch and its solution lie in {@link Arena#forward}; offsets in bytes. */
 final class ForwardLayout {
@@ -15,6 +16,10 @@ final class ForwardLayout {
   private long size;
 
   final long[] operands;
+
+  /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
+  final long sharedEnd;
+
   final long inputsEnd;
   final long z;
   final long lambda;
@@ -30,12 +35,20 @@ final class ForwardLayout {
     this.data = data;
     Operand[] given = operands(data);
     operands = new long[given.length];
+    Arrays.fill(operands, -1);
     for (int i = 0; i < given.length; i++) {
-      operands[i] = given[i] == null ? -1 : doubles(given[i].values().length);
+      if (given[i] != null && given[i].shared()) {
+        operands[i] = doubles(given[i].values().length);
+      }
     }
     long batch = data.batch();
-    // On both sides of the boundary: an input, and a result.
     end = ints(batch);
+    sharedEnd = size;
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null && !given[i].shared()) {
+        operands[i] = doubles(given[i].values().length);
+      }
+    }
     inputsEnd = size;
     z = doubles(batch * data.n());
     lambda = doubles(batch * data.nIneq());
@@ -58,27 +71,51 @@ final class ForwardLayout {
     return size;
   }
 
-  /** Copies the batch into host memory. */
-  void writeInputs(Pointer host) {
+  static long perSampleBytes(QpData data) {
+    long doubles = 0;
+    for (Operand operand : operands(data)) {
+      doubles += operand == null || operand.shared() ? 0 : operand.values().length;
+    }
+    return doubles * Double.BYTES;
+  }
+
+  /** Sends what the samples share, and which of them are to be solved. */
+  void sendShared(MirroredBuffer buffer, Pointer stream) {
     Operand[] given = operands(data);
     for (int i = 0; i < given.length; i++) {
-      if (given[i] != null) {
-        host.write(operands[i], given[i].values(), 0, given[i].values().length);
+      if (given[i] != null && given[i].shared()) {
+        buffer.host().write(operands[i], given[i].values(), 0, given[i].values().length);
       }
     }
     int[] ends = new int[data.batch()];
     for (int i = 0; i < ends.length; i++) {
       ends[i] = data.rejected()[i] == null ? SOLVED : SKIPPED;
     }
-    writeEnds(host, ends);
+    writeEnds(buffer.host(), ends);
+    buffer.upload(0, sharedEnd, stream);
   }
 
-  void writeEnds(Pointer host, int[] ends) {
+  /** Sends the coefficients of some samples. */
+  void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+    Operand[] given = operands(data);
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null && !given[i].shared()) {
+        int from = given[i].offset(first);
+        int to = given[i].offset(last);
+        long start = operands[i] + (long) from * Double.BYTES;
+        buffer.host().write(start, given[i].values(), from, to - from);
+        buffer.upload(start, operands[i] + (long) to * Double.BYTES, stream);
+      }
+    }
+  }
+
+  private void writeEnds(Pointer host, int[] ends) {
     host.write(end, ends, 0, ends.length);
   }
 
-  /** Copies a solution into host memory, for a backward pass whose forward memory is gone. */
-  void writeResults(Pointer host, CudaSolution solution) {
+  /** Sends a solution, for a backward pass whose forward memory is gone. */
+  void sendResults(MirroredBuffer buffer, CudaSolution solution, Pointer stream) {
+    Pointer host = buffer.host();
     host.write(z, solution.z, 0, solution.z.length);
     host.write(lambda, solution.lambda, 0, solution.lambda.length);
     host.write(nu, solution.nu, 0, solution.nu.length);
@@ -86,6 +123,8 @@ final class ForwardLayout {
     host.write(slack, solution.slack, 0, solution.slack.length);
     host.write(multiplier, solution.multiplier, 0, solution.multiplier.length);
     writeEnds(host, solution.ends);
+    buffer.upload(0, sharedEnd, stream);
+    buffer.upload(inputsEnd, size, stream);
   }
 
   void readResults(Pointer host, CudaSolution solution) {

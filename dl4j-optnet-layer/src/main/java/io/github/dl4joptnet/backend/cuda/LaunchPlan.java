@@ -10,6 +10,7 @@ import io.github.dl4joptnet.backend.QpData;
 final class LaunchPlan {
   private static final int WARP = 32;
   private static final int MAX_THREADS = 256;
+  private static final int MAX_PARTS = 8;
 
   /** Blocks that can be resident on a multiprocessor, at most. */
   private static final int MAX_RESIDENT = 16;
@@ -26,10 +27,16 @@ final class LaunchPlan {
   final boolean vectorsInShared;
   final int sharedBytes;
 
+  /** Into how many parts a batch is cut so that a part is sent while another is solved. */
+  final int parts;
+
   /** Doubles of global memory for each block. */
   final long workspaceStride;
 
-  LaunchPlan(QpData data, CudaDevice device) {
+  /**
+   * @param partBytes how much of a batch at a time is worth a copy of its own
+   */
+  LaunchPlan(QpData data, CudaDevice device, long partBytes) {
     long n = data.n();
     long m = (long) data.nEq() + data.nIneq();
     sides =
@@ -48,7 +55,18 @@ final class LaunchPlan {
                 * (FIXED + (factorInShared ? factor : 0) + (vectorsInShared ? vectors : 0)));
     workspaceStride = iterates + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
     threads = threads(n, device.maxThreads);
+    parts = (int) Math.max(1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data) / partBytes));
     blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
+  }
+
+  /** Bytes of global memory for the blocks of the parts that may run at a time. */
+  long workspaceBytes() {
+    return workspaceOffset(Math.min(2, parts));
+  }
+
+  /** Where the memory for every second part begins. */
+  long workspaceOffset(int stream) {
+    return stream * (blocks * workspaceStride * Double.BYTES);
   }
 
   /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */

@@ -6,19 +6,17 @@ import com.sun.jna.ptr.PointerByReference;
 
 /**
  * Device memory, with pinned host memory of the same layout where wanted. It only grows, and is
- * addressed by offsets in bytes. Copies and kernels are ordered by the stream.
+ * addressed by offsets in bytes. A copy is done when its stream has been waited for.
  */
 final class MirroredBuffer {
   private final CudaDriver driver;
-  private final Pointer stream;
   private final boolean mirrored;
   private long capacity;
   private long device;
   private Pointer host;
 
-  MirroredBuffer(CudaDriver driver, Pointer stream, boolean mirrored) {
+  MirroredBuffer(CudaDriver driver, boolean mirrored) {
     this.driver = driver;
-    this.stream = stream;
     this.mirrored = mirrored;
   }
 
@@ -49,7 +47,7 @@ final class MirroredBuffer {
     return host;
   }
 
-  void upload(long from, long to) {
+  void upload(long from, long to, Pointer stream) {
     if (to > from) {
       driver.check(
           "cuMemcpyHtoDAsync",
@@ -57,7 +55,7 @@ final class MirroredBuffer {
     }
   }
 
-  void download(long from, long to) {
+  void download(long from, long to, Pointer stream) {
     if (to > from) {
       driver.check(
           "cuMemcpyDtoHAsync",

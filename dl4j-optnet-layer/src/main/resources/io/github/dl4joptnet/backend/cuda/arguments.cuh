@@ -72,6 +72,7 @@ struct QpArguments {
   int* iterations;
   int* adjointEnd;
 
+  // Samples are those from `first` up to `batch`; only `solve` is launched for a part of them.
   int batch;
   int n;
   int nIneq;
@@ -80,5 +81,5 @@ struct QpArguments {
   // Which parts of the workspace are in shared memory.
   int factorInShared;
   int vectorsInShared;
-  int reserved;
+  int first;
 };

@@ -45,7 +45,7 @@ __device__ inline void writeSolution(
 // are more samples than blocks.
 extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
   Workspace& w = openWorkspace(q);
-  for (int sample = blockIdx.x; sample < q.batch; sample += gridDim.x) {
+  for (int sample = q.first + blockIdx.x; sample < q.batch; sample += gridDim.x) {
     if (q.end[sample] == SKIPPED) {
       continue;
     }

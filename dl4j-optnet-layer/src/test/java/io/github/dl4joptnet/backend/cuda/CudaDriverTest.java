@@ -123,6 +123,23 @@ class CudaDriverTest {
     assertThat(maxDifference(actual.z, expected.z)).isLessThan(1e-8);
   }
 
+  /** Large batches are sent in parts, while the part before is being solved. */
+  @Test
+  void inPartsTheBitsAreTheSame() {
+    QpData many = PlainData.boxes(23, 7, 5);
+    BackendSolution whole = emulator.open().solve(many, SETTINGS);
+    for (long bytes : new long[] {1, 3_000, 1 << 30}) {
+      CudaBackend backend = CudaBackend.open(emulator.library(), bytes);
+      BackendSolution parts = backend.solve(many, SETTINGS);
+      assertThat(parts.status).containsOnly(QpStatus.SOLVED);
+      assertThat(parts.z).isEqualTo(whole.z);
+      assertThat(parts.lambda).isEqualTo(whole.lambda);
+      assertThat(parts.iterations).isEqualTo(whole.iterations);
+      assertThat(backend.backward(parts, parts.z, null, null).dG())
+          .isEqualTo(emulator.open().backward(whole, whole.z, null, null).dG());
+    }
+  }
+
   @Test
   void manyThreadsGiveTheSameBits() throws Exception {
     QpBackend backend = emulator.open();
