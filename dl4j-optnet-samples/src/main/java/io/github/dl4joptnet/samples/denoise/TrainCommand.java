@@ -135,6 +135,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    backend.apply();
     OutputDirectory.create(out);
     PrintWriter console = spec.commandLine().getOut();
 
@@ -146,7 +147,6 @@ final class TrainCommand implements Callable<Integer> {
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
-    backend.apply();
     Path modelFile = out.resolve("model.zip");
     if (model == DenoiseModel.TV) {
       ModelFile.save(

@@ -123,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    backend.apply();
     OutputDirectory.create(out);
     PrintWriter console = spec.commandLine().getOut();
 
@@ -137,7 +138,6 @@ final class TrainCommand implements Callable<Integer> {
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
-    backend.apply();
     MultiLayerNetwork net =
         switch (model) {
           case OPTNET -> SudokuNetwork.create(box, learningRate, seed);
