@@ -135,8 +135,8 @@ class CudaDriverTest {
       assertThat(parts.z).isEqualTo(whole.z);
       assertThat(parts.lambda).isEqualTo(whole.lambda);
       assertThat(parts.iterations).isEqualTo(whole.iterations);
-      assertThat(backend.backward(parts, parts.z, null, null).dG())
-          .isEqualTo(emulator.open().backward(whole, whole.z, null, null).dG());
+      assertThat(backend.backward(parts, parts.z, null, null).dG().toArray())
+          .isEqualTo(emulator.open().backward(whole, whole.z, null, null).dG().toArray());
     }
   }
 
