@@ -9,15 +9,15 @@ import java.util.Locale;
  */
 enum DenoiseModel {
   /** An ordinary fully connected network. */
-  FC(100, 1e-3),
+  FC(80, 1e-3),
   /** An optimization layer that starts at random. */
-  PURE(20, 1e-2),
+  PURE(8, 1e-2),
   /** Total variation: nothing learned but the weight λ. */
   TV(0, 0),
   /** An optimization layer that starts at total variation; everything in it is learned. */
   TUNED(20, 1e-3),
   /** Total variation with a learned operator in the place of the differences. */
-  LEARND(20, 1e-3);
+  LEARND(15, 1e-3);
 
   final int epochs;
   final double learningRate;

@@ -107,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--hidden",
       paramLabel = "N",
       split = ",",
-      defaultValue = "1000",
+      defaultValue = "1000,1000",
       description = "Widths of the hidden layers of fc, with commas.")
   private List<Integer> hidden;
 

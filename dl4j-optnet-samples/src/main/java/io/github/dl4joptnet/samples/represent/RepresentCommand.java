@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.represent;
 
+import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
@@ -33,6 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,11 +95,14 @@ public final class RepresentCommand implements Callable<Integer> {
       description = "For the models, the table and the pictures.")
   private Path out;
 
+  @Mixin private BackendOption backend;
+
   @Override
   public Integer call() throws IOException {
     checkOptions();
     OutputDirectory.create(out);
     NativeThreads.useOne();
+    backend.apply();
     PrintWriter console = spec.commandLine().getOut();
     Random random = new Random(seed);
     MaxAffine target = MaxAffine.random(pieces, random);
