@@ -103,7 +103,12 @@ def reference(q, z, lam, bound, dLdz):
     solution = np.linalg.solve(K, np.concatenate([-q["p"], value]))
     adjoint = np.linalg.solve(K, np.concatenate([-dLdz, np.zeros(k)]))
     u, z = adjoint[:n], solution[:n]
-    spread = lambda vector, mask: np.put(full := np.zeros(len(mask)), np.flatnonzero(mask), vector) or full
+
+    def spread(vector, mask):
+        full = np.zeros(len(mask))
+        full[mask] = vector
+        return full
+
     g = (upper | lower).sum()
     lam, eta = spread(solution[n:n + g], upper | lower), spread(adjoint[n:n + g], upper | lower)
     e = len(q["A"])
