@@ -1,0 +1,147 @@
+package io.github.dl4joptnet.qp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Solves that need no interior-point iteration, and what their backward pass starts from. */
+class ActiveSetMethodTest {
+  private static final int N = 12;
+
+  private static QpBatch planted(PlantedQp.Recipe recipe, int batch, Random random) {
+    List<PlainQp> samples = new ArrayList<>();
+    for (int i = 0; i < batch; i++) {
+      samples.add(recipe.plant(random).qp());
+    }
+    return QpArrays.perSample(samples).build();
+  }
+
+  @Test
+  void theRetainedFactorsGiveTheGradientsOfFreshOnes() {
+    Random random = new Random(11);
+    for (PlantedQp.Recipe recipe :
+        List.of(
+            PlantedQp.variables(N).inequalities(9, 4),
+            PlantedQp.variables(N).inequalities(7, 3).equalities(2).twoSided())) {
+      QpData data = planted(recipe, 5, random).data();
+      assertThat(data.choleskyQ(0)).isNotNull();
+      double[] dLdz = PlantedQp.normal(1, 5 * N, random)[0];
+      double[] dLdLambda = PlantedQp.normal(1, 5 * data.nIneq(), random)[0];
+      QpSettings settings = QpSettings.defaults();
+      CpuBackend backend = CpuBackend.instance();
+      BackendSolution solved = backend.solve(data, settings);
+      BackendSolution without = backend.solve(withoutFactors(data), settings);
+      assertThat(without.z).containsExactly(solved.z, within(1e-9));
+      BackendGradients retained = backend.backward(solved, dLdz, dLdLambda, null);
+      BackendGradients fresh = backend.backward(without, dLdz, dLdLambda, null);
+      assertThat(retained.dQ().toArray()).containsExactly(fresh.dQ().toArray(), within(1e-8));
+      assertThat(retained.dG().toArray()).containsExactly(fresh.dG().toArray(), within(1e-8));
+      assertThat(retained.dp()).containsExactly(fresh.dp(), within(1e-8));
+      assertThat(retained.dh()).containsExactly(fresh.dh(), within(1e-8));
+    }
+  }
+
+  private static QpData withoutFactors(QpData d) {
+    return new QpData(
+        d.batch(),
+        d.n(),
+        d.nIneq(),
+        d.nEq(),
+        d.Q(),
+        d.p(),
+        d.G(),
+        d.h(),
+        d.hLower(),
+        d.A(),
+        d.b(),
+        d.lower(),
+        d.upper(),
+        d.rejected());
+  }
+
+  @Test
+  void boundsOnADiagonalQMostlyNeedNoInteriorPoint() {
+    Random random = new Random(12);
+    double[][] a = PlantedQp.normal(3, N, random);
+    double[][] p = PlantedQp.normal(20, N, random);
+    double[] feasible = new double[N];
+    java.util.Arrays.fill(feasible, 0.7);
+    QpBatch qp =
+        QpBatch.builder()
+            .Q(Nd4j.eye(N).castTo(DataType.DOUBLE).mul(0.5))
+            .p(Nd4j.createFromArray(p))
+            .A(Nd4j.createFromArray(a))
+            .b(Nd4j.createFromArray(Dense.times(a, feasible)))
+            .lower(Nd4j.zeros(DataType.DOUBLE, N))
+            .upper(Nd4j.ones(DataType.DOUBLE, N).mul(1.5))
+            .build();
+    List<IterationListener.Iteration> seen = new ArrayList<>();
+    QpSolution solution =
+        QpSolver.create(QpSettings.builder().threads(1).listener(seen::add).build()).solve(qp);
+    assertThat(solution.failures()).isZero();
+    long iterated =
+        seen.stream()
+            .filter(iteration -> iteration.sigma() > 0)
+            .mapToInt(IterationListener.Iteration::sample)
+            .distinct()
+            .count();
+    assertThat(iterated).as("samples with interior-point iterations").isLessThan(8);
+    for (int i = 0; i < 20; i++) {
+      assertThat(solution.primalResidual(i)).isLessThan(1e-12);
+      assertThat(solution.dualResidual(i)).isLessThan(1e-12);
+      assertThat(solution.dualityGap(i)).isLessThan(1e-12);
+    }
+  }
+
+  @Test
+  void sharedMatricesGiveTheSameBitsForAnyNumberOfThreads() {
+    Random random = new Random(13);
+    QpArrays shared =
+        QpArrays.of(PlantedQp.variables(40).inequalities(30, 10).plant(random).qp())
+            .with("p", Nd4j.createFromArray(PlantedQp.normal(64, 40, random)));
+    INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(64, 40, random));
+    QpSolver one = QpSolver.create(QpSettings.builder().threads(1).build());
+    QpSolver four = QpSolver.create(QpSettings.builder().threads(4).build());
+    for (int repeat = 0; repeat < 10; repeat++) {
+      QpSolution a = one.solve(shared.build());
+      QpSolution b = four.solve(shared.build());
+      assertThat(QpArrays.values(b.z())).isEqualTo(QpArrays.values(a.z()));
+      assertThat(QpArrays.values(four.backward(b, dLdz).dQ()))
+          .isEqualTo(QpArrays.values(one.backward(a, dLdz).dQ()));
+      for (int i = 0; i < 64; i++) {
+        assertThat(b.dualResidual(i)).isEqualTo(a.dualResidual(i));
+      }
+    }
+  }
+
+  @Test
+  void aLargeBatchReportsTheFirstFaultWhateverTheThreads() {
+    int n = 50;
+    INDArray q = Nd4j.zeros(DataType.DOUBLE, 60, n, n);
+    for (int i = 0; i < 60; i++) {
+      q.slice(i).assign(Nd4j.eye(n));
+    }
+    q.putScalar(7, 3, 4, 0.5);
+    q.putScalar(41, 3, 4, 0.5);
+    for (int threads : new int[] {0, 1, 4}) {
+      assertThatThrownBy(() -> QpBatch.builder().Q(q).threads(threads).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Q of sample 7 [50, 50] is not symmetric");
+    }
+    assertThatThrownBy(() -> QpBatch.builder().threads(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("threads is -1, expected at least 0");
+  }
+}
