@@ -275,6 +275,7 @@ Result cuLaunchKernel(
   launchFailure = runGrid(
       (int)gridX, (int)blockX, (Order)options["order"], (uint64_t)options["seed"]++,
       [&] { f.kernel->run(arguments); });
+  endLaunch();
   return SUCCESS;  // failures of a kernel show at the next synchronisation
 }
 

@@ -37,6 +37,7 @@ static uint32_t launchFirstBlock = 1;
 static uint32_t blocksSoFar = 1;
 static int lastBlock = -1;
 static bool instrumented = false;
+static bool launched = false;
 
 static void nextPhase() {
   phase++;
@@ -62,6 +63,7 @@ void forget(void* memory) {
 
 void beginLaunch(void* sharedMemory, size_t sharedSize, size_t sharedCapacity) {
   onBarrier = nextPhase;
+  launched = true;
   phase++;
   blocksSoFar++;
   launchFirstBlock = blocksSoFar;
@@ -69,6 +71,8 @@ void beginLaunch(void* sharedMemory, size_t sharedSize, size_t sharedCapacity) {
   sharedRegion = {static_cast<char*>(sharedMemory), sharedSize, sharedCapacity - sharedSize, true, {}};
   sharedRegion.accesses.resize(instrumented ? (sharedSize + GRANULE - 1) / GRANULE : 0);
 }
+
+void endLaunch() { launched = false; }
 
 bool checksRaces() { return instrumented; }
 
@@ -124,6 +128,9 @@ static inline void check(Region& region, char* address, size_t size, bool write)
 
 static inline void touch(void* pointer, size_t size, bool write) {
   char* address = static_cast<char*>(pointer);
+  if (!launched) {
+    return;
+  }
   if (near(sharedRegion, address)) {
     check(sharedRegion, address, size, write);
     return;

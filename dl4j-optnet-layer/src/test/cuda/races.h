@@ -10,5 +10,8 @@ void forget(void* memory);
 // Called before a launch, which may touch `sharedSize` bytes of the shared memory.
 void beginLaunch(void* sharedMemory, size_t sharedSize, size_t sharedCapacity);
 
+// Called after it: accesses from elsewhere, such as destructors, are none of ours.
+void endLaunch();
+
 // Whether the kernels were compiled with instrumentation.
 bool checksRaces();

@@ -142,7 +142,12 @@ public final class CudaEmulator {
       run(compile);
       List<String> link = new ArrayList<>(common);
       link.addAll(
-          List.of("-shared", "-Wl,-Bsymbolic", "-o", unfinished.toString(), kernels.toString()));
+          List.of(
+              "-shared",
+              "-Wl,-Bsymbolic,-z,nodelete",
+              "-o",
+              unfinished.toString(),
+              kernels.toString()));
       HOST_FILES.forEach(file -> link.add(SOURCES.resolve(file).toString()));
       run(link);
       Files.delete(kernels);
