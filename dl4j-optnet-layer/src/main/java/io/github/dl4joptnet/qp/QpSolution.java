@@ -104,7 +104,10 @@ public final class QpSolution {
     return failures;
   }
 
-  /** Interior-point iterations spent on a sample. */
+  /**
+   * Interior-point iterations spent on a sample, or the rounds after the first where the active set
+   * method has solved it.
+   */
   public int iterations(int sample) {
     return result.iterations[sample];
   }

@@ -6,7 +6,8 @@ import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
  * Additions and multiplications that a forward pass takes in the dual form, which eliminates z and
  * factorises an m×m matrix per iteration: the matrix factorisations and products alone, with dense
  * rows, at the iterations measured. What the solver does beside or instead is not counted, so that
- * the rate measures speed and not busyness.
+ * the rate measures speed and not busyness; systems of the active rows alone are smaller, so it may
+ * exceed the rate of the kernels.
  */
 final class NominalWork {
   private NominalWork() {}
