@@ -3,6 +3,8 @@ package io.github.dl4joptnet.conf;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -166,9 +168,11 @@ final class Soak {
   public static void main(String[] args) throws Exception {
     double seconds = args.length == 0 ? 60 : Double.parseDouble(args[0]);
     Path folder = Files.createTempDirectory("soak");
-    System.out.println("seconds     steps   outputs   loads   heap/KiB  process/MiB");
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream())); // SameDiff prints there
+    out.println("seconds     steps   outputs   loads   heap/KiB  process/MiB");
     for (Memory memory : new Soak(folder).run(seconds, 10)) {
-      System.out.println(memory);
+      out.println(memory);
     }
     Files.deleteIfExists(folder.resolve("soak.zip"));
     Files.delete(folder);

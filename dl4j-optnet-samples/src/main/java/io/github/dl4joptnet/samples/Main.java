@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples;
 import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
 import io.github.dl4joptnet.samples.represent.RepresentCommand;
+import io.github.dl4joptnet.samples.schedule.ScheduleCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SudokuCommand.class,
       DenoiseCommand.class,
       RepresentCommand.class,
+      ScheduleCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

@@ -9,7 +9,18 @@ import picocli.CommandLine.ExitCode;
 
 class MainTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "sudoku", "sudoku train", "sudoku evaluate", "sudoku solve", "bench"})
+  @ValueSource(
+      strings = {
+        "",
+        "sudoku",
+        "sudoku train",
+        "sudoku evaluate",
+        "sudoku solve",
+        "denoise",
+        "schedule",
+        "schedule train",
+        "bench"
+      })
   void everyLevelHasHelpOnStandardOutput(String command) {
     Cli cli = Cli.run((Object[]) (command + " --help").strip().split(" "));
     assertThat(cli.exitCode()).isZero();

@@ -6,6 +6,7 @@ import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
+import io.github.dl4joptnet.samples.LossProgress;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.OutputDirectory;
@@ -241,10 +242,10 @@ final class TrainCommand implements Callable<Integer> {
           SignalArrays.dataSet(signals.subList(from, Math.min(from + batch, signals.size()))));
     }
     try (LossProgress progress =
-        new LossProgress("epoch " + epoch + "/" + epochs, batches.size())) {
+        new LossProgress("epoch " + epoch + "/" + epochs, batches.size(), "mse")) {
       net.setListeners(progress);
       net.fit(new ExistingDataSetIterator(batches));
-      return progress.mse();
+      return progress.mean();
     }
   }
 

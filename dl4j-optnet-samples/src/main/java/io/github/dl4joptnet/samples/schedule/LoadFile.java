@@ -1,0 +1,99 @@
+package io.github.dl4joptnet.samples.schedule;
+
+import io.github.dl4joptnet.samples.UserError;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Text files with an hour a line, as PJM's load histories come: epoch seconds, load in GW and
+ * temperature in °F, separated by commas or white space, and the last three of the line: what
+ * stands before them is passed over. Blank lines and lines that begin with # are skipped.
+ */
+final class LoadFile {
+  private static final String EXPECTED = "epoch seconds, load in GW, temperature in °F";
+
+  private LoadFile() {}
+
+  /**
+   * @throws UserError naming the file, and the line that cannot be used
+   */
+  static List<Hour> read(Path file) {
+    List<String> lines = lines(file);
+    List<Hour> hours = new ArrayList<>(lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (!line.isEmpty() && !line.startsWith("#")) {
+        try {
+          hours.add(parse(line));
+        } catch (IllegalArgumentException e) {
+          throw new UserError(String.format("%s, line %d: %s", file, i + 1, e.getMessage()), e);
+        }
+      }
+    }
+    if (hours.isEmpty()) {
+      throw new UserError(file + " holds no hours; expected a line each: " + EXPECTED);
+    }
+    return hours;
+  }
+
+  static void write(Path file, List<Hour> hours) throws IOException {
+    List<String> lines = new ArrayList<>(hours.size() + 1);
+    lines.add("# epoch seconds, load in GW, temperature in °F");
+    for (Hour hour : hours) {
+      lines.add(hour.epochSecond() + "," + hour.load() + "," + hour.temperature());
+    }
+    Files.write(file, lines);
+  }
+
+  private static Hour parse(String line) {
+    String[] words = line.split("\\s*,\\s*|\\s+");
+    if (words.length < 3) {
+      throw new IllegalArgumentException(
+          "expected "
+              + EXPECTED
+              + ", found "
+              + words.length
+              + (words.length == 1 ? " value" : " values"));
+    }
+    int first = words.length - 3;
+    double second = number(words[first]);
+    Hour hour = new Hour((long) second, number(words[first + 1]), number(words[first + 2]));
+    if (second != hour.epochSecond() || hour.epochSecond() % 3600 != 0) {
+      throw new IllegalArgumentException(
+          "'" + words[first] + "' is not the epoch second of a full hour; expected " + EXPECTED);
+    }
+    if (hour.load() <= 0) {
+      throw new IllegalArgumentException("a load of " + hour.load() + " GW; expected more than 0");
+    }
+    return hour;
+  }
+
+  private static double number(String word) {
+    try {
+      double value = Double.parseDouble(word);
+      if (Double.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + word + "' is no number; expected " + EXPECTED, e);
+    }
+    throw new IllegalArgumentException("'" + word + "' is not finite; expected " + EXPECTED);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new UserError("no such file: " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new UserError(file + " is not a text file; expected a line each: " + EXPECTED, e);
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.dl4joptnet.samples.schedule;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.samples.LearningCurve;
+import io.github.dl4joptnet.samples.LearningCurve.Panel;
+import io.github.dl4joptnet.samples.ModelFile;
+import io.github.dl4joptnet.samples.NativeThreads;
+import io.github.dl4joptnet.samples.OutputDirectory;
+import io.github.dl4joptnet.samples.Pictures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.dataset.DataSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The whole schedule experiment, top to bottom: three ways to train one forecast, measured by the
+ * cost of the schedules that are made of it.
+ */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Trains a load forecast on its error, on its error weighted by cost, and on the cost of",
+      "the generation schedule that is made of it, and compares the schedules.",
+      "Without --data it makes the loads of five years."
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final int GENERATED_DAYS = 5 * 365 + 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = {
+        "Hours to use instead, one a line: epoch seconds, load",
+        "in GW, temperature in degrees Fahrenheit, separated by",
+        "commas or blanks. The last tenth of the days is the",
+        "test set."
+      })
+  private Path dataFile;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "Passes over the training days by cost; by error it is ten times as many.")
+  private int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Of loads, first weights and order of training.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "schedule-out",
+      description = "For the models, the tables and the pictures.")
+  private Path out;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Days per training step.")
+  private int batch;
+
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      defaultValue = "1e-4",
+      description = "Of Adam where it trains by cost; it falls to zero along a line.")
+  private double learningRate;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "" + GENERATED_DAYS,
+      description = "How many days are made without --data.")
+  private int days;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Of the QP solver; 0 for all cores. No result depends on it.")
+  private int threads;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    OutputDirectory.create(out);
+    PrintWriter console = spec.commandLine().getOut();
+
+    // Days to learn from, days to choose the best epoch by, and days for the final test.
+    LoadDays data = readOrMake();
+    console.printf(
+        "%d days to learn from, %d to choose by, %d to test%n",
+        data.training().size(), data.validation().size(), data.test().size());
+    DayArrays arrays = new DayArrays(data.training());
+    DataSet test = arrays.of(data.test());
+
+    NativeThreads.useOne();
+    QpStatistics before = QpSolver.statistics();
+    LearningCurve curve = new LearningCurve("training_cost", "validation_cost", "validation_rmse");
+    Map<String, ComputationGraph> trained = new LinkedHashMap<>();
+    ScheduleTraining training =
+        new ScheduleTraining(
+            new ScheduleNetworks(seed, QpSettings.builder().threads(threads).build()),
+            arrays.of(data.training()),
+            arrays.of(data.validation()),
+            new ScheduleTraining.Plan(epochs, batch, learningRate, seed),
+            out,
+            console);
+    trained.put("by error", training.byError());
+    trained.put("by weighted error", training.byWeightedError());
+    trained.put("by cost", training.byCost(curve));
+    QpStatistics spent = QpSolver.statistics().since(before);
+
+    // From here on only what was saved counts.
+    Path model = out.resolve("model.zip");
+    ModelFile.save(trained.get("by cost"), model);
+    ModelSerializer.addNormalizerToModel(model.toFile(), arrays.scaling());
+    trained.put("by cost", ModelFile.loadGraph(model));
+    curve.writeCsv(out.resolve("learning-curve.csv"));
+    ScheduleTable.write(out.resolve("test-schedules.csv"), data.test(), test, trained);
+    drawPictures(curve, data.test(), test, trained);
+
+    console.printf(
+        "%d programs solved, %d not%n",
+        spent.samples().values().stream().mapToLong(Long::longValue).sum(), spent.unsolved());
+    console.printf(
+        "in %s: model.zip, test-schedules.csv, learning-curve.csv and .png, day.png%n", out);
+    trained.forEach(
+        (how, net) -> console.printf("trained %-18s %s%n", how + ":", ScheduleScore.of(net, test)));
+    return 0;
+  }
+
+  private LoadDays readOrMake() throws IOException {
+    if (dataFile != null) {
+      return LoadDays.of(LoadFile.read(dataFile), dataFile.toString(), seed);
+    }
+    List<Hour> hours = new LoadGenerator(seed).generate(days);
+    LoadFile.write(out.resolve("loads.csv"), hours);
+    return LoadDays.of(hours, "--days " + days, seed);
+  }
+
+  private void drawPictures(
+      LearningCurve curve, List<LoadDay> days, DataSet test, Map<String, ComputationGraph> trained)
+      throws IOException {
+    int shown = ScheduleTable.steepest(days);
+    DataSet one = (DataSet) test.getRange(shown, shown + 1);
+    ComputationGraph byError = trained.get("by error");
+    ComputationGraph byCost = trained.get("by cost");
+    String problem =
+        Pictures.tryToDraw(
+            () -> {
+              curve.writePng(
+                  out.resolve("learning-curve.png"),
+                  "training by cost",
+                  new Panel("cost of a day", "training_cost", "validation_cost"),
+                  new Panel("rmse, GW", "validation_rmse"));
+              new SchedulePicture(days.get(shown))
+                  .rmse(
+                      DayArrays.means(byError, one).toDoubleVector(),
+                      byError.outputSingle(one.getFeatures()).toDoubleVector())
+                  .task(
+                      DayArrays.means(byCost, one).toDoubleVector(),
+                      byCost.outputSingle(one.getFeatures()).toDoubleVector())
+                  .writePng(out.resolve("day.png"));
+            });
+    if (problem != null) {
+      spec.commandLine().getErr().println("no pictures: " + problem);
+    }
+  }
+
+  private void checkOptions() {
+    require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+    require(batch > 0, "--batch must be at least 1, not " + batch);
+    require(days > 0, "--days must be at least 1, not " + days);
+    require(threads >= 0, "--threads must be at least 0, not " + threads);
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "--learning-rate must be a positive number, not " + learningRate);
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}
