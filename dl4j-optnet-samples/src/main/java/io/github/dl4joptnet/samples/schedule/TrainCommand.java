@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.schedule;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
@@ -20,6 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.dataset.DataSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -104,9 +106,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "Of the QP solver; 0 for all cores. No result depends on it.")
   private int threads;
 
+  @Mixin private BackendOption backend;
+
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    backend.apply();
     OutputDirectory.create(out);
     PrintWriter console = spec.commandLine().getOut();
 
