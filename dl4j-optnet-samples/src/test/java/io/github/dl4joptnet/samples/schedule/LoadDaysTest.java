@@ -61,8 +61,8 @@ class LoadDaysTest {
     LoadDays days = LoadDays.of(hours, "hours", 7);
     List<LoadDay> all =
         Stream.of(days.training(), days.validation(), days.test()).flatMap(List::stream).toList();
-    // Not the first, and neither the four days when clocks change nor the days after them.
-    assertThat(all).hasSize(400 - 1 - 2 * 3);
+    // Not the first, and neither the two days when clocks change nor the days after them.
+    assertThat(all).hasSize(400 - 1 - 2 * 2);
     assertThat(all.stream().map(LoadDay::date).distinct()).hasSameSizeAs(all);
     LocalDate firstTest = days.test().get(0).date();
     assertThat(days.training()).allMatch(day -> day.date().isBefore(firstTest));

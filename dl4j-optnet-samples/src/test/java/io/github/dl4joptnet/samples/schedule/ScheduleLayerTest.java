@@ -16,6 +16,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +26,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
 class ScheduleLayerTest {
+  private static DataType before;
+
+  @BeforeAll
+  static void gradientChecksAskForDoubles() {
+    before = Nd4j.defaultFloatingPointType();
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  }
+
+  @AfterAll
+  static void otherTestsDoNot() {
+    Nd4j.setDefaultDataTypes(before, before);
+  }
+
   private static final QpSettings EXACT = QpSettings.builder().tolerance(1e-11).threads(1).build();
 
   /** Forecast → schedule → cost; the dense layer in front, where there is one, starts at 1·x. */
