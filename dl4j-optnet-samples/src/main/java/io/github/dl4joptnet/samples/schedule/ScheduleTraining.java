@@ -152,6 +152,8 @@ final class ScheduleTraining {
     BestEpoch<Double> best = new BestEpoch<>(file, Comparator.<Double>naturalOrder());
     List<Integer> order = new ArrayList<>(IntStream.range(0, days.numExamples()).boxed().toList());
     Random random = new Random(plan.seed());
+    // The network as it comes is a candidate too: training may make nothing better of it.
+    best.offer(0, measure.applyAsDouble(net), net);
     long start = System.nanoTime();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       Collections.shuffle(order, random);
