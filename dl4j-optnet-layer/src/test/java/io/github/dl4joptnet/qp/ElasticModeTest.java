@@ -129,20 +129,48 @@ class ElasticModeTest {
   void gradientsAtTheDefaultToleranceAreThoseOfATightOne() {
     Random random = new Random(337);
     for (int k = 0; k < 60; k++) {
-      PlainQp qp = contradictory(random);
-      QpArrays arrays = QpArrays.of(qp);
-      Loss loss = Loss.random(arrays.build(), false, random);
-      QpSolver rough = QpSolver.create(QpSettings.builder().elasticPenalty(100).build());
-      QpSolver fine = QpSolver.create(tight().elasticPenalty(100).build());
-      QpGradients actual = loss.backward(rough, rough.solve(arrays.build()));
-      QpGradients expected = loss.backward(fine, fine.solve(arrays.build()));
-      for (String name : arrays.names()) {
-        double[] a = QpArrays.values(QpArrays.gradient(actual, name));
-        double[] e = QpArrays.values(QpArrays.gradient(expected, name));
-        assertThat(Dense.distance(a, e))
-            .isLessThanOrEqualTo(1e-6 * Math.max(1e-2, Dense.normInf(e)));
-      }
+      assertSameGradientsAtAnyTolerance(contradictory(random), 100, random);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1e4})
+  void evenWhereRowsAreNearlyWeaklyActive(double rho) {
+    Random random = new Random(449);
+    for (int k = 0; k < 1000; k++) {
+      assertSameGradientsAtAnyTolerance(nearlyWeaklyActive(random), rho, random);
+    }
+  }
+
+  private static void assertSameGradientsAtAnyTolerance(PlainQp qp, double rho, Random random) {
+    QpArrays arrays = QpArrays.of(qp);
+    Loss loss = Loss.random(arrays.build(), false, random);
+    QpSolver rough = QpSolver.create(QpSettings.builder().elasticPenalty(rho).threads(1).build());
+    QpSolver fine = QpSolver.create(tight().elasticPenalty(rho).threads(1).build());
+    QpGradients actual = loss.backward(rough, rough.solve(arrays.build()));
+    QpGradients expected = loss.backward(fine, fine.solve(arrays.build()));
+    for (String name : arrays.names()) {
+      double[] a = QpArrays.values(QpArrays.gradient(actual, name));
+      double[] e = QpArrays.values(QpArrays.gradient(expected, name));
+      assertThat(Dense.distance(a, e)).isLessThanOrEqualTo(1e-6 * Math.max(1e-2, Dense.normInf(e)));
+    }
+  }
+
+  /** Rows that miss what they should be by anything between 1 and 1e-8. */
+  private static PlainQp nearlyWeaklyActive(Random random) {
+    int n = 2 + random.nextInt(8);
+    int rows = 1 + random.nextInt(12);
+    PlainQp qp =
+        PlantedQp.variables(n)
+            .inequalities(rows, random.nextInt(Math.min(rows, n) + 1))
+            .bounds(random.nextInt(n / 2 + 1))
+            .plant(random)
+            .qp();
+    double[] h = qp.h().clone();
+    for (int r = 0; r < rows; r++) {
+      h[r] += random.nextGaussian() * Math.pow(10, -8 * random.nextDouble());
+    }
+    return new PlainQp(qp.Q(), qp.p(), qp.G(), h, null, null, null, qp.lower(), qp.upper());
   }
 
   @ParameterizedTest

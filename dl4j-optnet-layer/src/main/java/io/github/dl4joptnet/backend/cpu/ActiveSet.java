@@ -26,6 +26,17 @@ final class ActiveSet {
     collect(qp);
   }
 
+  /** Gives the marked sides of a decided set the other role; false when there are none. */
+  boolean exchange(ScaledQp qp, boolean[] marked) {
+    boolean any = false;
+    for (int k = 0; k < qp.sides.count; k++) {
+      any |= marked[k];
+      weight[k] = marked[k] ? KktSystem.HELD - weight[k] : weight[k];
+    }
+    collect(qp);
+    return any;
+  }
+
   /** The weights of the central path, decided where they leave no doubt. */
   void centralPath(ScaledQp qp, double[] s, double[] lambda) {
     for (int k = 0; k < qp.sides.count; k++) {

@@ -73,9 +73,9 @@ final class Adjoint {
       return;
     }
     active.decide(qp, s, lambda);
-    kkt.factor(qp, active, rows);
-    boolean confirmed = isPolished(s, lambda) || polish.step(qp, kkt, active, at, residuals);
-    if (!confirmed) {
+    if (isPolished(s, lambda)) {
+      kkt.factor(qp, active, rows);
+    } else if (!polish.run(qp, kkt, rows, active, at, residuals)) {
       load(solved, sample, qp);
       active.centralPath(qp, s, lambda);
       kkt.factor(qp, active, rows);

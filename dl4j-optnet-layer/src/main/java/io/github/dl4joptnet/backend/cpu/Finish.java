@@ -3,7 +3,7 @@ package io.github.dl4joptnet.backend.cpu;
 /**
  * Ends the iterations early, or saves them all: once the active set is known, the solution follows
  * to full accuracy, which the residuals then prove. The set is found by an {@link ActiveSetSearch}
- * where the problem has one, else guessed and tested by one {@link Polish} step.
+ * where the problem has one, else guessed and tested by {@link Polish} steps.
  */
 final class Finish {
   private final ActiveSet active;
@@ -26,15 +26,15 @@ final class Finish {
   }
 
   /**
-   * Tries to solve for the active set of an iterate in one step.
+   * Tries to solve for the active set of an iterate.
    *
    * @return whether the result holds the tolerance
    */
   boolean attempt(ScaledQp qp, Iterate at, Residuals residuals, double tolerance) {
     candidate.copyFrom(at);
     active.decide(qp, at.s, at.lambda);
-    kkt.factor(qp, active, null);
-    return polish.step(qp, kkt, active, candidate, residuals) && residuals.excess(tolerance) <= 1;
+    return polish.run(qp, kkt, null, active, candidate, residuals)
+        && residuals.excess(tolerance) <= 1;
   }
 
   Iterate result() {

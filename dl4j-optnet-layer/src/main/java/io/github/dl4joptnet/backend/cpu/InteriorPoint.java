@@ -132,7 +132,7 @@ final class InteriorPoint {
 
   /** Whether the best iterate is as accurate as rounding allows: the relative test alone. */
   boolean bestHoldsRelatively() {
-    residuals.update(qp, best);
+    residuals.updateExactly(qp, best);
     return goal.target == 0
         ? residuals.relativeExcess(goal.tolerance) <= 1
         : residuals.relativeExcessWithoutGap(goal.tolerance) <= 1

@@ -1,19 +1,27 @@
 package io.github.dl4joptnet.backend.cpu;
 
 /**
- * A Newton step on the equations of a guessed active set, which takes a solution of moderate
- * accuracy to full accuracy when the guess is right, and shows when it is not.
+ * Newton steps on the equations of a guessed active set, which take a solution of moderate accuracy
+ * to full accuracy when the guess is right, and show which sides to guess otherwise when it is not.
  */
 final class Polish {
-  /** A side keeps its role when its multiplier or slack keeps this share of its size. */
+  /** A side keeps its role when its multiplier or slack keeps this share of its size … */
   private static final double CONFIRMED = 0.5;
+
+  /** … or is above this, far from rounding. */
+  private static final double CLEAR = 1e-7;
+
+  private static final int MAX_GUESSES = 4;
 
   private final double[] r1;
   private final double[] r2;
   private final double[] dz;
   private final double[] dy;
 
-  Polish(int n, int m) {
+  private final boolean[] contrary;
+
+  Polish(int n, int m, int sides) {
+    contrary = new boolean[sides];
     r1 = new double[n];
     r2 = new double[m];
     dz = new double[n];
@@ -21,13 +29,37 @@ final class Polish {
   }
 
   /**
-   * Moves {@code at} to the solution for the active set, where of s and lambda one is 0.
+   * Moves {@code at} to the solution for the active set, where of s and lambda one is 0. Sides that
+   * turn out on the wrong side of zero change their roles in the active set, for another step.
    *
-   * @param kkt factored for the active set
+   * @param rows the full problem's rows with Q eliminated where they are at hand, else null
    * @param residuals receives those of the solution
-   * @return false when a side does not confirm its role; {@code at} is then of no use
+   * @return false when some side does not confirm its role; {@code at} is then of no use
    */
-  boolean step(ScaledQp qp, ReducedKkt kkt, ActiveSet active, Iterate at, Residuals residuals) {
+  boolean run(
+      ScaledQp qp,
+      ReducedKkt kkt,
+      RowSystem rows,
+      ActiveSet active,
+      Iterate at,
+      Residuals residuals) {
+    for (int guess = 0; guess < MAX_GUESSES; guess++) {
+      kkt.factor(qp, active, rows);
+      step(qp, kkt, active, at, residuals);
+      if (areRolesClear(qp, active, at, residuals.cz)) {
+        settle(qp, active, at, residuals.cz);
+        residuals.finish(qp, at);
+        return true;
+      }
+      if (!active.exchange(qp, contrary)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void step(
+      ScaledQp qp, ReducedKkt kkt, ActiveSet active, Iterate at, Residuals residuals) {
     OneSidedConstraints sides = qp.sides;
     holdVariables(qp, active, at);
     for (int r = 0; r < qp.m; r++) {
@@ -53,11 +85,6 @@ final class Polish {
     DenseKernels.axpy(1, dy, at.y, 0, qp.m);
     residuals.begin();
     residuals.updateStationarity(qp, at, active);
-    if (!settle(qp, active, at, residuals.cz)) {
-      return false;
-    }
-    residuals.finish(qp, at);
-    return true;
   }
 
   private static void holdVariables(ScaledQp qp, ActiveSet active, Iterate at) {
@@ -71,26 +98,35 @@ final class Polish {
     }
   }
 
-  /** Sets s and lambda of every side; false when one does not confirm its role. */
-  private static boolean settle(ScaledQp qp, ActiveSet active, Iterate at, double[] cz) {
-    OneSidedConstraints sides = qp.sides;
-    for (int k = 0; k < sides.count; k++) {
-      int place = sides.place[k];
-      boolean isRow = place < qp.m;
-      double multiplier = 0;
-      double slack = 0;
-      if (active.isActive(k)) {
-        multiplier = sides.sign[k] * (isRow ? at.y[place] : at.boundDual[place - qp.m]);
-      } else {
-        slack = sides.limit[k] - sides.sign[k] * (isRow ? cz[place] : at.z[place - qp.m]);
-      }
-      if (!(multiplier + slack >= CONFIRMED * Math.max(at.lambda[k], at.s[k]))) {
-        return false;
-      }
-      at.lambda[k] = multiplier;
-      at.s[k] = slack;
+  /** Marks the sides that are on the wrong side of zero. */
+  private boolean areRolesClear(ScaledQp qp, ActiveSet active, Iterate at, double[] cz) {
+    boolean clear = true;
+    for (int k = 0; k < qp.sides.count; k++) {
+      double value = active.isActive(k) ? multiplier(qp, at, k) : slack(qp, at, cz, k);
+      double enough = Math.min(CLEAR, CONFIRMED * Math.max(at.lambda[k], at.s[k]));
+      contrary[k] = value < 0;
+      clear &= value >= enough;
     }
-    return true;
+    return clear;
+  }
+
+  private static void settle(ScaledQp qp, ActiveSet active, Iterate at, double[] cz) {
+    for (int k = 0; k < qp.sides.count; k++) {
+      boolean isActive = active.isActive(k);
+      at.lambda[k] = isActive ? multiplier(qp, at, k) : 0;
+      at.s[k] = isActive ? 0 : slack(qp, at, cz, k);
+    }
+  }
+
+  private static double multiplier(ScaledQp qp, Iterate at, int side) {
+    int place = qp.sides.place[side];
+    return qp.sides.sign[side] * (place < qp.m ? at.y[place] : at.boundDual[place - qp.m]);
+  }
+
+  private static double slack(ScaledQp qp, Iterate at, double[] cz, int side) {
+    int place = qp.sides.place[side];
+    double value = place < qp.m ? cz[place] : at.z[place - qp.m];
+    return qp.sides.limit[side] - qp.sides.sign[side] * value;
   }
 
   private static boolean isActiveRow(OneSidedConstraints sides, ActiveSet active, int r) {

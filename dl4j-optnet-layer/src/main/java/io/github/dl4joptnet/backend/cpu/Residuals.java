@@ -40,6 +40,10 @@ final class Residuals {
   double mu;
 
   private double rowTerms;
+
+  /** Null for bounds. */
+  private double[] exactTermsOf;
+
   private final double[] qz;
   private final double[] cty;
 
@@ -98,8 +102,8 @@ final class Residuals {
     dualSize = 0;
     for (int j = 0; j < qp.n; j++) {
       double unscale = 1 / (qp.costScale * qp.matrices.columnScale[j]);
-      dual = max(dual, Math.abs(rDual[j]) * unscale);
-      dualSize = max(dualSize, Math.abs(qp.p[j]) * unscale);
+      dual = Math.max(dual, Math.abs(rDual[j]) * unscale);
+      dualSize = Math.max(dualSize, Math.abs(qp.p[j]) * unscale);
     }
     // Sizes that need z are not at hand; the check of the completed z has them.
     dualSize = dualSize == 0 ? 1 : dualSize;
@@ -137,12 +141,12 @@ final class Residuals {
       }
       rDual[j] = free + at.boundDual[j];
       double unscale = 1 / (qp.costScale * qp.matrices.columnScale[j]);
-      dual = max(dual, Math.abs(rDual[j]) * unscale);
+      dual = Math.max(dual, Math.abs(rDual[j]) * unscale);
       double size =
           Math.max(
               Math.max(Math.abs(q), Math.abs(qp.p[j])),
               Math.max(Math.abs(cty[j]), Math.abs(at.boundDual[j])));
-      dualSize = max(dualSize, size * unscale);
+      dualSize = Math.max(dualSize, size * unscale);
       quadratic += q * at.z[j];
       linear += qp.p[j] * at.z[j];
     }
@@ -189,25 +193,35 @@ final class Residuals {
     mu = sides.count == 0 ? 0 : complementarity / sides.count;
   }
 
-  /** Bound on the terms that a row's value is the sum of. */
+  /** The same with the exact sizes of the rows' terms, where a relative test is to decide. */
+  void updateExactly(ScaledQp qp, Iterate at) {
+    exactTermsOf = at.z;
+    update(qp, at);
+    exactTermsOf = null;
+  }
+
+  /** The sum of the absolute terms of a row's value, or a bound on each of them. */
   private double rowTerms(ScaledQp qp, int r) {
-    return rowTerms * qp.matrices.rowNorm[r];
+    if (exactTermsOf == null) {
+      return rowTerms * qp.matrices.rowNorm[r];
+    }
+    double[] row = qp.matrices.c[r];
+    double sum = 0;
+    for (int j = 0; j < qp.n; j++) {
+      sum += Math.abs(row[j] * exactTermsOf[j]);
+    }
+    return sum;
   }
 
   private void addViolation(double violation, double size) {
-    primal = max(primal, violation);
-    boundedPrimal = max(boundedPrimal, violation / bounded(size));
-    relativePrimal = max(relativePrimal, violation / Math.max(1, size));
+    primal = Math.max(primal, violation);
+    boundedPrimal = Math.max(boundedPrimal, violation / bounded(size));
+    relativePrimal = Math.max(relativePrimal, violation / Math.max(1, size));
   }
 
   private void addToGap(double term) {
     gap += term;
     gapSize = Math.max(gapSize, Math.abs(term));
-  }
-
-  /** Math.max that lets a NaN through from the second argument. */
-  private static double max(double a, double b) {
-    return b <= a ? a : b;
   }
 
   /** How far the worst of residuals and gap is above its bound; at most 1 when accurate. */

@@ -24,7 +24,7 @@ final class SampleWorkspace {
     forms = new KktForms(n, m);
     ActiveSet active = new ActiveSet(n, m, sides);
     ReducedKkt reduced = new ReducedKkt(n, nEq, nIneq);
-    Polish polish = new Polish(n, m);
+    Polish polish = new Polish(n, m, sides);
     Iterate candidate = new Iterate(n, m, sides);
     interiorPoint = new InteriorPoint(n, m, sides, new Finish(active, reduced, polish, candidate));
     factoredAdjoint = new FactoredAdjoint(n, m);
