@@ -58,14 +58,14 @@ final class OneSidedConstraints {
         target[r] = e * entry(data.b(), sample, r, 0);
       } else {
         int i = r - data.nEq();
-        double low = e * entry(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
-        double high = e * entry(data.h(), sample, i, Double.POSITIVE_INFINITY);
+        double low = entry(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
+        double high = entry(data.h(), sample, i, Double.POSITIVE_INFINITY);
         // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
-        boolean zero = matrices.rowNorm[r] == 0 && low < high;
-        addLimits(
-            r,
-            zero && low == 0 ? Double.NEGATIVE_INFINITY : low,
-            zero && high == 0 ? Double.POSITIVE_INFINITY : high);
+        if (low < high && (low == 0 || high == 0) && isZero(matrices.c[r])) {
+          low = low == 0 ? Double.NEGATIVE_INFINITY : low;
+          high = high == 0 ? Double.POSITIVE_INFINITY : high;
+        }
+        addLimits(r, e * low, e * high);
       }
     }
     for (int j = 0; j < n; j++) {
@@ -81,6 +81,15 @@ final class OneSidedConstraints {
     for (int j = 0; j < n; j++) {
       bounded |= equality[m + j];
     }
+  }
+
+  private boolean isZero(double[] row) {
+    for (int j = 0; j < n; j++) {
+      if (row[j] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void addLimits(int at, double low, double high) {
