@@ -24,6 +24,7 @@ final class Adjoint {
   private final double[] u;
   private final double[] eta;
   private final double[] qu;
+  private final double[] omega;
 
   Adjoint(ActiveSet active, ReducedKkt kkt, Polish polish, Iterate at, Residuals residuals) {
     this.residuals = residuals;
@@ -38,6 +39,7 @@ final class Adjoint {
     u = new double[n];
     eta = new double[m];
     qu = new double[n];
+    omega = new double[n];
   }
 
   void run(
@@ -135,18 +137,6 @@ final class Adjoint {
     ScaledMatrices matrices = qp.matrices;
     int nEq = data.nEq();
     int nIneq = data.nIneq();
-    for (int r = 0; r < nEq; r++) {
-      double unscale = matrices.rowScale[r] / qp.costScale;
-      out.xi[sample * nEq + r] = eta[r] * unscale;
-      out.nu[sample * nEq + r] = at.y[r] * unscale;
-    }
-    for (int i = 0; i < nIneq; i++) {
-      int to = sample * nIneq + i;
-      double unscale = matrices.rowScale[nEq + i] / qp.costScale;
-      out.eta[to] = eta[nEq + i] * unscale;
-      out.lambda[to] = at.y[nEq + i] * unscale;
-      split(sides, nEq + i, out.eta[to], solved.lambda[to], to, out.dh, out.dHLower);
-    }
     matrices.multiplyQ(u, qu);
     matrices.addCTransposed(eta, 1 / qp.costScale, qu);
     for (int j = 0; j < qp.n; j++) {
@@ -155,11 +145,29 @@ final class Adjoint {
       out.u[to] = u[j] * d;
       out.z[to] = at.z[j] * d;
       // ω closes the stationarity of the adjoint: −(Qu + Gᵀη + Aᵀξ + dLdz).
-      double omega =
-          active.boundWeight[j] >= KktSystem.HELD
+      omega[j] =
+          active.holds(j)
               ? -qu[j] / d - (dLdz == null ? 0 : dLdz[to])
               : active.boundWeight[j] * u[j] / (qp.costScale * d);
-      split(sides, qp.m + j, omega, solved.boundDual[to], to, out.dUpper, out.dLower);
+    }
+    for (int r = 0; r < qp.m; r++) {
+      eta[r] *= matrices.rowScale[r] / qp.costScale;
+      at.y[r] *= matrices.rowScale[r] / qp.costScale;
+    }
+    if (sides.hasBounds()) {
+      RepeatedBounds.share(qp, active, eta, omega);
+    }
+    System.arraycopy(eta, 0, out.xi, sample * nEq, nEq);
+    System.arraycopy(at.y, 0, out.nu, sample * nEq, nEq);
+    System.arraycopy(eta, nEq, out.eta, sample * nIneq, nIneq);
+    System.arraycopy(at.y, nEq, out.lambda, sample * nIneq, nIneq);
+    for (int i = 0; i < nIneq; i++) {
+      int to = sample * nIneq + i;
+      split(sides, nEq + i, out.eta[to], solved.lambda[to], to, out.dh, out.dHLower);
+    }
+    for (int j = 0; j < qp.n; j++) {
+      int to = sample * qp.n + j;
+      split(sides, qp.m + j, omega[j], solved.boundDual[to], to, out.dUpper, out.dLower);
     }
   }
 

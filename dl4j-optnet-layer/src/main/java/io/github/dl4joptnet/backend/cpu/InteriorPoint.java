@@ -202,7 +202,7 @@ final class InteriorPoint {
 
   /** From no active side at all; every round counts as an iteration, the first as the start. */
   private boolean solveByActiveSet() {
-    int maxRounds = goal.maxIterations + 1;
+    int maxRounds = Math.max(goal.maxIterations, goal.maxIterations + 1);
     if (!search.search(qp, maxRounds, null)
         || !finish.accept(qp, search, residuals, goal.tolerance)) {
       return false;
