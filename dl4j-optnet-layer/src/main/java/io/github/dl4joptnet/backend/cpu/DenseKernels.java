@@ -228,35 +228,13 @@ final class DenseKernels {
     }
   }
 
-  /** Sum of products on [from, to), in eight running sums to hide the latency of the FMA. */
+  /** Sum of products on [from, to). */
   static double dot(double[] x, double[] y, int from, int to) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    double s4 = 0;
-    double s5 = 0;
-    double s6 = 0;
-    double s7 = 0;
-    int j = from;
-    for (; j + 7 < to; j += 8) {
-      s0 = Math.fma(x[j], y[j], s0);
-      s1 = Math.fma(x[j + 1], y[j + 1], s1);
-      s2 = Math.fma(x[j + 2], y[j + 2], s2);
-      s3 = Math.fma(x[j + 3], y[j + 3], s3);
-      s4 = Math.fma(x[j + 4], y[j + 4], s4);
-      s5 = Math.fma(x[j + 5], y[j + 5], s5);
-      s6 = Math.fma(x[j + 6], y[j + 6], s6);
-      s7 = Math.fma(x[j + 7], y[j + 7], s7);
-    }
-    for (; j < to; j++) {
-      s0 = Math.fma(x[j], y[j], s0);
-    }
-    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+    return dot(x, from, y, from, to - from);
   }
 
-  /** {@code xᵀy} with the entries of x from an index on. */
-  static double dot(double[] x, int xFrom, double[] y, int length) {
+  /** The same from two indices on, in eight running sums to hide the latency of the FMA. */
+  static double dot(double[] x, int xFrom, double[] y, int yFrom, int count) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
@@ -266,18 +244,18 @@ final class DenseKernels {
     double s6 = 0;
     double s7 = 0;
     int j = 0;
-    for (; j + 7 < length; j += 8) {
-      s0 = Math.fma(x[xFrom + j], y[j], s0);
-      s1 = Math.fma(x[xFrom + j + 1], y[j + 1], s1);
-      s2 = Math.fma(x[xFrom + j + 2], y[j + 2], s2);
-      s3 = Math.fma(x[xFrom + j + 3], y[j + 3], s3);
-      s4 = Math.fma(x[xFrom + j + 4], y[j + 4], s4);
-      s5 = Math.fma(x[xFrom + j + 5], y[j + 5], s5);
-      s6 = Math.fma(x[xFrom + j + 6], y[j + 6], s6);
-      s7 = Math.fma(x[xFrom + j + 7], y[j + 7], s7);
+    for (; j + 7 < count; j += 8) {
+      s0 = Math.fma(x[xFrom + j], y[yFrom + j], s0);
+      s1 = Math.fma(x[xFrom + j + 1], y[yFrom + j + 1], s1);
+      s2 = Math.fma(x[xFrom + j + 2], y[yFrom + j + 2], s2);
+      s3 = Math.fma(x[xFrom + j + 3], y[yFrom + j + 3], s3);
+      s4 = Math.fma(x[xFrom + j + 4], y[yFrom + j + 4], s4);
+      s5 = Math.fma(x[xFrom + j + 5], y[yFrom + j + 5], s5);
+      s6 = Math.fma(x[xFrom + j + 6], y[yFrom + j + 6], s6);
+      s7 = Math.fma(x[xFrom + j + 7], y[yFrom + j + 7], s7);
     }
-    for (; j < length; j++) {
-      s0 = Math.fma(x[xFrom + j], y[j], s0);
+    for (; j < count; j++) {
+      s0 = Math.fma(x[xFrom + j], y[yFrom + j], s0);
     }
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }

@@ -109,7 +109,7 @@ final class FactoredAdjoint {
     double worst = 0;
     for (int i = 0; i < kkt.rows().length; i++) {
       Operand matrix = matrix(i);
-      double value = DenseKernels.dot(matrix.values(), rowStart(i), u, data.n());
+      double value = DenseKernels.dot(matrix.values(), rowStart(i), u, 0, data.n());
       error[i] = value - give * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale()[i];
       worst = scaled <= worst ? worst : scaled;
