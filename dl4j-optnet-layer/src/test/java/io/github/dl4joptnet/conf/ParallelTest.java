@@ -48,7 +48,7 @@ class ParallelTest {
   void averagingWorkersMakeTheStepsOfOneThreadOnBothBatches() throws Exception {
     List<DataSet> batches = batches(20);
     assertThat(
-            smallestOfSeveral(
+            exactRuns(
                 () -> {
                   MultiLayerNetwork net = network();
                   MultiLayerNetwork oneThread = net.clone();
@@ -60,14 +60,14 @@ class ParallelTest {
                   assertThat(distance(net, start)).isGreaterThan(0.01);
                   return distance(net, oneThread.params());
                 }))
-        .isLessThan(1e-9);
+        .isEqualTo(3);
   }
 
   @Test
   void averagingWorkersTrainGraphs() throws Exception {
     List<DataSet> batches = batches(10);
     assertThat(
-            smallestOfSeveral(
+            exactRuns(
                 () -> {
                   ComputationGraph net =
                       Nets.sandwichGraph(
@@ -79,7 +79,7 @@ class ParallelTest {
                   }
                   return distance(net, oneThread.params());
                 }))
-        .isLessThan(1e-9);
+        .isEqualTo(3);
   }
 
   private static void train(Model net, List<DataSet> batches) throws Exception {
@@ -98,13 +98,16 @@ class ParallelTest {
     return net.params().sub(params).amaxNumber().doubleValue();
   }
 
-  /** DL4J's wrapper loses a worker's step now and then, of networks without QPs too. */
-  private static double smallestOfSeveral(Callable<Double> run) throws Exception {
-    double smallest = run.call();
-    for (int i = 0; i < 11 && smallest > 1e-9; i++) {
-      smallest = Math.min(smallest, run.call());
+  /**
+   * How many of at most twelve runs end within 1e-9, until three do. DL4J's wrapper loses a
+   * worker's step now and then, of networks without QPs too.
+   */
+  private static int exactRuns(Callable<Double> run) throws Exception {
+    int exact = 0;
+    for (int i = 0; i < 12 && exact < 3; i++) {
+      exact += run.call() < 1e-9 ? 1 : 0;
     }
-    return smallest;
+    return exact;
   }
 
   @ParameterizedTest
