@@ -23,10 +23,10 @@ final class OrdinaryNetworks {
   private OrdinaryNetworks() {}
 
   /** Two hidden layers of 512 rectifiers. */
-  static MultiLayerNetwork fullyConnected(int box, double learningRate, long seed) {
+  static MultiLayerNetwork fullyConnected(int box, Adam adam, long seed) {
     int length = OneHot.length(box);
     return build(
-        configuration(learningRate, seed)
+        configuration(adam, seed)
             .layer(dense(length, HIDDEN, Activation.RELU))
             .layer(dense(HIDDEN, HIDDEN, Activation.RELU))
             .layer(dense(HIDDEN, length, Activation.IDENTITY)));
@@ -36,9 +36,9 @@ final class OrdinaryNetworks {
    * Ten layers of 32 filters 3×3 on the board with a channel per digit, as deep as the paper's,
    * which has 512 filters.
    */
-  static MultiLayerNetwork convolutional(int box, double learningRate, long seed) {
+  static MultiLayerNetwork convolutional(int box, Adam adam, long seed) {
     int side = box * box;
-    ListBuilder layers = configuration(learningRate, seed);
+    ListBuilder layers = configuration(adam, seed);
     for (int i = 0; i < CONVOLUTIONS; i++) {
       layers.layer(convolution(i == 0 ? side : FILTERS, FILTERS, 3, Activation.RELU));
     }
@@ -48,13 +48,13 @@ final class OrdinaryNetworks {
     return build(layers);
   }
 
-  private static ListBuilder configuration(double learningRate, long seed) {
+  private static ListBuilder configuration(Adam adam, long seed) {
     return new NeuralNetConfiguration.Builder()
         // Not the seed itself: Deeplearning4j takes 0 for "none".
         .seed(new SplittableRandom(seed).nextLong())
         .dataType(DataType.FLOAT)
         .weightInit(WeightInit.RELU)
-        .updater(new Adam(learningRate))
+        .updater(adam)
         .list();
   }
 

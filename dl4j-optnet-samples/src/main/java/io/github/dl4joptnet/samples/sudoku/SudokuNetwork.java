@@ -10,6 +10,8 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.Distribution;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -18,6 +20,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -33,26 +36,52 @@ final class SudokuNetwork {
    * In: a puzzle as one-hot vector x. Out: z, the solution of
    *
    * <pre>
-   * minimise    ½ · 0.1 zᵀz − xᵀz      stay close to the clues
+   * minimise    ½ · q zᵀz − xᵀz        stay close to the clues
    * subject to  A z = b,  z ≥ 0        A learned; b = A exp(w), w learned: some z is always feasible
    * </pre>
    *
    * The loss is the mean squared difference between z and the solution's one-hot vector.
+   *
+   * <p>4×4 boards start as in the paper. 9×9 boards start from rows of A that are nearly
+   * orthonormal, and from exp(w) = 1/9, where every digit is as likely as any other: the paper's
+   * start, with positive entries, is far from any rule.
+   *
+   * @param weight q; the larger, the smoother z depends on A
    */
-  static MultiLayerNetwork create(int box, double learningRate, long seed) {
+  static MultiLayerNetwork create(int box, double weight, Adam adam, long seed) {
+    int length = OneHot.length(box);
+    boolean asInThePaper = box == 2;
+    Distribution rows =
+        asInThePaper
+            ? new UniformDistribution(0, 1)
+            : new NormalDistribution(0, 1 / Math.sqrt(length));
+    Coefficient b =
+        asInThePaper
+            ? Coefficient.timesExp()
+            : Coefficient.timesExp(
+                Nd4j.valueArrayOf(new long[] {length}, -Math.log(box * box), DataType.DOUBLE));
     return network(
         new NeuralNetConfiguration.Builder()
             // Not the seed itself: Deeplearning4j takes 0 for "none".
             .seed(new SplittableRandom(seed).nextLong())
-            .updater(new Adam(learningRate)),
+            .updater(adam),
         new OptNetLayer.Builder()
-            .nIn(OneHot.length(box))
+            .nIn(length)
             .inputScale(-1.0)
-            .Q(Coefficient.identity(0.1))
-            .A(Coefficient.learned(Rules.count(box), new UniformDistribution(0, 1)))
-            .b(Coefficient.timesExp())
+            .Q(Coefficient.identity(weight))
+            .A(Coefficient.learned(Rules.count(box), rows))
+            .b(b)
             .lower(0.0)
             .build());
+  }
+
+  /** A trained network's A and b with another weight of Q; training goes on where it was. */
+  static MultiLayerNetwork withWeight(double weight, Adam adam, MultiLayerNetwork trained) {
+    MultiLayerNetwork net = create(boxOf(trained).getAsInt(), weight, adam, 0);
+    net.setParams(trained.params());
+    net.getUpdater().getStateViewArray().assign(trained.getUpdater().getStateViewArray());
+    net.setIterationCount(trained.getIterationCount());
+    return net;
   }
 
   /** The same with the rules given: A z = 1 with {@link Rules#matrix}, and nothing is learned. */

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
+import io.github.dl4joptnet.samples.LinearDecay;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.OutputDirectory;
@@ -21,6 +22,7 @@ import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,6 +98,9 @@ final class TrainCommand implements Callable<Integer> {
       description = "Of Adam. Default: 0.1 for optnet, 0.001 for fc and conv.")
   private Double givenLearningRate;
 
+  @Option(names = "--decay", description = "Lets the learning rate fall to zero along a line.")
+  private boolean decay;
+
   @Option(
       names = "--box",
       paramLabel = "N",
@@ -109,6 +114,18 @@ final class TrainCommand implements Callable<Integer> {
       defaultValue = "10000",
       description = "How many to make where there is no --data.")
   private int boards;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "Q[,Q...]",
+      split = ",",
+      defaultValue = "0.1",
+      description = {
+        "Of optnet: weights q of Q = q I, one after the other,",
+        "each for as many of the epochs. A large one makes the",
+        "first steps easy, a small one the last boards right."
+      })
+  private List<Double> weights;
 
   @Option(
       names = "--minutes",
@@ -138,11 +155,13 @@ final class TrainCommand implements Callable<Integer> {
         data.training().size(), data.validation().size(), data.test().size());
 
     NativeThreads.useOne();
+    int steps = epochs * ((data.training().size() + batch - 1) / batch);
+    Adam adam = decay ? new Adam(new LinearDecay(learningRate, steps)) : new Adam(learningRate);
     MultiLayerNetwork net =
         switch (model) {
-          case OPTNET -> SudokuNetwork.create(box, learningRate, seed);
-          case FC -> OrdinaryNetworks.fullyConnected(box, learningRate, seed);
-          case CONV -> OrdinaryNetworks.convolutional(box, learningRate, seed);
+          case OPTNET -> SudokuNetwork.create(box, weights.get(0), adam, seed);
+          case FC -> OrdinaryNetworks.fullyConnected(box, adam, seed);
+          case CONV -> OrdinaryNetworks.convolutional(box, adam, seed);
         };
     console.println(net.summary());
 
@@ -165,6 +184,9 @@ final class TrainCommand implements Callable<Integer> {
       epoch++;
       long start = System.nanoTime();
       Collections.shuffle(order, random);
+      if (model == SudokuModel.OPTNET && weightOf(epoch) != weightOf(Math.max(1, epoch - 1))) {
+        net = SudokuNetwork.withWeight(weightOf(epoch), adam, net);
+      }
       Score training = fit(net, order, epoch);
       Score validation = Score.of(net, data.validation());
       double seconds = (System.nanoTime() - start) / 1e9;
@@ -212,6 +234,10 @@ final class TrainCommand implements Callable<Integer> {
     return minutes != null && seconds > 60 * minutes;
   }
 
+  private double weightOf(int epoch) {
+    return weights.get((epoch - 1) * weights.size() / epochs);
+  }
+
   /** One epoch of Deeplearning4j's own training. */
   private Score fit(MultiLayerNetwork net, List<Puzzle> puzzles, int epoch) {
     DataType dataType = net.params().dataType();
@@ -257,6 +283,12 @@ final class TrainCommand implements Callable<Integer> {
         "--learning-rate must be a positive number, not " + learningRate);
     require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
     require(boards >= 10, "--boards must be at least 10, not " + boards);
+    require(weights.size() <= epochs, "--weights must be at most as many as --epochs");
+    for (double weight : weights) {
+      require(
+          weight > 0 && Double.isFinite(weight),
+          "--weights must be positive numbers, not " + weight);
+    }
     require(minutes == null || minutes > 0, "--minutes must be more than 0, not " + minutes);
   }
 

@@ -188,11 +188,13 @@ class SudokuCommandTest {
     "--learning-rate NaN, --learning-rate must be a positive number",
     "--box 5, --box must be 2 (4x4 boards) or 3",
     "--boards 9, --boards must be at least 10",
+    "--weights 1;0, --weights must be positive numbers",
+    "--weights 1;1;1;1;1;1;1;1;1, --weights must be at most as many as --epochs",
     "--minutes 0, --minutes must be more than 0",
     "--model m.zip, expected one of",
   })
   void wrongTrainingOptionsAreExplained(String option, String message) {
-    String[] words = option.split(" ");
+    String[] words = option.replace(';', ',').split(" ");
     Cli cli = Cli.run("sudoku", "train", "--out", dir, words[0], words[1]);
     assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err()).contains(message).contains("sudoku train --help");
