@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.bytedeco.javacpp.Pointer;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -29,28 +29,25 @@ import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * A service's life: two networks train, eight threads ask a third for outputs, and models are
- * saved, loaded, used and dropped all the while. It prints the memory in use ten times, and fails
- * where an output is not what it was in the beginning.
+ * saved, loaded, used and dropped all the while. It prints the memory in use, in KiB, as CSV, and
+ * fails where an output is not what it was in the beginning.
  *
  * <pre>
  * ./mvnw -q -pl dl4j-optnet-layer test-compile exec:exec -Dmain=io.github.dl4joptnet.conf.Soak \
- *     -Dargs=3600 -Dvmargs="-Xms512m -Xmx512m -XX:+AlwaysPreTouch"
+ *     -Dargs="3600 60" -Dvmargs="-Xms512m -Xmx512m -XX:+AlwaysPreTouch"
  * </pre>
  *
- * The argument is the length in seconds.
+ * The arguments are the length in seconds, and in how many stretches.
  */
 final class Soak {
   private static final int CLIENTS = 8;
 
-  /**
-   * @param heap live bytes of the Java heap
-   * @param process resident bytes of the process
-   */
-  record Memory(double seconds, long steps, long outputs, long loads, long heap, long process) {
-    @Override
-    public String toString() {
-      return "%7.0f %9d %9d %7d %10d %8.1f"
-          .formatted(seconds, steps, outputs, loads, heap >> 10, process / 1048576.0);
+  /** What has been done until then, and what memory is in use. */
+  record Progress(double seconds, long steps, long outputs, long loads, ProcessMemory memory) {
+    static final String HEADER = "seconds,steps,outputs,loads," + ProcessMemory.HEADER;
+
+    String csv() {
+      return "%.0f,%d,%d,%d,%s".formatted(seconds, steps, outputs, loads, memory.csv());
     }
   }
 
@@ -76,8 +73,9 @@ final class Soak {
             .build();
   }
 
-  /** Runs for the given time; the memory is measured at the end of each of the stretches. */
-  List<Memory> run(double seconds, int stretches) throws InterruptedException, ExecutionException {
+  /** Runs for the given time, and reports at the end of each of the stretches. */
+  void run(double seconds, int stretches, Consumer<Progress> report)
+      throws InterruptedException, ExecutionException {
     MultiLayerNetwork served = network();
     INDArray expected = served.output(data.getFeatures()).dup();
     ParallelInference inference =
@@ -96,11 +94,10 @@ final class Soak {
       running.add(
           start(pool, outputs, () -> check(inference.output(data.getFeatures()), expected)));
     }
-    List<Memory> memory = new ArrayList<>();
     try {
       for (int i = 0; i < stretches; i++) {
         Thread.sleep((long) (1000 * seconds / stretches));
-        memory.add(measure());
+        report.accept(progress());
       }
     } finally {
       ended = true;
@@ -111,7 +108,6 @@ final class Soak {
       pool.shutdown();
       pool.awaitTermination(30, TimeUnit.SECONDS);
     }
-    return memory;
   }
 
   private interface Task {
@@ -150,30 +146,20 @@ final class Soak {
     }
   }
 
-  private Memory measure() throws InterruptedException {
-    for (int i = 0; i < 2; i++) {
-      System.gc();
-      Thread.sleep(50); // ND4J's deallocator threads follow the collector
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return new Memory(
-        (System.nanoTime() - start) / 1e9,
-        steps.get(),
-        outputs.get(),
-        loads.get(),
-        runtime.totalMemory() - runtime.freeMemory(),
-        Pointer.physicalBytes());
+  private Progress progress() throws InterruptedException {
+    ProcessMemory memory = ProcessMemory.measure();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Progress(seconds, steps.get(), outputs.get(), loads.get(), memory);
   }
 
   public static void main(String[] args) throws Exception {
     double seconds = args.length == 0 ? 60 : Double.parseDouble(args[0]);
+    int stretches = args.length < 2 ? 10 : Integer.parseInt(args[1]);
     Path folder = Files.createTempDirectory("soak");
     PrintStream out = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream())); // SameDiff prints there
-    out.println("seconds     steps   outputs   loads   heap/KiB  process/MiB");
-    for (Memory memory : new Soak(folder).run(seconds, 10)) {
-      out.println(memory);
-    }
+    out.println(Progress.HEADER);
+    new Soak(folder).run(seconds, stretches, progress -> out.println(progress.csv()));
     Files.deleteIfExists(folder.resolve("soak.zip"));
     Files.delete(folder);
     System.exit(0); // ND4J's threads are no daemons

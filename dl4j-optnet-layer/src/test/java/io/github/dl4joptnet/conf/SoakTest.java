@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,17 +16,19 @@ class SoakTest {
   @Test
   @Timeout(180)
   void mixedLoadHoldsTheHeapConstant() throws Exception {
-    List<Soak.Memory> memory = new Soak(folder).run(9, 6);
-    Soak.Memory last = memory.get(5);
+    List<Soak.Progress> progress = new ArrayList<>();
+    new Soak(folder).run(9, 6, progress::add);
+    Soak.Progress last = progress.get(5);
     assertThat(last.steps()).isPositive();
     assertThat(last.outputs()).isPositive();
     assertThat(last.loads()).isGreaterThan(5);
     // A leak shows in every stretch; the JVM's own growth, and what is in flight, do not.
     long least = Long.MAX_VALUE;
-    for (int i = 2; i < memory.size(); i++) {
-      long growth = memory.get(i).heap() - memory.get(i - 1).heap();
-      long loads = Math.max(1, memory.get(i).loads() - memory.get(i - 1).loads());
-      least = Math.min(least, growth / loads);
+    for (int i = 2; i < progress.size(); i++) {
+      Soak.Progress before = progress.get(i - 1);
+      Soak.Progress after = progress.get(i);
+      long growth = after.memory().heap() - before.memory().heap();
+      least = Math.min(least, growth / Math.max(1, after.loads() - before.loads()));
     }
     assertThat(least).as("bytes of heap kept for each model that was dropped").isLessThan(2_000);
   }

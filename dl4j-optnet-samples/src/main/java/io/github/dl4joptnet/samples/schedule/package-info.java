@@ -1,0 +1,9 @@
+/**
+ * A generation schedule for the hours of a day behind a load forecast, trained on the cost of the
+ * schedule (Donti, Amos and Kolter 2017). Loads are in GW, temperatures in °F; a day is 24 hours, a
+ * batch of days {@code [days, 24]}.
+ *
+ * <p>{@link io.github.dl4joptnet.samples.schedule.ScheduleLayer} is an example of a layer of one's
+ * own; start reading at {@link io.github.dl4joptnet.samples.schedule.TrainCommand}.
+ */
+package io.github.dl4joptnet.samples.schedule;
