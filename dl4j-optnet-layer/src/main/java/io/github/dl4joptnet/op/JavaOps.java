@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>ND4J's {@link OpExecutioner} is wrapped in a proxy that runs our ops itself and hands every
- *       other call on to the executioner that was there, whichever it is.
+ *       other call on to the executioner that was there, whichever it is. It holds the arguments of
+ *       a call until the call has returned, which ND4J forgets.
  *   <li>Our ops are added to ND4J's table of op names, from which graphs are cloned and loaded.
  *   <li>SameDiff makes its sessions with {@link OptNetSession.Factory}, unless another factory is
  *       set.
@@ -170,6 +172,10 @@ public final class JavaOps {
         return method.invoke(delegate, args);
       } catch (InvocationTargetException e) {
         throw e.getCause();
+      } finally {
+        // ND4J hands native code an op's arrays and keeps no hold of the op: a collection during
+        // the call frees those that nothing else holds, such as its dimensions (SIGSEGV).
+        Reference.reachabilityFence(args);
       }
     }
 
