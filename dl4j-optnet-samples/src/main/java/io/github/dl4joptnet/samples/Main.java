@@ -25,6 +25,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.ManifestVersion.class,
     description = "Networks with optimization layers, trained with Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Start with 'sudoku train': it makes its own data and takes about a minute.",
+      "Every command has its own --help."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:something failed that no option can mend",
+      "2:an option or a file cannot be used; the message says why"
+    },
     subcommands = {
       SudokuCommand.class,
       DenoiseCommand.class,
@@ -72,7 +83,9 @@ public final class Main implements Runnable {
   private static int failure(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof UserError) {
       command.getErr().println("error: " + e.getMessage());
-    } else if (e instanceof IOException) {
+      return ExitCode.USAGE;
+    }
+    if (e instanceof IOException) {
       command.getErr().println("error: " + e);
     } else {
       e.printStackTrace(command.getErr());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -22,28 +21,66 @@ public final class ModelFile {
   }
 
   /**
-   * @throws UserError if the file is missing, damaged, or no model
+   * @throws UserError if the file is missing, damaged, or no MultiLayerNetwork
    */
   public static MultiLayerNetwork load(Path file) {
-    return load(file, () -> MultiLayerNetwork.load(file.toFile(), true));
+    return load(file, ModelFile::readNetwork, ModelFile::readGraph);
   }
 
   /**
-   * @throws UserError if the file is missing, damaged, or no graph
+   * @throws UserError if the file is missing, damaged, or no ComputationGraph
    */
   public static ComputationGraph loadGraph(Path file) {
-    return load(file, () -> ComputationGraph.load(file.toFile(), true));
+    return load(file, ModelFile::readGraph, ModelFile::readNetwork);
   }
 
-  private static <M> M load(Path file, Callable<M> reader) {
-    if (!Files.isRegularFile(file)) {
+  private interface Reader<M> {
+    M read(Path file) throws IOException;
+  }
+
+  private static MultiLayerNetwork readNetwork(Path file) throws IOException {
+    return MultiLayerNetwork.load(file.toFile(), true);
+  }
+
+  private static ComputationGraph readGraph(Path file) throws IOException {
+    return ComputationGraph.load(file.toFile(), true);
+  }
+
+  private static <M> M load(Path file, Reader<M> reader, Reader<?> otherKind) {
+    if (Files.isDirectory(file)) {
+      throw new UserError(file + " is a directory, expected a model zip");
+    }
+    if (!Files.exists(file)) {
       throw new UserError("no such model file: " + file);
     }
     try {
-      return reader.call();
-    } catch (Exception e) {
+      return reader.read(file);
+    } catch (IOException | RuntimeException e) {
+      // DL4J's own message is of classes that the user of a sample need not know.
       throw new UserError(
-          file + " is damaged or no model zip of Deeplearning4j (" + e.getMessage() + ")", e);
+          isReadable(file, otherKind)
+              ? file + " is a network of another sample"
+              : file + " is damaged or no model zip of Deeplearning4j (" + firstCause(e) + ")",
+          e);
     }
+  }
+
+  private static boolean isReadable(Path file, Reader<?> reader) {
+    try {
+      reader.read(file);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static String firstCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null
+        ? cause.toString()
+        : cause.getMessage().lines().findFirst().orElse("");
   }
 }

@@ -17,7 +17,7 @@ class CudaOptionTest {
     assumeFalse(CudaBackend.isAvailable(), "there is a GPU");
     Path out = folder.resolve("out");
     Cli result = Cli.run(sample, "train", "--backend", "cuda", "--out", out);
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).startsWith("error: the CUDA backend is not available: no CUDA driver");
     assertThat(out).doesNotExist();
   }

@@ -1,11 +1,10 @@
 package io.github.dl4joptnet.samples.bench;
 
+import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
-import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -136,8 +135,7 @@ public final class BenchCommand implements Callable<Integer> {
       measureFreshJvms();
       return 0;
     }
-    createFolder(out);
-    createFolder(export);
+    Stream.of(out, export).filter(Objects::nonNull).forEach(OutputDirectory::create);
     if (export != null) {
       int batch = batches == null && !quick ? USUAL_BATCH : Collections.max(batches());
       new NpyExport(export, batch, seed).write(shapes());
@@ -150,6 +148,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void validate() {
+    require(shapes == null || !shapes.isEmpty(), "--shapes", "expected one at least");
+    require(batches == null || !batches.isEmpty(), "--batches", "expected one at least");
+    require(threads == null || !threads.isEmpty(), "--threads", "expected one at least");
     for (int batch : batches()) {
       require(batch >= 1 && batch <= 100_000, "--batches", "expected 1 to 100000, not " + batch);
     }
@@ -172,17 +173,6 @@ public final class BenchCommand implements Callable<Integer> {
   private void require(boolean ok, String option, String expected) {
     if (!ok) {
       throw new ParameterException(spec.commandLine(), option + ": " + expected);
-    }
-  }
-
-  /** Now rather than when everything is measured. */
-  private static void createFolder(Path folder) {
-    if (folder != null) {
-      try {
-        Files.createDirectories(folder);
-      } catch (IOException e) {
-        throw new UserError("cannot make the folder " + folder + " (" + e + ")", e);
-      }
     }
   }
 

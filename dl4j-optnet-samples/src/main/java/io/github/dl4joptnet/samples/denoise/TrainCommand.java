@@ -291,6 +291,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     require(batch > 0, "--batch must be at least 1, not " + batch);
     require(threads >= 0, "--threads must be at least 0, not " + threads);
+    require(!hidden.isEmpty(), "--hidden must be one width at least");
     hidden.forEach(width -> require(width > 0, "--hidden must be 1 or more, not " + width));
   }
 

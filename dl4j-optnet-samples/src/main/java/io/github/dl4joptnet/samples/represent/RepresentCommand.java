@@ -50,8 +50,9 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Learns the maximum of random affine functions of two variables from points, with an",
-      "optimization layer and with a network of rectifiers of at least as many parameters."
+      "Compares what an optimization layer and a network of rectifiers can express.",
+      "Both learn the maximum of random affine functions of two variables from points; they",
+      "have about as many parameters."
     })
 public final class RepresentCommand implements Callable<Integer> {
   private static final int TRAINING_POINTS = 2000;
@@ -100,9 +101,9 @@ public final class RepresentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkOptions();
+    backend.apply();
     OutputDirectory.create(out);
     NativeThreads.useOne();
-    backend.apply();
     PrintWriter console = spec.commandLine().getOut();
     Random random = new Random(seed);
     MaxAffine target = MaxAffine.random(pieces, random);
@@ -216,7 +217,7 @@ public final class RepresentCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    require(pieces >= 2, "--pieces must be at least 2, not " + pieces);
+    require(pieces >= 2 && pieces <= 1000, "--pieces must be 2 to 1000, not " + pieces);
     require(epochs > 0, "--epochs must be at least 1, not " + epochs);
     require(
         learningRate > 0 && Double.isFinite(learningRate),

@@ -20,8 +20,9 @@ import java.util.TreeMap;
  * @param validation what chooses the epochs that are kept, and the spread of forecasts: a tenth of
  *     the days meant for training, drawn at random
  * @param test the last tenth, for the final report only
+ * @param leftOut how many days have no 24 hours, or do not follow one that has
  */
-record LoadDays(List<LoadDay> training, List<LoadDay> validation, List<LoadDay> test) {
+record LoadDays(List<LoadDay> training, List<LoadDay> validation, List<LoadDay> test, int leftOut) {
   /** Where PJM's hours are counted. */
   static final ZoneId ZONE = ZoneId.of("America/New_York");
 
@@ -34,11 +35,13 @@ record LoadDays(List<LoadDay> training, List<LoadDay> validation, List<LoadDay> 
   }
 
   /**
+   * @param hours in the order of time
    * @param source names the hours in messages
    * @throws UserError if the hours make too few days to split
    */
   static LoadDays of(List<Hour> hours, String source, long seed) {
-    List<LoadDay> days = days(hours);
+    Map<LocalDate, List<Hour>> byDate = byDate(hours);
+    List<LoadDay> days = days(byDate);
     if (days.size() < FEWEST) {
       throw new UserError(
           "%s holds %d days with 24 hours that follow another such day; expected %d at least"
@@ -51,16 +54,21 @@ record LoadDays(List<LoadDay> training, List<LoadDay> validation, List<LoadDay> 
     return new LoadDays(
         List.copyOf(rest.subList(validation, rest.size())),
         List.copyOf(rest.subList(0, validation)),
-        List.copyOf(days.subList(beforeTest, days.size())));
+        List.copyOf(days.subList(beforeTest, days.size())),
+        byDate.size() - days.size());
   }
 
-  /** The days on which the clocks change have no 24 hours, and are left out. */
-  private static List<LoadDay> days(List<Hour> hours) {
+  private static Map<LocalDate, List<Hour>> byDate(List<Hour> hours) {
     Map<LocalDate, List<Hour>> byDate = new TreeMap<>();
     for (Hour hour : hours) {
       LocalDate date = Instant.ofEpochSecond(hour.epochSecond()).atZone(ZONE).toLocalDate();
       byDate.computeIfAbsent(date, any -> new ArrayList<>()).add(hour);
     }
+    return byDate;
+  }
+
+  /** The days on which the clocks change have no 24 hours, and are left out. */
+  private static List<LoadDay> days(Map<LocalDate, List<Hour>> byDate) {
     List<LoadDay> days = new ArrayList<>();
     byDate.forEach(
         (date, today) -> {

@@ -8,28 +8,44 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Text files with an hour a line, as PJM's load histories come: epoch seconds, load in GW and
  * temperature in °F, separated by commas or white space, and the last three of the line: what
- * stands before them is passed over. Blank lines and lines that begin with # are skipped.
+ * stands before them is passed over. Blank lines and lines that begin with # are skipped. The hours
+ * may come in any order, and an hour twice if it says the same.
  */
 final class LoadFile {
   private static final String EXPECTED = "epoch seconds, load in GW, temperature in °F";
 
+  /** The first of January 2100. */
+  private static final long LAST = 4_102_444_800L;
+
+  /** All of North America needs less; a load in MW is larger. */
+  private static final double LARGEST = 1000;
+
   private LoadFile() {}
 
   /**
+   * The hours in the order of time.
+   *
    * @throws UserError naming the file, and the line that cannot be used
    */
   static List<Hour> read(Path file) {
     List<String> lines = lines(file);
-    List<Hour> hours = new ArrayList<>(lines.size());
+    NavigableMap<Long, Hour> hours = new TreeMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
         try {
-          hours.add(parse(line));
+          Hour hour = parse(line);
+          Hour before = hours.putIfAbsent(hour.epochSecond(), hour);
+          if (before != null && !before.equals(hour)) {
+            throw new IllegalArgumentException(
+                "the hour " + hour.epochSecond() + " stood before with other values");
+          }
         } catch (IllegalArgumentException e) {
           throw new UserError(String.format("%s, line %d: %s", file, i + 1, e.getMessage()), e);
         }
@@ -38,7 +54,7 @@ final class LoadFile {
     if (hours.isEmpty()) {
       throw new UserError(file + " holds no hours; expected a line each: " + EXPECTED);
     }
-    return hours;
+    return List.copyOf(hours.values());
   }
 
   static void write(Path file, List<Hour> hours) throws IOException {
@@ -67,8 +83,17 @@ final class LoadFile {
       throw new IllegalArgumentException(
           "'" + words[first] + "' is not the epoch second of a full hour; expected " + EXPECTED);
     }
-    if (hour.load() <= 0) {
-      throw new IllegalArgumentException("a load of " + hour.load() + " GW; expected more than 0");
+    if (hour.epochSecond() < 0 || hour.epochSecond() > LAST) {
+      throw new IllegalArgumentException(
+          "'" + words[first] + "' is not between 1970 and 2100; expected " + EXPECTED);
+    }
+    if (hour.load() <= 0 || hour.load() > LARGEST) {
+      throw new IllegalArgumentException(
+          "a load of " + hour.load() + " GW; expected more than 0 and at most " + LARGEST);
+    }
+    if (hour.temperature() < -100 || hour.temperature() > 150) {
+      throw new IllegalArgumentException(
+          "a temperature of " + hour.temperature() + " °F; expected -100 to 150");
     }
     return hour;
   }

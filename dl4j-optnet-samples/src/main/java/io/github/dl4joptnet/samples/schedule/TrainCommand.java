@@ -37,12 +37,13 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Trains a load forecast on its error, on its error weighted by cost, and on the cost of",
-      "the generation schedule that is made of it, and compares the schedules.",
-      "Without --data it makes the loads of five years."
+      "Trains a load forecast in three ways and compares the schedules made of it.",
+      "Once on its error, once on its error weighted by cost, and once on the cost of the",
+      "generation schedule itself. Without --data it makes the loads of five years."
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int GENERATED_DAYS = 5 * 365 + 1;
+  private static final int MOST_DAYS = 36_525;
 
   @Spec private CommandSpec spec;
 
@@ -52,8 +53,8 @@ final class TrainCommand implements Callable<Integer> {
       description = {
         "Hours to use instead, one a line: epoch seconds, load",
         "in GW, temperature in degrees Fahrenheit, separated by",
-        "commas or blanks. The last tenth of the days is the",
-        "test set."
+        "commas or blanks: 1199163600 1.523 37.5",
+        "The last tenth of the days is the test set."
       })
   private Path dataFile;
 
@@ -117,6 +118,10 @@ final class TrainCommand implements Callable<Integer> {
 
     // Days to learn from, days to choose the best epoch by, and days for the final test.
     LoadDays data = readOrMake();
+    if (data.leftOut() > 0) {
+      console.printf(
+          "%d days left out, without 24 hours or without such a day before them%n", data.leftOut());
+    }
     console.printf(
         "%d days to learn from, %d to choose by, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
@@ -200,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
   private void checkOptions() {
     require(epochs > 0, "--epochs must be at least 1, not " + epochs);
     require(batch > 0, "--batch must be at least 1, not " + batch);
-    require(days > 0, "--days must be at least 1, not " + days);
+    require(days > 0 && days <= MOST_DAYS, "--days must be 1 to " + MOST_DAYS + ", not " + days);
     require(threads >= 0, "--threads must be at least 0, not " + threads);
     require(
         learningRate > 0 && Double.isFinite(learningRate),

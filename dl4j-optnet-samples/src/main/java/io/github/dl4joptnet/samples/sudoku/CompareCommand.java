@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Compares finished trainings, such as those of optnet, fc and conv on the same boards:",
-      "one picture of their learning curves, one table of their scores."
+      "Compares finished trainings in one picture and one table.",
+      "They are such as those of optnet, fc and conv on the same boards."
     })
 final class CompareCommand implements Callable<Integer> {
   /** Solid lines for what is held out, dashed ones for what a network learns from. */

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Solves puzzles with the rules given, not learned:",
-      "the board error by the weight of Q. Trains nothing."
+      "Solves puzzles with the rules given, not learned.",
+      "Prints the board error by the weight of Q. Trains nothing."
     })
 final class RulesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -43,7 +43,7 @@ final class RulesCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      paramLabel = "X[,X...]",
+      paramLabel = "X",
       split = ",",
       defaultValue = "1,0.3,0.1,0.03,0.01,0.001",
       description = "Weights q of Q = q I.")
@@ -114,7 +114,10 @@ final class RulesCommand implements Callable<Integer> {
 
   private void checkOptions() {
     require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
-    require(boards > 0, "--boards must be at least 1, not " + boards);
+    require(
+        boards > 0 && boards <= 1_000_000,
+        "--boards must be at least 1 and at most 1000000, not " + boards);
+    require(!weights.isEmpty(), "--weights must be one number at least");
     for (double weight : weights) {
       require(
           weight > 0 && Double.isFinite(weight),

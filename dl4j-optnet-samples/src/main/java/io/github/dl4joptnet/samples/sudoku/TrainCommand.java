@@ -282,7 +282,9 @@ final class TrainCommand implements Callable<Integer> {
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
     require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
-    require(boards >= 10, "--boards must be at least 10, not " + boards);
+    require(
+        boards >= 10 && boards <= 1_000_000,
+        "--boards must be at least 10 and at most 1000000, not " + boards);
     require(weights.size() <= epochs, "--weights must be at most as many as --epochs");
     for (double weight : weights) {
       require(

@@ -142,7 +142,7 @@ class DenoiseCommandTest {
     train("learnd", 1, out);
     Path three = Files.writeString(dir.resolve("three.csv"), "1,2,3,1,2,3\n");
     Cli evaluation = evaluate(out, three);
-    assertThat(evaluation.exitCode()).isEqualTo(1);
+    assertThat(evaluation.exitCode()).isEqualTo(2);
     assertThat(evaluation.err()).contains("signals of 3 points").contains("takes 24");
 
     Path other = dir.resolve("other.zip");
@@ -155,7 +155,7 @@ class DenoiseCommandTest {
     net.init();
     ModelFile.save(net, other);
     Cli wrong = Cli.run("denoise", "evaluate", "--model", other, "--data", data);
-    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).startsWith("error: " + other);
     assertThat(wrong.err().lines()).as("no stack trace").hasSize(1);
   }

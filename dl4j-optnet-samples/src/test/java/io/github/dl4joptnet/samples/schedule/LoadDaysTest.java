@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,23 @@ class LoadDaysTest {
         .containsExactly(new Hour(1199163600, 1.523, 37.5), new Hour(1199167200, 1.48, 37));
   }
 
+  /** PJM's histories repeat the hour before the clocks go forward. */
+  @Test
+  void hoursComeInAnyOrderAndMayRepeatThemselves() throws IOException {
+    List<Hour> hours = new LoadGenerator(1).generate(3);
+    List<Hour> shuffled = new ArrayList<>(hours);
+    shuffled.add(hours.get(5));
+    Collections.shuffle(shuffled, new Random(1));
+    Path file = folder.resolve("loads.csv");
+    LoadFile.write(file, shuffled);
+    assertThat(LoadFile.read(file)).isEqualTo(hours);
+    Hour other = new Hour(hours.get(5).epochSecond(), 1, 50);
+    LoadFile.write(file, List.of(hours.get(5), other));
+    assertThatExceptionOfType(UserError.class)
+        .isThrownBy(() -> LoadFile.read(file))
+        .withMessageContaining("line 3: the hour 1546336800 stood before with other values");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -47,6 +66,9 @@ class LoadDaysTest {
         "1199163601,1.5,40 | line 1: '1199163601' is not the epoch second of a full hour",
         "1199163600,0,40 | line 1: a load of 0.0 GW",
         "1199163600,1.5,NaN | line 1: 'NaN' is not finite",
+        "1199163600000,1.5,40 | line 1: '1199163600000' is not between 1970 and 2100",
+        "1199163600,91234,40 | line 1: a load of 91234.0 GW; expected more than 0 and at most 1000.0",
+        "1199163600,1.5,310 | line 1: a temperature of 310.0 °F; expected -100 to 150",
       })
   void unusableLinesAreNamed(String line, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("bad.csv"), line + "\n");
@@ -84,6 +106,7 @@ class LoadDaysTest {
     LoadDays days = LoadDays.of(hours, "hours", 0);
     int count = days.training().size() + days.validation().size() + days.test().size();
     assertThat(count).isEqualTo(50 - 1 - 2);
+    assertThat(days.leftOut()).isEqualTo(1 + 2);
   }
 
   @Test

@@ -8,7 +8,10 @@ import io.github.dl4joptnet.samples.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -34,9 +37,9 @@ class ScheduleCommandTest {
 
   @BeforeAll
   static void train() throws IOException {
-    hours = new LoadGenerator(1).generate(110);
-    Path data = dir.resolve("hours.csv");
-    LoadFile.write(data, hours);
+    Path data = dir.resolve("pjm.txt");
+    writeAsPjmDoes(data, new LoadGenerator(1).generate(115));
+    hours = LoadFile.read(data);
     training =
         Cli.run(
             "schedule",
@@ -51,6 +54,32 @@ class ScheduleCommandTest {
             1e-3,
             "--out",
             dir);
+  }
+
+  /** With days that have no 24 hours: where the clocks change, and where an hour is missing. */
+  private static void writeAsPjmDoes(Path file, List<Hour> hours) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Hour hour : hours) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              " %.8e %.8e %.8e",
+              (double) hour.epochSecond(),
+              hour.load(),
+              hour.temperature()));
+    }
+    lines.add(7, lines.get(6));
+    lines.remove(24 * 30 + 5);
+    Collections.swap(lines, 100, 2000);
+    Files.write(file, lines);
+  }
+
+  @Test
+  void saysWhichDaysItUsed() {
+    // The first; the one without an hour, and the one with 23, each with its successor.
+    assertThat(training.out())
+        .contains("5 days left out")
+        .contains("90 days to learn from, 9 to choose by, 11 to test");
   }
 
   @Test
@@ -133,7 +162,7 @@ class ScheduleCommandTest {
     "--epochs 0, --epochs must be at least 1",
     "--batch -5, --batch must be at least 1",
     "--learning-rate NaN, --learning-rate must be a positive number",
-    "--days 0, --days must be at least 1",
+    "--days 0, --days must be 1 to 36525",
     "--threads -1, --threads must be at least 0",
     "--model m.zip, '--model'",
   })
@@ -148,11 +177,11 @@ class ScheduleCommandTest {
   @Test
   void missingFilesAndTooFewDaysAreExplained() {
     Cli missing = Cli.run("schedule", "train", "--data", dir.resolve("none.csv"), "--out", dir);
-    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err())
         .isEqualToIgnoringNewLines("error: no such file: " + dir.resolve("none.csv"));
     Cli few = Cli.run("schedule", "train", "--days", 5, "--out", dir.resolve("few"));
-    assertThat(few.exitCode()).isEqualTo(1);
+    assertThat(few.exitCode()).isEqualTo(2);
     assertThat(few.err()).startsWith("error: --days 5 holds 4 days").hasLineCount(1);
   }
 }

@@ -235,7 +235,7 @@ class SudokuCommandTest {
     ModelFile.save(otherNetwork(), other);
     for (Path file : List.of(missing, text, half, other)) {
       Cli cli = Cli.run("sudoku", "solve", "--model", file, PUZZLE);
-      assertThat(cli.exitCode()).isEqualTo(1);
+      assertThat(cli.exitCode()).isEqualTo(2);
       assertThat(cli.err()).startsWith("error: ").contains(file.toString());
       assertThat(cli.err().lines()).as("no stack trace").hasSize(1);
       assertThat(cli.out()).isEmpty();
@@ -256,7 +256,7 @@ class SudokuCommandTest {
   @Test
   void anUnusableOutputDirectoryStopsBeforeTraining() {
     Cli cli = Cli.run("sudoku", "train", "--data", BOARDS, "--out", model);
-    assertThat(cli.exitCode()).isEqualTo(1);
+    assertThat(cli.exitCode()).isEqualTo(2);
     assertThat(cli.err()).startsWith("error: cannot make the directory " + model);
     assertThat(cli.out()).isEmpty();
   }
@@ -268,7 +268,7 @@ class SudokuCommandTest {
         List.of(
             Cli.run("sudoku", "evaluate", "--model", model, "--data", boards),
             Cli.run("sudoku", "train", "--out", dir.resolve("bad"), "--data", boards))) {
-      assertThat(cli.exitCode()).isEqualTo(1);
+      assertThat(cli.exitCode()).isEqualTo(2);
       assertThat(cli.err()).startsWith("error: " + boards + ", line 2: expected a puzzle");
       assertThat(cli.err().lines()).hasSize(1);
     }
