@@ -122,7 +122,7 @@ class BenchCommandTest {
   void aFolderThatCannotBeIsNamedBeforeAnythingIsMeasured() throws IOException {
     Path file = Files.createFile(dir.resolve("file"));
     Cli cli = Cli.run("bench", "--quick", "--out", file);
-    assertThat(cli.exitCode()).isEqualTo(ExitCode.SOFTWARE);
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(cli.err()).startsWith("error: ").contains(file.toString()).hasLineCount(1);
     assertThat(cli.out()).isEmpty();
   }
@@ -132,7 +132,7 @@ class BenchCommandTest {
     Cli cli =
         Cli.run(
             "bench", "--quick", "--shapes", "2000-2000-0", "--batches", 100_000, "--export", dir);
-    assertThat(cli.exitCode()).isEqualTo(ExitCode.SOFTWARE);
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(cli.err()).contains("2000-2000-0, per sample, batch 100000", "-Xmx");
   }
 

@@ -43,6 +43,6 @@ class RepresentCommandTest {
   void wrongOptionsAreExplained() {
     Cli cli = Cli.run("represent", "--pieces", 1, "--out", dir);
     assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.err()).contains("--pieces must be at least 2, not 1");
+    assertThat(cli.err()).contains("--pieces must be 2 to 1000, not 1");
   }
 }
