@@ -175,17 +175,19 @@ final class InteriorPoint {
       cautious |= sinceProgress > CYCLE;
       leastResidual = Math.min(leastResidual, residual);
       attemptBest = closer ? excess : Math.min(attemptBest, excess);
-      if (excess < guessBelow && isActiveSetSteady()) {
+      boolean steady = excess < guessBelow && isActiveSetSteady();
+      if (steady) {
         guessBelow = NEARER * excess;
         if (guess()) {
           iterations++;
           report();
-          return finished();
+          return finished(search);
         }
         residuals.update(qp, at, space);
       }
       if (excess <= 1) {
-        return End.ACCURATE;
+        boolean polished = (search != null || !steady) && polish(space);
+        return polished ? finished(null) : End.ACCURATE;
       }
       if (iterations == goal.maxIterations) {
         return End.ITERATION_LIMIT;
@@ -213,7 +215,7 @@ final class InteriorPoint {
       residuals.update(qp, finish.result());
     }
     iterations = rounds - 1;
-    finished();
+    finished(search);
     return true;
   }
 
@@ -231,8 +233,20 @@ final class InteriorPoint {
     return search.search(qp, at) && finish.accept(qp, search, residuals, goal.tolerance);
   }
 
-  private End finished() {
-    solvedBy = search;
+  /** At the goal, where the search has not settled: from all digits there are to the exact set. */
+  private boolean polish(SearchSpace space) {
+    if (goal.target > 0 || qp.sides.count == 0) {
+      return false;
+    }
+    space.complete(qp, at);
+    return finish.attempt(qp, at, residuals, goal.tolerance);
+  }
+
+  /**
+   * @param by the search that has found the result, or null
+   */
+  private End finished(ActiveSetSearch by) {
+    solvedBy = by;
     best.copyFrom(finish.result());
     bestExcess = 0;
     return End.ACCURATE;

@@ -1,7 +1,7 @@
 // How strongly each side takes part in the equations of an active set: a weight λ/s, as infinite
-// where the side is active and as zero where it is inactive. And the Newton step on those
-// equations, which takes a solution of moderate accuracy to full accuracy when the set is right,
-// and shows when it is not.
+// where the side is active and as zero where it is inactive. And Newton steps on those equations,
+// which take a solution of moderate accuracy to full accuracy when the set is right, and show which
+// sides to guess otherwise when it is not.
 #pragma once
 #include "newton.cuh"
 
@@ -41,11 +41,8 @@ __device__ inline double share(const Workspace& w, int place, int k) {
   return sum == 0 ? 0 : withGive(w.weight[k], giveOf(w, place)) / sum;
 }
 
-__device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, Decision decision) {
-  FOR_EACH(k, w.sides) {
-    w.weight[k] = w.limit[k] < INFINITY ? decide(at.s[k], at.lambda[k], decision) : 0;
-  }
-  __syncthreads();
+// Sums the sides' weights up to those of the system.
+__device__ __noinline__ void collectWeights(Workspace& w) {
   FOR_EACH(r, w.m) {
     double sum = effectiveWeight(w, r);
     w.rowGap[r] = isEquality(w, r) ? w.give[r] : sum >= HELD ? 0 : fmin(HELD, 1 / sum);
@@ -54,6 +51,14 @@ __device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, De
     w.boundWeight[j] = isEquality(w, w.m + j) ? HELD : fmin(HELD, weightSum(w, w.m + j));
   }
   __syncthreads();
+}
+
+__device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, Decision decision) {
+  FOR_EACH(k, w.sides) {
+    w.weight[k] = w.limit[k] < INFINITY ? decide(at.s[k], at.lambda[k], decision) : 0;
+  }
+  __syncthreads();
+  collectWeights(w);
 }
 
 __device__ inline bool factorActiveSet(Workspace& w) {
@@ -74,35 +79,60 @@ __device__ inline double activeLimit(const Workspace& w, int place, double other
   return otherwise;
 }
 
-// Sets s and λ of every side, of which one is 0; false when a side does not confirm its role.
-__device__ __noinline__ bool settle(Workspace& w, const Iterate& at) {
-  // A side keeps its role when its multiplier or slack keeps this share of its size.
-  constexpr double CONFIRMED = 0.5;
-  double refuted = 0;
+// The multiplier of an active side, the slack of an inactive one.
+__device__ inline double margin(const Workspace& w, const Iterate& at, int place, int which, int k) {
+  bool isRow = place < w.m;
+  double sign = signOf(which);
+  return isActive(w, k) ? sign * (isRow ? at.y[place] : at.boundDual[place - w.m])
+                        : w.limit[k] - sign * (isRow ? w.cz[place] : at.z[place - w.m]);
+}
+
+enum Verdict { CONFIRMED, EXCHANGED, REFUTED };
+
+// Gives the sides on the wrong side of zero the other role. REFUTED when a side does not confirm
+// its role and none has another to take.
+__device__ __noinline__ Verdict testRoles(Workspace& w, const Iterate& at) {
+  // A side keeps its role when its multiplier or slack keeps this share of its size …
+  constexpr double CONFIRMED_SHARE = 0.5;
+  constexpr double CLEAR = 1e-7;  // … or is above this, far from rounding.
+  double worst[2] = {0, 0};       // whether any is unclear, and any exchanged
   FOR_EACH(place, w.m + w.n) {
-    bool isRow = place < w.m;
     for (int which = 0; which < 2; which++) {
       int k = side(w, place, which);
       if (k < 0) {
         continue;
       }
-      double sign = signOf(which);
-      bool active = isActive(w, k);
-      double multiplier = active ? sign * (isRow ? at.y[place] : at.boundDual[place - w.m]) : 0;
-      double slack = active ? 0 : w.limit[k] - sign * (isRow ? w.cz[place] : at.z[place - w.m]);
-      if (!(multiplier + slack >= CONFIRMED * larger(at.lambda[k], at.s[k]))) {
-        refuted = 1;
+      double value = margin(w, at, place, which, k);
+      if (!(value >= fmin(CLEAR, CONFIRMED_SHARE * larger(at.lambda[k], at.s[k])))) {
+        worst[0] = 1;
       }
-      at.lambda[k] = multiplier;
-      at.s[k] = slack;
+      if (value < 0) {
+        worst[1] = 1;
+        w.weight[k] = HELD - w.weight[k];
+      }
     }
   }
-  return blockMax(refuted, w.scratch) == 0;
+  reduce<2, 0>(worst, w.scratch);
+  return worst[0] == 0 ? CONFIRMED : worst[1] == 0 ? REFUTED : EXCHANGED;
 }
 
-// Moves `at` to the solution for the active set that is factored. False when a side does not
-// confirm its role; `at` is then of no use.
-__device__ __noinline__ bool polish(Workspace& w, const Iterate& at, Residuals& residuals) {
+// Sets s and λ of every side, of which one is 0.
+__device__ __noinline__ void settle(Workspace& w, const Iterate& at) {
+  FOR_EACH(place, w.m + w.n) {
+    for (int which = 0; which < 2; which++) {
+      int k = side(w, place, which);
+      if (k >= 0) {
+        double value = margin(w, at, place, which, k);
+        at.lambda[k] = isActive(w, k) ? value : 0;
+        at.s[k] = isActive(w, k) ? 0 : value;
+      }
+    }
+  }
+}
+
+// A Newton step on the equations of the active set that is factored. Leaves the values of the rows
+// in cz, and of the residuals what updateStationarity sums up.
+__device__ __noinline__ void polishStep(Workspace& w, const Iterate& at, double (&v)[REDUCED]) {
   FOR_EACH(j, w.n) { at.z[j] = activeLimit(w, w.m + j, at.z[j]); }
   FOR_EACH(r, w.m) {
     bool off = !isEquality(w, r) && isnan(activeLimit(w, r, NAN));
@@ -124,11 +154,29 @@ __device__ __noinline__ bool polish(Workspace& w, const Iterate& at, Residuals& 
   FOR_EACH(j, w.n) { at.z[j] += w.dz[j]; }
   FOR_EACH(r, w.m) { at.y[r] += w.dy[r]; }
   __syncthreads();
-  double v[REDUCED] = {};
   updateStationarity(w, at, true, v);
-  if (!settle(w, at)) {
-    return false;
+}
+
+// Moves `at` to the solution for the active set that is decided, or for one a few exchanges of
+// roles from it. False when a side does not confirm its role; `at` is then of no use.
+__device__ __noinline__ bool polish(Workspace& w, const Iterate& at, Residuals& residuals) {
+  constexpr int MAX_GUESSES = 4;
+  for (int guess = 0; guess < MAX_GUESSES; guess++) {
+    double v[REDUCED] = {};
+    if (!factorActiveSet(w)) {
+      return false;
+    }
+    polishStep(w, at, v);
+    Verdict verdict = testRoles(w, at);
+    if (verdict == CONFIRMED) {
+      settle(w, at);
+      residuals = finishResiduals(w, at, v);
+      return true;
+    }
+    if (verdict == REFUTED) {
+      return false;
+    }
+    collectWeights(w);
   }
-  residuals = finishResiduals(w, at, v);
-  return true;
+  return false;
 }

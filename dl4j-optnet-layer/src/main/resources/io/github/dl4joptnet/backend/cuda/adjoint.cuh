@@ -42,10 +42,12 @@ __device__ inline bool factorAdjoint(Workspace& w, const QpArguments& q, int sam
     return factorActiveSet(w);
   }
   decideActiveSet(w, w.at, BY_SIZE);
-  bool sound = factorActiveSet(w);
+  if (isPolished(w, w.at)) {
+    return factorActiveSet(w);
+  }
   Residuals ignored;
-  if (isPolished(w, w.at) || (sound && polish(w, w.at, ignored))) {
-    return sound;
+  if (polish(w, w.at, ignored)) {
+    return true;
   }
   loadSolution(w, q, sample, w.at);
   decideActiveSet(w, w.at, CENTRAL_PATH);

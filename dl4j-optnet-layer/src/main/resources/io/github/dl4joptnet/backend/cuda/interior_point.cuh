@@ -85,8 +85,7 @@ __device__ inline bool step(
 __device__ inline bool finish(Workspace& w, double tolerance, Residuals& residuals) {
   copyIterate(w, w.at, w.candidate);
   decideActiveSet(w, w.candidate, BY_SIZE);
-  return factorActiveSet(w) && polish(w, w.candidate, residuals) &&
-         excess(residuals, tolerance) <= 1;
+  return polish(w, w.candidate, residuals) && excess(residuals, tolerance) <= 1;
 }
 
 // Iterates from w.at; leaves the best iterate in w.best.
@@ -96,9 +95,9 @@ __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& pr
   constexpr double SLOW = 0.5;    // less progress makes the next linear solves careful
   constexpr int CYCLE = 5;        // iterations without progress after which steps are cautious
   constexpr double NEAR = 1e5;    // the goal is missed by less: guess the active set
-  constexpr int MAX_GUESSES = 2;
+  constexpr double NEARER = 0.03;  // after a wrong guess, the next is made when it is that much less
   int sinceProgress = 0;
-  int guesses = 0;
+  double guessBelow = NEAR;
   double attemptBest = INFINITY;
   double leastResidual = INFINITY;
   progress.roleChanges = 1;
@@ -119,9 +118,9 @@ __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& pr
     leastResidual = fmin(leastResidual, residual);
     attemptBest = closer ? missed : fmin(attemptBest, missed);
     // Near the goal when the last step changed no side's role; and at the goal in any case.
-    bool steady = guesses < MAX_GUESSES && missed < NEAR && progress.roleChanges == 0;
+    bool steady = missed < guessBelow && progress.roleChanges == 0;
     if (goal.target == 0 && residuals.mu > 0 && (steady || missed <= 1)) {
-      guesses++;
+      guessBelow = NEARER * missed;
       Residuals finished;
       if (finish(w, goal.tolerance, finished)) {
         progress.iterations++;

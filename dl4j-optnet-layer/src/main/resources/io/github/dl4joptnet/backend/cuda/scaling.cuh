@@ -94,6 +94,15 @@ __device__ inline void scaleLinear(Workspace& w) {
   __syncthreads();
 }
 
+__device__ inline bool isZero(const double* entries, int length) {
+  for (int j = 0; j < length; j++) {
+    if (entries[j] != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 __device__ inline void scaleLimits(Workspace& w, double elasticPenalty) {
   FOR_EACH(place, w.m + w.n) {
     bool isRow = place < w.m;
@@ -108,12 +117,15 @@ __device__ inline void scaleLimits(Workspace& w, double elasticPenalty) {
     int i = isRow ? place - w.nEq : place - w.m;
     const double* uppers = isRow ? w.h : w.upper;
     const double* lowers = isRow ? w.hLower : w.lower;
-    double high = uppers == nullptr ? INFINITY : scale * uppers[i];
-    double low = lowers == nullptr ? -INFINITY : scale * lowers[i];
+    double high = uppers == nullptr ? INFINITY : uppers[i];
+    double low = lowers == nullptr ? -INFINITY : lowers[i];
     // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
-    bool zero = isRow && w.rowNorm[place] == 0 && low < high;
-    high = zero && high == 0 ? INFINITY : high;
-    low = zero && low == 0 ? -INFINITY : low;
+    if (isRow && low < high && (low == 0 || high == 0) && isZero(row(w, place), w.n)) {
+      high = high == 0 ? INFINITY : high;
+      low = low == 0 ? -INFINITY : low;
+    }
+    high *= scale;
+    low *= scale;
     bool equality = low == high;
     w.target[place] = equality ? high : NAN;
     int up = sideSlot(w, place, 0);
