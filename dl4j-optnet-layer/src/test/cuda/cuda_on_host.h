@@ -22,7 +22,9 @@ struct Dim3 {
 
 extern Dim3 threadIdx, blockIdx, blockDim, gridDim;
 
-void __syncthreads();
+// Barriers are numbered in the order of the source, so that tests can take each of them out.
+void syncThreads(int number, const char* file, int line);
+#define __syncthreads() syncThreads(__COUNTER__, __FILE__, __LINE__)
 int __syncthreads_or(int predicate);
 int __syncthreads_count(int predicate);
 void __syncwarp(unsigned mask = 0xffffffffu);

@@ -36,7 +36,8 @@ struct Function {
 static std::mutex mutex;
 static std::map<std::string, long> options = {
     {"order", FORWARD}, {"seed", 1},       {"sharedLimit", 99 * 1024}, {"maxThreads", 64},
-    {"processors", 4},  {"memory", 1 << 30}, {"devices", 1}, {"sharedShortfall", 0}};
+    {"processors", 4},  {"memory", 1 << 30}, {"devices", 1},           {"sharedShortfall", 0},
+    {"leaveOut", -1}};
 static std::map<std::string, Result> failNext;
 static std::map<void*, size_t> allocations;
 static size_t allocated = 0;
@@ -50,7 +51,11 @@ static thread_local void* currentContext = nullptr;
 #pragma GCC visibility push(default)
 
 // Settings of the emulated device, for tests.
-extern "C" void emulatorSet(const char* name, long value) { options[name] = value; }
+extern "C" void emulatorSet(const char* name, long value) {
+  options[name] = value;
+  barrierLeftOut = (int)options["leaveOut"];
+  placeLeftOut.clear();
+}
 
 // After a kernel has failed every call fails, as with a real device, until this one.
 extern "C" void emulatorRecover() { launchFailure.clear(); }
@@ -62,6 +67,11 @@ extern "C" void emulatorFail(const char* entryPoint, int result) { failNext[entr
 extern "C" long emulatorAllocated() { return (long)allocated; }
 
 extern "C" int emulatorChecksRaces() { return checksRaces(); }
+
+// Barriers in the kernels' source, of which the option leaveOut takes one out; and where that one
+// stands, once threads have come to it since the option was set.
+extern "C" int emulatorBarriers() { return barrierCount(); }
+extern "C" const char* emulatorLeftOut() { return placeLeftOut.c_str(); }
 
 #pragma GCC visibility pop
 

@@ -23,3 +23,5 @@ const Kernel* findKernel(const std::string& name) {
 }
 
 void* sharedMemoryStart() { return sharedMemory; }
+
+int barrierCount() { return __COUNTER__; }

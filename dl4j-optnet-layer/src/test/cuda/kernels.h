@@ -14,3 +14,6 @@ struct Kernel {
 const Kernel* findKernel(const std::string& name);
 
 void* sharedMemoryStart();
+
+// How many barriers the source of the kernels has.
+int barrierCount();

@@ -119,9 +119,7 @@ __device__ __noinline__ int factorInPlace(
         a[packed(i, column + j)] = row[j];
       }
     }
-#ifndef FAULT_CHOLESKY_UPDATE  // a test takes the barrier out, and must be told of it
     __syncthreads();
-#endif
     updateTrailing(a, n, column);
     __syncthreads();
   }
@@ -148,9 +146,7 @@ __device__ inline void solveLower(const double* l, int n, double* x) {
         x[i] = xi;
       }
     }
-#ifndef FAULT_SOLVE_LOWER  // as above
     __syncthreads();
-#endif
     for (int i = first + WARP + threadIdx.x; i < n; i += blockDim.x) {
       double sum = x[i];
       for (int k = 0; k < width; k++) {

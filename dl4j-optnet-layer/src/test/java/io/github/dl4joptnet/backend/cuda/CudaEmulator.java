@@ -35,10 +35,6 @@ public final class CudaEmulator {
   private static final Path KERNELS =
       Path.of("src/main/resources/io/github/dl4joptnet/backend/cuda");
   private static final Path BUILT = Path.of("target/cuda-emulator");
-  private static final List<String> OPTIONS =
-      List.of("-std=c++20", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique");
-  private static final List<String> HOST_FILES = List.of("driver.cpp", "fibers.cpp", "races.cpp");
-
   private final Path library;
 
   private CudaEmulator(Path library) {
@@ -48,21 +44,12 @@ public final class CudaEmulator {
 
   /** As fast as it goes. */
   public static CudaEmulator plain() {
-    return new CudaEmulator(build("-O2", List.of()));
+    return new CudaEmulator(build());
   }
 
-  /**
-   * Checks every access to memory; several times slower.
-   *
-   * @param faults macros that take a barrier out of the kernels
-   */
-  public static CudaEmulator checked(String... faults) {
-    List<String> options = new ArrayList<>(List.of("-fsanitize=thread"));
-    for (String fault : faults) {
-      options.add("-D" + fault);
-    }
-    // Kernels with a fault run for a moment only: what counts is the time to compile them.
-    return new CudaEmulator(build(faults.length == 0 ? "-O2" : "-O0", options));
+  /** Checks every access to memory; several times slower. */
+  public static CudaEmulator checked() {
+    return new CudaEmulator(build("-fsanitize=thread"));
   }
 
   public String library() {
@@ -83,7 +70,8 @@ public final class CudaEmulator {
         .set("processors", 4)
         .set("memory", 1 << 30)
         .set("devices", 1)
-        .set("sharedShortfall", 0);
+        .set("sharedShortfall", 0)
+        .set("leaveOut", -1);
   }
 
   public CudaEmulator set(Order order) {
@@ -110,6 +98,16 @@ public final class CudaEmulator {
     return function("emulatorAllocated").invokeLong(new Object[0]);
   }
 
+  /** Barriers in the source of the kernels; the option leaveOut takes one of them out. */
+  int barriers() {
+    return function("emulatorBarriers").invokeInt(new Object[0]);
+  }
+
+  /** File and line of the barrier that threads have run past; empty when none has got there. */
+  String leftOut() {
+    return function("emulatorLeftOut").invokeString(new Object[0], false);
+  }
+
   boolean checksRaces() {
     return function("emulatorChecksRaces").invokeInt(new Object[0]) != 0;
   }
@@ -118,9 +116,9 @@ public final class CudaEmulator {
     return NativeLibrary.getInstance(library()).getFunction(name);
   }
 
-  private static synchronized Path build(String optimisation, List<String> kernelOptions) {
+  private static synchronized Path build(String... kernelOptions) {
     String compiler = System.getenv().getOrDefault("CXX", "g++");
-    Path library = BUILT.resolve(hash(compiler + optimisation, kernelOptions) + ".so");
+    Path library = BUILT.resolve(hash(compiler, kernelOptions) + ".so");
     if (Files.exists(library)) {
       return library;
     }
@@ -130,39 +128,24 @@ public final class CudaEmulator {
         () -> "no GCC for C++20 (" + compiler + "; CXX names another): GPU emulation skipped");
     try {
       Files.createDirectories(BUILT);
-      Path kernels = Files.createTempFile(BUILT, "kernels", ".o");
-      Path unfinished = Files.createTempFile(BUILT, "emulator", ".so");
-      List<String> common =
-          new ArrayList<>(List.of(compiler, optimisation, "-I", KERNELS.toString()));
-      common.addAll(OPTIONS);
-      List<String> compile = new ArrayList<>(common);
-      compile.addAll(List.of("-ffp-contract=off", "-c", "-o", kernels.toString()));
-      compile.addAll(kernelOptions);
-      compile.add(SOURCES.resolve("kernels.cpp").toString());
-      run(compile);
-      List<String> link = new ArrayList<>(common);
-      link.addAll(
-          List.of(
-              "-shared",
-              "-Wl,-Bsymbolic,-z,nodelete",
-              "-o",
-              unfinished.toString(),
-              kernels.toString()));
-      HOST_FILES.forEach(file -> link.add(SOURCES.resolve(file).toString()));
-      run(link);
-      Files.delete(kernels);
-      Files.move(unfinished, library);
-      return library;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    List<String> command =
+        new ArrayList<>(
+            List.of(SOURCES.resolve("make-emulator.sh").toString(), library.toString()));
+    command.addAll(List.of(kernelOptions));
+    run(command);
+    return library;
   }
 
   private static boolean compiles(String compiler) {
-    List<String> command = new ArrayList<>(List.of(compiler, "-x", "c++", "-fsyntax-only", "-"));
-    command.addAll(OPTIONS);
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(
+                  compiler, "-std=c++20", "-fno-gnu-unique", "-x", "c++", "-fsyntax-only", "-")
+              .redirectErrorStream(true)
+              .start();
       process.getOutputStream().close();
       process.getInputStream().readAllBytes();
       return process.waitFor() == 0;
@@ -190,11 +173,11 @@ public final class CudaEmulator {
   }
 
   /** Of everything that the library is made from. */
-  private static String hash(String compiler, List<String> options) {
+  private static String hash(String compiler, String[] options) {
     try (Stream<Path> sources = Files.list(SOURCES);
         Stream<Path> kernels = Files.list(KERNELS)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((compiler + OPTIONS + options).getBytes(StandardCharsets.UTF_8));
+      digest.update((compiler + List.of(options)).getBytes(StandardCharsets.UTF_8));
       for (Path file : Stream.concat(sources, kernels).sorted().toList()) {
         if (Files.isRegularFile(file)) {
           digest.update(Files.readAllBytes(file));
