@@ -8,9 +8,11 @@ import java.util.Random;
 enum PeerShapes {
   SMALL(10, 10, 0),
   MEDIUM(50, 50, 0),
+  LARGE(100, 100, 0),
   WITH_EQUALITIES(100, 50, 50),
   SUDOKU(64, 0, 40),
-  DENOISE(199, 198, 0);
+  DENOISE(199, 198, 0),
+  LARGEST(200, 200, 0);
 
   private final int n;
   private final int nIneq;

@@ -1,0 +1,27 @@
+package io.github.dl4joptnet.qp;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.backend.cuda.CudaEmulator.Order;
+
+/**
+ * What tests of the CUDA backend run on: the emulated device with its threads in each order, every
+ * access to memory checked for races; and a real device where there is one.
+ */
+enum CudaTestDevice {
+  FORWARD,
+  REVERSE,
+  RANDOM,
+  HARDWARE;
+
+  QpBackend open() {
+    if (this == HARDWARE) {
+      assumeTrue(CudaBackend.isAvailable(), "no NVIDIA GPU");
+      return CudaBackend.instance();
+    }
+    return CudaEmulator.checked().set(Order.valueOf(name())).open();
+  }
+}

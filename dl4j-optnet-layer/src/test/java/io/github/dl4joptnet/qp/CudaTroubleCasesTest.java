@@ -1,0 +1,25 @@
+package io.github.dl4joptnet.qp;
+
+import io.github.dl4joptnet.backend.QpBackend;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** On the CUDA backend, with what it leaves to the CPU. */
+@ParameterizedClass
+@EnumSource(CudaTestDevice.class)
+class CudaTroubleCasesTest extends TroubleCases {
+  @Parameter CudaTestDevice device;
+  private QpBackend backend;
+
+  @BeforeEach
+  void open() {
+    backend = device.open();
+  }
+
+  @Override
+  QpBackend backend() {
+    return backend;
+  }
+}
