@@ -15,11 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Training on the GPU goes the same way as on the CPU, chosen by nothing but a property. */
 class CudaTrainingTest {
-  private static final int ITERATIONS = 12;
-  private static final int BOARDS = 4;
+  /** {@link SudokuLosses} takes more; what a difference grows to by then is small. */
+  private static final int ITERATIONS = 15;
 
-  /** At 1e-8 the losses of one backend differ from its own at 1e-12 by 0.1 after five steps. */
-  private static final double TOLERANCE = 1e-12;
+  private static final int BOARDS = 4;
 
   @TempDir private Path folder;
 
@@ -33,7 +32,7 @@ class CudaTrainingTest {
             "-Dio.github.dl4joptnet.cuda.library=" + emulator.library());
     assertThat(cpu).hasSize(ITERATIONS);
     for (int i = 0; i < ITERATIONS; i++) {
-      assertThat(gpu.get(i)).as("iteration %d", i).isEqualTo(cpu.get(i), within(1e-6));
+      assertThat(gpu.get(i)).as("iteration %d", i).isEqualTo(cpu.get(i), within(1e-9));
     }
     assertThat(cpu.get(ITERATIONS - 1)).isLessThan(cpu.get(0));
   }
@@ -74,9 +73,8 @@ class CudaTrainingTest {
             List.of(options),
             SudokuLosses.class,
             String.valueOf(ITERATIONS),
-            String.valueOf(BOARDS),
-            String.valueOf(TOLERANCE));
-    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            String.valueOf(BOARDS));
+    assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     return Files.readAllLines(output);
   }
 }

@@ -13,7 +13,7 @@ import org.nd4j.linalg.learning.config.Adam;
 /**
  * Trains the paper's 4×4 Sudoku layer on made-up boards and prints the loss of each iteration, to
  * compare backends: arguments are the numbers of iterations and of boards in a batch, and the
- * solver's tolerance.
+ * solver's tolerance where it is not the default.
  */
 final class SudokuLosses {
   private static final int CELLS = 16;
@@ -24,7 +24,10 @@ final class SudokuLosses {
   public static void main(String[] args) {
     int iterations = Integer.parseInt(args[0]);
     int boards = Integer.parseInt(args[1]);
-    double tolerance = Double.parseDouble(args[2]);
+    QpSettings settings =
+        args.length < 3
+            ? QpSettings.defaults()
+            : QpSettings.builder().tolerance(Double.parseDouble(args[2])).build();
     OptNetLayer layer =
         new OptNetLayer.Builder()
             .inputScale(-1)
@@ -32,7 +35,7 @@ final class SudokuLosses {
             .lower(0.0)
             .A(Coefficient.learned(40, new UniformDistribution(0, 1)))
             .b(Coefficient.timesExp())
-            .settings(QpSettings.builder().tolerance(tolerance).build())
+            .settings(settings)
             .build();
     MultiLayerNetwork net = Nets.alone(DataType.DOUBLE, new Adam(0.1), CELLS * DIGITS, layer);
     Random random = new Random(17);
