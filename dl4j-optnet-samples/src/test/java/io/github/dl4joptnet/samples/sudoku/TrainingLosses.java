@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
 
 /**
  * Trains the network of {@code sudoku train} and prints the loss of each iteration with all its
@@ -18,7 +19,7 @@ final class TrainingLosses {
     int boards = Integer.parseInt(args[1]);
     NativeThreads.useOne();
     List<Puzzle> puzzles = new PuzzleGenerator(2, 0).generate(iterations * boards);
-    MultiLayerNetwork net = SudokuNetwork.create(2, SudokuModel.OPTNET.learningRate, 0);
+    MultiLayerNetwork net = SudokuNetwork.create(2, 0.1, new Adam(0.1), 0);
     for (int i = 0; i < iterations; i++) {
       List<Puzzle> batch = puzzles.subList(i * boards, (i + 1) * boards);
       net.fit(
