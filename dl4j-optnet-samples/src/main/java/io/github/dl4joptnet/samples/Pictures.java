@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 
 /**
  * Pictures are an extra: a machine that cannot draw, for want of fonts say, still gets the rest.
@@ -14,16 +15,16 @@ public final class Pictures {
     void draw() throws IOException;
   }
 
-  /**
-   * @return null, or why nothing was drawn
-   */
-  public static String tryToDraw(Drawing drawing) throws IOException {
+  /** Says on {@code err} why nothing was drawn, where nothing was. */
+  public static void draw(PrintWriter err, Drawing drawing) throws IOException {
     try {
       drawing.draw();
-      return null;
     } catch (LinkageError | InternalError | RuntimeException e) {
       // A Java without fontconfig or freetype fails in one of these ways, depending on its vendor.
-      return "this Java cannot draw text (" + e + "); installing fontconfig and a font helps";
+      err.println(
+          "warning: no pictures: this Java cannot draw text ("
+              + e
+              + "); installing fontconfig and a font helps");
     }
   }
 }

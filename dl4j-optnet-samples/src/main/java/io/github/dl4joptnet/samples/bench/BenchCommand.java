@@ -250,12 +250,9 @@ public final class BenchCommand implements Callable<Integer> {
       }
     }
     BenchCsv.write(out.resolve("bench.csv"), run.cells(), manyThreads(), run.yardsticks());
-    String problem =
-        Pictures.tryToDraw(
-            () -> new GrowthPictures(run.cells(), batch, n, plainCholesky).write(out));
-    if (problem != null) {
-      spec.commandLine().getErr().println("warning: no pictures: " + problem);
-    }
+    Pictures.draw(
+        spec.commandLine().getErr(),
+        () -> new GrowthPictures(run.cells(), batch, n, plainCholesky).write(out));
   }
 
   /** The usual batch, or what of {@code --batches} comes nearest from below. */

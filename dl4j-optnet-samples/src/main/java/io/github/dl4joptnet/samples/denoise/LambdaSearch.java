@@ -59,10 +59,7 @@ final class LambdaSearch {
         .getOut()
         .printf(Locale.ROOT, "lambda: %.0f  validation mse: %.2f%n", bestLambda, bestError);
     writeCsv(lambdas, errors);
-    String problem = Pictures.tryToDraw(() -> writePng(lambdas, errors));
-    if (problem != null) {
-      commandLine.getErr().println("no pictures: " + problem);
-    }
+    Pictures.draw(commandLine.getErr(), () -> writePng(lambdas, errors));
     return best;
   }
 

@@ -1,10 +1,9 @@
 package io.github.dl4joptnet.samples.denoise;
 
+import io.github.dl4joptnet.samples.TextFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,17 +18,18 @@ final class SignalFile {
   private SignalFile() {}
 
   /**
-   * Blank lines are skipped; all signals have as many points as the first.
+   * All signals have as many points as the first.
    *
    * @throws UserError naming the file, and the line that cannot be used
    */
   static List<Signal> read(Path file) {
-    List<String> lines = lines(file);
-    List<Signal> signals = new ArrayList<>(lines.size());
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        try {
-          Signal signal = parse(lines.get(i));
+    List<Signal> signals = new ArrayList<>();
+    TextFile.read(
+        file,
+        "signals",
+        EXPECTED,
+        line -> {
+          Signal signal = parse(line);
           if (!signals.isEmpty() && signal.points() != signals.get(0).points()) {
             throw new IllegalArgumentException(
                 String.format(
@@ -37,14 +37,7 @@ final class SignalFile {
                     signal.points(), signals.get(0).points()));
           }
           signals.add(signal);
-        } catch (IllegalArgumentException e) {
-          throw new UserError(String.format("%s, line %d: %s", file, i + 1, e.getMessage()), e);
-        }
-      }
-    }
-    if (signals.isEmpty()) {
-      throw new UserError(file + " holds no signals; expected a line each: " + EXPECTED);
-    }
+        });
     return signals;
   }
 
@@ -68,38 +61,14 @@ final class SignalFile {
     }
     double[] values = new double[words.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = number(words[i].strip(), i);
+      try {
+        values[i] = TextFile.number(words[i].strip());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("value " + (i + 1) + ": " + e.getMessage(), e);
+      }
     }
     int points = values.length / 2;
     return new Signal(
         Arrays.copyOf(values, points), Arrays.copyOfRange(values, points, values.length));
-  }
-
-  private static double number(String word, int index) {
-    try {
-      double value = Double.parseDouble(word);
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(notANumber(word, index), e);
-    }
-    throw new IllegalArgumentException(notANumber(word, index));
-  }
-
-  private static String notANumber(String word, int index) {
-    return "value " + (index + 1) + " is '" + word + "', expected a finite number";
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new UserError("no such file: " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new UserError(file + " is not a text file; expected a line each: " + EXPECTED, e);
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
-    }
   }
 }

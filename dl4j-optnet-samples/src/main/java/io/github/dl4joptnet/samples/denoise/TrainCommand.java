@@ -1,16 +1,13 @@
 package io.github.dl4joptnet.samples.denoise;
 
-import io.github.dl4joptnet.qp.QpSettings;
-import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
 import io.github.dl4joptnet.samples.LossProgress;
 import io.github.dl4joptnet.samples.ModelFile;
-import io.github.dl4joptnet.samples.NativeThreads;
-import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
+import io.github.dl4joptnet.samples.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -84,20 +80,6 @@ final class TrainCommand implements Callable<Integer> {
   private Double givenLearningRate;
 
   @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "Of signals, first weights and order of training.")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "denoise-out",
-      description = "For the model, the tables and the pictures.")
-  private Path out;
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "150",
@@ -121,37 +103,31 @@ final class TrainCommand implements Callable<Integer> {
       })
   private boolean asTheyAre;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Of the QP solver; 0 for all cores. No result depends on it.")
-  private int threads;
-
   private int epochs;
   private double learningRate;
 
-  @Mixin private BackendOption backend;
+  @Mixin private TrainingOptions options;
 
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    backend.apply();
-    OutputDirectory.create(out);
+    options.prepare();
     PrintWriter console = spec.commandLine().getOut();
 
     // Signals to learn from, signals to choose the best epoch by, and signals for the final test.
     SignalData data =
-        dataFile == null ? SignalData.generate(seed) : SignalData.read(dataFile, seed);
+        dataFile == null
+            ? SignalData.generate(options.seed())
+            : SignalData.read(dataFile, options.seed());
     console.printf(
         "%d signals to learn from, %d to choose by, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
 
-    NativeThreads.useOne();
-    Path modelFile = out.resolve("model.zip");
+    Path modelFile = options.out("model.zip");
     if (model == DenoiseModel.TV) {
       ModelFile.save(
-          new LambdaSearch(data, network(data), out, spec.commandLine()).run(), modelFile);
+          new LambdaSearch(data, network(data), options.out(), spec.commandLine()).run(),
+          modelFile);
     } else {
       train(data, modelFile, console);
     }
@@ -160,9 +136,9 @@ final class TrainCommand implements Callable<Integer> {
     ComputationGraph kept = ModelFile.loadGraph(modelFile);
     double trainMse = SignalArrays.mse(kept, data.training());
     double testMse = SignalArrays.mse(kept, data.test());
-    SignalFile.write(out.resolve("test-signals.csv"), data.test());
+    SignalFile.write(options.out("test-signals.csv"), data.test());
     drawSignals(data, kept);
-    console.printf("in %s: model.zip, test-signals.csv, tables and pictures%n", out);
+    console.printf("in %s: model.zip, test-signals.csv, tables and pictures%n", options.out());
     console.printf(Locale.ROOT, "train mse: %.2f  test mse: %.2f%n", trainMse, testMse);
     return 0;
   }
@@ -173,8 +149,8 @@ final class TrainCommand implements Callable<Integer> {
         data.points(),
         data.centre(),
         new LinearDecay(learningRate, steps),
-        seed,
-        QpSettings.builder().threads(threads).build());
+        options.seed(),
+        options.settings());
   }
 
   private void train(SignalData data, Path modelFile, PrintWriter console) throws IOException {
@@ -192,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
     LearningCurve curve = new LearningCurve("training_mse", "validation_mse", "seconds");
     BestEpoch<Double> best = new BestEpoch<>(modelFile, Comparator.<Double>naturalOrder());
     List<Signal> order = new ArrayList<>(data.training());
-    Random random = new Random(seed);
+    Random random = new Random(options.seed());
     double totalSeconds = 0;
     for (int epoch = 1; epoch <= epochs; epoch++) {
       long start = System.nanoTime();
@@ -220,16 +196,16 @@ final class TrainCommand implements Callable<Integer> {
         best.number(),
         epochs,
         totalSeconds / epochs);
-    curve.writeCsv(out.resolve("learning-curve.csv"));
+    curve.writeCsv(options.out("learning-curve.csv"));
     draw(
         () -> {
           curve.writePng(
-              out.resolve("learning-curve.png"),
+              options.out("learning-curve.png"),
               "denoising: " + model,
               new Panel("mean squared error", "training_mse", "validation_mse"));
           if (before != null) {
             INDArray after = learnedMatrix(ModelFile.loadGraph(modelFile));
-            MatrixPicture.writePng(out.resolve("learned.png"), before, after);
+            MatrixPicture.writePng(options.out("learned.png"), before, after);
           }
         });
   }
@@ -270,34 +246,24 @@ final class TrainCommand implements Callable<Integer> {
   private void drawSignals(SignalData data, ComputationGraph net) throws IOException {
     List<Signal> some = data.test().subList(0, Math.min(3, data.test().size()));
     draw(
-        () -> SignalPicture.writePng(out.resolve("signals.png"), "denoising: " + model, net, some));
+        () -> SignalPicture.writePng(options.out("signals.png"), "denoising: " + model, net, some));
   }
 
   private void draw(Pictures.Drawing drawing) throws IOException {
-    String problem = Pictures.tryToDraw(drawing);
-    if (problem != null) {
-      spec.commandLine().getErr().println("no pictures: " + problem);
-    }
+    Pictures.draw(spec.commandLine().getErr(), drawing);
   }
 
   private void checkOptions() {
     epochs = givenEpochs == null ? model.epochs : givenEpochs;
     learningRate = givenLearningRate == null ? model.learningRate : givenLearningRate;
     if (model != DenoiseModel.TV) {
-      require(epochs > 0, "--epochs must be at least 1, not " + epochs);
-      require(
+      options.require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+      options.require(
           learningRate > 0 && Double.isFinite(learningRate),
           "--learning-rate must be a positive number, not " + learningRate);
     }
-    require(batch > 0, "--batch must be at least 1, not " + batch);
-    require(threads >= 0, "--threads must be at least 0, not " + threads);
-    require(!hidden.isEmpty(), "--hidden must be one width at least");
-    hidden.forEach(width -> require(width > 0, "--hidden must be 1 or more, not " + width));
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+    options.require(batch > 0, "--batch must be at least 1, not " + batch);
+    options.require(!hidden.isEmpty(), "--hidden must be one width at least");
+    hidden.forEach(width -> options.require(width > 0, "--hidden must be 1 or more, not " + width));
   }
 }

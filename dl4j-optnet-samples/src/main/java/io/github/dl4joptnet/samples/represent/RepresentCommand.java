@@ -127,24 +127,21 @@ public final class RepresentCommand implements Callable<Integer> {
     ModelFile.save(optnet, out.resolve("optnet.zip"));
     ModelFile.save(relu, out.resolve("relu.zip"));
     curve.writeCsv(out.resolve("learning-curve.csv"));
-    String problem =
-        Pictures.tryToDraw(
-            () -> {
-              curve.writePng(
-                  out.resolve("learning-curve.png"),
-                  "the maximum of " + pieces + " affine functions",
-                  new Panel("mean squared error", "optnet_test_mse", "relu_test_mse"));
-              double[][] points = FunctionPicture.points();
-              INDArray x = Nd4j.createFromArray(points);
-              FunctionPicture.writePng(
-                  out.resolve("functions.png"),
-                  Arrays.stream(points).mapToDouble(target::at).toArray(),
-                  optnet.outputSingle(x).dup().data().asDouble(),
-                  relu.outputSingle(x).dup().data().asDouble());
-            });
-    if (problem != null) {
-      spec.commandLine().getErr().println("no pictures: " + problem);
-    }
+    Pictures.draw(
+        spec.commandLine().getErr(),
+        () -> {
+          curve.writePng(
+              out.resolve("learning-curve.png"),
+              "the maximum of " + pieces + " affine functions",
+              new Panel("mean squared error", "optnet_test_mse", "relu_test_mse"));
+          double[][] points = FunctionPicture.points();
+          INDArray x = Nd4j.createFromArray(points);
+          FunctionPicture.writePng(
+              out.resolve("functions.png"),
+              Arrays.stream(points).mapToDouble(target::at).toArray(),
+              optnet.outputSingle(x).dup().data().asDouble(),
+              relu.outputSingle(x).dup().data().asDouble());
+        });
     console.printf(
         "in %s: optnet.zip, relu.zip, learning-curve.csv and .png, and functions.png:"
             + " target, optnet, relu%n",

@@ -1,10 +1,9 @@
 package io.github.dl4joptnet.samples.schedule;
 
+import io.github.dl4joptnet.samples.TextFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,26 +33,19 @@ final class LoadFile {
    * @throws UserError naming the file, and the line that cannot be used
    */
   static List<Hour> read(Path file) {
-    List<String> lines = lines(file);
     NavigableMap<Long, Hour> hours = new TreeMap<>();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (!line.isEmpty() && !line.startsWith("#")) {
-        try {
+    TextFile.read(
+        file,
+        "hours",
+        EXPECTED,
+        line -> {
           Hour hour = parse(line);
           Hour before = hours.putIfAbsent(hour.epochSecond(), hour);
           if (before != null && !before.equals(hour)) {
             throw new IllegalArgumentException(
                 "the hour " + hour.epochSecond() + " stood before with other values");
           }
-        } catch (IllegalArgumentException e) {
-          throw new UserError(String.format("%s, line %d: %s", file, i + 1, e.getMessage()), e);
-        }
-      }
-    }
-    if (hours.isEmpty()) {
-      throw new UserError(file + " holds no hours; expected a line each: " + EXPECTED);
-    }
+        });
     return List.copyOf(hours.values());
   }
 
@@ -77,8 +69,10 @@ final class LoadFile {
               + (words.length == 1 ? " value" : " values"));
     }
     int first = words.length - 3;
-    double second = number(words[first]);
-    Hour hour = new Hour((long) second, number(words[first + 1]), number(words[first + 2]));
+    double second = TextFile.number(words[first]);
+    Hour hour =
+        new Hour(
+            (long) second, TextFile.number(words[first + 1]), TextFile.number(words[first + 2]));
     if (second != hour.epochSecond() || hour.epochSecond() % 3600 != 0) {
       throw new IllegalArgumentException(
           "'" + words[first] + "' is not the epoch second of a full hour; expected " + EXPECTED);
@@ -96,29 +90,5 @@ final class LoadFile {
           "a temperature of " + hour.temperature() + " °F; expected -100 to 150");
     }
     return hour;
-  }
-
-  private static double number(String word) {
-    try {
-      double value = Double.parseDouble(word);
-      if (Double.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + word + "' is no number; expected " + EXPECTED, e);
-    }
-    throw new IllegalArgumentException("'" + word + "' is not finite; expected " + EXPECTED);
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new UserError("no such file: " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new UserError(file + " is not a text file; expected a line each: " + EXPECTED, e);
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
-    }
   }
 }

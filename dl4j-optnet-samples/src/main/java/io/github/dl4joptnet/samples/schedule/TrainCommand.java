@@ -1,15 +1,12 @@
 package io.github.dl4joptnet.samples.schedule;
 
-import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
-import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
-import io.github.dl4joptnet.samples.NativeThreads;
-import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
+import io.github.dl4joptnet.samples.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -66,20 +62,6 @@ final class TrainCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "Of loads, first weights and order of training.")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "schedule-out",
-      description = "For the models, the tables and the pictures.")
-  private Path out;
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "50",
@@ -100,20 +82,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "How many days are made without --data.")
   private int days;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Of the QP solver; 0 for all cores. No result depends on it.")
-  private int threads;
-
-  @Mixin private BackendOption backend;
+  @Mixin private TrainingOptions options;
 
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    backend.apply();
-    OutputDirectory.create(out);
+    options.prepare();
     PrintWriter console = spec.commandLine().getOut();
 
     // Days to learn from, days to choose the best epoch by, and days for the final test.
@@ -128,17 +102,16 @@ final class TrainCommand implements Callable<Integer> {
     DayArrays arrays = new DayArrays(data.training());
     DataSet test = arrays.of(data.test());
 
-    NativeThreads.useOne();
     QpStatistics before = QpSolver.statistics();
     LearningCurve curve = new LearningCurve("training_cost", "validation_cost", "validation_rmse");
     Map<String, ComputationGraph> trained = new LinkedHashMap<>();
     ScheduleTraining training =
         new ScheduleTraining(
-            new ScheduleNetworks(seed, QpSettings.builder().threads(threads).build()),
+            new ScheduleNetworks(options.seed(), options.settings()),
             arrays.of(data.training()),
             arrays.of(data.validation()),
-            new ScheduleTraining.Plan(epochs, batch, learningRate, seed),
-            out,
+            new ScheduleTraining.Plan(epochs, batch, learningRate, options.seed()),
+            options.out(),
             console);
     trained.put("by error", training.byError());
     trained.put("by weighted error", training.byWeightedError());
@@ -146,19 +119,20 @@ final class TrainCommand implements Callable<Integer> {
     QpStatistics spent = QpSolver.statistics().since(before);
 
     // From here on only what was saved counts.
-    Path model = out.resolve("model.zip");
+    Path model = options.out("model.zip");
     ModelFile.save(trained.get("by cost"), model);
     ModelSerializer.addNormalizerToModel(model.toFile(), arrays.scaling());
     trained.put("by cost", ModelFile.loadGraph(model));
-    curve.writeCsv(out.resolve("learning-curve.csv"));
-    ScheduleTable.write(out.resolve("test-schedules.csv"), data.test(), test, trained);
+    curve.writeCsv(options.out("learning-curve.csv"));
+    ScheduleTable.write(options.out("test-schedules.csv"), data.test(), test, trained);
     drawPictures(curve, data.test(), test, trained);
 
     console.printf(
         "%d programs solved, %d not%n",
         spent.samples().values().stream().mapToLong(Long::longValue).sum(), spent.unsolved());
     console.printf(
-        "in %s: model.zip, test-schedules.csv, learning-curve.csv and .png, day.png%n", out);
+        "in %s: model.zip, test-schedules.csv, learning-curve.csv and .png, day.png%n",
+        options.out());
     trained.forEach(
         (how, net) -> console.printf("trained %-18s %s%n", how + ":", ScheduleScore.of(net, test)));
     return 0;
@@ -166,11 +140,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private LoadDays readOrMake() throws IOException {
     if (dataFile != null) {
-      return LoadDays.of(LoadFile.read(dataFile), dataFile.toString(), seed);
+      return LoadDays.of(LoadFile.read(dataFile), dataFile.toString(), options.seed());
     }
-    List<Hour> hours = new LoadGenerator(seed).generate(days);
-    LoadFile.write(out.resolve("loads.csv"), hours);
-    return LoadDays.of(hours, "--days " + days, seed);
+    List<Hour> hours = new LoadGenerator(options.seed()).generate(days);
+    LoadFile.write(options.out("loads.csv"), hours);
+    return LoadDays.of(hours, "--days " + days, options.seed());
   }
 
   private void drawPictures(
@@ -180,41 +154,32 @@ final class TrainCommand implements Callable<Integer> {
     DataSet one = (DataSet) test.getRange(shown, shown + 1);
     ComputationGraph byError = trained.get("by error");
     ComputationGraph byCost = trained.get("by cost");
-    String problem =
-        Pictures.tryToDraw(
-            () -> {
-              curve.writePng(
-                  out.resolve("learning-curve.png"),
-                  "training by cost",
-                  new Panel("cost of a day", "training_cost", "validation_cost"),
-                  new Panel("rmse, GW", "validation_rmse"));
-              new SchedulePicture(days.get(shown))
-                  .rmse(
-                      DayArrays.means(byError, one).toDoubleVector(),
-                      byError.outputSingle(one.getFeatures()).toDoubleVector())
-                  .task(
-                      DayArrays.means(byCost, one).toDoubleVector(),
-                      byCost.outputSingle(one.getFeatures()).toDoubleVector())
-                  .writePng(out.resolve("day.png"));
-            });
-    if (problem != null) {
-      spec.commandLine().getErr().println("no pictures: " + problem);
-    }
+    Pictures.draw(
+        spec.commandLine().getErr(),
+        () -> {
+          curve.writePng(
+              options.out("learning-curve.png"),
+              "training by cost",
+              new Panel("cost of a day", "training_cost", "validation_cost"),
+              new Panel("rmse, GW", "validation_rmse"));
+          new SchedulePicture(days.get(shown))
+              .rmse(
+                  DayArrays.means(byError, one).toDoubleVector(),
+                  byError.outputSingle(one.getFeatures()).toDoubleVector())
+              .task(
+                  DayArrays.means(byCost, one).toDoubleVector(),
+                  byCost.outputSingle(one.getFeatures()).toDoubleVector())
+              .writePng(options.out("day.png"));
+        });
   }
 
   private void checkOptions() {
-    require(epochs > 0, "--epochs must be at least 1, not " + epochs);
-    require(batch > 0, "--batch must be at least 1, not " + batch);
-    require(days > 0 && days <= MOST_DAYS, "--days must be 1 to " + MOST_DAYS + ", not " + days);
-    require(threads >= 0, "--threads must be at least 0, not " + threads);
-    require(
+    options.require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+    options.require(batch > 0, "--batch must be at least 1, not " + batch);
+    options.require(
+        days > 0 && days <= MOST_DAYS, "--days must be 1 to " + MOST_DAYS + ", not " + days);
+    options.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

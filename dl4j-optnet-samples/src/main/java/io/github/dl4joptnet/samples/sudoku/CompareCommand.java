@@ -116,10 +116,7 @@ final class CompareCommand implements Callable<Integer> {
               test);
     }
     Files.write(out.resolve("comparison.csv"), table);
-    String problem = Pictures.tryToDraw(() -> draw(read));
-    if (problem != null) {
-      spec.commandLine().getErr().println("no picture: " + problem);
-    }
+    Pictures.draw(spec.commandLine().getErr(), () -> draw(read));
     return 0;
   }
 

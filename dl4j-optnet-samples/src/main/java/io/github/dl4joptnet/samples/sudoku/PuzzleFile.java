@@ -1,10 +1,9 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.TextFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +19,9 @@ final class PuzzleFile {
    * @throws UserError naming the file, and the line that cannot be used
    */
   static List<Puzzle> read(Path file, int box) {
-    List<String> lines = lines(file);
-    List<Puzzle> puzzles = new ArrayList<>(lines.size());
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        try {
-          puzzles.add(parse(lines.get(i), box));
-        } catch (IllegalArgumentException e) {
-          throw new UserError(String.format("%s, line %d: %s", file, i + 1, e.getMessage()), e);
-        }
-      }
-    }
-    if (puzzles.isEmpty()) {
-      throw new UserError(file + " holds no boards; expected a puzzle and its solution a line");
-    }
+    List<Puzzle> puzzles = new ArrayList<>();
+    TextFile.read(
+        file, "boards", "a puzzle and its solution", line -> puzzles.add(parse(line, box)));
     return puzzles;
   }
 
@@ -46,25 +34,12 @@ final class PuzzleFile {
   }
 
   private static Puzzle parse(String line, int box) {
-    String[] boards = line.strip().split("\\s+");
+    String[] boards = line.split("\\s+");
     if (boards.length != 2) {
       throw new IllegalArgumentException(
           "expected a puzzle and its solution with a space between, found "
               + (boards.length == 1 ? "one word" : boards.length + " words"));
     }
     return new Puzzle(Board.parse(box, boards[0]), Board.parse(box, boards[1]));
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new UserError("no such file: " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new UserError(
-          file + " is not a text file; expected a puzzle and its solution a line", e);
-    } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
-    }
   }
 }

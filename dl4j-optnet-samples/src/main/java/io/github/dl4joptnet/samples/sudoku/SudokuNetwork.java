@@ -2,6 +2,7 @@ package io.github.dl4joptnet.samples.sudoku;
 
 import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class SudokuNetwork {
    *
    * @param weight q; the larger, the smoother z depends on A
    */
-  static MultiLayerNetwork create(int box, double weight, Adam adam, long seed) {
+  static MultiLayerNetwork create(
+      int box, double weight, Adam adam, QpSettings settings, long seed) {
     int length = OneHot.length(box);
     boolean asInThePaper = box == 2;
     Distribution rows =
@@ -72,12 +74,14 @@ final class SudokuNetwork {
             .A(Coefficient.learned(Rules.count(box), rows))
             .b(b)
             .lower(0.0)
+            .settings(settings)
             .build());
   }
 
   /** A trained network's A and b with another weight of Q; training goes on where it was. */
   static MultiLayerNetwork withWeight(double weight, Adam adam, MultiLayerNetwork trained) {
-    MultiLayerNetwork net = create(boxOf(trained).getAsInt(), weight, adam, 0);
+    OptNetLayer layer = (OptNetLayer) trained.getLayer(0).conf().getLayer();
+    MultiLayerNetwork net = create(boxOf(trained).getAsInt(), weight, adam, layer.getSettings(), 0);
     net.setParams(trained.params());
     net.getUpdater().getStateViewArray().assign(trained.getUpdater().getStateViewArray());
     net.setIterationCount(trained.getIterationCount());

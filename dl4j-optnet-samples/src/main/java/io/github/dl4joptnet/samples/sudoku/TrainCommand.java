@@ -1,14 +1,12 @@
 package io.github.dl4joptnet.samples.sudoku;
 
-import io.github.dl4joptnet.samples.BackendOption;
 import io.github.dl4joptnet.samples.BestEpoch;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
 import io.github.dl4joptnet.samples.ModelFile;
-import io.github.dl4joptnet.samples.NativeThreads;
-import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
+import io.github.dl4joptnet.samples.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The whole Sudoku experiment, top to bottom. The network itself is in {@link SudokuNetwork}. */
@@ -72,20 +69,6 @@ final class TrainCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "0",
-      description = "Of puzzles, first weights and order of training.")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "sudoku-out",
-      description = "For the model, the tables and the pictures.")
-  private Path out;
-
-  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "150",
@@ -117,7 +100,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      paramLabel = "Q[,Q...]",
+      paramLabel = "Q",
       split = ",",
       defaultValue = "0.1",
       description = {
@@ -135,39 +118,38 @@ final class TrainCommand implements Callable<Integer> {
 
   private double learningRate;
 
-  @Mixin private BackendOption backend;
+  @Mixin private TrainingOptions options;
 
   @Override
   public Integer call() throws IOException {
     checkOptions();
-    backend.apply();
-    OutputDirectory.create(out);
+    options.prepare();
     PrintWriter console = spec.commandLine().getOut();
 
     // Boards to learn from, boards to choose the best epoch by, and boards for the final test.
     SudokuData data =
         dataFile == null
-            ? SudokuData.generate(box, boards, seed)
-            : SudokuData.read(dataFile, box, seed);
+            ? SudokuData.generate(box, boards, options.seed())
+            : SudokuData.read(dataFile, box, options.seed());
     checkData(data);
     console.printf(
         "%d boards to learn from, %d to choose the epoch by, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
 
-    NativeThreads.useOne();
     int steps = epochs * ((data.training().size() + batch - 1) / batch);
     Adam adam = decay ? new Adam(new LinearDecay(learningRate, steps)) : new Adam(learningRate);
     MultiLayerNetwork net =
         switch (model) {
-          case OPTNET -> SudokuNetwork.create(box, weights.get(0), adam, seed);
-          case FC -> OrdinaryNetworks.fullyConnected(box, adam, seed);
-          case CONV -> OrdinaryNetworks.convolutional(box, adam, seed);
+          case OPTNET ->
+              SudokuNetwork.create(box, weights.get(0), adam, options.settings(), options.seed());
+          case FC -> OrdinaryNetworks.fullyConnected(box, adam, options.seed());
+          case CONV -> OrdinaryNetworks.convolutional(box, adam, options.seed());
         };
     console.println(net.summary());
 
     // The paper's learning rate is high: the error falls fast, and jumps now and then. So the model
     // that is kept is the one that did best on the validation boards, not the last one.
-    Path modelFile = out.resolve("model.zip");
+    Path modelFile = options.out("model.zip");
     LearningCurve curve =
         new LearningCurve(
             "training_board_error",
@@ -176,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
             "validation_mse",
             "seconds");
     List<Puzzle> order = new ArrayList<>(data.training());
-    Random random = new Random(seed);
+    Random random = new Random(options.seed());
     BestEpoch<Score> best = new BestEpoch<>(modelFile, Score.BEST_FIRST);
     double totalSeconds = 0;
     int epoch = 0;
@@ -214,8 +196,8 @@ final class TrainCommand implements Callable<Integer> {
     // From here on only what was saved counts.
     MultiLayerNetwork kept = ModelFile.load(modelFile);
     Score test = Score.of(kept, data.test());
-    PuzzleFile.write(out.resolve("test-boards.txt"), data.test());
-    curve.writeCsv(out.resolve("learning-curve.csv"));
+    PuzzleFile.write(options.out("test-boards.txt"), data.test());
+    curve.writeCsv(options.out("learning-curve.csv"));
     drawPictures(curve, kept, data.test().get(0));
 
     console.printf(
@@ -225,7 +207,8 @@ final class TrainCommand implements Callable<Integer> {
         epoch,
         totalSeconds / epoch);
     console.printf(
-        "in %s: model.zip, test-boards.txt, learning-curve.csv and .png, board.png%n", out);
+        "in %s: model.zip, test-boards.txt, learning-curve.csv and .png, board.png%n",
+        options.out());
     console.println(test);
     return 0;
   }
@@ -258,46 +241,38 @@ final class TrainCommand implements Callable<Integer> {
 
   private void drawPictures(LearningCurve curve, MultiLayerNetwork net, Puzzle puzzle)
       throws IOException {
-    String problem =
-        Pictures.tryToDraw(
-            () -> {
-              curve.writePng(
-                  out.resolve("learning-curve.png"),
-                  "Sudoku: " + model,
-                  new Panel("board error", "training_board_error", "validation_board_error"),
-                  new Panel("mse", "training_mse", "validation_mse"));
-              BoardPicture.writePng(
-                  out.resolve("board.png"), puzzle, SudokuNetwork.solve(net, puzzle.clues()));
-            });
-    if (problem != null) {
-      spec.commandLine().getErr().println("no pictures: " + problem);
-    }
+    Pictures.draw(
+        spec.commandLine().getErr(),
+        () -> {
+          curve.writePng(
+              options.out("learning-curve.png"),
+              "Sudoku: " + model,
+              new Panel("board error", "training_board_error", "validation_board_error"),
+              new Panel("mse", "training_mse", "validation_mse"));
+          BoardPicture.writePng(
+              options.out("board.png"), puzzle, SudokuNetwork.solve(net, puzzle.clues()));
+        });
   }
 
   private void checkOptions() {
-    require(epochs > 0, "--epochs must be at least 1, not " + epochs);
-    require(batch > 0, "--batch must be at least 1, not " + batch);
+    options.require(epochs > 0, "--epochs must be at least 1, not " + epochs);
+    options.require(batch > 0, "--batch must be at least 1, not " + batch);
     learningRate = givenLearningRate == null ? model.learningRate : givenLearningRate;
-    require(
+    options.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
-    require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
-    require(
+    options.require(box == 2 || box == 3, "--box must be 2 (4x4 boards) or 3 (9x9), not " + box);
+    options.require(
         boards >= 10 && boards <= 1_000_000,
         "--boards must be at least 10 and at most 1000000, not " + boards);
-    require(weights.size() <= epochs, "--weights must be at most as many as --epochs");
+    options.require(weights.size() <= epochs, "--weights must be at most as many as --epochs");
     for (double weight : weights) {
-      require(
+      options.require(
           weight > 0 && Double.isFinite(weight),
           "--weights must be positive numbers, not " + weight);
     }
-    require(minutes == null || minutes > 0, "--minutes must be more than 0, not " + minutes);
-  }
-
-  private void require(boolean condition, String message) {
-    if (!condition) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+    options.require(
+        minutes == null || minutes > 0, "--minutes must be more than 0, not " + minutes);
   }
 
   /** What may spoil the result without being an error: a file can hold such boards. */

@@ -45,9 +45,9 @@ class SignalFileTest {
       value = {
         "1,2,3 | line 2: 3 values; expected the noisy values",
         "1,2 | line 2: 2 values",
-        "1,x,3,4 | line 2: value 2 is 'x', expected a finite number",
-        "1,2,NaN,4 | line 2: value 3 is 'NaN'",
-        "1,2,,4 | line 2: value 3 is ''",
+        "1,x,3,4 | line 2: value 2: 'x' is no number",
+        "1,2,NaN,4 | line 2: value 3: 'NaN' is not finite",
+        "1,2,,4 | line 2: value 3: '' is no number",
         "1,2,3,4,5,6 | line 2: a signal of 3 points after signals of 2",
       })
   void badLinesAreNamed(String line, String message) throws IOException {

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.sudoku;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.samples.LinearDecay;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -17,7 +18,7 @@ class SudokuNetworkTest {
 
   @Test
   void nineByNineStartsWhereEveryDigitIsAsLikely() {
-    MultiLayerNetwork net = SudokuNetwork.create(3, 1, new Adam(0.01), 0);
+    MultiLayerNetwork net = SudokuNetwork.create(3, 1, new Adam(0.01), QpSettings.defaults(), 0);
     for (double w : net.getParam("0_w").toDoubleVector()) {
       assertThat(Math.exp(w)).isCloseTo(1.0 / 9, within(1e-12));
     }
@@ -30,8 +31,8 @@ class SudokuNetworkTest {
   @Test
   void trainingGoesOnWhereItWasWithAnotherWeight() {
     Adam adam = new Adam(new LinearDecay(0.1, 10));
-    MultiLayerNetwork through = SudokuNetwork.create(2, 0.5, adam, 7);
-    MultiLayerNetwork before = SudokuNetwork.create(2, 0.5, adam, 7);
+    MultiLayerNetwork through = SudokuNetwork.create(2, 0.5, adam, QpSettings.defaults(), 7);
+    MultiLayerNetwork before = SudokuNetwork.create(2, 0.5, adam, QpSettings.defaults(), 7);
     fit(through);
     fit(before);
     MultiLayerNetwork sameWeight = SudokuNetwork.withWeight(0.5, adam, before);
