@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.samples.NativeThreads;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -19,7 +20,7 @@ final class TrainingLosses {
     int boards = Integer.parseInt(args[1]);
     NativeThreads.useOne();
     List<Puzzle> puzzles = new PuzzleGenerator(2, 0).generate(iterations * boards);
-    MultiLayerNetwork net = SudokuNetwork.create(2, 0.1, new Adam(0.1), 0);
+    MultiLayerNetwork net = SudokuNetwork.create(2, 0.1, new Adam(0.1), QpSettings.defaults(), 0);
     for (int i = 0; i < iterations; i++) {
       List<Puzzle> batch = puzzles.subList(i * boards, (i + 1) * boards);
       net.fit(
