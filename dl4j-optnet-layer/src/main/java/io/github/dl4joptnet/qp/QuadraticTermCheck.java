@@ -1,7 +1,6 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.cpu.Cholesky;
-import java.util.Arrays;
 
 /** Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. */
 final class QuadraticTermCheck {
@@ -58,13 +57,13 @@ final class QuadraticTermCheck {
     if (isNonnegativeDiagonal(q, offset, n)) {
       return null;
     }
-    double[][] factor = choleskyOfShifted(q, offset, n, 0);
+    double[][] factor = Cholesky.factor(q, offset, n, 0);
     if (factor != null) {
       return factor;
     }
     double largest = largestEigenvalue(q, offset, n);
     double shift = MAX_NEGATIVE_EIGENVALUE * largest;
-    if (!(largest > 0) || choleskyOfShifted(q, offset, n, shift) == null) {
+    if (!(largest > 0) || Cholesky.factor(q, offset, n, shift) == null) {
       throw new IllegalArgumentException(
           "Q%s [%d, %d] is not positive semidefinite: it has an eigenvalue below %.3g (-%g of its largest), expected none"
               .formatted(of, n, n, -shift, MAX_NEGATIVE_EIGENVALUE));
@@ -114,15 +113,5 @@ final class QuadraticTermCheck {
       System.arraycopy(qx, 0, x, 0, n);
     }
     return estimate;
-  }
-
-  /** The upper Cholesky factor of Q + shift·I; null where there is none. */
-  private static double[][] choleskyOfShifted(double[] q, int offset, int n, double shift) {
-    double[][] rows = new double[n][];
-    for (int i = 0; i < n; i++) {
-      rows[i] = Arrays.copyOfRange(q, offset + i * n, offset + (i + 1) * n);
-      rows[i][i] += shift;
-    }
-    return Cholesky.factorInPlace(rows, n, 0) == 0 ? rows : null;
   }
 }

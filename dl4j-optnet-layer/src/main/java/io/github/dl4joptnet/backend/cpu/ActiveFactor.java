@@ -1,39 +1,69 @@
 package io.github.dl4joptnet.backend.cpu;
 
+import java.util.Arrays;
+
 /**
  * What a solve by the active set leaves for the adjoint: the KKT system of the active set,
  * factored, in the units of the problem as it was given.
- *
- * @param rows the active rows of [A; G], ascending
- * @param scale their scales, by which errors in them are judged
- * @param factor upper Cholesky factor of C Q⁻¹ Cᵀ + give for these rows and the free variables
  */
-record ActiveFactor(int[] rows, double[] scale, double[][] factor) {
+final class ActiveFactor {
   /** A batch keeps at most this much; beyond, the backward pass factors again. */
   private static final long MAX_BYTES = 128L << 20;
+
+  /** The active rows of [A; G], ascending. */
+  final int[] rows;
+
+  /** Their scales, by which errors in them are judged. */
+  final double[] scale;
+
+  /**
+   * Upper Cholesky factor of C Q⁻¹ Cᵀ + give for these rows and the free variables: its rows from
+   * their diagonal on, one after the other.
+   */
+  private final double[] triangle;
+
+  private ActiveFactor(int[] rows, double[] scale) {
+    this.rows = rows;
+    this.scale = scale;
+    triangle = new double[rows.length * (rows.length + 1) / 2];
+  }
 
   /** Null where Q has no factor, and where those of the whole batch would be too large. */
   static ActiveFactor of(ActiveSetSearch search, ScaledQp qp, int batch) {
     int count = search.rows;
     boolean eliminates = qp.matrices.diagonalQ || qp.matrices.choleskyQ != null;
-    if (!eliminates || 8L * batch * count * count > MAX_BYTES) {
+    if (!eliminates || 4L * batch * count * (count + 1) > MAX_BYTES) {
       return null;
     }
-    int[] rows = java.util.Arrays.copyOf(search.row, count);
-    double[] scale = new double[count];
+    ActiveFactor factor = new ActiveFactor(Arrays.copyOf(search.row, count), new double[count]);
     double[] unscale = new double[count];
     for (int i = 0; i < count; i++) {
-      scale[i] = qp.matrices.rowScale[rows[i]];
-      unscale[i] = Math.sqrt(qp.costScale) / scale[i];
+      factor.scale[i] = qp.matrices.rowScale[factor.rows[i]];
+      unscale[i] = Math.sqrt(qp.costScale) / factor.scale[i];
     }
-    double[][] factor = new double[count][count];
+    int at = 0;
     for (int i = 0; i < count; i++) {
-      double[] from = search.factor[i];
-      double[] to = factor[i];
+      search.factorRow(i, qp, factor.triangle, at);
       for (int j = i; j < count; j++) {
-        to[j] = from[j] * unscale[j];
+        factor.triangle[at++] *= unscale[j];
       }
     }
-    return new ActiveFactor(rows, scale, factor);
+    return factor;
+  }
+
+  /** x = (C Q⁻¹ Cᵀ + give)⁻¹ x. */
+  void solve(double[] x) {
+    int count = rows.length;
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      x[i] /= triangle[at];
+      DenseKernels.axpy(-x[i], triangle, at + 1, x, i + 1, count - i - 1);
+      at += count - i;
+    }
+    for (int i = count - 1; i >= 0; i--) {
+      at -= count - i;
+      double known = DenseKernels.dot(triangle, at + 1, x, i + 1, count - i - 1);
+      x[i] = (x[i] - known) / triangle[at];
+    }
   }
 }

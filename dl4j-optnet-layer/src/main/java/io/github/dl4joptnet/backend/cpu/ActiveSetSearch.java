@@ -29,7 +29,7 @@ abstract class ActiveSetSearch {
   /** Systems solved in the last search. */
   int rounds;
 
-  /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂. */
+  /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂, without those eliminated before. */
   final double[][] factor;
 
   final double[] z;
@@ -49,8 +49,12 @@ abstract class ActiveSetSearch {
     active = new boolean[2 * (n + m)];
   }
 
-  /** Prepares what does not change between the rounds. */
-  abstract void begin(ScaledQp qp);
+  /**
+   * Prepares what does not change between the rounds.
+   *
+   * @return false where the method cannot solve this problem
+   */
+  abstract boolean begin(ScaledQp qp);
 
   /**
    * Solves for the sides in {@link #active} as equalities; fills y, cz, boundDual, and z of held
@@ -70,18 +74,16 @@ abstract class ActiveSetSearch {
    * @param onRound called after each round, with its solution to {@link #write}; null for none
    */
   final boolean search(ScaledQp qp, int maxRounds, Runnable onRound) {
-    begin(qp);
     Arrays.fill(active, 0, qp.sides.count, false);
-    return iterate(qp, Math.min(maxRounds, MAX_ROUNDS), onRound);
+    return begin(qp) && iterate(qp, Math.min(maxRounds, MAX_ROUNDS), onRound);
   }
 
   /** Starts from the roles λ &gt; s of an iterate. */
   final boolean search(ScaledQp qp, Iterate from) {
-    begin(qp);
     for (int k = 0; k < qp.sides.count; k++) {
       active[k] = from.lambda[k] > from.s[k];
     }
-    return iterate(qp, MAX_ROUNDS, null);
+    return begin(qp) && iterate(qp, MAX_ROUNDS, null);
   }
 
   /** Whether all sides confirm their roles, and clearly. */
@@ -177,22 +179,33 @@ abstract class ActiveSetSearch {
     return true;
   }
 
-  /** Factors the rows' matrix and solves for y; {@code value} has the row values at y = 0. */
-  final boolean solveRows(ScaledQp qp, double[] value) {
+  /**
+   * Factors the rows' matrix and solves for y; {@code value} has the row values at y = 0.
+   *
+   * @param from the first active row to be solved for
+   */
+  final boolean solveRows(ScaledQp qp, double[] value, int from) {
     Arrays.fill(y, 0, qp.m, 0);
     double[] x = cz;
-    for (int i = 0; i < rows; i++) {
-      x[i] = value[row[i]] - target[i];
-      factor[i][i] += qp.sides.give[row[i]];
+    int order = rows - from;
+    for (int i = 0; i < order; i++) {
+      int r = row[from + i];
+      x[i] = value[r] - target[from + i];
+      factor[i][i] += qp.sides.give[r];
     }
-    if (Cholesky.factorInPlace(factor, rows, PIVOT_FLOOR) != 0) {
+    if (Cholesky.factorInPlace(factor, order, PIVOT_FLOOR) != 0) {
       return false;
     }
-    Cholesky.solve(factor, rows, x);
-    for (int i = 0; i < rows; i++) {
-      y[row[i]] = x[i];
+    Cholesky.solve(factor, order, x);
+    for (int i = 0; i < order; i++) {
+      y[row[from + i]] = x[i];
     }
     return true;
+  }
+
+  /** Writes row i of the upper Cholesky factor of all active rows' matrix from its diagonal on. */
+  void factorRow(int i, ScaledQp qp, double[] to, int at) {
+    System.arraycopy(factor[i], i, to, at, rows - i);
   }
 
   /** The solution found, where of s and λ one is 0 on every side. */

@@ -21,7 +21,10 @@ final class Attempts {
     if (rows == null) {
       return method.solve(qp, workspace.forms.cheapest(qp), search, goal);
     }
-    method.solve(qp, rows, search, goal);
+    InteriorPoint.End end = method.solve(qp, rows, search, goal);
+    if (method.solvedBy != null) {
+      return end;
+    }
     if (method.bestExcess > 0) {
       rows.complete(qp, method.best);
     }

@@ -14,31 +14,40 @@ public final class Cholesky {
   private Cholesky() {}
 
   /**
+   * The factor of A + shift·I for an A of n×n entries in row-major order from an index on, as rows
+   * whose lower triangle means nothing; null where that is not positive definite.
+   */
+  public static double[][] factor(double[] a, int from, int n, double shift) {
+    double[][] rows = DenseKernels.rows(n, n);
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(a, from + i * n + i, rows[i], i, n - i);
+      rows[i][i] += shift;
+    }
+    return factorInPlace(rows, n, 0) == 0 ? rows : null;
+  }
+
+  /**
    * Overwrites the upper triangle of a with R.
    *
    * @param relativeFloor a pivot at or below this share of its diagonal entry is skipped
    * @return the number of skipped pivots; 0 when A is numerically positive definite
    */
   public static int factorInPlace(double[][] a, int n, double relativeFloor) {
-    return factorFrom(a, 0, n, relativeFloor);
+    return factorRows(a, n, n, relativeFloor);
   }
 
-  /**
-   * The same from a row on, with the rows before it factored already.
-   *
-   * @param from a multiple of {@link #PANEL}, or n
-   */
-  static int factorFrom(double[][] a, int from, int n, double relativeFloor) {
+  /** Computes the first rows of R alone; the others stay as they are. */
+  static int factorRows(double[][] a, int to, int n, double relativeFloor) {
     int skipped = 0;
-    for (int i = from; i < n; i += PANEL) {
-      int count = Math.min(PANEL, n - i);
+    for (int i = 0; i < to; i += PANEL) {
+      int count = Math.min(PANEL, to - i);
       double d0 = a[i][i];
       double d1 = count > 1 ? a[i + 1][i + 1] : 0;
       double d2 = count > 2 ? a[i + 2][i + 2] : 0;
       double d3 = count > 3 ? a[i + 3][i + 3] : 0;
-      DenseKernels.subtractEarlierRows(a, i, count, n);
-      int corner = i + count;
-      for (int r = i; r < corner; r++) {
+      DenseKernels.subtractRows(a, i, count, i, n);
+      int corner = count < PANEL ? n : i + PANEL;
+      for (int r = i; r < i + count; r++) {
         double[] row = a[r];
         for (int k = i; k < r; k++) {
           DenseKernels.axpy(-a[k][r], a[k], row, r, corner);

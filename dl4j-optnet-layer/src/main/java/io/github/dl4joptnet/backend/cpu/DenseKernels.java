@@ -5,6 +5,9 @@ package io.github.dl4joptnet.backend.cpu;
  * with several rows in flight, the shape that the JIT compiler turns into vector code.
  */
 final class DenseKernels {
+  /** Rows that stay in the first-level cache while others are updated by them. */
+  private static final int BLOCK = 32;
+
   private DenseKernels() {}
 
   /**
@@ -83,6 +86,13 @@ final class DenseKernels {
     }
   }
 
+  /** {@code y *= c}. */
+  static void scale(double[] y, double c, int length) {
+    for (int j = 0; j < length; j++) {
+      y[j] *= c;
+    }
+  }
+
   /** {@code y += c x} on [from, to). */
   static void axpy(double c, double[] x, double[] y, int from, int to) {
     for (int j = from; j < to; j++) {
@@ -94,14 +104,21 @@ final class DenseKernels {
    * Upper triangle {@code y += sign · Xᵀ diag(w) X} with X of {@code rows} rows; w null for ones.
    */
   static void addGram(double[][] y, int n, double[][] x, double[] w, int rows, double sign) {
-    for (int i = 0; i < n; i += 4) {
-      updateRows(y, i, Math.min(4, n - i), x, w, 0, rows, n, sign);
+    for (int k = 0; k < rows; k += BLOCK) {
+      for (int i = 0; i < n; i += 4) {
+        updateRows(y, i, Math.min(4, n - i), x, w, k, Math.min(rows, k + BLOCK), n, sign);
+      }
     }
   }
 
   /** Copies the upper triangle to the lower one. */
   static void mirror(double[][] y, int n) {
-    for (int i0 = 0; i0 < n; i0 += 16) {
+    mirror(y, 0, n);
+  }
+
+  /** The same for the rows and columns from one on. */
+  static void mirror(double[][] y, int from, int n) {
+    for (int i0 = from; i0 < n; i0 += 16) {
       int i1 = Math.min(n, i0 + 16);
       for (int j = i0; j < n; j++) {
         double[] row = y[j];
@@ -112,9 +129,12 @@ final class DenseKernels {
     }
   }
 
-  /** Rows i … of the trailing update of a Cholesky factor: {@code a −= Σ_{k<i} r[k]ᵀ r[k]}. */
-  static void subtractEarlierRows(double[][] a, int i, int count, int n) {
-    updateRows(a, i, count, a, null, 0, i, n, -1);
+  /**
+   * Rows i … of the trailing update of a Cholesky factor by its first rows: {@code a −= Σ_{k<rows}
+   * r[k]ᵀ r[k]}.
+   */
+  static void subtractRows(double[][] a, int i, int count, int rows, int n) {
+    updateRows(a, i, count, a, null, 0, rows, n, -1);
   }
 
   /**
@@ -201,7 +221,56 @@ final class DenseKernels {
       }
     }
     for (; i < n; i++) {
-      axpy(d[i] * c[i], x, from + i * n, y, n);
+      axpy(d[i] * c[i], x, from + i * n, y, 0, n);
+    }
+  }
+
+  /** {@code y[from … to) += sign · Σ_i c[row[i]] · x[row[i]]} for i in [first, last). */
+  static void addRows(
+      double[][] x,
+      int[] row,
+      int first,
+      int last,
+      double[] c,
+      double sign,
+      double[] y,
+      int from,
+      int to) {
+    int i = first;
+    for (; i + 3 < last; i += 4) {
+      addFour(
+          x[row[i]],
+          x[row[i + 1]],
+          x[row[i + 2]],
+          x[row[i + 3]],
+          sign * c[row[i]],
+          sign * c[row[i + 1]],
+          sign * c[row[i + 2]],
+          sign * c[row[i + 3]],
+          y,
+          from,
+          to);
+    }
+    for (; i < last; i++) {
+      axpy(sign * c[row[i]], x[row[i]], y, from, to);
+    }
+  }
+
+  private static void addFour(
+      double[] x0,
+      double[] x1,
+      double[] x2,
+      double[] x3,
+      double c0,
+      double c1,
+      double c2,
+      double c3,
+      double[] y,
+      int from,
+      int to) {
+    for (int j = from; j < to; j++) {
+      y[j] =
+          Math.fma(c3, x3[j], Math.fma(c2, x2[j], Math.fma(c1, x1[j], Math.fma(c0, x0[j], y[j]))));
     }
   }
 
@@ -209,22 +278,52 @@ final class DenseKernels {
   static void addRows(double[][] x, int rows, double[] c, double sign, double[] y, int length) {
     int i = 0;
     for (; i + 3 < rows; i += 4) {
+      addFour(
+          x[i],
+          x[i + 1],
+          x[i + 2],
+          x[i + 3],
+          sign * c[i],
+          sign * c[i + 1],
+          sign * c[i + 2],
+          sign * c[i + 3],
+          y,
+          0,
+          length);
+    }
+    for (; i < rows; i++) {
+      axpy(sign * c[i], x[i], y, 0, length);
+    }
+  }
+
+  /** {@code to[j][i] = x[i][j]}, eight rows at a time. */
+  static void transpose(double[][] x, int rows, int columns, double[][] to) {
+    int i = 0;
+    for (; i + 7 < rows; i += 8) {
       double[] x0 = x[i];
       double[] x1 = x[i + 1];
       double[] x2 = x[i + 2];
       double[] x3 = x[i + 3];
-      double c0 = sign * c[i];
-      double c1 = sign * c[i + 1];
-      double c2 = sign * c[i + 2];
-      double c3 = sign * c[i + 3];
-      for (int j = 0; j < length; j++) {
-        y[j] =
-            Math.fma(
-                c3, x3[j], Math.fma(c2, x2[j], Math.fma(c1, x1[j], Math.fma(c0, x0[j], y[j]))));
+      double[] x4 = x[i + 4];
+      double[] x5 = x[i + 5];
+      double[] x6 = x[i + 6];
+      double[] x7 = x[i + 7];
+      for (int j = 0; j < columns; j++) {
+        double[] column = to[j];
+        column[i] = x0[j];
+        column[i + 1] = x1[j];
+        column[i + 2] = x2[j];
+        column[i + 3] = x3[j];
+        column[i + 4] = x4[j];
+        column[i + 5] = x5[j];
+        column[i + 6] = x6[j];
+        column[i + 7] = x7[j];
       }
     }
     for (; i < rows; i++) {
-      axpy(sign * c[i], x[i], y, 0, length);
+      for (int j = 0; j < columns; j++) {
+        to[j][i] = x[i][j];
+      }
     }
   }
 
@@ -260,10 +359,10 @@ final class DenseKernels {
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
-  /** {@code y += c x} with the entries of x from an index on. */
-  static void axpy(double c, double[] x, int xFrom, double[] y, int length) {
+  /** {@code y += c x} from an index of each on. */
+  static void axpy(double c, double[] x, int xFrom, double[] y, int yFrom, int length) {
     for (int j = 0; j < length; j++) {
-      y[j] = Math.fma(c, x[xFrom + j], y[j]);
+      y[yFrom + j] = Math.fma(c, x[xFrom + j], y[yFrom + j]);
     }
   }
 
@@ -276,7 +375,13 @@ final class DenseKernels {
     return max;
   }
 
+  /**
+   * A matrix for these kernels. Its rows fill whole cache lines, so that they begin alike in theirs
+   * and no vector of an aligned loop straddles two; they may be longer than asked for.
+   */
   static double[][] rows(int rows, int columns) {
-    return new double[rows][columns];
+    int header = 2;
+    int line = 8;
+    return new double[rows][(columns + header + line - 1) / line * line - header];
   }
 }

@@ -24,10 +24,11 @@ final class DiagonalActiveSet extends ActiveSetSearch {
   }
 
   @Override
-  void begin(ScaledQp qp) {
+  boolean begin(ScaledQp qp) {
     for (int j = 0; j < qp.n; j++) {
       free[j] = -qp.p[j] / (qp.costScale * qp.matrices.qDiagonal[j]);
     }
+    return true;
   }
 
   @Override
@@ -38,7 +39,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
       java.util.Arrays.fill(factor[i], i, rows, 0);
     }
     DenseKernels.addGram(factor, rows, column, weight, columns, 1);
-    if (rows > columns || !solveRows(qp, freeValue)) {
+    if (rows > columns || !solveRows(qp, freeValue, 0)) {
       return false;
     }
     java.util.Arrays.fill(pull, 0);
@@ -78,7 +79,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
   }
 
   private double[] activeRowsOf(double[] whole, int index) {
-    if (rows == whole.length) {
+    if (rows == y.length) {
       return whole;
     }
     double[] part = gathered[index];

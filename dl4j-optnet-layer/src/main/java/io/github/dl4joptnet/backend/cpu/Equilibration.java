@@ -17,8 +17,12 @@ final class Equilibration {
 
   private Equilibration() {}
 
-  /** Fills columnScale, rowScale and, but for the rounding of the scales, rowNorm. */
-  static void scales(ScaledMatrices matrices) {
+  /**
+   * Fills columnScale, rowScale and, but for the rounding of the scales, rowNorm.
+   *
+   * @return whether any scale differs from one
+   */
+  static boolean scales(ScaledMatrices matrices) {
     int n = matrices.n;
     int m = matrices.m;
     double[] d = matrices.columnScale;
@@ -28,10 +32,15 @@ final class Equilibration {
     double[] columnNorm = new double[n];
     double[] rowNorm = matrices.rowNorm;
     double settled = GOOD;
+    boolean changed = false;
     for (int pass = 0; pass < MAX_PASSES; pass++) {
       Arrays.fill(columnNorm, 0);
+      Arrays.fill(rowNorm, 0);
       for (int r = 0; r < m; r++) {
-        rowNorm[r] = e[r] * scanRow(matrices.c[r], d, e[r], columnNorm, n);
+        raise(columnNorm, matrices.c[r], d, e[r], n);
+      }
+      for (int j = 0; j < n; j++) {
+        raise(rowNorm, matrices.cT[j], e, d[j], m);
       }
       double qScale = quadraticScale(matrices, d);
       double worst = 1;
@@ -51,6 +60,7 @@ final class Equilibration {
         break;
       }
       settled = SETTLED;
+      changed = true;
       for (int j = 0; j < n; j++) {
         d[j] = columnNorm[j] > 0 ? d[j] / Math.sqrt(columnNorm[j]) : d[j];
       }
@@ -58,32 +68,18 @@ final class Equilibration {
         e[r] = rowNorm[r] > 0 ? e[r] / Math.sqrt(rowNorm[r]) : e[r];
       }
     }
-    roundToPowersOfTwo(d);
-    roundToPowersOfTwo(e);
+    if (changed) {
+      roundToPowersOfTwo(d);
+      roundToPowersOfTwo(e);
+    }
+    return changed;
   }
 
-  private static double scanRow(double[] row, double[] d, double e, double[] columnNorm, int n) {
+  /** {@code norm[j] = max(norm[j], e |row[j]| d[j])}: along a row, a maximum is fast. */
+  private static void raise(double[] norm, double[] row, double[] d, double e, int n) {
     for (int j = 0; j < n; j++) {
-      columnNorm[j] = Math.max(columnNorm[j], e * (Math.abs(row[j]) * d[j]));
+      norm[j] = Math.max(norm[j], e * (Math.abs(row[j]) * d[j]));
     }
-    // Comparisons in two chains are faster than Math.max in one.
-    double norm0 = 0;
-    double norm1 = 0;
-    int j = 0;
-    for (; j + 1 < n; j += 2) {
-      double v0 = Math.abs(row[j]) * d[j];
-      double v1 = Math.abs(row[j + 1]) * d[j + 1];
-      if (v0 > norm0) {
-        norm0 = v0;
-      }
-      if (v1 > norm1) {
-        norm1 = v1;
-      }
-    }
-    for (; j < n; j++) {
-      norm0 = Math.max(norm0, Math.abs(row[j]) * d[j]);
-    }
-    return Math.max(norm0, norm1);
   }
 
   /** Brings the mean diagonal entry of the scaled Q to one, as the cost scale will do later. */

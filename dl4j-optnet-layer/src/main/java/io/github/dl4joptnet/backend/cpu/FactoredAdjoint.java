@@ -67,8 +67,8 @@ final class FactoredAdjoint {
                   && entry(data.lower(), j) == entry(data.upper(), j));
       r1[j] = held[j] || dLdz == null ? 0 : 0 - dLdz[sample * n + j];
     }
-    for (int i = 0; i < kkt.rows().length; i++) {
-      int r = kkt.rows()[i] - data.nEq();
+    for (int i = 0; i < kkt.rows.length; i++) {
+      int r = kkt.rows[i] - data.nEq();
       double[] from = r < 0 ? dLdNu : dLdLambda;
       int index = r < 0 ? sample * data.nEq() + r + data.nEq() : sample * data.nIneq() + r;
       r2[i] = from == null ? 0 : 0 - from[index];
@@ -81,7 +81,7 @@ final class FactoredAdjoint {
 
   /** Refines on the rows; the other equations hold to rounding by construction. */
   private boolean solve(double give) {
-    int rows = kkt.rows().length;
+    int rows = kkt.rows.length;
     System.arraycopy(r1, 0, u, 0, r1.length);
     applyInverse(u);
     Arrays.fill(eta, 0, rows, 0);
@@ -94,7 +94,7 @@ final class FactoredAdjoint {
         return worst <= SUFFICIENT * size;
       }
       before = worst;
-      Cholesky.solve(kkt.factor(), rows, error);
+      kkt.solve(error);
       for (int i = 0; i < rows; i++) {
         eta[i] += error[i];
       }
@@ -107,11 +107,11 @@ final class FactoredAdjoint {
   /** C u − give·η − r2, scaled inf-norm. */
   private double rowErrors(double give) {
     double worst = 0;
-    for (int i = 0; i < kkt.rows().length; i++) {
+    for (int i = 0; i < kkt.rows.length; i++) {
       Operand matrix = matrix(i);
       double value = DenseKernels.dot(matrix.values(), rowStart(i), u, 0, data.n());
       error[i] = value - give * eta[i] - r2[i];
-      double scaled = Math.abs(error[i]) * kkt.scale()[i];
+      double scaled = Math.abs(error[i]) * kkt.scale[i];
       worst = scaled <= worst ? worst : scaled;
     }
     return worst;
@@ -130,17 +130,17 @@ final class FactoredAdjoint {
   }
 
   private void addTransposed(double sign, double[] weights, double[] to) {
-    for (int i = 0; i < kkt.rows().length; i++) {
-      DenseKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, data.n());
+    for (int i = 0; i < kkt.rows.length; i++) {
+      DenseKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
     }
   }
 
   private Operand matrix(int i) {
-    return kkt.rows()[i] < data.nEq() ? data.A() : data.G();
+    return kkt.rows[i] < data.nEq() ? data.A() : data.G();
   }
 
   private int rowStart(int i) {
-    int r = kkt.rows()[i];
+    int r = kkt.rows[i];
     int within = r < data.nEq() ? r : r - data.nEq();
     return matrix(i).offset(sample) + within * data.n();
   }
@@ -152,8 +152,8 @@ final class FactoredAdjoint {
     System.arraycopy(
         solved.lambda, sample * data.nIneq(), out.lambda, sample * data.nIneq(), data.nIneq());
     System.arraycopy(u, 0, out.u, sample * n, n);
-    for (int i = 0; i < kkt.rows().length; i++) {
-      int r = kkt.rows()[i] - data.nEq();
+    for (int i = 0; i < kkt.rows.length; i++) {
+      int r = kkt.rows[i] - data.nEq();
       if (r < 0) {
         out.xi[sample * data.nEq() + r + data.nEq()] = eta[i];
       } else {

@@ -27,6 +27,8 @@ final class RowSystem {
 
   private boolean usable;
   private RowSystem parent;
+  private EqualityElimination equalities;
+  private boolean equalitiesLoaded;
 
   RowSystem(int n, int m) {
     maxN = n;
@@ -47,9 +49,22 @@ final class RowSystem {
     return product;
   }
 
+  /** Made when first asked for. */
+  EqualityElimination equalities() {
+    if (!equalitiesLoaded) {
+      if (equalities == null) {
+        equalities = new EqualityElimination(product.length);
+      }
+      equalities.load(product, m, matrices.nEq);
+      equalitiesLoaded = true;
+    }
+    return equalities;
+  }
+
   void load(ScaledMatrices matrices) {
     this.matrices = matrices;
     parent = null;
+    equalitiesLoaded = false;
     n = matrices.n;
     m = matrices.m;
     usable = matrices.diagonalQ ? isDefiniteDiagonal(matrices) : factor();
@@ -66,11 +81,9 @@ final class RowSystem {
       DenseKernels.addGram(product, m, matrices.cT, work, n, 1);
     } else {
       for (int j = 0; j < n; j++) {
-        double scale = 1 / factorScale[j];
-        double[] from = matrices.cT[j];
-        double[] to = v[j];
-        for (int r = 0; r < m; r++) {
-          to[r] = scale * from[r];
+        System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
+        if (factorScale[j] != 1) {
+          DenseKernels.scale(v[j], 1 / factorScale[j], m);
         }
       }
       Cholesky.solveTransposed(factor, n, v, m);

@@ -28,10 +28,13 @@ final class SampleSolve {
     QpStatus status = solve(sample, workspace, method);
     if (!method.best.isFinite()) {
       method.best.clear();
+      method.solvedBy = null;
       status = status == QpStatus.SOLVED ? QpStatus.NUMERICAL_ERROR : status;
     }
     solution.status[sample] = status;
-    method.residuals.update(qp, method.best);
+    if (method.solvedBy == null) {
+      method.residuals.update(qp, method.best);
+    }
     write(sample, workspace);
   }
 

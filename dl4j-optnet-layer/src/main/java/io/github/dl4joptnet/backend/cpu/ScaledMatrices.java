@@ -14,7 +14,9 @@ final class ScaledMatrices {
   /** Rows of C. */
   int m;
 
-  private final int nEq;
+  /** How many rows of C are those of A, the first ones. */
+  final int nEq;
+
   private final int nIneq;
 
   /** Column scales D. */
@@ -83,7 +85,19 @@ final class ScaledMatrices {
     choleskyQ = diagonalQ ? null : data.choleskyQ(sample);
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
-    Equilibration.scales(this);
+    DenseKernels.transpose(c, m, n, cT);
+    if (Equilibration.scales(this)) {
+      scaleRows();
+    }
+    rawQ = dense == null ? null : dense.values();
+    rawQFrom = dense == null ? 0 : dense.offset(sample);
+    qLoaded = false;
+    for (int j = 0; j < n; j++) {
+      qDiagonal[j] *= columnScale[j] * columnScale[j];
+    }
+  }
+
+  private void scaleRows() {
     for (int r = 0; r < m; r++) {
       double[] row = c[r];
       double e = rowScale[r];
@@ -91,13 +105,7 @@ final class ScaledMatrices {
         row[j] *= e * columnScale[j];
       }
     }
-    transpose();
-    rawQ = dense == null ? null : dense.values();
-    rawQFrom = dense == null ? 0 : dense.offset(sample);
-    qLoaded = false;
-    for (int j = 0; j < n; j++) {
-      qDiagonal[j] *= columnScale[j] * columnScale[j];
-    }
+    DenseKernels.transpose(c, m, n, cT);
   }
 
   /** Becomes the given rows and columns of other matrices, in their scales. */
@@ -170,19 +178,6 @@ final class ScaledMatrices {
       }
     }
     return true;
-  }
-
-  /** In blocks, so that both sides stay in cache. */
-  private void transpose() {
-    for (int r0 = 0; r0 < m; r0 += 16) {
-      int r1 = Math.min(m, r0 + 16);
-      for (int j = 0; j < n; j++) {
-        double[] column = cT[j];
-        for (int r = r0; r < r1; r++) {
-          column[r] = c[r][j];
-        }
-      }
-    }
   }
 
   /** {@code y = Q̂ x}. */

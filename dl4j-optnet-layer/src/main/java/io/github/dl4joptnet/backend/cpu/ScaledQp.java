@@ -13,6 +13,8 @@ final class ScaledQp {
 
   ScaledMatrices matrices;
 
+  private boolean elastic;
+
   /** c, a power of two. */
   double costScale;
 
@@ -35,6 +37,12 @@ final class ScaledQp {
     for (int j = 0; j < n; j++) {
       p[j] *= costScale;
     }
+    elastic = elasticPenalty > 0;
     sides.load(data, sample, scaled, costScale, elasticPenalty);
+  }
+
+  /** Whether rows may be violated at a price. */
+  boolean isElastic() {
+    return elastic;
   }
 }

@@ -23,6 +23,9 @@ record SharedParts(ScaledMatrices matrices, RowSystem rows) {
     }
     RowSystem rows = new RowSystem(matrices.n, matrices.m);
     rows.load(matrices);
+    if (rows.usable() && data.nEq() > 0) {
+      rows.equalities();
+    }
     return new SharedParts(matrices, rows);
   }
 }
