@@ -127,6 +127,53 @@ class ActiveSetMethodTest {
   }
 
   @Test
+  void equalitiesAreEliminatedExactlyForSharedAndOwnMatrices() {
+    Random random = new Random(14);
+    PlainQp plain = PlantedQp.variables(30).inequalities(20, 8).equalities(11).plant(random).qp();
+    QpArrays shared =
+        QpArrays.of(plain).with("p", Nd4j.createFromArray(PlantedQp.normal(9, 30, random)));
+    QpSolution together = QpSolver.create(QpSettings.defaults()).solve(shared.build());
+    QpSolution apart =
+        QpSolver.create(QpSettings.defaults())
+            .solve(shared.with("Q", batch(shared.get("Q"), 9)).build());
+    assertThat(together.failures()).isZero();
+    assertThat(QpArrays.values(apart.z()))
+        .containsExactly(QpArrays.values(together.z()), within(1e-9));
+    assertThat(QpArrays.values(apart.nu()))
+        .containsExactly(QpArrays.values(together.nu()), within(1e-7));
+    for (int i = 0; i < 9; i++) {
+      assertThat(together.primalResidual(i)).isLessThan(1e-11);
+      assertThat(together.dualResidual(i)).isLessThan(1e-9);
+      assertThat(together.dualityGap(i)).isLessThan(1e-9);
+    }
+  }
+
+  private static INDArray batch(INDArray matrix, int size) {
+    return Nd4j.stack(0, java.util.Collections.nCopies(size, matrix).toArray(new INDArray[0]));
+  }
+
+  @Test
+  void anInequalityThatFollowsFromEqualitiesIsEitherIdleOrImpossible() {
+    double[][] q = {{2, 0.3, 0}, {0.3, 1, 0.2}, {0, 0.2, 3}};
+    double[][] a = {{1, 1, 0}, {0, 1, 1}};
+    double[][] g = {{1, 2, 1}, {1, 0, 0}};
+    QpBatch qp =
+        QpBatch.builder()
+            .Q(Nd4j.createFromArray(q))
+            .p(Nd4j.createFromArray(-5.0, 0.5, -2))
+            .A(Nd4j.createFromArray(a))
+            .b(Nd4j.createFromArray(1.0, 2))
+            .G(Nd4j.createFromArray(g))
+            .h(Nd4j.createFromArray(new double[][] {{3.5, 0.1}, {2.5, 0.1}}))
+            .build();
+    QpSolution solution = QpSolver.create(QpSettings.defaults()).solve(qp);
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(QpArrays.values(solution.z().getRow(0)))
+        .containsExactly(new double[] {0.1, 0.9, 1.1}, within(1e-9));
+    assertThat(solution.status(1)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
+  }
+
+  @Test
   void aLargeBatchReportsTheFirstFaultWhateverTheThreads() {
     int n = 50;
     INDArray q = Nd4j.zeros(DataType.DOUBLE, 60, n, n);

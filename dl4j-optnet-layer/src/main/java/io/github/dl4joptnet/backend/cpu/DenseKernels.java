@@ -86,6 +86,34 @@ final class DenseKernels {
     }
   }
 
+  /** The same for [0, n) with x from an index on. */
+  static void rank2(
+      double[] y0,
+      double[] y1,
+      double[] y2,
+      double[] y3,
+      double[] x0,
+      double[] x1,
+      int xFrom,
+      double c00,
+      double c01,
+      double c10,
+      double c11,
+      double c20,
+      double c21,
+      double c30,
+      double c31,
+      int n) {
+    for (int j = 0; j < n; j++) {
+      double a = x0[xFrom + j];
+      double b = x1[xFrom + j];
+      y0[j] = Math.fma(c01, b, Math.fma(c00, a, y0[j]));
+      y1[j] = Math.fma(c11, b, Math.fma(c10, a, y1[j]));
+      y2[j] = Math.fma(c21, b, Math.fma(c20, a, y2[j]));
+      y3[j] = Math.fma(c31, b, Math.fma(c30, a, y3[j]));
+    }
+  }
+
   /** {@code y *= c}. */
   static void scale(double[] y, double c, int length) {
     for (int j = 0; j < length; j++) {
