@@ -10,19 +10,25 @@ final class ActiveFactor {
   /** A batch keeps at most this much; beyond, the backward pass factors again. */
   private static final long MAX_BYTES = 128L << 20;
 
-  /** The active rows of [A; G], ascending. */
+  /**
+   * The active rows of [A; G], ascending, and after them those of held variables, plus nEq + nIneq.
+   */
   final int[] rows;
+
+  /** Whether held variables are among the rows; else the matrix is that of the free ones. */
+  final boolean holdsByRows;
 
   /** Their scales, by which errors in them are judged. */
   final double[] scale;
 
   /**
-   * Upper Cholesky factor of C Q⁻¹ Cᵀ + give for these rows and the free variables: its rows from
-   * their diagonal on, one after the other.
+   * Upper Cholesky factor of C Q⁻¹ Cᵀ + give for these rows: its rows from their diagonal on, one
+   * after the other.
    */
   private final double[] triangle;
 
-  private ActiveFactor(int[] rows, double[] scale) {
+  private ActiveFactor(int[] rows, double[] scale, boolean holdsByRows) {
+    this.holdsByRows = holdsByRows;
     this.rows = rows;
     this.scale = scale;
     triangle = new double[rows.length * (rows.length + 1) / 2];
@@ -35,10 +41,13 @@ final class ActiveFactor {
     if (!eliminates || 4L * batch * count * (count + 1) > MAX_BYTES) {
       return null;
     }
-    ActiveFactor factor = new ActiveFactor(Arrays.copyOf(search.row, count), new double[count]);
+    ActiveFactor factor =
+        new ActiveFactor(Arrays.copyOf(search.row, count), new double[count], search.places > qp.m);
     double[] unscale = new double[count];
     for (int i = 0; i < count; i++) {
-      factor.scale[i] = qp.matrices.rowScale[factor.rows[i]];
+      int place = factor.rows[i];
+      factor.scale[i] =
+          place < qp.m ? qp.matrices.rowScale[place] : 1 / qp.matrices.columnScale[place - qp.m];
       unscale[i] = Math.sqrt(qp.costScale) / factor.scale[i];
     }
     int at = 0;

@@ -20,6 +20,9 @@ abstract class ActiveSetSearch {
   /** A side may be weakly active when its multiplier or slack is within this of the largest. */
   private static final double DOUBT = 1e-7;
 
+  /** Places from here on are not among the rows to solve for. */
+  final int places;
+
   /** The active rows in ascending order, {@link #rows} of them, and the limits they are at. */
   final int[] row;
 
@@ -33,19 +36,29 @@ abstract class ActiveSetSearch {
   final double[][] factor;
 
   final double[] z;
-  final double[] y;
-  final double[] boundDual;
-  final double[] cz;
+
+  /** Per place, its multiplier: those of the rows of C, then those of the bounds. */
+  final double[] dual;
+
+  /** Per place, Ĉz and then z. */
+  final double[] value;
+
   final boolean[] active;
 
-  ActiveSetSearch(int n, int m) {
-    row = new int[m];
-    target = new double[m];
-    factor = DenseKernels.rows(m, m);
+  /**
+   * For n variables and m rows of C.
+   *
+   * @param places m, or m + n where bounds count as rows too
+   */
+  ActiveSetSearch(int n, int m, int places) {
+    this.places = places;
+    row = new int[places];
+    target = new double[places];
+    int order = Math.min(n, places);
+    factor = DenseKernels.rows(order, order);
     z = new double[n];
-    y = new double[m];
-    boundDual = new double[n];
-    cz = new double[m];
+    dual = new double[m + n];
+    value = new double[m + n];
     active = new boolean[2 * (n + m)];
   }
 
@@ -57,14 +70,13 @@ abstract class ActiveSetSearch {
   abstract boolean begin(ScaledQp qp);
 
   /**
-   * Solves for the sides in {@link #active} as equalities; fills y, cz, boundDual, and z of held
-   * variables.
+   * Solves for the sides in {@link #active} as equalities; fills dual and value.
    *
    * @return false where they determine no solution
    */
   abstract boolean solve(ScaledQp qp);
 
-  /** Fills z once the search has ended. */
+  /** Fills z and what is missing of dual once the search has ended. */
   abstract void complete(ScaledQp qp);
 
   /**
@@ -114,9 +126,13 @@ abstract class ActiveSetSearch {
     return false;
   }
 
+  private int placesOf(OneSidedConstraints sides) {
+    return sides.hasBounds() ? places : sides.m;
+  }
+
   private void collectRows(OneSidedConstraints sides) {
     rows = 0;
-    for (int r = 0; r < sides.m; r++) {
+    for (int r = 0; r < placesOf(sides); r++) {
       if (sides.equality[r]) {
         target[rows] = sides.target[r];
         row[rows++] = r;
@@ -153,24 +169,18 @@ abstract class ActiveSetSearch {
   }
 
   private double multiplier(OneSidedConstraints sides, int k) {
-    int place = sides.place[k];
-    return sides.sign[k] * (place < sides.m ? y[place] : boundDual[place - sides.m]);
+    return sides.sign[k] * dual[sides.place[k]];
   }
 
   private double slack(OneSidedConstraints sides, int k) {
-    int place = sides.place[k];
-    return sides.limit[k] - sides.sign[k] * (place < sides.m ? cz[place] : z[place - sides.m]);
+    return sides.limit[k] - sides.sign[k] * value[sides.place[k]];
   }
 
   /** Whether no multiplier or slack is so small that a side may be weakly active. */
   private boolean isClear(OneSidedConstraints sides) {
-    double multiplierDoubt =
-        DOUBT
-            * Math.max(DenseKernels.normInf(y, sides.m), DenseKernels.normInf(boundDual, sides.n));
-    double slackDoubt =
-        DOUBT
-            * Math.max(
-                1, Math.max(DenseKernels.normInf(cz, sides.m), DenseKernels.normInf(z, sides.n)));
+    int all = sides.m + sides.n;
+    double multiplierDoubt = DOUBT * DenseKernels.normInf(dual, all);
+    double slackDoubt = DOUBT * Math.max(1, DenseKernels.normInf(value, all));
     for (int k = 0; k < sides.count; k++) {
       if (active[k] ? !(multiplier(sides, k) > multiplierDoubt) : !(slack(sides, k) > slackDoubt)) {
         return false;
@@ -180,25 +190,26 @@ abstract class ActiveSetSearch {
   }
 
   /**
-   * Factors the rows' matrix and solves for y; {@code value} has the row values at y = 0.
+   * Factors the rows' matrix and solves for their multipliers.
    *
+   * @param free the values of the places without them
    * @param from the first active row to be solved for
    */
-  final boolean solveRows(ScaledQp qp, double[] value, int from) {
-    Arrays.fill(y, 0, qp.m, 0);
-    double[] x = cz;
+  final boolean solveRows(ScaledQp qp, double[] free, int from) {
+    Arrays.fill(dual, 0);
+    double[] x = value;
     int order = rows - from;
     for (int i = 0; i < order; i++) {
       int r = row[from + i];
-      x[i] = value[r] - target[from + i];
-      factor[i][i] += qp.sides.give[r];
+      x[i] = free[r] - target[from + i];
+      factor[i][i] += qp.sides.give(r);
     }
     if (Cholesky.factorInPlace(factor, order, PIVOT_FLOOR) != 0) {
       return false;
     }
     Cholesky.solve(factor, order, x);
     for (int i = 0; i < order; i++) {
-      y[row[from + i]] = x[i];
+      dual[row[from + i]] = x[i];
     }
     return true;
   }
@@ -211,9 +222,9 @@ abstract class ActiveSetSearch {
   /** The solution found, where of s and λ one is 0 on every side. */
   final void write(OneSidedConstraints sides, Iterate to) {
     System.arraycopy(z, 0, to.z, 0, sides.n);
-    System.arraycopy(y, 0, to.y, 0, sides.m);
-    System.arraycopy(y, 0, to.primalY, 0, sides.m);
-    System.arraycopy(boundDual, 0, to.boundDual, 0, sides.n);
+    System.arraycopy(dual, 0, to.y, 0, sides.m);
+    System.arraycopy(dual, 0, to.primalY, 0, sides.m);
+    System.arraycopy(dual, sides.m, to.boundDual, 0, sides.n);
     for (int k = 0; k < sides.count; k++) {
       to.lambda[k] = active[k] ? multiplier(sides, k) : 0;
       to.s[k] = active[k] ? 0 : slack(sides, k);

@@ -14,7 +14,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
   private int columns;
 
   DiagonalActiveSet(int n, int m) {
-    super(n, m);
+    super(n, m, m);
     freeValue = new double[m];
     weight = new double[n];
     column = new double[n][];
@@ -43,17 +43,17 @@ final class DiagonalActiveSet extends ActiveSetSearch {
       return false;
     }
     java.util.Arrays.fill(pull, 0);
-    qp.matrices.addCTransposed(y, 1, pull);
+    qp.matrices.addCTransposed(dual, 1, pull);
     for (int j = 0; j < qp.n; j++) {
       double q = qp.costScale * qp.matrices.qDiagonal[j];
       if (isHeld(qp.sides, j)) {
-        boundDual[j] = -(q * z[j] + qp.p[j] + pull[j]);
+        dual[qp.m + j] = -(q * z[j] + qp.p[j] + pull[j]);
       } else {
-        boundDual[j] = 0;
         z[j] = free[j] - pull[j] / q;
       }
     }
-    qp.matrices.multiplyC(z, cz);
+    qp.matrices.multiplyC(z, value);
+    System.arraycopy(z, 0, value, qp.m, qp.n);
     return true;
   }
 
@@ -79,7 +79,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
   }
 
   private double[] activeRowsOf(double[] whole, int index) {
-    if (rows == y.length) {
+    if (rows == places) {
       return whole;
     }
     double[] part = gathered[index];

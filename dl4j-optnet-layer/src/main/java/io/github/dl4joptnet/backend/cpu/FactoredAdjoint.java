@@ -26,10 +26,11 @@ final class FactoredAdjoint {
 
   FactoredAdjoint(int n, int m) {
     r1 = new double[n];
-    r2 = new double[m];
+    int places = m + n;
+    r2 = new double[places];
     u = new double[n];
-    eta = new double[m];
-    error = new double[m];
+    eta = new double[places];
+    error = new double[places];
     held = new boolean[n];
   }
 
@@ -61,13 +62,18 @@ final class FactoredAdjoint {
     int n = data.n();
     for (int j = 0; j < n; j++) {
       held[j] =
-          solved.boundDual[sample * n + j] != 0
-              || (data.lower() != null
-                  && data.upper() != null
-                  && entry(data.lower(), j) == entry(data.upper(), j));
+          !kkt.holdsByRows
+              && (solved.boundDual[sample * n + j] != 0
+                  || (data.lower() != null
+                      && data.upper() != null
+                      && entry(data.lower(), j) == entry(data.upper(), j)));
       r1[j] = held[j] || dLdz == null ? 0 : 0 - dLdz[sample * n + j];
     }
     for (int i = 0; i < kkt.rows.length; i++) {
+      if (isVariable(i)) {
+        r2[i] = 0;
+        continue;
+      }
       int r = kkt.rows[i] - data.nEq();
       double[] from = r < 0 ? dLdNu : dLdLambda;
       int index = r < 0 ? sample * data.nEq() + r + data.nEq() : sample * data.nIneq() + r;
@@ -108,9 +114,11 @@ final class FactoredAdjoint {
   private double rowErrors(double give) {
     double worst = 0;
     for (int i = 0; i < kkt.rows.length; i++) {
-      Operand matrix = matrix(i);
-      double value = DenseKernels.dot(matrix.values(), rowStart(i), u, 0, data.n());
-      error[i] = value - give * eta[i] - r2[i];
+      double value =
+          isVariable(i)
+              ? u[variable(i)]
+              : DenseKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
+      error[i] = value - (isVariable(i) ? 0 : give) * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale[i];
       worst = scaled <= worst ? worst : scaled;
     }
@@ -131,8 +139,20 @@ final class FactoredAdjoint {
 
   private void addTransposed(double sign, double[] weights, double[] to) {
     for (int i = 0; i < kkt.rows.length; i++) {
-      DenseKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
+      if (isVariable(i)) {
+        to[variable(i)] += sign * weights[i];
+      } else {
+        DenseKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
+      }
     }
+  }
+
+  private boolean isVariable(int i) {
+    return variable(i) >= 0;
+  }
+
+  private int variable(int i) {
+    return kkt.rows[i] - data.nEq() - data.nIneq();
   }
 
   private Operand matrix(int i) {
@@ -154,7 +174,11 @@ final class FactoredAdjoint {
     System.arraycopy(u, 0, out.u, sample * n, n);
     for (int i = 0; i < kkt.rows.length; i++) {
       int r = kkt.rows[i] - data.nEq();
-      if (r < 0) {
+      if (isVariable(i)) {
+        int to = sample * n + variable(i);
+        out.u[to] = 0;
+        (solved.boundDual[to] >= 0 ? out.dUpper : out.dLower)[to] = -eta[i];
+      } else if (r < 0) {
         out.xi[sample * data.nEq() + r + data.nEq()] = eta[i];
       } else {
         int to = sample * data.nIneq() + r;
@@ -162,7 +186,9 @@ final class FactoredAdjoint {
         (solved.lambda[to] >= 0 ? out.dh : out.dHLower)[to] = -eta[i];
       }
     }
-    writeBounds(solved, dLdz, out);
+    if (!kkt.holdsByRows) {
+      writeBounds(solved, dLdz, out);
+    }
   }
 
   /**

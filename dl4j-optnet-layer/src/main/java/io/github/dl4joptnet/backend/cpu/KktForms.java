@@ -5,6 +5,9 @@ final class KktForms {
   /** Iterations over which work that is done once per sample pays off. */
   private static final double TYPICAL_ITERATIONS = 10;
 
+  /** Beyond, a square matrix of all rows and bounds takes too much memory. */
+  private static final int MAX_PLACES = 2000;
+
   private final int n;
   private final int m;
   private final FullSpace fullSpace;
@@ -13,6 +16,8 @@ final class KktForms {
   private boolean rowsLoaded;
   private boolean rowsShared;
   private RowSystem own;
+  private RowSystem ownWithBounds;
+  private boolean boundsLoaded;
   private RowSpace rowSpace;
   private RowActiveSet rowActiveSet;
   private DiagonalActiveSet diagonalActiveSet;
@@ -36,6 +41,7 @@ final class KktForms {
     rowsShared = sharedRows != null;
     rowSystem = sharedRows;
     rowsLoaded = rowsShared;
+    boundsLoaded = false;
   }
 
   /** Whether iterations on the rows alone are the cheapest, were Q definite and without bounds. */
@@ -43,6 +49,18 @@ final class KktForms {
     double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
     double rows = once * schurFlops(matrices) + cube(matrices.m) / 6;
     return matrices.m > 0 && rows <= primalFlops(matrices);
+  }
+
+  /**
+   * Whether an active set method had better take bounds for rows: with a dense Q there is no other,
+   * with a diagonal one that the batch shares it is the order of its systems that counts.
+   */
+  static boolean favoursBoundsAsRows(ScaledMatrices matrices) {
+    if (matrices.m + matrices.n > MAX_PLACES) {
+      return false;
+    }
+    double mostActive = Math.max(0, matrices.n - matrices.nEq);
+    return !matrices.diagonalQ || cube(mostActive) / 3 < schurFlops(matrices);
   }
 
   /** Null where the problem has bounds, Q is not definite, or the rows are too many. */
@@ -56,13 +74,18 @@ final class KktForms {
     return rowSpace.with(rows(), qp);
   }
 
-  /** The active set method where Q is definite and there are no bounds or a diagonal Q, or null. */
+  /**
+   * The active set method where Q is definite and there are no bounds, or bounds count as rows, or
+   * Q is diagonal; else null.
+   */
   ActiveSetSearch activeSet(ScaledQp qp) {
-    if (rowSpace(qp) != null) {
-      if (rowActiveSet == null) {
-        rowActiveSet = new RowActiveSet(n, m);
+    boolean bounded = qp.sides.hasBounds();
+    RowSystem system = bounded ? rowsAndBounds() : rowSpace(qp) == null ? null : rows();
+    if (system != null) {
+      if (rowActiveSet == null || rowActiveSet.places != system.places()) {
+        rowActiveSet = new RowActiveSet(n, m, system.places());
       }
-      return rowActiveSet.with(rows());
+      return rowActiveSet.with(system);
     }
     if (!RowSystem.isDefiniteDiagonal(matrices) || primalFlops(matrices) < schurFlops(matrices)) {
       return null;
@@ -73,11 +96,30 @@ final class KktForms {
     return diagonalActiveSet;
   }
 
+  /** The rows and bounds with Q eliminated where that pays for an active set method, else null. */
+  private RowSystem rowsAndBounds() {
+    RowSystem system = rowSystem;
+    if (!rowsShared) {
+      if (matrices.diagonalQ || !favoursBoundsAsRows(matrices)) {
+        return null;
+      }
+      if (ownWithBounds == null) {
+        ownWithBounds = new RowSystem(n, m, true);
+      }
+      if (!boundsLoaded) {
+        ownWithBounds.load(matrices);
+        boundsLoaded = true;
+      }
+      system = ownWithBounds;
+    }
+    return system.boundsAreRows() && system.usable() ? system : null;
+  }
+
   /** The rows with Q eliminated. */
   RowSystem rows() {
     if (!rowsLoaded) {
       if (own == null) {
-        own = new RowSystem(n, m);
+        own = new RowSystem(n, m, false);
       }
       own.load(matrices);
       rowSystem = own;

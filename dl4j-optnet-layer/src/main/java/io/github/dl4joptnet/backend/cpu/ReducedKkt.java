@@ -30,7 +30,7 @@ final class ReducedKkt {
     int m = nEq + nIneq;
     matrices = new ScaledMatrices(n, nEq, nIneq);
     forms = new KktForms(n, m);
-    gatheredRows = new RowSystem(n, m);
+    gatheredRows = new RowSystem(n, m, false);
     rows = new int[m];
     columns = new int[n];
     boundWeight = new double[n];

@@ -1,18 +1,17 @@
 package io.github.dl4joptnet.backend.cpu;
 
 /**
- * The active set method on row values alone, for a definite Q and no bounds: with M = ĈQ̂⁻¹Ĉᵀ at
- * hand, and the equality rows eliminated from it, a round is a factorisation of the order of the
- * active inequality rows.
+ * The active set method on the values of rows, and of variables with bounds where they count as
+ * rows too, for a definite Q: with M = ĈQ̂⁻¹Ĉᵀ at hand, and the equality rows eliminated from it, a
+ * round is a factorisation of the order of the active inequalities.
  */
 final class RowActiveSet extends ActiveSetSearch {
-  /** Row values without inequality rows. */
+  /** Values without inequalities. */
   private final double[] free;
 
   /** R⁻ᵀ(free − target) of the equality rows, in the scale of M. */
   private final double[] forward;
 
-  private final double[] work;
   private RowSystem system;
 
   /** M, or what the elimination of equalities leaves of it. */
@@ -23,11 +22,13 @@ final class RowActiveSet extends ActiveSetSearch {
 
   private int eliminated;
 
-  RowActiveSet(int n, int m) {
-    super(n, m);
-    free = new double[m];
-    forward = new double[m];
-    work = new double[m];
+  /** The places that count in this problem. */
+  private int count;
+
+  RowActiveSet(int n, int m, int places) {
+    super(n, m, places);
+    free = new double[places];
+    forward = new double[places];
   }
 
   RowActiveSet with(RowSystem system) {
@@ -37,7 +38,8 @@ final class RowActiveSet extends ActiveSetSearch {
 
   @Override
   boolean begin(ScaledQp qp) {
-    system.valuesWithoutRows(qp, z, free);
+    count = qp.sides.hasBounds() ? places : qp.m;
+    system.valuesWithoutRows(qp, z, free, count);
     // Elastic rows have a share of their own on the diagonal, in the scale of the objective.
     eliminated = qp.isElastic() ? 0 : qp.matrices.nEq;
     equalities = eliminated == 0 ? null : system.equalities();
@@ -45,11 +47,11 @@ final class RowActiveSet extends ActiveSetSearch {
     if (equalities == null) {
       return true;
     }
-    for (int r = 0; r < qp.m; r++) {
+    for (int r = 0; r < count; r++) {
       forward[r] = qp.costScale * (r < eliminated ? free[r] - qp.sides.target[r] : free[r]);
     }
-    equalities.solveTransposed(forward, qp.m);
-    for (int r = eliminated; r < qp.m; r++) {
+    equalities.solveTransposed(forward, count);
+    for (int r = eliminated; r < count; r++) {
       free[r] = forward[r] / qp.costScale;
     }
     return equalities.usable();
@@ -69,9 +71,9 @@ final class RowActiveSet extends ActiveSetSearch {
     if (!solveRows(qp, free, eliminated) || dependsOnEqualities(scale)) {
       return false;
     }
-    System.arraycopy(qp.sides.target, 0, cz, 0, eliminated);
-    System.arraycopy(free, eliminated, cz, eliminated, qp.m - eliminated);
-    DenseKernels.addRows(matrix, row, eliminated, rows, y, -scale, cz, eliminated, qp.m);
+    System.arraycopy(qp.sides.target, 0, value, 0, eliminated);
+    System.arraycopy(free, eliminated, value, eliminated, count - eliminated);
+    DenseKernels.addRows(matrix, row, eliminated, rows, dual, -scale, value, eliminated, count);
     return true;
   }
 
@@ -92,15 +94,20 @@ final class RowActiveSet extends ActiveSetSearch {
       double sum = forward[i];
       double[] w = matrix[i];
       for (int k = eliminated; k < rows; k++) {
-        sum -= w[row[k]] * y[row[k]];
+        sum -= w[row[k]] * dual[row[k]];
       }
-      work[i] = sum;
+      dual[i] = sum;
     }
     if (eliminated > 0) {
-      equalities.solveUpper(work);
-      System.arraycopy(work, 0, y, 0, eliminated);
+      equalities.solveUpper(dual);
     }
-    system.minimiser(qp, y, z);
+    system.minimiser(qp, dual, z);
+    for (int i = eliminated; i < rows; i++) {
+      if (row[i] >= qp.m) {
+        z[row[i] - qp.m] = target[i];
+      }
+    }
+    System.arraycopy(z, 0, value, qp.m, qp.n);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class RowSpace implements SearchSpace {
   @Override
   public void start(
       ScaledQp qp, double[] r1, double[] r2, Iterate at, double[] y, double[] rowValues) {
-    rows.valuesWithoutRows(qp, work, cz);
+    rows.valuesWithoutRows(qp, work, cz, m);
     for (int r = 0; r < m; r++) {
       y[r] = cz[r] - r2[r];
     }

@@ -2,17 +2,19 @@ package io.github.dl4joptnet.backend.cpu;
 
 /**
  * Q̂ eliminated from the rows once for all iterations, and once for the whole batch where the
- * matrices are shared: Q̂ = RᵀR, V = R⁻ᵀĈᵀ, M = VᵀV = Ĉ Q̂⁻¹ Ĉᵀ.
+ * matrices are shared: Q̂ = RᵀR, V = R⁻ᵀĈᵀ, M = VᵀV = Ĉ Q̂⁻¹ Ĉᵀ. Where bounds count as rows, those
+ * of the identity follow those of Ĉ.
  */
 final class RowSystem {
   /** A smaller share of a diagonal entry left as pivot means that Q̂⁻¹ loses too many digits. */
   private static final double PIVOT_FLOOR = 1e-9;
 
   private final int maxN;
-  private final double[][] v;
+  private double[][] v;
   private final double[][] product;
   private final double[] work;
   private ScaledMatrices matrices;
+  private final boolean boundsAreRows;
   private int n;
   private int m;
 
@@ -30,13 +32,24 @@ final class RowSystem {
   private EqualityElimination equalities;
   private boolean equalitiesLoaded;
 
-  RowSystem(int n, int m) {
+  /** For up to n variables and m rows of C. */
+  RowSystem(int n, int m, boolean boundsAreRows) {
+    this.boundsAreRows = boundsAreRows;
     maxN = n;
-    v = DenseKernels.rows(n, m);
-    product = DenseKernels.rows(m, m);
+    int places = boundsAreRows ? m + n : m;
+    product = DenseKernels.rows(places, places);
     work = new double[n];
     ones = new double[n];
     java.util.Arrays.fill(ones, 1);
+  }
+
+  boolean boundsAreRows() {
+    return boundsAreRows;
+  }
+
+  /** How many rows M has. */
+  int places() {
+    return boundsAreRows ? m + n : m;
   }
 
   /** False when Q̂ is singular or nearly so. */
@@ -55,7 +68,7 @@ final class RowSystem {
       if (equalities == null) {
         equalities = new EqualityElimination(product.length);
       }
-      equalities.load(product, m, matrices.nEq);
+      equalities.load(product, places(), matrices.nEq);
       equalitiesLoaded = true;
     }
     return equalities;
@@ -71,25 +84,39 @@ final class RowSystem {
     if (!usable) {
       return;
     }
-    for (int i = 0; i < m; i++) {
-      java.util.Arrays.fill(product[i], i, m, 0);
+    int places = places();
+    for (int i = 0; i < places; i++) {
+      java.util.Arrays.fill(product[i], i, places, 0);
     }
     if (matrices.diagonalQ) {
       for (int j = 0; j < n; j++) {
         work[j] = 1 / matrices.qDiagonal[j];
       }
       DenseKernels.addGram(product, m, matrices.cT, work, n, 1);
+      for (int j = 0; m + j < places; j++) {
+        for (int r = 0; r < m; r++) {
+          product[r][m + j] = matrices.c[r][j] * work[j];
+        }
+        product[m + j][m + j] = work[j];
+      }
     } else {
+      if (v == null) {
+        v = DenseKernels.rows(maxN, product.length);
+      }
       for (int j = 0; j < n; j++) {
         System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
+        if (boundsAreRows) {
+          java.util.Arrays.fill(v[j], m, places, 0);
+          v[j][m + j] = 1;
+        }
         if (factorScale[j] != 1) {
-          DenseKernels.scale(v[j], 1 / factorScale[j], m);
+          DenseKernels.scale(v[j], 1 / factorScale[j], places);
         }
       }
-      Cholesky.solveTransposed(factor, n, v, m);
-      DenseKernels.addGram(product, m, v, null, n, 1);
+      Cholesky.solveTransposed(factor, n, v, places);
+      DenseKernels.addGram(product, places, v, null, n, 1);
     }
-    DenseKernels.mirror(product, m);
+    DenseKernels.mirror(product, places);
   }
 
   /** Becomes the given rows of another system. */
@@ -165,23 +192,30 @@ final class RowSystem {
     }
   }
 
-  /** z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows. */
-  void minimiser(ScaledQp qp, double[] y, double[] z) {
+  /**
+   * z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the places; those of the
+   * variables are zero where bounds do not count as rows.
+   */
+  void minimiser(ScaledQp qp, double[] dual, double[] z) {
     System.arraycopy(qp.p, 0, z, 0, n);
-    qp.matrices.addCTransposed(y, 1, z);
+    if (boundsAreRows) {
+      DenseKernels.axpy(1, dual, m, z, 0, n);
+    }
+    qp.matrices.addCTransposed(dual, 1, z);
     applyInverse(z);
     for (int j = 0; j < n; j++) {
       z[j] /= -qp.costScale;
     }
   }
 
-  /** Ĉz of the minimiser without rows, which goes into {@code z}. */
-  void valuesWithoutRows(ScaledQp qp, double[] z, double[] values) {
+  /** The minimiser without rows, which goes into {@code z}, and its values at the first places. */
+  void valuesWithoutRows(ScaledQp qp, double[] z, double[] values, int places) {
     System.arraycopy(qp.p, 0, z, 0, n);
     applyInverse(z);
     for (int j = 0; j < n; j++) {
       z[j] /= -qp.costScale;
     }
     qp.matrices.multiplyC(z, values);
+    System.arraycopy(z, 0, values, m, places - m);
   }
 }

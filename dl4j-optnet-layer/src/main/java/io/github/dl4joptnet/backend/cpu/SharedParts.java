@@ -18,10 +18,12 @@ record SharedParts(ScaledMatrices matrices, RowSystem rows) {
     ScaledMatrices matrices = new ScaledMatrices(data);
     matrices.load(data, 0);
     boolean bounded = data.lower() != null || data.upper() != null;
-    if (bounded || !KktForms.favoursRows(matrices, true)) {
+    boolean favoured =
+        bounded ? KktForms.favoursBoundsAsRows(matrices) : KktForms.favoursRows(matrices, true);
+    if (!favoured) {
       return new SharedParts(matrices, null);
     }
-    RowSystem rows = new RowSystem(matrices.n, matrices.m);
+    RowSystem rows = new RowSystem(matrices.n, matrices.m, bounded);
     rows.load(matrices);
     if (rows.usable() && data.nEq() > 0) {
       rows.equalities();
