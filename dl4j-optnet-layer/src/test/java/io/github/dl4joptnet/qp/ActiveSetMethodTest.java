@@ -153,6 +153,38 @@ class ActiveSetMethodTest {
   }
 
   @Test
+  void boundsThatCountAsRowsHaveTheGradientsOfBoundsThatDoNot() {
+    Random random = new Random(16);
+    double[][] a = PlantedQp.normal(7, N, random);
+    double[] feasible = new double[N];
+    java.util.Arrays.fill(feasible, 0.4);
+    INDArray diagonal = Nd4j.eye(N).castTo(DataType.DOUBLE).mul(0.3);
+    INDArray p = Nd4j.createFromArray(PlantedQp.normal(25, N, random));
+    INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(25, N, random));
+    QpBatch.Builder builder =
+        QpBatch.builder()
+            .p(p)
+            .A(Nd4j.createFromArray(a))
+            .b(Nd4j.createFromArray(Dense.times(a, feasible)))
+            .lower(Nd4j.zeros(DataType.DOUBLE, N))
+            .upper(Nd4j.ones(DataType.DOUBLE, N));
+    QpSolver solver = QpSolver.create(QpSettings.defaults());
+    QpGradients rows = solver.backward(solver.solve(builder.Q(diagonal).build()), dLdz);
+    QpGradients columns =
+        solver.backward(solver.solve(builder.Q(batch(diagonal, 25)).build()), dLdz);
+    assertThat(QpArrays.values(rows.dp()))
+        .containsExactly(QpArrays.values(columns.dp()), within(1e-9));
+    assertThat(QpArrays.values(rows.dA()))
+        .containsExactly(QpArrays.values(columns.dA()), within(1e-8));
+    assertThat(QpArrays.values(rows.dLower()))
+        .containsExactly(QpArrays.values(columns.dLower()), within(1e-8));
+    assertThat(QpArrays.values(rows.dUpper()))
+        .containsExactly(QpArrays.values(columns.dUpper()), within(1e-8));
+    assertThat(rows.dLower().norm1Number().doubleValue()).isGreaterThan(1);
+    assertThat(rows.dUpper().norm1Number().doubleValue()).isGreaterThan(1);
+  }
+
+  @Test
   void anInequalityThatFollowsFromEqualitiesIsEitherIdleOrImpossible() {
     double[][] q = {{2, 0.3, 0}, {0.3, 1, 0.2}, {0, 0.2, 3}};
     double[][] a = {{1, 1, 0}, {0, 1, 1}};

@@ -178,16 +178,16 @@ final class InteriorPoint {
       boolean steady = excess < guessBelow && isActiveSetSteady();
       if (steady) {
         guessBelow = NEARER * excess;
-        if (guess()) {
+        boolean found = searchFromHere();
+        if (found || polish(space)) {
           iterations++;
           report();
-          return finished(search);
+          return finished(found ? search : null);
         }
         residuals.update(qp, at, space);
       }
       if (excess <= 1) {
-        boolean polished = (search != null || !steady) && polish(space);
-        return polished ? finished(null) : End.ACCURATE;
+        return !steady && polish(space) ? finished(null) : End.ACCURATE;
       }
       if (iterations == goal.maxIterations) {
         return End.ITERATION_LIMIT;
@@ -226,14 +226,13 @@ final class InteriorPoint {
     iterations++;
   }
 
-  private boolean guess() {
-    if (search == null) {
-      return finish.attempt(qp, at, residuals, goal.tolerance);
-    }
-    return search.search(qp, at) && finish.accept(qp, search, residuals, goal.tolerance);
+  private boolean searchFromHere() {
+    return search != null
+        && search.search(qp, at)
+        && finish.accept(qp, search, residuals, goal.tolerance);
   }
 
-  /** At the goal, where the search has not settled: from all digits there are to the exact set. */
+  /** From the roles of the sides to the exact solution for them, where they confirm these. */
   private boolean polish(SearchSpace space) {
     if (goal.target > 0 || qp.sides.count == 0) {
       return false;

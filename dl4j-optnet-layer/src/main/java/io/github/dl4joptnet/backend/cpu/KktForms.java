@@ -16,8 +16,6 @@ final class KktForms {
   private boolean rowsLoaded;
   private boolean rowsShared;
   private RowSystem own;
-  private RowSystem ownWithBounds;
-  private boolean boundsLoaded;
   private RowSpace rowSpace;
   private RowActiveSet rowActiveSet;
   private DiagonalActiveSet diagonalActiveSet;
@@ -41,7 +39,6 @@ final class KktForms {
     rowsShared = sharedRows != null;
     rowSystem = sharedRows;
     rowsLoaded = rowsShared;
-    boundsLoaded = false;
   }
 
   /** Whether iterations on the rows alone are the cheapest, were Q definite and without bounds. */
@@ -52,15 +49,14 @@ final class KktForms {
   }
 
   /**
-   * Whether an active set method had better take bounds for rows: with a dense Q there is no other,
-   * with a diagonal one that the batch shares it is the order of its systems that counts.
+   * Whether the active set method had better take the bounds for rows where a batch shares a
+   * diagonal Q: then its systems have the order of the active bounds, not of the rows.
    */
   static boolean favoursBoundsAsRows(ScaledMatrices matrices) {
-    if (matrices.m + matrices.n > MAX_PLACES) {
-      return false;
-    }
     double mostActive = Math.max(0, matrices.n - matrices.nEq);
-    return !matrices.diagonalQ || cube(mostActive) / 3 < schurFlops(matrices);
+    return matrices.diagonalQ
+        && matrices.m + matrices.n <= MAX_PLACES
+        && cube(mostActive) / 3 < schurFlops(matrices);
   }
 
   /** Null where the problem has bounds, Q is not definite, or the rows are too many. */
@@ -79,13 +75,12 @@ final class KktForms {
    * Q is diagonal; else null.
    */
   ActiveSetSearch activeSet(ScaledQp qp) {
-    boolean bounded = qp.sides.hasBounds();
-    RowSystem system = bounded ? rowsAndBounds() : rowSpace(qp) == null ? null : rows();
-    if (system != null) {
-      if (rowActiveSet == null || rowActiveSet.places != system.places()) {
-        rowActiveSet = new RowActiveSet(n, m, system.places());
+    boolean boundsAreRows = rowsShared && rowSystem.boundsAreRows() && rowSystem.usable();
+    if (qp.sides.hasBounds() ? boundsAreRows : rowSpace(qp) != null) {
+      if (rowActiveSet == null || rowActiveSet.places != rows().places()) {
+        rowActiveSet = new RowActiveSet(n, m, rows().places());
       }
-      return rowActiveSet.with(system);
+      return rowActiveSet.with(rows());
     }
     if (!RowSystem.isDefiniteDiagonal(matrices) || primalFlops(matrices) < schurFlops(matrices)) {
       return null;
@@ -94,25 +89,6 @@ final class KktForms {
       diagonalActiveSet = new DiagonalActiveSet(n, m);
     }
     return diagonalActiveSet;
-  }
-
-  /** The rows and bounds with Q eliminated where that pays for an active set method, else null. */
-  private RowSystem rowsAndBounds() {
-    RowSystem system = rowSystem;
-    if (!rowsShared) {
-      if (matrices.diagonalQ || !favoursBoundsAsRows(matrices)) {
-        return null;
-      }
-      if (ownWithBounds == null) {
-        ownWithBounds = new RowSystem(n, m, true);
-      }
-      if (!boundsLoaded) {
-        ownWithBounds.load(matrices);
-        boundsLoaded = true;
-      }
-      system = ownWithBounds;
-    }
-    return system.boundsAreRows() && system.usable() ? system : null;
   }
 
   /** The rows with Q eliminated. */

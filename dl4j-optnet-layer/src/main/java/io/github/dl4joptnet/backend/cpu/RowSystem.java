@@ -105,16 +105,12 @@ final class RowSystem {
       }
       for (int j = 0; j < n; j++) {
         System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
-        if (boundsAreRows) {
-          java.util.Arrays.fill(v[j], m, places, 0);
-          v[j][m + j] = 1;
-        }
         if (factorScale[j] != 1) {
-          DenseKernels.scale(v[j], 1 / factorScale[j], places);
+          DenseKernels.scale(v[j], 1 / factorScale[j], m);
         }
       }
-      Cholesky.solveTransposed(factor, n, v, places);
-      DenseKernels.addGram(product, places, v, null, n, 1);
+      Cholesky.solveTransposed(factor, n, v, m);
+      DenseKernels.addGram(product, m, v, null, n, 1);
     }
     DenseKernels.mirror(product, places);
   }
