@@ -5,25 +5,28 @@ import java.util.Locale;
 /**
  * The networks that are compared.
  *
- * <p>Each has a number of epochs and a learning rate of its own, found on the validation signals.
+ * <p>Each has a number of epochs, a batch and a learning rate of its own, found on the validation
+ * signals.
  */
 enum DenoiseModel {
   /** An ordinary fully connected network. */
-  FC(80, 1e-3),
+  FC(60, 50, 1e-3),
   /** An optimization layer that starts at random. */
-  PURE(8, 1e-2),
+  PURE(8, 150, 1e-2),
   /** Total variation: nothing learned but the weight λ. */
-  TV(0, 0),
+  TV(0, 150, 0),
   /** An optimization layer that starts at total variation; everything in it is learned. */
-  TUNED(20, 1e-3),
+  TUNED(20, 150, 1e-3),
   /** Total variation with a learned operator in the place of the differences. */
-  LEARND(15, 1e-3);
+  LEARND(15, 150, 1e-3);
 
   final int epochs;
+  final int batch;
   final double learningRate;
 
-  DenoiseModel(int epochs, double learningRate) {
+  DenoiseModel(int epochs, int batch, double learningRate) {
     this.epochs = epochs;
+    this.batch = batch;
     this.learningRate = learningRate;
   }
 

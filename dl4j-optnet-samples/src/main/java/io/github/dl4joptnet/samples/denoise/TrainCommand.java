@@ -82,9 +82,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "150",
-      description = "Signals per training step.")
-  private int batch;
+      description = "Signals per training step. Default: by model.")
+  private Integer givenBatch;
 
   @Option(
       names = "--hidden",
@@ -104,6 +103,7 @@ final class TrainCommand implements Callable<Integer> {
   private boolean asTheyAre;
 
   private int epochs;
+  private int batch;
   private double learningRate;
 
   @Mixin private TrainingOptions options;
@@ -255,6 +255,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void checkOptions() {
     epochs = givenEpochs == null ? model.epochs : givenEpochs;
+    batch = givenBatch == null ? model.batch : givenBatch;
     learningRate = givenLearningRate == null ? model.learningRate : givenLearningRate;
     if (model != DenoiseModel.TV) {
       options.require(epochs > 0, "--epochs must be at least 1, not " + epochs);

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.sudoku;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -29,6 +30,13 @@ final class OneHot {
       }
     }
     return Nd4j.createFromArray(entries).castTo(dataType).reshape(boards.size(), length);
+  }
+
+  /** The clues as features, the solutions as labels, each {@code [puzzles, box⁶]}. */
+  static DataSet dataSet(List<Puzzle> puzzles, DataType dataType) {
+    return new DataSet(
+        encode(puzzles.stream().map(Puzzle::clues).toList(), dataType),
+        encode(puzzles.stream().map(Puzzle::solution).toList(), dataType));
   }
 
   /** The entries of {@code [boards, box⁶]}, board after board. */

@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import picocli.CommandLine.Command;
@@ -223,13 +222,10 @@ final class TrainCommand implements Callable<Integer> {
 
   /** One epoch of Deeplearning4j's own training. */
   private Score fit(MultiLayerNetwork net, List<Puzzle> puzzles, int epoch) {
-    DataType dataType = net.params().dataType();
     List<DataSet> batches = new ArrayList<>();
     for (int from = 0; from < puzzles.size(); from += batch) {
       List<Puzzle> part = puzzles.subList(from, Math.min(from + batch, puzzles.size()));
-      List<Board> clues = part.stream().map(Puzzle::clues).toList();
-      List<Board> solutions = part.stream().map(Puzzle::solution).toList();
-      batches.add(new DataSet(OneHot.encode(clues, dataType), OneHot.encode(solutions, dataType)));
+      batches.add(OneHot.dataSet(part, net.params().dataType()));
     }
     String task = "epoch " + epoch + "/" + epochs;
     try (TrainingProgress progress = new TrainingProgress(task, batches.size(), box)) {

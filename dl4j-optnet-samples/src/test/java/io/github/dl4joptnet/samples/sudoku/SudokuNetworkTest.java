@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 class SudokuNetworkTest {
@@ -46,10 +45,6 @@ class SudokuNetworkTest {
   }
 
   private static void fit(MultiLayerNetwork net) {
-    List<Board> clues = PUZZLES.stream().map(Puzzle::clues).toList();
-    List<Board> solutions = PUZZLES.stream().map(Puzzle::solution).toList();
-    net.fit(
-        new DataSet(
-            OneHot.encode(clues, DataType.DOUBLE), OneHot.encode(solutions, DataType.DOUBLE)));
+    net.fit(OneHot.dataSet(PUZZLES, DataType.DOUBLE));
   }
 }

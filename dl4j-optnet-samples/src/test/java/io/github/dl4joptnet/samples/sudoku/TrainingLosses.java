@@ -5,7 +5,6 @@ import io.github.dl4joptnet.samples.NativeThreads;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
@@ -22,11 +21,7 @@ final class TrainingLosses {
     List<Puzzle> puzzles = new PuzzleGenerator(2, 0).generate(iterations * boards);
     MultiLayerNetwork net = SudokuNetwork.create(2, 0.1, new Adam(0.1), QpSettings.defaults(), 0);
     for (int i = 0; i < iterations; i++) {
-      List<Puzzle> batch = puzzles.subList(i * boards, (i + 1) * boards);
-      net.fit(
-          new DataSet(
-              OneHot.encode(batch.stream().map(Puzzle::clues).toList(), DataType.DOUBLE),
-              OneHot.encode(batch.stream().map(Puzzle::solution).toList(), DataType.DOUBLE)));
+      net.fit(OneHot.dataSet(puzzles.subList(i * boards, (i + 1) * boards), DataType.DOUBLE));
       System.out.println("loss " + net.score());
     }
   }
