@@ -133,17 +133,28 @@ class SudokuCommandTest {
 
   @Test
   void theSeedDecidesToTheLastBitWhateverTheThreads() {
-    double[] zero = parametersAfterTraining("zero", "--threads", 1);
-    assertThat(parametersAfterTraining("again", "--threads", 2)).isEqualTo(zero);
-    assertThat(parametersAfterTraining("one", "--threads", 1, "--seed", 1)).isNotEqualTo(zero);
+    double[] zero = parametersAfterTraining("zero", "--epochs", 1, "--threads", 1);
+    assertThat(parametersAfterTraining("again", "--epochs", 1, "--threads", 2)).isEqualTo(zero);
+    assertThat(parametersAfterTraining("one", "--epochs", 1, "--threads", 1, "--seed", 1))
+        .isNotEqualTo(zero);
+  }
+
+  @Test
+  void weightsTakeTurns() throws IOException {
+    parametersAfterTraining("heavy", "--weights", "1", "--epochs", 3, "--decay");
+    parametersAfterTraining("turns", "--weights", "1,0.1", "--epochs", 3, "--decay");
+    List<double[]> heavy = curve(dir.resolve("heavy"));
+    List<double[]> turns = curve(dir.resolve("turns"));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      boolean same = turns.get(epoch)[TRAINING_MSE] == heavy.get(epoch)[TRAINING_MSE];
+      assertThat(same).as("epoch %d as with the first weight", epoch + 1).isEqualTo(epoch < 2);
+    }
   }
 
   private static double[] parametersAfterTraining(String name, Object... more) {
     Path out = dir.resolve(name);
     List<Object> words =
-        new ArrayList<>(
-            List.of(
-                "sudoku", "train", "--data", BOARDS, "--epochs", 1, "--batch", 27, "--out", out));
+        new ArrayList<>(List.of("sudoku", "train", "--data", BOARDS, "--batch", 27, "--out", out));
     words.addAll(List.of(more));
     assertThat(Cli.run(words.toArray()).exitCode()).isZero();
     return ModelFile.load(out.resolve("model.zip")).params().dup().data().asDouble();
