@@ -2,12 +2,13 @@ package io.github.dl4joptnet.backend;
 
 import io.github.dl4joptnet.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.backend.cuda.CudaException;
 import io.github.dl4joptnet.qp.Backend;
 import java.util.Locale;
 
 /** The backend for a setting. */
 public final class Backends {
-  /** What {@link Backend#AUTO} stands for in this JVM. */
+  /** What {@link Backend#AUTO} stands for in this JVM; {@code cpu} overrules CUDA too. */
   public static final String BACKEND_PROPERTY = "io.github.dl4joptnet.backend";
 
   private Backends() {}
@@ -20,12 +21,32 @@ public final class Backends {
    * @throws IllegalArgumentException when the system property names no backend
    */
   public static QpBackend of(Backend setting) {
-    Backend backend = setting == Backend.AUTO ? fromProperty() : setting;
-    return switch (backend) {
+    if (setting == Backend.CPU) {
+      return CpuBackend.instance();
+    }
+    Backend here = fromProperty();
+    return switch (here == Backend.AUTO ? setting : here) {
       case AUTO -> AutoBackend.fromProperties();
       case CPU -> CpuBackend.instance();
-      case CUDA -> CudaBackend.instance();
+      case CUDA -> cuda(setting);
     };
+  }
+
+  /** A setting may come from a saved network, and so from another machine. */
+  private static QpBackend cuda(Backend setting) {
+    try {
+      return CudaBackend.instance();
+    } catch (CudaException e) {
+      throw setting == Backend.AUTO
+          ? e
+          : new CudaException(
+              e.getMessage()
+                  + "; the settings ask for it, -D"
+                  + BACKEND_PROPERTY
+                  + "=cpu overrules them",
+              e.code(),
+              e);
+    }
   }
 
   private static Backend fromProperty() {

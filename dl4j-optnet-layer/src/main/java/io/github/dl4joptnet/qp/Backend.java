@@ -12,6 +12,9 @@ public enum Backend {
 
   CPU,
 
-  /** An NVIDIA GPU; creating a solver fails where there is none. */
+  /**
+   * An NVIDIA GPU; creating a solver fails where there is none, unless {@code
+   * io.github.dl4joptnet.backend} is {@code cpu}.
+   */
   CUDA
 }

@@ -6,7 +6,7 @@ public final class CudaException extends RuntimeException {
 
   private final int code;
 
-  CudaException(String message, int code, Throwable cause) {
+  public CudaException(String message, int code, Throwable cause) {
     super(message, cause);
     this.code = code;
   }
