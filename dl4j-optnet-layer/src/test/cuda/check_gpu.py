@@ -37,25 +37,27 @@ def families(random, quick):
         yield "200, 200, 0", problems.dense(1, 200, 200, 0, random)
 
 
-def check(device, quick):
+def check(device, quick, single):
     """Compares each family with numpy; returns whether all agree."""
     good = True
     for name, coefficients in families(np.random.default_rng(1), quick):
         size, n = coefficients["p"].shape
         dLdz = np.random.default_rng(2).normal(size=(size, n))
-        batch = Batch(device, size, n, coefficients, dLdz)
+        batch = Batch(device, size, n, coefficients, dLdz, single=single)
         batch.solve()
         batch.backward()
         kkt, z_error, gradient_error = compare(batch, dLdz)
         ends = batch.get("end", size, np.int32)
         adjoints = batch.get("adjointEnd", size, np.int32)
+        widened = batch.get("widened", size, np.int32).sum()
         batch.free()
         solved = (ends == SOLVED).all() and (adjoints == 0).all()
         ok = solved and kkt <= 1.01e-8 and z_error <= 1e-7 and gradient_error <= 1e-6
         good = good and ok
         print(
             f"{'ok  ' if ok else 'FAIL'} {name:28} residuals {kkt:.0e}  z off by {z_error:.0e}  "
-            f"gradients off by {gradient_error:.0e}" + ("" if solved else f"  ends {ends} {adjoints}"))
+            f"gradients off by {gradient_error:.0e}" + (f"  {widened} of {size} in float64" if single else "")
+            + ("" if solved else f"  ends {ends} {adjoints}"))
     return good
 
 
@@ -94,9 +96,9 @@ def best(action, synchronise, repeats):
     return 1000 * min(times[1:])
 
 
-def table(device, repeats, qpth):
+def table(device, repeats, qpth, single):
     """Forward and backward on data that is on the device already; the shortest of the repeats."""
-    print(f"\n{device}, {datetime.date.today()}, float64, per-sample data on the device, best of {repeats}\n")
+    print(f"\n{device}, {datetime.date.today()}, {'float32 factors' if single else 'float64'}, per-sample data on the device, best of {repeats}\n")
     columns = ["n, nIneq, nEq", "batch", "forward ms", "backward ms", "iterations", "QPs/s"]
     columns += ["qpth ms", "ratio"] if qpth else []
     print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
@@ -106,7 +108,7 @@ def table(device, repeats, qpth):
             coefficients = problems.dense(size, n, nIneq, nEq, random)
             dLdz = random.normal(size=(size, n))
             try:
-                batch = Batch(device, size, n, coefficients, dLdz)
+                batch = Batch(device, size, n, coefficients, dLdz, single=single)
             except CudaError as e:
                 print(f"| {n}, {nIneq}, {nEq} | {size} | {e} |")
                 continue
@@ -161,6 +163,7 @@ def main():
     parser.add_argument("--library", default="libcuda.so.1")
     parser.add_argument("--device", type=int, default=0)
     parser.add_argument("--quick", action="store_true", help="small problems only")
+    parser.add_argument("--float32", action="store_true", help="factor in float32")
     parser.add_argument("--sanitizer", action="store_true")
     parser.add_argument("--time", action="store_true")
     parser.add_argument("--repeats", type=int, default=10)
@@ -168,11 +171,11 @@ def main():
     options = parser.parse_args()
     device = Device(options.library, options.device)
     print(device)
-    good = check(device, options.quick)
+    good = check(device, options.quick, options.float32)
     if options.sanitizer:
         good = under_sanitizer([__file__, "--quick", "--library", options.library]) and good
     if options.time:
-        table(device, options.repeats, qpth_from(options.qpth) if options.qpth else None)
+        table(device, options.repeats, qpth_from(options.qpth) if options.qpth else None, options.float32)
     sys.exit(0 if good else 1)
 
 

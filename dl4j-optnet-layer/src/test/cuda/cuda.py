@@ -97,8 +97,8 @@ class Batch:
     """A batch of QPs on the device. Coefficients: a dict of arrays, shared where they lack the
     leading batch dimension."""
 
-    def __init__(self, device, batch, n, coefficients, dLdz, tolerance=1e-8):
-        self.device, self.batch, self.n = device, batch, n
+    def __init__(self, device, batch, n, coefficients, dLdz, tolerance=1e-8, single=False):
+        self.device, self.batch, self.n, self.single = device, batch, n, int(single)
         self.coefficients = {
             k: np.ascontiguousarray(v, dtype=np.float64) for k, v in coefficients.items() if v is not None}
         matrix = lambda name: self.coefficients[name].shape[-2] if name in self.coefficients else 0
@@ -124,14 +124,14 @@ class Batch:
             self.space("d" + k, self.coefficients[k].size) if k in self.coefficients else 0
             for k in OPERANDS]
         workspace = [self.space("workspace", self.blocks * self.stride), self.stride]
-        ends = [self.put("end", ints), self.put("iterations", ints), self.put("adjointEnd", ints)]
+        ends = [self.put(k, ints) for k in ["end", "iterations", "adjointEnd", "widened"]]
         pointers = [tolerance, 0.0, 0.0] + results + loss + adjoints + gradients + workspace + ends
         self.arguments = (
             struct.pack("=18q", *operands)
             + struct.pack("=3d", *pointers[:3])
             + struct.pack("=%dq" % (len(pointers) - 3), *pointers[3:])
-            + struct.pack("=8i", batch, self.n, self.nIneq, self.nEq, 200, self.factor_in_shared,
-                          self.vectors_in_shared, 0))
+            + struct.pack("=10i", batch, self.n, self.nIneq, self.nEq, 200, self.factor_in_shared,
+                          self.vectors_in_shared, 0, self.single, 0))
 
     def plan(self):
         """Blocks, threads and shared memory, as LaunchPlan.java has them."""
@@ -147,7 +147,8 @@ class Batch:
         self.vectors_in_shared = int(vectors <= room)
         in_shared = (factor if self.factor_in_shared else 0) + (vectors if self.vectors_in_shared else 0)
         self.shared = 8 * (HEADER_AND_SCRATCH + in_shared)
-        self.stride = iterates + factor + vectors - in_shared
+        copies = (n * (n + m) + 1) // 2 if self.single else 0
+        self.stride = iterates + copies + factor + vectors - in_shared
         tiles = (n + 3) // 4
         wanted = (tiles * (tiles + 1) // 2 + 31) // 32 * 32
         self.threads = min(wanted, 256, self.device.max_threads // 32 * 32)

@@ -37,7 +37,7 @@ static std::mutex mutex;
 static std::map<std::string, long> options = {
     {"order", FORWARD}, {"seed", 1},       {"sharedLimit", 99 * 1024}, {"maxThreads", 64},
     {"processors", 4},  {"memory", 1 << 30}, {"devices", 1},           {"sharedShortfall", 0},
-    {"leaveOut", -1}};
+    {"leaveOut", -1},   {"capability", 90}};
 static std::map<std::string, Result> failNext;
 static std::map<void*, size_t> allocations;
 static size_t allocated = 0;
@@ -133,8 +133,8 @@ Result cuDeviceGetAttribute(int* value, int attribute, int) {
   switch (attribute) {
     case 1: *value = (int)options["maxThreads"]; break;
     case 16: *value = (int)options["processors"]; break;
-    case 75: *value = 7; break;  // compute capability
-    case 76: *value = 5; break;
+    case 75: *value = (int)options["capability"] / 10; break;
+    case 76: *value = (int)options["capability"] % 10; break;
     case 97: *value = (int)options["sharedLimit"]; break;
     default: return INVALID_VALUE;
   }

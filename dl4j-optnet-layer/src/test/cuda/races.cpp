@@ -11,7 +11,7 @@
 #include "cuda_on_host.h"
 #include "fibers.h"
 
-constexpr int GRANULE = 8;
+constexpr int GRANULE = 4;
 constexpr uint16_t MANY = 0xffff;
 
 // The last write and the last reads of a granule.
@@ -86,11 +86,10 @@ static std::string place(const Region& region, size_t offset) {
   failGrid("race in " + place(region, granule * GRANULE) + ": " + what + " " + who);
 }
 
-static inline void access(Region& region, size_t granule, bool whole, bool write) {
+static inline void access(Region& region, size_t granule, bool write) {
   uint16_t self = (uint16_t)threadIdx.x;
   Access& a = region.accesses[granule];
-  // Integers of two blocks may share a granule.
-  if (a.writeBlock >= launchFirstBlock && a.writeBlock != blocksSoFar && whole && !region.shared) {
+  if (a.writeBlock >= launchFirstBlock && a.writeBlock != blocksSoFar && !region.shared) {
     report(region, granule, "touched, and in another block written, by", a.writer);
   }
   if (a.writePhase == phase && a.writer != self) {
@@ -122,7 +121,7 @@ static inline void check(Region& region, char* address, size_t size, bool write)
   }
   size_t last = (offset + size - 1) / GRANULE;
   for (size_t g = offset / GRANULE; g <= last; g++) {
-    access(region, g, size % GRANULE == 0, write);
+    access(region, g, write);
   }
 }
 

@@ -6,7 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../../../.."
 mvnw() { ./mvnw -B -ntp -pl dl4j-optnet-layer -Dsurefire.failIfNoSpecifiedTests=true "$@"; }
 
-mvnw "$@" test -Dtest='*Cuda*,CudaContractTest*'
+for factor in float64 float32; do
+  JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -Dio.github.dl4joptnet.cuda.factor=$factor" \
+    mvnw "$@" test -Dtest='*Cuda*,CudaContractTest*'
+done
 
 # The listener is told of iterations on the CPU alone, a kernel is not interrupted, and one test
 # counts the iterations of the CPU's form of the Newton system.

@@ -15,6 +15,8 @@ enum CudaTestDevice {
   FORWARD,
   REVERSE,
   RANDOM,
+  /** Factors in float32, as devices do that are slow in float64. */
+  SINGLE,
   HARDWARE;
 
   QpBackend open() {
@@ -22,6 +24,9 @@ enum CudaTestDevice {
       assumeTrue(CudaBackend.isAvailable(), "no NVIDIA GPU");
       return CudaBackend.instance();
     }
-    return CudaEmulator.checked().set(Order.valueOf(name())).open();
+    CudaEmulator emulator = CudaEmulator.checked();
+    return this == SINGLE
+        ? emulator.set("capability", 75).open()
+        : emulator.set(Order.valueOf(name())).open();
   }
 }

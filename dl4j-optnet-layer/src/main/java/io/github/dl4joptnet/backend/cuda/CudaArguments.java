@@ -9,7 +9,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 
 /** The struct QpArguments of arguments.cuh, field by field. */
 final class CudaArguments {
-  private static final int SIZE = 472;
+  private static final int SIZE = 488;
 
   private final Memory struct = new Memory(SIZE);
 
@@ -56,6 +56,7 @@ final class CudaArguments {
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
     address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
+    address(forward, forwardLayout.widened);
     integer(last);
     integer(data.n());
     integer(data.nIneq());
@@ -64,6 +65,8 @@ final class CudaArguments {
     integer(plan.factorInShared ? 1 : 0);
     integer(plan.vectorsInShared ? 1 : 0);
     integer(first);
+    integer(plan.single ? 1 : 0);
+    integer(0); // up to a multiple of 8 bytes
     if (at != SIZE) {
       throw new IllegalStateException("QpArguments has " + at + " bytes, expected " + SIZE);
     }

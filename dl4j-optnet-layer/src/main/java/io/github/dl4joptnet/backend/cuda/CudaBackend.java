@@ -26,6 +26,7 @@ public final class CudaBackend implements QpBackend {
   private final CudaDriver driver;
   private final long partBytes;
   private final AtomicLong samplesOnCpu = new AtomicLong();
+  private final AtomicLong samplesWidened = new AtomicLong();
 
   private CudaBackend(CudaDriver driver, long partBytes) {
     this.driver = driver;
@@ -41,7 +42,7 @@ public final class CudaBackend implements QpBackend {
       CudaBackend opened = null;
       CudaException failure = null;
       try {
-        opened = open(CudaDriver.defaultLibrary());
+        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty());
       } catch (CudaException e) {
         failure = e;
         log.debug("no GPU for QPs: {}", e.getMessage());
@@ -73,13 +74,13 @@ public final class CudaBackend implements QpBackend {
 
   /** The backend on a library with the driver's entry points; its first device must work. */
   static CudaBackend open(String library) {
-    return open(library, PART_BYTES);
+    return open(library, PART_BYTES, FactorType.AUTO);
   }
 
   /** The same, with large batches sent and solved in parts of about the given size. */
-  static CudaBackend open(String library, long partBytes) {
+  static CudaBackend open(String library, long partBytes, FactorType factorType) {
     try {
-      CudaDriver driver = CudaDriver.open(library);
+      CudaDriver driver = CudaDriver.open(library, factorType);
       driver.deviceOfThread();
       return new CudaBackend(driver, partBytes);
     } catch (UnsatisfiedLinkError e) {
@@ -91,6 +92,11 @@ public final class CudaBackend implements QpBackend {
   /** Samples so far that the CPU has solved, or differentiated, instead of the GPU. */
   public long samplesOnCpu() {
     return samplesOnCpu.get();
+  }
+
+  /** Samples so far that the GPU has gone on with in float64, as float32 has not sufficed. */
+  public long samplesWidened() {
+    return samplesWidened.get();
   }
 
   /**
@@ -105,12 +111,24 @@ public final class CudaBackend implements QpBackend {
       throw new QpInterruptedException();
     }
     CudaSolution solution = driver.keepingContext(() -> solveOnDevice(data, settings));
+    countWidened(solution);
     decideStatus(solution);
     return solution;
   }
 
   private CudaSolution solveOnDevice(QpData data, QpSettings settings) {
     return new DeviceRun(driver.deviceOfThread(), data, settings, partBytes).solve();
+  }
+
+  private void countWidened(CudaSolution solution) {
+    long widened =
+        IntStream.range(0, solution.data.batch())
+            .filter(i -> solution.data.rejected()[i] == null && solution.widened[i] != 0)
+            .count();
+    if (widened > 0) {
+      samplesWidened.addAndGet(widened);
+      log.debug("{} of {} QPs went on in float64", widened, solution.data.batch());
+    }
   }
 
   private void decideStatus(CudaSolution solution) {

@@ -35,6 +35,9 @@ final class CudaDevice {
   /** Bytes of shared memory that a block may ask for. */
   final int maxShared;
 
+  /** Whether to factor in float32. */
+  final boolean single;
+
   final Pointer solve;
   final Pointer adjoint;
   final Pointer gradients;
@@ -42,7 +45,7 @@ final class CudaDevice {
   private final Pointer context;
   private final Deque<Arena> idle = new ArrayDeque<>();
 
-  CudaDevice(CudaDriver driver, int ordinal) {
+  CudaDevice(CudaDriver driver, int ordinal, FactorType factorType) {
     this.driver = driver;
     IntByReference handle = new IntByReference();
     driver.check("cuDeviceGet", driver.api.cuDeviceGet(handle, ordinal));
@@ -54,13 +57,14 @@ final class CudaDevice {
     maxThreads = attribute(MAX_THREADS_PER_BLOCK);
     multiprocessors = attribute(MULTIPROCESSORS);
     maxShared = attribute(MAX_SHARED_OPTIN);
+    single = factorType.isSingle(attribute(CAPABILITY_MAJOR), attribute(CAPABILITY_MINOR));
     Pointer module = loadModule();
     solve = function(module, "solve");
     adjoint = function(module, "adjoint");
     gradients = function(module, "gradients");
     allowShared(solve);
     allowShared(adjoint);
-    log.debug("QPs can be solved on {}", this);
+    log.debug("QPs can be solved on {}, factored in {}", this, single ? "float32" : "float64");
   }
 
   /** Every thread that uses the device must call this first. */

@@ -14,10 +14,12 @@ final class CudaDriver {
   static final String LIBRARY_PROPERTY = "io.github.dl4joptnet.cuda.library";
 
   final DriverApi api;
+  private final FactorType factorType;
   private final CudaDevice[] devices;
 
-  private CudaDriver(DriverApi api, int deviceCount) {
+  private CudaDriver(DriverApi api, int deviceCount, FactorType factorType) {
     this.api = api;
+    this.factorType = factorType;
     devices = new CudaDevice[deviceCount];
   }
 
@@ -31,7 +33,7 @@ final class CudaDriver {
    *
    * @throws CudaException when there is no such library, or no device
    */
-  static CudaDriver open(String library) {
+  static CudaDriver open(String library, FactorType factorType) {
     DriverApi api;
     try {
       api = Native.loadLibrary(library, DriverApi.class);
@@ -44,7 +46,7 @@ final class CudaDriver {
     if (count.getValue() == 0) {
       throw new CudaException("the CUDA driver " + library + " has no device", 100, null);
     }
-    return new CudaDriver(api, count.getValue());
+    return new CudaDriver(api, count.getValue(), factorType);
   }
 
   /** The device whose context is current in the calling thread, else the first. */
@@ -60,7 +62,7 @@ final class CudaDriver {
 
   private synchronized CudaDevice device(int ordinal) {
     if (devices[ordinal] == null) {
-      keepingContext(() -> devices[ordinal] = new CudaDevice(this, ordinal));
+      keepingContext(() -> devices[ordinal] = new CudaDevice(this, ordinal, factorType));
     }
     return devices[ordinal];
   }

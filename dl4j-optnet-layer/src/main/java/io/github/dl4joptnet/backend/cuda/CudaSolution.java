@@ -16,6 +16,9 @@ final class CudaSolution extends BackendSolution {
   /** How the iterations of each sample ended on the device; an End of arguments.cuh. */
   final int[] ends;
 
+  /** Per sample, 1 where a factorisation in float32 has not sufficed. */
+  final int[] widened;
+
   /** The samples that the CPU has solved instead; null for none. */
   CpuSamples onCpu;
 
@@ -25,5 +28,6 @@ final class CudaSolution extends BackendSolution {
     slack = new double[data.batch() * sides];
     multiplier = new double[data.batch() * sides];
     ends = new int[data.batch()];
+    widened = new int[data.batch()];
   }
 }

@@ -29,6 +29,7 @@ final class ForwardLayout {
   final long multiplier;
   final long residuals;
   final long iterations;
+  final long widened;
   final long end;
 
   ForwardLayout(QpData data, int sides) {
@@ -58,6 +59,7 @@ final class ForwardLayout {
     multiplier = doubles(batch * sides);
     residuals = doubles(batch * 3);
     iterations = ints(batch);
+    widened = ints(batch);
   }
 
   /** In the order of QpArguments. */
@@ -136,6 +138,7 @@ final class ForwardLayout {
     host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
     host.read(iterations, solution.iterations, 0, solution.iterations.length);
     host.read(end, solution.ends, 0, solution.ends.length);
+    host.read(widened, solution.widened, 0, solution.widened.length);
     double[] all = new double[3 * data.batch()];
     host.read(residuals, all, 0, all.length);
     for (int i = 0; i < data.batch(); i++) {

@@ -30,6 +30,9 @@ final class LaunchPlan {
   /** Into how many parts a batch is cut so that a part is sent while another is solved. */
   final int parts;
 
+  /** Whether to factor in float32. */
+  final boolean single;
+
   /** Doubles of global memory for each block. */
   final long workspaceStride;
 
@@ -53,7 +56,10 @@ final class LaunchPlan {
         (int)
             (Double.BYTES
                 * (FIXED + (factorInShared ? factor : 0) + (vectorsInShared ? vectors : 0)));
-    workspaceStride = iterates + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
+    single = device.single;
+    long copies = single ? (n * (n + m) + 1) / 2 : 0;
+    workspaceStride =
+        iterates + copies + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
     threads = threads(n, device.maxThreads);
     parts = (int) Math.max(1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data) / partBytes));
     blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);

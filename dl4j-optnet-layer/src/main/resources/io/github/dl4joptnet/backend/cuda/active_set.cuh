@@ -61,11 +61,6 @@ __device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, De
   collectWeights(w);
 }
 
-__device__ inline bool factorActiveSet(Workspace& w) {
-  constexpr double ROW_REGULARISATION = 1e-8;
-  return factorByScale(w, ROW_REGULARISATION);
-}
-
 __device__ inline bool isActive(const Workspace& w, int k) { return w.weight[k] >= HELD; }
 
 // The value that a place's active side gives it, or `otherwise`.
@@ -150,7 +145,7 @@ __device__ __noinline__ void polishStep(Workspace& w, const Iterate& at, double 
     at.boundDual[j] = 0;
   }
   __syncthreads();
-  solveKkt(w, w.r1, w.r2, w.dz, w.dy, true);
+  solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
   FOR_EACH(j, w.n) { at.z[j] += w.dz[j]; }
   FOR_EACH(r, w.m) { at.y[r] += w.dy[r]; }
   __syncthreads();
@@ -163,7 +158,7 @@ __device__ __noinline__ bool polish(Workspace& w, const Iterate& at, Residuals& 
   constexpr int MAX_GUESSES = 4;
   for (int guess = 0; guess < MAX_GUESSES; guess++) {
     double v[REDUCED] = {};
-    if (!factorActiveSet(w)) {
+    if (!factor(w, ACTIVE_SET)) {
       return false;
     }
     polishStep(w, at, v);

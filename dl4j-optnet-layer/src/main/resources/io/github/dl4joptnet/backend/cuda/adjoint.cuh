@@ -39,11 +39,11 @@ __device__ inline bool factorAdjoint(Workspace& w, const QpArguments& q, int sam
   loadSolution(w, q, sample, w.at);
   if (q.smoothing > 0) {
     decideActiveSet(w, w.at, SMOOTHED);
-    return factorActiveSet(w);
+    return factor(w, ACTIVE_SET);
   }
   decideActiveSet(w, w.at, BY_SIZE);
   if (isPolished(w, w.at)) {
-    return factorActiveSet(w);
+    return factor(w, ACTIVE_SET);
   }
   Residuals ignored;
   if (polish(w, w.at, ignored)) {
@@ -51,7 +51,7 @@ __device__ inline bool factorAdjoint(Workspace& w, const QpArguments& q, int sam
   }
   loadSolution(w, q, sample, w.at);
   decideActiveSet(w, w.at, CENTRAL_PATH);
-  return factorActiveSet(w);
+  return factor(w, ACTIVE_SET);
 }
 
 __device__ inline void setRightHandSide(Workspace& w, const QpArguments& q, int sample) {

@@ -71,6 +71,8 @@ struct QpArguments {
   int* end;
   int* iterations;
   int* adjointEnd;
+  // Forward, per sample: 1 where float32 has not sufficed.
+  int* widened;
 
   // Samples are those from `first` up to `batch`; only `solve` is launched for a part of them.
   int batch;
@@ -82,4 +84,6 @@ struct QpArguments {
   int factorInShared;
   int vectorsInShared;
   int first;
+  // Whether to factor in float32, as far as refinement in float64 makes up for it.
+  int single;
 };

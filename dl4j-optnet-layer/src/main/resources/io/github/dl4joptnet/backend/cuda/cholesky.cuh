@@ -1,10 +1,11 @@
 // Cholesky factorisation A = LLᵀ in place, lower triangle packed by rows, four columns at a time.
-// The diagonal of the factor holds reciprocals.
+// The diagonal of the factor holds reciprocals. F is the type of the factor and of the arithmetic.
 #pragma once
 #include "block.cuh"
 
 // A reciprocal pivot that stands for "not determined": its unknown comes out as zero.
-constexpr double SKIPPED_PIVOT = 1e-64;
+template <typename F>
+constexpr F SKIPPED_PIVOT = sizeof(F) < sizeof(double) ? 1e-30 : 1e-64;
 constexpr int TILE = 4;
 
 __device__ inline int packed(int row, int column) { return row * (row + 1) / 2 + column; }
@@ -22,23 +23,24 @@ __device__ inline int tileRow(int index) {
 }
 
 // Factors a small diagonal block held by each thread; returns the number of skipped pivots.
+template <typename F>
 __device__ inline int factorBlock(
-    double (&a)[TILE][TILE], const double* diagonal, int width, double relativeFloor) {
+    F (&a)[TILE][TILE], const double* diagonal, int width, F relativeFloor) {
   int skipped = 0;
   for (int j = 0; j < TILE; j++) {
     if (j >= width) {
       break;
     }
-    double pivot = a[j][j];
+    F pivot = a[j][j];
     for (int k = 0; k < j; k++) {
       pivot -= a[j][k] * a[j][k];
     }
-    bool sound = pivot > relativeFloor * diagonal[j] && pivot > 0;
+    bool sound = pivot > relativeFloor * (F)diagonal[j] && pivot > 0;
     skipped += sound ? 0 : 1;
-    double inverse = sound ? 1 / sqrt(pivot) : SKIPPED_PIVOT;
+    F inverse = sound ? 1 / sqrt(pivot) : SKIPPED_PIVOT<F>;
     a[j][j] = inverse;
     for (int i = j + 1; i < TILE; i++) {
-      double sum = a[i][j];
+      F sum = a[i][j];
       for (int k = 0; k < j; k++) {
         sum -= a[i][k] * a[j][k];
       }
@@ -49,15 +51,16 @@ __device__ inline int factorBlock(
 }
 
 // Subtracts the outer product of four finished columns from the triangle below and right of them.
-__device__ inline void updateTrailing(double* a, int n, int column) {
+template <typename F>
+__device__ inline void updateTrailing(F* a, int n, int column) {
   int first = column + TILE;
   int tiles = (n - first + TILE - 1) / TILE;
   FOR_EACH(t, tiles * (tiles + 1) / 2) {
     int ti = tileRow(t);
     int i0 = first + TILE * ti;
     int j0 = first + TILE * (t - ti * (ti + 1) / 2);
-    double left[TILE][TILE];
-    double right[TILE][TILE];
+    F left[TILE][TILE];
+    F right[TILE][TILE];
     for (int r = 0; r < TILE; r++) {
       int i = min(i0 + r, n - 1);
       int j = min(j0 + r, n - 1);
@@ -71,7 +74,7 @@ __device__ inline void updateTrailing(double* a, int n, int column) {
         int i = i0 + r;
         int j = j0 + c;
         if (i < n && j <= i) {
-          double sum = a[packed(i, j)];
+          F sum = a[packed(i, j)];
           for (int k = 0; k < TILE; k++) {
             sum -= left[r][k] * right[c][k];
           }
@@ -84,14 +87,14 @@ __device__ inline void updateTrailing(double* a, int n, int column) {
 
 // Overwrites A with its factor. A pivot at or below relativeFloor times its diagonal entry is
 // skipped. diagonal: n entries of scratch. Returns the number of skipped pivots.
-__device__ __noinline__ int factorInPlace(
-    double* a, int n, double* diagonal, double relativeFloor) {
+template <typename F>
+__device__ __noinline__ int factorInPlace(F* a, int n, double* diagonal, F relativeFloor) {
   FOR_EACH(j, n) { diagonal[j] = a[packed(j, j)]; }
   __syncthreads();
   int skipped = 0;
   for (int column = 0; column < n; column += TILE) {
     int width = min(TILE, n - column);
-    double block[TILE][TILE];
+    F block[TILE][TILE];
     for (int i = 0; i < TILE; i++) {
       for (int j = 0; j <= i; j++) {
         block[i][j] = i < width ? a[packed(column + i, column + j)] : 0;
@@ -107,9 +110,9 @@ __device__ __noinline__ int factorInPlace(
       }
     }
     for (int i = column + TILE + threadIdx.x; i < n; i += blockDim.x) {
-      double row[TILE];
+      F row[TILE];
       for (int j = 0; j < TILE; j++) {
-        double sum = a[packed(i, column + j)];
+        F sum = a[packed(i, column + j)];
         for (int k = 0; k < j; k++) {
           sum -= row[k] * block[j][k];
         }
@@ -127,15 +130,16 @@ __device__ __noinline__ int factorInPlace(
 }
 
 // x = L⁻¹ x: 32 unknowns at a time by the first warp, then their effect on the rest by all.
-__device__ inline void solveLower(const double* l, int n, double* x) {
+template <typename F>
+__device__ inline void solveLower(const F* l, int n, F* x) {
   for (int first = 0; first < n; first += WARP) {
     int width = min(WARP, n - first);
     if (threadIdx.x < WARP) {
       int i = first + threadIdx.x;
-      double xi = i < n ? x[i] : 0;
+      F xi = i < n ? x[i] : 0;
       for (int k = 0; k < width; k++) {
-        double scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
-        double xk = __shfl_sync(ALL_LANES, scaled, k);
+        F scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
+        F xk = __shfl_sync(ALL_LANES, scaled, k);
         if (threadIdx.x == k) {
           xi = xk;
         } else if (threadIdx.x > k && i < n) {
@@ -148,7 +152,7 @@ __device__ inline void solveLower(const double* l, int n, double* x) {
     }
     __syncthreads();
     for (int i = first + WARP + threadIdx.x; i < n; i += blockDim.x) {
-      double sum = x[i];
+      F sum = x[i];
       for (int k = 0; k < width; k++) {
         sum -= l[packed(i, first + k)] * x[first + k];
       }
@@ -159,15 +163,16 @@ __device__ inline void solveLower(const double* l, int n, double* x) {
 }
 
 // x = L⁻ᵀ x, likewise from the end.
-__device__ inline void solveUpper(const double* l, int n, double* x) {
+template <typename F>
+__device__ inline void solveUpper(const F* l, int n, F* x) {
   for (int first = (n - 1) / WARP * WARP; first >= 0; first -= WARP) {
     int width = min(WARP, n - first);
     if (threadIdx.x < WARP) {
       int i = first + threadIdx.x;
-      double xi = i < n ? x[i] : 0;
+      F xi = i < n ? x[i] : 0;
       for (int k = width - 1; k >= 0; k--) {
-        double scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
-        double xk = __shfl_sync(ALL_LANES, scaled, k);
+        F scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
+        F xk = __shfl_sync(ALL_LANES, scaled, k);
         if (threadIdx.x == k) {
           xi = xk;
         } else if (threadIdx.x < k) {
@@ -180,7 +185,7 @@ __device__ inline void solveUpper(const double* l, int n, double* x) {
     }
     __syncthreads();
     FOR_EACH(i, first) {
-      double sum = x[i];
+      F sum = x[i];
       for (int k = 0; k < width; k++) {
         sum -= l[packed(first + k, i)] * x[first + k];
       }
@@ -191,7 +196,8 @@ __device__ inline void solveUpper(const double* l, int n, double* x) {
 }
 
 // x = A⁻¹ x.
-__device__ __noinline__ void solveCholesky(const double* l, int n, double* x) {
+template <typename F>
+__device__ __noinline__ void solveCholesky(const F* l, int n, F* x) {
   solveLower(l, n, x);
   solveUpper(l, n, x);
 }

@@ -9,9 +9,28 @@
 #include "cholesky.cuh"
 #include "workspace.cuh"
 
-constexpr double REGULARISATION = 1e-11;
-constexpr double MIN_GAP = 1e-9;
-constexpr double PIVOT_FLOOR = 1e-15;
+// What keeps a factorisation in the type F sound; refinement takes its effect out again.
+template <typename F>
+struct Regularisation;
+
+template <>
+struct Regularisation<double> {
+  static constexpr double DIAGONAL = 1e-11;
+  static constexpr double MIN_GAP = 1e-9;
+  static constexpr double ACTIVE_GAP = 1e-8;
+  static constexpr double PIVOT_FLOOR = 1e-15;
+};
+
+template <>
+struct Regularisation<float> {
+  static constexpr double DIAGONAL = 1e-6;
+  static constexpr double MIN_GAP = 1e-2;
+  static constexpr double ACTIVE_GAP = 1e-3;
+  static constexpr double PIVOT_FLOOR = 1e-6;
+};
+
+// Largest diagonal entry that a float32 matrix takes; it holds a variable as HELD does.
+constexpr double HELD_SINGLE = 1e30;
 
 // y = Q̂ x, a thread per entry: Q is symmetric, so its rows serve as columns.
 __device__ __noinline__ void multiplyQ(const Workspace& w, const double* x, double* y) {
@@ -63,14 +82,14 @@ __device__ __noinline__ void addCTransposed(
   __syncthreads();
 }
 
-// Adds Σ_r weight[r] · C[r][i] · C[r][j] to a tile, for the rows of A or of G.
+// Adds Σ_r weight[r] · C[r][i] · C[r][j] to a tile.
+template <typename F>
 __device__ inline void addGram(
-    double (&tile)[TILE][TILE], const double* c, const double* weight, int rows, int n, int i0,
-    int j0) {
+    F (&tile)[TILE][TILE], const F* c, const F* weight, int rows, int n, int i0, int j0) {
   for (int r = 0; r < rows; r++) {
-    const double* entries = c + (long long)r * n;
-    double left[TILE];
-    double right[TILE];
+    const F* entries = c + (long long)r * n;
+    F left[TILE];
+    F right[TILE];
     for (int k = 0; k < TILE; k++) {
       left[k] = weight[r] * entries[min(i0 + k, n - 1)];
       right[k] = entries[min(j0 + k, n - 1)];
@@ -83,26 +102,47 @@ __device__ inline void addGram(
   }
 }
 
-// Lower triangle of Φ, a tile per thread. Expects the weights of the unscaled rows in rowWork.
-__device__ __noinline__ void formPhi(Workspace& w) {
+// The matrices that Φ is made from: as the user gave them, with scales applied to the result; or
+// scaled float32 copies, as conversions are no faster than float64 arithmetic where that is slow.
+__device__ inline void addRows(
+    const Workspace& w, double (&tile)[TILE][TILE], const double* weight, int i0, int j0) {
+  addGram(tile, w.A, weight, w.nEq, w.n, i0, j0);
+  addGram(tile, w.G, weight + w.nEq, w.nIneq, w.n, i0, j0);
+}
+
+__device__ inline void addRows(
+    const Workspace& w, float (&tile)[TILE][TILE], const float* weight, int i0, int j0) {
+  addGram(tile, w.singleC, weight, w.m, w.n, i0, j0);
+}
+
+__device__ inline double entryOfPhi(const Workspace& w, int i, int j, double rows) {
+  double q = w.Q == nullptr ? 0 : w.Q[(long long)i * w.n + j];
+  return w.columnScale[i] * w.columnScale[j] * (w.costScale * q + rows);
+}
+
+__device__ inline float entryOfPhi(const Workspace& w, int i, int j, float rows) {
+  return w.singleQ[(long long)i * w.n + j] + rows;
+}
+
+// Lower triangle of Φ, a tile per thread. Expects the weights of the rows in rowWork.
+template <typename F>
+__device__ __noinline__ void formPhi(Workspace& w, F* phi) {
   int n = w.n;
-  const double* d = w.columnScale;
   int tiles = (n + TILE - 1) / TILE;
+  const F* weight = reinterpret_cast<const F*>(w.rowWork);
   FOR_EACH(t, tiles * (tiles + 1) / 2) {
     int ti = tileRow(t);
     int i0 = TILE * ti;
     int j0 = TILE * (t - ti * (ti + 1) / 2);
-    double tile[TILE][TILE] = {};
-    addGram(tile, w.A, w.rowWork, w.nEq, n, i0, j0);
-    addGram(tile, w.G, w.rowWork + w.nEq, w.nIneq, n, i0, j0);
+    F tile[TILE][TILE] = {};
+    addRows(w, tile, weight, i0, j0);
     for (int r = 0; r < TILE; r++) {
       for (int c = 0; c < TILE; c++) {
         int i = i0 + r;
         int j = j0 + c;
         if (i < n && j <= i) {
-          double q = w.Q == nullptr ? 0 : w.Q[(long long)i * n + j];
-          double value = d[i] * d[j] * (w.costScale * q + tile[r][c]);
-          w.factor[packed(i, j)] = i == j ? value + w.boundWeight[i] + REGULARISATION : value;
+          F value = entryOfPhi(w, i, j, tile[r][c]);
+          phi[packed(i, j)] = i == j ? value + (F)w.step1[i] : value;
         }
       }
     }
@@ -112,26 +152,34 @@ __device__ __noinline__ void formPhi(Workspace& w) {
 
 // Factors for the weights in boundWeight and rowGap, with the row regularisation in inverseGap on
 // entry. False when the factorisation broke down and its solutions are not to be trusted.
+template <typename F>
 __device__ __noinline__ bool factorRegularised(Workspace& w) {
+  constexpr bool SINGLE = sizeof(F) < sizeof(double);
+  F* weight = reinterpret_cast<F*>(w.rowWork);
   FOR_EACH(r, w.m) {
     double inverse = 1 / (w.rowGap[r] + w.inverseGap[r]);
-    double e = w.rowScale[r];
+    double e = SINGLE ? 1 : w.rowScale[r];
     w.inverseGap[r] = inverse;
-    w.rowWork[r] = e * e * inverse;
+    weight[r] = (F)(e * e * inverse);
+  }
+  FOR_EACH(j, w.n) {
+    double bound = SINGLE ? fmin(HELD_SINGLE, w.boundWeight[j]) : w.boundWeight[j];
+    w.step1[j] = bound + Regularisation<F>::DIAGONAL;
   }
   __syncthreads();
-  formPhi(w);
-  return factorInPlace(w.factor, w.n, w.work, PIVOT_FLOOR) == 0;
+  F* phi = reinterpret_cast<F*>(w.factor);
+  formPhi(w, phi);
+  return factorInPlace(phi, w.n, w.work, (F)Regularisation<F>::PIVOT_FLOOR) == 0;
 }
 
-__device__ inline bool factor(Workspace& w) {
-  FOR_EACH(r, w.m) { w.inverseGap[r] = MIN_GAP; }
-  return factorRegularised(w);
+// Regularises all rows alike.
+__device__ inline void regularise(Workspace& w, double gap) {
+  FOR_EACH(r, w.m) { w.inverseGap[r] = gap; }
 }
 
 // Regularises each row by its square scale, so that where rows depend on each other the unscaled
 // multipliers come out with the smallest norm. Rows that are switched off do not count.
-__device__ inline bool factorByScale(Workspace& w, double largest) {
+__device__ inline void regulariseByScale(Workspace& w, double largest) {
   constexpr double SMALLEST_SHARE = 1e-5;
   double maxScale = 0;
   FOR_EACH(r, w.m) {
@@ -142,7 +190,53 @@ __device__ inline bool factorByScale(Workspace& w, double largest) {
     double ratio = w.rowGap[r] < HELD ? w.rowScale[r] / maxScale : 1;
     w.inverseGap[r] = largest * larger(SMALLEST_SHARE, ratio * ratio);
   }
-  return factorRegularised(w);
+}
+
+enum System { NEWTON, ACTIVE_SET };
+
+template <typename F>
+__device__ inline bool factorIn(Workspace& w, System system) {
+  if (system == NEWTON) {
+    regularise(w, Regularisation<F>::MIN_GAP);
+  } else {
+    regulariseByScale(w, Regularisation<F>::ACTIVE_GAP);
+  }
+  return factorRegularised<F>(w);
+}
+
+// From here on the sample is factored in float64.
+__device__ inline void leaveSingle(Workspace& w) {
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    w.single = false;
+  }
+  __syncthreads();
+}
+
+// In float32 where the sample still bears it.
+__device__ __noinline__ bool factor(Workspace& w, System system) {
+  if (w.single) {
+    if (factorIn<float>(w, system)) {
+      return true;
+    }
+    leaveSingle(w);
+  }
+  return factorIn<double>(w, system);
+}
+
+// x = Φ⁻¹ x.
+__device__ inline void solvePhi(Workspace& w, double* x) {
+  if (!w.single) {
+    solveCholesky(w.factor, w.n, x);
+    return;
+  }
+  // As float32 where the float64 values will be again.
+  float* narrow = reinterpret_cast<float*>(w.work);
+  FOR_EACH(j, w.n) { narrow[j] = (float)x[j]; }
+  __syncthreads();
+  solveCholesky(reinterpret_cast<const float*>(w.factor), w.n, narrow);
+  FOR_EACH(j, w.n) { x[j] = narrow[j]; }
+  __syncthreads();
 }
 
 // Overwrites right-hand sides with the regularised system's solution; entries of held variables
@@ -151,7 +245,7 @@ __device__ __noinline__ void solveFactored(Workspace& w, double* x, double* y) {
   FOR_EACH(r, w.m) { w.rowWork[r] = w.inverseGap[r] * y[r]; }
   __syncthreads();
   addCTransposed(w, w.rowWork, 1, x);
-  solveCholesky(w.factor, w.n, x);
+  solvePhi(w, x);
   FOR_EACH(r, w.m) { w.rowWork[r] = y[r]; }
   FOR_EACH(j, w.n) { x[j] = w.boundWeight[j] >= HELD ? 0 : x[j]; }
   __syncthreads();
@@ -184,25 +278,20 @@ __device__ __noinline__ double kktResidual(
   return rightHandSideNorm(w, w.e1, w.e2);
 }
 
-// Solves with iterative refinement where careful. Returns the remaining error relative to the
-// right-hand side; above 1 or NaN when useless.
-__device__ __noinline__ double solveKkt(
-    Workspace& w, const double* r1, const double* r2, double* dz, double* dy, bool careful) {
-  constexpr double GOOD_ENOUGH = 1e-13;
+// Solves with refinement down to an error relative to the right-hand side; returns what is left.
+__device__ __noinline__ double solveRefined(
+    Workspace& w, const double* r1, const double* r2, double* dz, double* dy, double goodEnough) {
   constexpr int MAX_REFINEMENTS = 20;
   copy(r1, dz, w.n);
   copy(r2, dy, w.m);
   __syncthreads();
   solveFactored(w, dz, dy);
-  if (!careful) {
-    return 0;
-  }
   double scale = rightHandSideNorm(w, r1, r2);
   if (scale == 0) {
     return 0;
   }
   double error = kktResidual(w, r1, r2, dz, dy) / scale;
-  for (int k = 0; k < MAX_REFINEMENTS && error > GOOD_ENOUGH; k++) {
+  for (int k = 0; k < MAX_REFINEMENTS && error > goodEnough; k++) {
     solveFactored(w, w.e1, w.e2);
     FOR_EACH(j, w.n) {
       w.step1[j] = w.e1[j];
@@ -227,4 +316,34 @@ __device__ __noinline__ double solveKkt(
     }
   }
   return error;
+}
+
+// Solves the factored system, to full accuracy where careful. Where a float32 factorisation does
+// not lead there, it is made again in float64. Returns the remaining error relative to the
+// right-hand side; above 1 or NaN when useless.
+__device__ __noinline__ double solveKkt(
+    Workspace& w, System system, const double* r1, const double* r2, double* dz, double* dy,
+    bool careful) {
+  constexpr double GOOD_ENOUGH = 1e-13;
+  constexpr double SUFFICIENT = 1e-12;  // of float32, where careful
+  constexpr double DIRECTION = 1e-8;    // of float32, for a step
+  constexpr double USEFUL = 1e-5;
+  if (w.single) {
+    double error = solveRefined(w, r1, r2, dz, dy, careful ? GOOD_ENOUGH : DIRECTION);
+    if (error <= (careful ? SUFFICIENT : USEFUL)) {
+      return error;
+    }
+    leaveSingle(w);
+    if (!factor(w, system)) {
+      return INFINITY;
+    }
+  }
+  if (careful) {
+    return solveRefined(w, r1, r2, dz, dy, GOOD_ENOUGH);
+  }
+  copy(r1, dz, w.n);
+  copy(r2, dy, w.m);
+  __syncthreads();
+  solveFactored(w, dz, dy);
+  return 0;
 }

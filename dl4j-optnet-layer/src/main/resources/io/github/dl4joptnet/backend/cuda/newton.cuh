@@ -54,8 +54,8 @@ __device__ __noinline__ void start(Workspace& w, const Iterate& at, bool cautiou
   FOR_EACH(j, w.n) { w.r1[j] = -w.linear[j] + limitSum(w, w.m + j); }
   __syncthreads();
   holdVariables(w, at);
-  factor(w);
-  solveKkt(w, w.r1, w.r2, w.dz, at.y, true);
+  factor(w, NEWTON);
+  solveKkt(w, NEWTON, w.r1, w.r2, w.dz, at.y, true);
   FOR_EACH(j, w.n) {
     at.z[j] += w.dz[j];
     at.boundDual[j] = 0;
@@ -105,7 +105,7 @@ __device__ inline bool factorNewton(Workspace& w, const Iterate& at) {
   }
   __syncthreads();
   setWeights(w);
-  return factor(w);
+  return factor(w, NEWTON);
 }
 
 // Σ sign·(rSide − complementarity/λ)·weight; dLambda holds the bracket.
@@ -170,7 +170,7 @@ __device__ __noinline__ double solveNewton(Workspace& w, const Iterate& at, bool
     w.r1[j] = isEquality(w, w.m + j) ? 0 : -w.rDual[j] - pull(w, w.m + j);
   }
   __syncthreads();
-  double error = solveKkt(w, w.r1, w.r2, w.dz, w.dy, careful);
+  double error = solveKkt(w, NEWTON, w.r1, w.r2, w.dz, w.dy, careful);
   multiplyC(w, w.dz, w.cdz);
   FOR_EACH(place, w.m + w.n) { solveSides(w, at, place); }
   __syncthreads();

@@ -59,6 +59,7 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
     if (threadIdx.x == 0) {
       q.end[sample] = end;
       q.iterations[sample] = progress.iterations;
+      q.widened[sample] = q.single && !w.single;
     }
   }
 }
@@ -74,7 +75,7 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
       loadSample(w, q, sample);
       sound = factorAdjoint(w, q, sample);
       setRightHandSide(w, q, sample);
-      double error = solveKkt(w, w.r1, w.r2, w.dz, w.dy, true);
+      double error = solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
       sound = sound && error < GOOD_SOLUTION;
     }
     if (solved && sound) {

@@ -140,13 +140,32 @@ __device__ inline void scaleLimits(Workspace& w, double elasticPenalty) {
   __syncthreads();
 }
 
+// The matrices in float32, as the factorisations want them.
+__device__ __noinline__ void copySingle(Workspace& w) {
+  const double* d = w.columnScale;
+  for (long long e = threadIdx.x; e < (long long)w.n * w.n; e += blockDim.x) {
+    double q = w.Q == nullptr ? 0 : w.Q[e];
+    w.singleQ[e] = (float)(w.costScale * d[e / w.n] * d[e % w.n] * q);
+  }
+  for (long long e = threadIdx.x; e < (long long)w.m * w.n; e += blockDim.x) {
+    int r = (int)(e / w.n);
+    int j = (int)(e % w.n);
+    w.singleC[e] = (float)(w.rowScale[r] * d[j] * row(w, r)[j]);
+  }
+  __syncthreads();
+}
+
 __device__ __noinline__ void loadSample(Workspace& w, const QpArguments& q, int sample) {
   __syncthreads();
   if (threadIdx.x == 0) {
     point(w, q, sample);
+    w.single = q.single != 0;
   }
   __syncthreads();
   equilibrate(w);
   scaleLinear(w);
   scaleLimits(w, q.elasticPenalty);
+  if (q.single) {
+    copySingle(w);
+  }
 }

@@ -26,7 +26,9 @@ struct Workspace {
   const double *Q, *p, *G, *h, *hLower, *A, *b, *lower, *upper;
 
   double* scratch;
-  double* factor;
+  double* factor;  // of floats while the sample is in float32
+  // Scaled copies for factorisations in float32: c Q̂ and Ĉ.
+  float *singleQ, *singleC;
 
   // n each.
   double *columnScale, *linear, *dz, *r1, *e1, *step1, *boundWeight, *rDual, *work;
@@ -41,6 +43,7 @@ struct Workspace {
   Iterate at, best, candidate;
 
   double costScale;
+  bool single;  // whether the sample still bears factorisations in float32
 };
 
 // Doubles in the packed Newton matrix.
@@ -55,7 +58,10 @@ __device__ inline long long iteratesSize(int n, int m, int sides) {
   return 2 * (2ll * n + m + 2ll * sides);
 }
 
-__device__ inline double* take(double*& from, int length) {
+// Doubles in the float32 copies of the matrices.
+__device__ inline long long copiesSize(int n, int m) { return (n * (long long)(n + m) + 1) / 2; }
+
+__device__ inline double* take(double*& from, long long length) {
   double* taken = from;
   from += length;
   return taken;
@@ -91,7 +97,7 @@ __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared
   double* global = q.workspace + blockIdx.x * q.workspaceStride;
   w.scratch = take(shared, SCRATCH);
   double*& forFactor = q.factorInShared ? shared : global;
-  w.factor = take(forFactor, (int)factorSize(n));
+  w.factor = take(forFactor, factorSize(n));
   double*& v = q.vectorsInShared ? shared : global;
   w.columnScale = take(v, n);
   w.linear = take(v, n);
@@ -125,6 +131,8 @@ __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared
   takeIterate(w.at, v, n, m, sides);
   takeIterate(w.best, global, n, m, sides);
   takeIterate(w.candidate, global, n, m, sides);
+  w.singleQ = q.single ? reinterpret_cast<float*>(take(global, copiesSize(n, m))) : nullptr;
+  w.singleC = w.singleQ + (q.single ? (long long)n * n : 0);
 }
 
 __device__ inline const double* entries(const Operand& operand, int sample) {

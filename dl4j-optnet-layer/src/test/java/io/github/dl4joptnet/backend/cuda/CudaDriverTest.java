@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the backend deals with the driver: errors, memory, threads, devices. */
 class CudaDriverTest {
@@ -129,7 +131,7 @@ class CudaDriverTest {
     QpData many = PlainData.boxes(23, 7, 5);
     BackendSolution whole = emulator.open().solve(many, SETTINGS);
     for (long bytes : new long[] {1, 3_000, 1 << 30}) {
-      CudaBackend backend = CudaBackend.open(emulator.library(), bytes);
+      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64);
       BackendSolution parts = backend.solve(many, SETTINGS);
       assertThat(parts.status).containsOnly(QpStatus.SOLVED);
       assertThat(parts.z).isEqualTo(whole.z);
@@ -166,11 +168,34 @@ class CudaDriverTest {
     }
   }
 
+  /** Devices for data centres have compute capability x.0 up to 10.0. */
+  @ParameterizedTest
+  @CsvSource({"75, true", "80, false", "86, true", "90, false", "100, false", "120, true"})
+  void devicesThatAreSlowInDoubleFactorInSingle(int capability, boolean single) {
+    CudaBackend backend = emulator.set("capability", capability).open();
+    CudaSolution solution = (CudaSolution) backend.solve(DATA, SETTINGS);
+    assertThat(solution.device.single).isEqualTo(single);
+    double[] exact = CpuBackend.instance().solve(DATA, SETTINGS).z;
+    assertThat(maxDifference(solution.z, exact)).isLessThan(1e-10);
+  }
+
+  /** Of programs whose matrices lose too many digits in float32. */
+  @Test
+  void whereSingleDoesNotSufficeDoubleTakesOver() {
+    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32);
+    QpData awkward = PlainData.nearlyEqualRows(3, 8);
+    BackendSolution actual = backend.solve(awkward, SETTINGS);
+    assertThat(actual.status).containsOnly(QpStatus.SOLVED);
+    assertThat(backend.samplesWidened()).isEqualTo(3);
+    backend.solve(DATA, SETTINGS);
+    assertThat(backend.samplesWidened()).isEqualTo(3);
+  }
+
   /** As with DL4J's ParallelWrapper on ND4J's CUDA backend, which gives each thread a device. */
   @Test
   void theDeviceIsThatOfTheCallingThread() throws Exception {
     emulator.set("devices", 2);
-    CudaDriver driver = CudaDriver.open(emulator.library());
+    CudaDriver driver = CudaDriver.open(emulator.library(), FactorType.AUTO);
     CudaBackend backend = emulator.open();
     BackendSolution onFirst = backend.solve(DATA, SETTINGS);
     ExecutorService other = Executors.newSingleThreadExecutor();

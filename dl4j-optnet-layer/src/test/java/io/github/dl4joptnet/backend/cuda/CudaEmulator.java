@@ -71,7 +71,8 @@ public final class CudaEmulator {
         .set("memory", 1 << 30)
         .set("devices", 1)
         .set("sharedShortfall", 0)
-        .set("leaveOut", -1);
+        .set("leaveOut", -1)
+        .set("capability", 90);
   }
 
   public CudaEmulator set(Order order) {

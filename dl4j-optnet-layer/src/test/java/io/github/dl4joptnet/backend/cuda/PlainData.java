@@ -10,6 +10,35 @@ import java.util.Random;
 public final class PlainData {
   private PlainData() {}
 
+  /** Q = I, p normal, two equality rows that differ by some 1e-5. */
+  static QpData nearlyEqualRows(int batch, int n) {
+    Random random = new Random(13);
+    double[] q = new double[n * n];
+    double[] a = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      q[i * n + i] = 1;
+      a[i] = random.nextGaussian();
+      a[n + i] = a[i] + 1e-5 * random.nextGaussian();
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> random.nextGaussian());
+    return new QpData(
+        batch,
+        n,
+        0,
+        2,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        null,
+        null,
+        null,
+        new Operand(a, 0, 2 * n),
+        new Operand(new double[2], 0, 2),
+        null,
+        null,
+        new QpStatus[batch]);
+  }
+
   /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
   public static QpData boxes(int batch, int n, int nIneq) {
     Random random = new Random(11);
