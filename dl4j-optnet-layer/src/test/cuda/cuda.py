@@ -105,6 +105,15 @@ class Batch:
         self.nIneq, self.nEq = matrix("G"), matrix("A")
         self.addresses = {}
         self.plan()
+        try:
+            self.lay_out(dLdz, tolerance)
+        except CudaError:
+            self.free()
+            raise
+
+    def lay_out(self, dLdz, tolerance):
+        """Takes the memory, sends the coefficients and writes QpArguments."""
+        batch, n = self.batch, self.n
         operands = []
         for name in OPERANDS:
             array = self.coefficients.get(name)
@@ -179,7 +188,9 @@ class Batch:
         self.device.launch("adjoint", self.blocks, self.threads, self.shared, self.arguments)
         blocks = 8 * self.device.multiprocessors
         threads = min(256, self.device.max_threads // 32 * 32)
-        self.device.launch("gradients", blocks, threads, 0, self.arguments)
+        for of_shared in [0, 1]:  # the last of the arguments
+            arguments = self.arguments[:-4] + struct.pack("=i", of_shared)
+            self.device.launch("gradients", blocks, threads, 0, arguments)
 
     def free(self):
         for address, _ in self.addresses.values():

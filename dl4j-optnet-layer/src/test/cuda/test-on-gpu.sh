@@ -15,4 +15,4 @@ done
 # counts the iterations of the CPU's form of the Newton system.
 cpu_alone='!IterationListenerTest,!InterruptionTest,!ElasticModeTest#largePenalties*'
 JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -Dio.github.dl4joptnet.backend=cuda" \
-  mvnw "$@" surefire:test -Dtest="io.github.dl4joptnet.qp.*Test,!CudaContractTest*,$cpu_alone"
+  mvnw "$@" surefire:test -Dtest="io.github.dl4joptnet.qp.*Test,!Cuda*Test,$cpu_alone"

@@ -16,12 +16,14 @@ final class BackwardLayout {
   final long dLdz;
   final long dLdLambda;
   final long dLdNu;
-  final long inputsEnd;
 
   /** u, eta, xi, dh, dHLower, dUpper, dLower, exactZ, exactLambda, exactNu. */
   final long[] adjoints;
 
   final long resultsStart;
+
+  /** Gradients of samples lie before it, those of shared coefficients and the ends behind it. */
+  final long sharedStart;
 
   /** In the order of {@link ForwardLayout#operands}. */
   final long[] gradients;
@@ -34,7 +36,6 @@ final class BackwardLayout {
     this.dLdz = input(dLdz);
     this.dLdLambda = input(dLdLambda);
     this.dLdNu = input(dLdNu);
-    inputsEnd = size;
     long n = batch * data.n();
     long nIneq = batch * data.nIneq();
     long nEq = batch * data.nEq();
@@ -42,14 +43,51 @@ final class BackwardLayout {
     resultsStart = size;
     Operand[] given = ForwardLayout.operands(data);
     gradients = new long[given.length];
-    for (int i = 0; i < given.length; i++) {
-      gradients[i] = given[i] == null ? -1 : take(given[i].values().length);
-    }
+    takeGradients(given, false);
+    sharedStart = size;
+    takeGradients(given, true);
     ends = take((batch + 1) / 2);
+  }
+
+  private void takeGradients(Operand[] given, boolean shared) {
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] == null) {
+        gradients[i] = -1;
+      } else if (given[i].shared() == shared) {
+        gradients[i] = take(given[i].values().length);
+      }
+    }
   }
 
   long size() {
     return size;
+  }
+
+  /** Sends the derivatives of the loss for some samples. */
+  void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+    sendSamples(buffer, dLdz, data.n(), first, last, stream);
+    sendSamples(buffer, dLdLambda, data.nIneq(), first, last, stream);
+    sendSamples(buffer, dLdNu, data.nEq(), first, last, stream);
+  }
+
+  private static void sendSamples(
+      MirroredBuffer buffer, long start, long length, int first, int last, Pointer stream) {
+    if (start >= 0) {
+      long bytes = length * Double.BYTES;
+      buffer.upload(start + first * bytes, start + last * bytes, stream);
+    }
+  }
+
+  /** Fetches the gradients of some samples. */
+  void fetchSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+    Operand[] given = ForwardLayout.operands(data);
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null && !given[i].shared()) {
+        long from = gradients[i] + (long) given[i].offset(first) * Double.BYTES;
+        long to = gradients[i] + (long) given[i].offset(last) * Double.BYTES;
+        buffer.download(from, to, stream);
+      }
+    }
   }
 
   void writeInputs(Pointer host, double[] valuesZ, double[] valuesLambda, double[] valuesNu) {

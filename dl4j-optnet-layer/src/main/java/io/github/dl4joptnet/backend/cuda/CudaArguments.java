@@ -23,6 +23,7 @@ final class CudaArguments {
    * @param first the first sample
    * @param last the sample after the last
    * @param workspace offset in the arena's workspace
+   * @param ofShared whether the gradients are those of shared coefficients, or those of samples
    */
   CudaArguments(
       QpData data,
@@ -33,7 +34,8 @@ final class CudaArguments {
       BackwardLayout backwardLayout,
       int first,
       int last,
-      long workspace) {
+      long workspace,
+      boolean ofShared) {
     MirroredBuffer forward = arena.forward;
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < given.length; i++) {
@@ -66,7 +68,7 @@ final class CudaArguments {
     integer(plan.vectorsInShared ? 1 : 0);
     integer(first);
     integer(plan.single ? 1 : 0);
-    integer(0); // up to a multiple of 8 bytes
+    integer(ofShared ? 1 : 0);
     if (at != SIZE) {
       throw new IllegalStateException("QpArguments has " + at + " bytes, expected " + SIZE);
     }

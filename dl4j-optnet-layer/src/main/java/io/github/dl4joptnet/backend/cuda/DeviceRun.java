@@ -62,15 +62,28 @@ final class DeviceRun {
 
   /** Sends and solves a part of the batch, while the part before is being solved. */
   private void solve(int part, Arena arena) {
-    int first = (int) ((long) data.batch() * part / plan.parts);
-    int last = (int) ((long) data.batch() * (part + 1) / plan.parts);
+    int first = firstOf(part);
+    int last = firstOf(part + 1);
     int which = part % 2;
     layout.sendSamples(arena.forward, first, last, arena.streams[which]);
     CudaArguments arguments =
         new CudaArguments(
-            data, settings, plan, arena, layout, null, first, last, plan.workspaceOffset(which));
+            data,
+            settings,
+            plan,
+            arena,
+            layout,
+            null,
+            first,
+            last,
+            plan.workspaceOffset(which),
+            false);
     int blocks = Math.min(plan.blocks, last - first);
     launch(device.solve, blocks, plan.threads, plan.sharedBytes, arena.streams[which], arguments);
+  }
+
+  private int firstOf(int part) {
+    return (int) ((long) data.batch() * part / plan.parts);
   }
 
   Gradients backward(CudaSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
@@ -84,13 +97,12 @@ final class DeviceRun {
       Pointer stream = arena.streams[0];
       Pointer host = arena.backward.host();
       backward.writeInputs(host, dLdz, dLdLambda, dLdNu);
-      arena.backward.upload(0, backward.inputsEnd, stream);
-      CudaArguments arguments =
-          new CudaArguments(data, settings, plan, arena, layout, backward, 0, data.batch(), 0);
-      launch(device.adjoint, plan.blocks, plan.threads, plan.sharedBytes, stream, arguments);
-      int threads = Math.min(GRADIENT_THREADS, device.maxThreads);
-      launch(device.gradients, gradientBlocks(backward), threads, 0, stream, arguments);
-      arena.backward.download(backward.resultsStart, backward.size(), stream);
+      for (int part = 0; part < plan.parts; part++) {
+        differentiate(part, arena, backward);
+      }
+      synchronise(arena.streams[1]);
+      launchGradients(arguments(arena, backward, 0, data.batch(), 0, true), backward, stream);
+      arena.backward.download(backward.sharedStart, backward.size(), stream);
       synchronise(stream);
       result = new Gradients(backward.readGradients(host), backward.readEnds(host));
     } catch (RuntimeException e) {
@@ -99,6 +111,32 @@ final class DeviceRun {
     }
     device.give(arena);
     return result;
+  }
+
+  /** Differentiates a part of the batch, while the gradients of the part before are fetched. */
+  private void differentiate(int part, Arena arena, BackwardLayout backward) {
+    int first = firstOf(part);
+    int last = firstOf(part + 1);
+    int which = part % 2;
+    Pointer stream = arena.streams[which];
+    backward.sendSamples(arena.backward, first, last, stream);
+    CudaArguments arguments =
+        arguments(arena, backward, first, last, plan.workspaceOffset(which), false);
+    int blocks = Math.min(plan.blocks, last - first);
+    launch(device.adjoint, blocks, plan.threads, plan.sharedBytes, stream, arguments);
+    launchGradients(arguments, backward, stream);
+    backward.fetchSamples(arena.backward, first, last, stream);
+  }
+
+  private CudaArguments arguments(
+      Arena arena, BackwardLayout backward, int first, int last, long workspace, boolean ofShared) {
+    return new CudaArguments(
+        data, settings, plan, arena, layout, backward, first, last, workspace, ofShared);
+  }
+
+  private void launchGradients(CudaArguments arguments, BackwardLayout backward, Pointer stream) {
+    int threads = Math.min(GRADIENT_THREADS, device.maxThreads);
+    launch(device.gradients, gradientBlocks(backward), threads, 0, stream, arguments);
   }
 
   /** Puts the batch and its solution back onto the device where others have used the memory. */
@@ -111,6 +149,7 @@ final class DeviceRun {
       layout.sendSamples(arena.forward, 0, data.batch(), stream);
       layout.sendShared(arena.forward, stream);
       layout.sendResults(arena.forward, solved, stream);
+      synchronise(stream);
       arena.setOwner(solved);
     }
   }

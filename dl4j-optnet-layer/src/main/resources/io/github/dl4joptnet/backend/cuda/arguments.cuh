@@ -74,7 +74,7 @@ struct QpArguments {
   // Forward, per sample: 1 where float32 has not sufficed.
   int* widened;
 
-  // Samples are those from `first` up to `batch`; only `solve` is launched for a part of them.
+  // Samples are those from `first` up to `batch`.
   int batch;
   int n;
   int nIneq;
@@ -86,4 +86,6 @@ struct QpArguments {
   int first;
   // Whether to factor in float32, as far as refinement in float64 makes up for it.
   int single;
+  // For `gradients`: those of shared coefficients, or those of the samples.
+  int ofShared;
 };

@@ -68,7 +68,7 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
 extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
   constexpr double GOOD_SOLUTION = 1e-9;
   Workspace& w = openWorkspace(q);
-  for (int sample = blockIdx.x; sample < q.batch; sample += gridDim.x) {
+  for (int sample = q.first + blockIdx.x; sample < q.batch; sample += gridDim.x) {
     bool sound = true;
     bool solved = q.end[sample] == SOLVED;
     if (solved) {
@@ -90,7 +90,7 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
   }
 }
 
-// The gradients of all coefficients from the adjoint solutions, a thread per entry.
+// Gradients of coefficients from the adjoint solutions, a thread per entry.
 extern "C" __global__ void __launch_bounds__(256) gradients(const QpArguments q) {
   int thread = blockIdx.x * blockDim.x + threadIdx.x;
   int threads = gridDim.x * blockDim.x;

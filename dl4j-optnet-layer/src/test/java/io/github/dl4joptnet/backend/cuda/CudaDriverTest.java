@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.jna.ptr.PointerByReference;
+import io.github.dl4joptnet.backend.BackendGradients;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpBackend;
 import io.github.dl4joptnet.backend.QpData;
@@ -137,8 +138,13 @@ class CudaDriverTest {
       assertThat(parts.z).isEqualTo(whole.z);
       assertThat(parts.lambda).isEqualTo(whole.lambda);
       assertThat(parts.iterations).isEqualTo(whole.iterations);
-      assertThat(backend.backward(parts, parts.z, null, null).dG().toArray())
-          .isEqualTo(emulator.open().backward(whole, whole.z, null, null).dG().toArray());
+      BackendGradients actual = backend.backward(parts, parts.z, null, null);
+      BackendGradients expected = emulator.open().backward(whole, whole.z, null, null);
+      assertThat(actual.dp()).isEqualTo(expected.dp());
+      assertThat(actual.dG().toArray()).isEqualTo(expected.dG().toArray());
+      // Shared by the batch, as are the bounds.
+      assertThat(actual.dQ().toArray()).isEqualTo(expected.dQ().toArray());
+      assertThat(actual.dUpper()).isEqualTo(expected.dUpper());
     }
   }
 
