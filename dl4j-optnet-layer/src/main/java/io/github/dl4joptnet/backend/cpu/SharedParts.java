@@ -19,7 +19,9 @@ record SharedParts(ScaledMatrices matrices, RowSystem rows) {
     matrices.load(data, 0);
     boolean bounded = data.lower() != null || data.upper() != null;
     boolean favoured =
-        bounded ? KktForms.favoursBoundsAsRows(matrices) : KktForms.favoursRows(matrices, true);
+        bounded
+            ? data.batch() > 1 && KktForms.favoursBoundsAsRows(matrices)
+            : KktForms.favoursRows(matrices, true);
     if (!favoured) {
       return new SharedParts(matrices, null);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 
 /**
  * Measures the lines of the table. The unit of work, one thread and many threads take turns within
@@ -70,6 +70,7 @@ final class CellTimer {
       }
     } while (total.count() < LEAST_REPETITIONS || System.nanoTime() - start < seconds * 1e9);
 
+    OffHeap.destroyWorkspace();
     SortedMap<Integer, Double> speedUp = new TreeMap<>();
     for (int i = 1; i < passes.size(); i++) {
       speedUp.put(threads.get(i), speedUps.get(i).median());
@@ -126,20 +127,20 @@ final class CellTimer {
     long total = 0;
     long wall = 0;
     for (int round = 0; round < rounds; round++) {
+      MemoryWorkspace results = OffHeap.workspace();
       long wallStart = System.nanoTime();
       long start = clock.nanos();
       QpBatch qp = pass.build();
       long built = clock.nanos();
       SolvePass.Forward solved = pass.forward(qp);
       long forwardEnd = clock.nanos();
-      List<INDArray> gradients = pass.backward(solved);
+      pass.backward(solved);
       long end = clock.nanos();
       wall += System.nanoTime() - wallStart;
       build += built - start;
       forward += forwardEnd - start;
       total += end - start;
-      OffHeap.release(solved.z());
-      gradients.forEach(OffHeap::release);
+      results.close();
     }
     double count = (double) rounds * pass.batch();
     return new Phases(build / count, forward / count, total / count, wall / count);

@@ -1,6 +1,11 @@
 package io.github.dl4joptnet.samples.bench;
 
 import io.github.dl4joptnet.qp.DenseArrays;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Properties;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.ojalgo.OjAlgoUtils;
 import org.ojalgo.matrix.store.R064Store;
@@ -147,5 +152,17 @@ final class OjAlgo {
       }
       return builder.solve();
     }
+  }
+
+  /** Of the library; its own way of telling would give that of the jar that it is packed into. */
+  static String version() {
+    Properties properties = new Properties();
+    String place = "/META-INF/maven/org.ojalgo/ojalgo/pom.properties";
+    try (InputStream in = OjAlgo.class.getResourceAsStream(place)) {
+      properties.load(Objects.requireNonNull(in, place));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
   }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ojalgo.OjAlgoUtils;
 
 /** What the solver's times are compared with, measured in the same run. */
 final class Yardsticks {
@@ -110,7 +109,7 @@ final class Yardsticks {
             lines.add(
                 format(
                     "ojAlgo %s  %s: %s µs forward, %d of %d optimal, z within %.0e of ours",
-                    OjAlgoUtils.getVersion(),
+                    OjAlgo.version(),
                     shape.name(),
                     BenchTable.micros(r.nanos()),
                     r.solved(),

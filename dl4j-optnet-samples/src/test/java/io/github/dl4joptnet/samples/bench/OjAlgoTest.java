@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,5 +19,10 @@ class OjAlgoTest {
     assertThat(result.count()).isEqualTo(2);
     assertThat(result.difference()).isLessThan(1e-6);
     assertThat(result.nanos()).isPositive();
+  }
+
+  @Test
+  void tellsItsOwnVersion() {
+    assertThat(OjAlgo.version()).matches("\\d+\\.\\d+\\.\\d+");
   }
 }
