@@ -80,7 +80,7 @@ final class Polish {
       r1[j] = active.holds(j) ? 0 : at.boundDual[j] - residuals.rDual[j];
       at.boundDual[j] = 0;
     }
-    kkt.solve(r1, r2, dz, dy, false);
+    kkt.solve(r1, r2, dz, dy, true);
     DenseKernels.axpy(1, dz, at.z, 0, qp.n);
     DenseKernels.axpy(1, dy, at.y, 0, qp.m);
     residuals.begin();
