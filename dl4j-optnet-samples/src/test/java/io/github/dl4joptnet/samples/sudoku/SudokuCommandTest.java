@@ -194,7 +194,7 @@ class SudokuCommandTest {
     "--box 5, --box must be 2 (4x4 boards) or 3",
     "--boards 9, --boards must be at least 10",
     "--weights 1;0, --weights must be positive numbers",
-    "--weights 1;1;1;1;1;1;1;1;1, --weights must be at most as many as --epochs",
+    "--weights 1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1, --weights must be at most as many as --epochs",
     "--minutes 0, --minutes must be more than 0",
     "--model m.zip, expected one of",
   })
