@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
@@ -72,9 +73,15 @@ class OwnLayerGuideTest {
     assertThat(loaded.getLayer(1).conf().getLayer()).isEqualTo(net.getLayer(1).conf().getLayer());
   }
 
+  private final DataType defaultType = Nd4j.defaultFloatingPointType();
+
+  @AfterEach
+  void restoreTheDefaultType() {
+    Nd4j.setDefaultDataTypes(defaultType, defaultType);
+  }
+
   @Test
   void theGradientIsRight() {
-    DataType before = Nd4j.defaultFloatingPointType();
     MultiLayerNetwork net = network(new NoOp());
     DataSet data = Nets.data(DataType.DOUBLE, 20, 3, 2);
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE); // the check insists on it
@@ -87,7 +94,6 @@ class OwnLayerGuideTest {
                 .epsilon(1e-5)
                 .maxRelError(1e-3)
                 .minAbsoluteError(1e-7));
-    Nd4j.setDefaultDataTypes(before, before);
     assertThat(right).isTrue();
   }
 

@@ -143,4 +143,16 @@ final class Dense {
     }
     return residual;
   }
+
+  static double[][] append(double[][] rows, double[] row) {
+    double[][] more = Arrays.copyOf(rows, rows.length + 1);
+    more[rows.length] = row;
+    return more;
+  }
+
+  static double[] append(double[] values, double value) {
+    double[] more = Arrays.copyOf(values, values.length + 1);
+    more[values.length] = value;
+    return more;
+  }
 }

@@ -56,15 +56,16 @@ abstract class TroubleCases {
 
   @Test
   void duplicateEqualityRow() {
-    double[][] a = append(qp.A(), qp.A()[2]);
-    assertSolved(with(a, append(qp.b(), qp.b()[2])), 1e-7);
+    double[][] a = Dense.append(qp.A(), qp.A()[2]);
+    assertSolved(with(a, Dense.append(qp.b(), qp.b()[2])), 1e-7);
   }
 
   @Test
   void equalityRowsAMillionthApart() {
     double[] change = Dense.scaled(PlantedQp.normal(1, 20, new Random(89))[0], 1e-6);
     double[] row = Dense.plus(qp.A()[2], change);
-    QpArrays arrays = with(append(qp.A(), row), append(qp.b(), Dense.dot(row, expected)));
+    QpArrays arrays =
+        with(Dense.append(qp.A(), row), Dense.append(qp.b(), Dense.dot(row, expected)));
     // A residual of 1e-10 leaves 1e-10/1e-6 of z open.
     assertSolved(arrays, 1e-4);
     QpSettings settings = QpSettings.builder().tolerance(1e-11).build();
@@ -107,8 +108,8 @@ abstract class TroubleCases {
 
   @Test
   void infeasibleInequalities() {
-    double[][] g = append(qp.G(), Dense.scaled(qp.G()[0], -1));
-    double[] h = append(qp.h(), -qp.h()[0] - 1);
+    double[][] g = Dense.append(qp.G(), Dense.scaled(qp.G()[0], -1));
+    double[] h = Dense.append(qp.h(), -qp.h()[0] - 1);
     QpArrays arrays =
         QpArrays.of(new PlainQp(qp.Q(), qp.p(), g, h, null, qp.A(), qp.b(), null, null));
     QpSolution solution = solver().solve(arrays.build());
@@ -176,9 +177,9 @@ abstract class TroubleCases {
   @Test
   void infiniteLimits() {
     double inf = Double.POSITIVE_INFINITY;
-    double[][] g = append(qp.G(), PlantedQp.normal(1, 20, new Random(103))[0]);
+    double[][] g = Dense.append(qp.G(), PlantedQp.normal(1, 20, new Random(103))[0]);
     QpArrays arrays = QpArrays.of(qp).with("G", Nd4j.createFromArray(g));
-    assertSolved(arrays.with("h", Nd4j.createFromArray(append(qp.h(), inf))), 1e-7);
+    assertSolved(arrays.with("h", Nd4j.createFromArray(Dense.append(qp.h(), inf))), 1e-7);
 
     double[] none = new double[20];
     Arrays.fill(none, inf);
@@ -256,17 +257,5 @@ abstract class TroubleCases {
     assertThat(solution.dualResidual(0)).isLessThanOrEqualTo(1e-8);
     assertThat(QpArrays.values(solution.z()))
         .isEqualTo(QpArrays.values(solver().solve(widened.build()).z()));
-  }
-
-  private static double[][] append(double[][] rows, double[] row) {
-    double[][] more = Arrays.copyOf(rows, rows.length + 1);
-    more[rows.length] = row;
-    return more;
-  }
-
-  private static double[] append(double[] values, double value) {
-    double[] more = Arrays.copyOf(values, values.length + 1);
-    more[values.length] = value;
-    return more;
   }
 }

@@ -141,8 +141,8 @@ public final class TroubleTable {
 
   private static QpArrays equalitiesAnd(double[] row, double value) {
     return QpArrays.of(QP)
-        .with("A", Nd4j.createFromArray(append(QP.A(), row)))
-        .with("b", Nd4j.createFromArray(append(QP.b(), value)));
+        .with("A", Nd4j.createFromArray(Dense.append(QP.A(), row)))
+        .with("b", Nd4j.createFromArray(Dense.append(QP.b(), value)));
   }
 
   private static QpArrays scaled(double factor, String... names) {
@@ -167,15 +167,15 @@ public final class TroubleTable {
   /** The first row at h, and its opposite at most −h − 1. */
   private static QpArrays contradiction(double excess) {
     return QpArrays.of(QP)
-        .with("G", Nd4j.createFromArray(append(QP.G(), Dense.scaled(QP.G()[0], -1))))
-        .with("h", Nd4j.createFromArray(append(QP.h(), -QP.h()[0] - excess)));
+        .with("G", Nd4j.createFromArray(Dense.append(QP.G(), Dense.scaled(QP.G()[0], -1))))
+        .with("h", Nd4j.createFromArray(Dense.append(QP.h(), -QP.h()[0] - excess)));
   }
 
   private static Outcome infeasible() {
     QpSolution solution = SOLVER.solve(contradiction(1).build());
     InfeasibilityCertificate proof = solution.infeasibilityCertificate(0);
     double[] lambda = QpArrays.values(proof.lambda());
-    double[][] g = append(QP.G(), Dense.scaled(QP.G()[0], -1));
+    double[][] g = Dense.append(QP.G(), Dense.scaled(QP.G()[0], -1));
     double[] combined =
         Dense.plus(
             Dense.transposedTimes(g, lambda, N),
@@ -245,8 +245,8 @@ public final class TroubleTable {
     return solved(
         BASE,
         QpArrays.of(QP)
-            .with("G", Nd4j.createFromArray(append(QP.G(), row)))
-            .with("h", Nd4j.createFromArray(append(QP.h(), INF))));
+            .with("G", Nd4j.createFromArray(Dense.append(QP.G(), row)))
+            .with("h", Nd4j.createFromArray(Dense.append(QP.h(), INF))));
   }
 
   private static Outcome noInequality() {
@@ -282,17 +282,5 @@ public final class TroubleTable {
 
   private static String size(double value) {
     return value == 0 ? "0" : String.format(Locale.ROOT, "%.0e", value);
-  }
-
-  private static double[][] append(double[][] rows, double[] row) {
-    double[][] more = Arrays.copyOf(rows, rows.length + 1);
-    more[rows.length] = row;
-    return more;
-  }
-
-  private static double[] append(double[] values, double value) {
-    double[] more = Arrays.copyOf(values, values.length + 1);
-    more[values.length] = value;
-    return more;
   }
 }

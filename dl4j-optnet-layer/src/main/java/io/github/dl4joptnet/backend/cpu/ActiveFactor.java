@@ -66,12 +66,12 @@ final class ActiveFactor {
     int at = 0;
     for (int i = 0; i < count; i++) {
       x[i] /= triangle[at];
-      DenseKernels.axpy(-x[i], triangle, at + 1, x, i + 1, count - i - 1);
+      VectorKernels.axpy(-x[i], triangle, at + 1, x, i + 1, count - i - 1);
       at += count - i;
     }
     for (int i = count - 1; i >= 0; i--) {
       at -= count - i;
-      double known = DenseKernels.dot(triangle, at + 1, x, i + 1, count - i - 1);
+      double known = VectorKernels.dot(triangle, at + 1, x, i + 1, count - i - 1);
       x[i] = (x[i] - known) / triangle[at];
     }
   }

@@ -55,7 +55,7 @@ abstract class ActiveSetSearch {
     row = new int[places];
     target = new double[places];
     int order = Math.min(n, places);
-    factor = DenseKernels.rows(order, order);
+    factor = MatrixKernels.rows(order, order);
     z = new double[n];
     dual = new double[m + n];
     value = new double[m + n];
@@ -126,7 +126,8 @@ abstract class ActiveSetSearch {
     return false;
   }
 
-  private int placesOf(OneSidedConstraints sides) {
+  /** The places whose rows count: all, but for bounds that a problem does not have. */
+  final int placesOf(OneSidedConstraints sides) {
     return sides.hasBounds() ? places : sides.m;
   }
 
@@ -179,8 +180,8 @@ abstract class ActiveSetSearch {
   /** Whether no multiplier or slack is so small that a side may be weakly active. */
   private boolean isClear(OneSidedConstraints sides) {
     int all = sides.m + sides.n;
-    double multiplierDoubt = DOUBT * DenseKernels.normInf(dual, all);
-    double slackDoubt = DOUBT * Math.max(1, DenseKernels.normInf(value, all));
+    double multiplierDoubt = DOUBT * VectorKernels.normInf(dual, all);
+    double slackDoubt = DOUBT * Math.max(1, VectorKernels.normInf(value, all));
     for (int k = 0; k < sides.count; k++) {
       if (active[k] ? !(multiplier(sides, k) > multiplierDoubt) : !(slack(sides, k) > slackDoubt)) {
         return false;

@@ -14,7 +14,7 @@ final class BunchKaufman {
   private int n;
 
   BunchKaufman(int capacity) {
-    a = DenseKernels.rows(capacity, capacity);
+    a = MatrixKernels.rows(capacity, capacity);
     partner = new int[capacity];
     twoByTwo = new boolean[capacity];
   }
@@ -109,7 +109,7 @@ final class BunchKaufman {
     for (int i = k + 1; i < n; i++) {
       double factor = rowK[i] * inverse;
       if (factor != 0) {
-        DenseKernels.axpy(-factor, rowK, a[i], i, n);
+        VectorKernels.axpy(-factor, rowK, a[i], i, n);
       }
       rowK[i] = factor;
     }
@@ -142,8 +142,8 @@ final class BunchKaufman {
     while (k < n) {
       if (twoByTwo[k]) {
         exchange(x, k + 1, partner[k]);
-        DenseKernels.axpy(-x[k], a[k], x, k + 2, n);
-        DenseKernels.axpy(-x[k + 1], a[k + 1], x, k + 2, n);
+        VectorKernels.axpy(-x[k], a[k], x, k + 2, n);
+        VectorKernels.axpy(-x[k + 1], a[k + 1], x, k + 2, n);
         double d21 = a[k][k + 1];
         double d11 = a[k][k] / d21;
         double d22 = a[k + 1][k + 1] / d21;
@@ -155,7 +155,7 @@ final class BunchKaufman {
         k += 2;
       } else {
         exchange(x, k, partner[k]);
-        DenseKernels.axpy(-x[k], a[k], x, k + 1, n);
+        VectorKernels.axpy(-x[k], a[k], x, k + 1, n);
         x[k] /= a[k][k];
         k++;
       }
@@ -163,12 +163,12 @@ final class BunchKaufman {
     k = n - 1;
     while (k >= 0) {
       if (twoByTwo[k]) {
-        x[k] -= DenseKernels.dot(a[k], x, k + 1, n);
-        x[k - 1] -= DenseKernels.dot(a[k - 1], x, k + 1, n);
+        x[k] -= VectorKernels.dot(a[k], x, k + 1, n);
+        x[k - 1] -= VectorKernels.dot(a[k - 1], x, k + 1, n);
         exchange(x, k, partner[k]);
         k -= 2;
       } else {
-        x[k] -= DenseKernels.dot(a[k], x, k + 1, n);
+        x[k] -= VectorKernels.dot(a[k], x, k + 1, n);
         exchange(x, k, partner[k]);
         k--;
       }

@@ -54,7 +54,7 @@ final class CertificateTest {
   /** Whether d keeps every constraint for ever, has no curvature and descends. */
   boolean isUnboundedDescent(double[] d) {
     int n = data.n();
-    double largest = DenseKernels.normInf(d, n);
+    double largest = VectorKernels.normInf(d, n);
     if (!(largest > 0) || !(largest <= Double.MAX_VALUE)) {
       return false;
     }
@@ -86,7 +86,7 @@ final class CertificateTest {
         size = Math.max(size, Math.abs(matrix.values()[offset + j]));
       }
       boolean equality = upper == null && lower == null;
-      double scale = size * DenseKernels.normInf(d, data.n());
+      double scale = size * VectorKernels.normInf(d, data.n());
       if (!within(value, scale, equality || limit(upper, r), equality || limit(lower, r))) {
         return false;
       }

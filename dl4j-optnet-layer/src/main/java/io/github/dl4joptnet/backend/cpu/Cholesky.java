@@ -18,7 +18,7 @@ public final class Cholesky {
    * whose lower triangle means nothing; null where that is not positive definite.
    */
   public static double[][] factor(double[] a, int from, int n, double shift) {
-    double[][] rows = DenseKernels.rows(n, n);
+    double[][] rows = MatrixKernels.rows(n, n);
     for (int i = 0; i < n; i++) {
       System.arraycopy(a, from + i * n + i, rows[i], i, n - i);
       rows[i][i] += shift;
@@ -45,12 +45,12 @@ public final class Cholesky {
       double d1 = count > 1 ? a[i + 1][i + 1] : 0;
       double d2 = count > 2 ? a[i + 2][i + 2] : 0;
       double d3 = count > 3 ? a[i + 3][i + 3] : 0;
-      DenseKernels.subtractRows(a, i, count, i, n);
+      MatrixKernels.subtractRows(a, i, count, i, n);
       int corner = count < PANEL ? n : i + PANEL;
       for (int r = i; r < i + count; r++) {
         double[] row = a[r];
         for (int k = i; k < r; k++) {
-          DenseKernels.axpy(-a[k][r], a[k], row, r, corner);
+          VectorKernels.axpy(-a[k][r], a[k], row, r, corner);
         }
         double original = r == i ? d0 : r == i + 1 ? d1 : r == i + 2 ? d2 : d3;
         double pivot = row[r];
@@ -66,7 +66,7 @@ public final class Cholesky {
         }
       }
       if (corner < n) {
-        DenseKernels.solvePanel(a, i, a, corner, n);
+        MatrixKernels.solvePanel(a, i, a, corner, n);
       }
     }
     return skipped;
@@ -77,14 +77,14 @@ public final class Cholesky {
     for (int i = 0; i < n; i++) {
       double xi = x[i] / r[i][i];
       x[i] = xi;
-      DenseKernels.axpy(-xi, r[i], x, i + 1, n);
+      VectorKernels.axpy(-xi, r[i], x, i + 1, n);
     }
   }
 
   /** x = R⁻¹ x. */
   static void solveUpper(double[][] r, int n, double[] x) {
     for (int i = n - 1; i >= 0; i--) {
-      x[i] = (x[i] - DenseKernels.dot(r[i], x, i + 1, n)) / r[i][i];
+      x[i] = (x[i] - VectorKernels.dot(r[i], x, i + 1, n)) / r[i][i];
     }
   }
 
@@ -103,13 +103,14 @@ public final class Cholesky {
         for (; k + 1 < i; k += 2) {
           double[] r0 = r[k];
           double[] r1 = r[k + 1];
-          DenseKernels.rank2(
+          MatrixKernels.rank2(
               v[i],
               v[i + 1],
               v[i + 2],
               v[i + 3],
               v[k],
               v[k + 1],
+              0,
               -r0[i],
               -r1[i],
               -r0[i + 1],
@@ -123,12 +124,12 @@ public final class Cholesky {
         }
       }
       if (count == PANEL) {
-        DenseKernels.solvePanel(r, i, v, 0, columns);
+        MatrixKernels.solvePanel(r, i, v, 0, columns);
         continue;
       }
       for (int row = i; row < i + count; row++) {
         for (int earlier = k; earlier < row; earlier++) {
-          DenseKernels.axpy(-r[earlier][row], v[earlier], v[row], 0, columns);
+          VectorKernels.axpy(-r[earlier][row], v[earlier], v[row], 0, columns);
         }
         double inverse = 1 / r[row][row];
         for (int j = 0; j < columns; j++) {

@@ -18,7 +18,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
     freeValue = new double[m];
     weight = new double[n];
     column = new double[n][];
-    gathered = DenseKernels.rows(n, m);
+    gathered = MatrixKernels.rows(n, m);
     pull = new double[n];
     free = new double[n];
   }
@@ -38,7 +38,7 @@ final class DiagonalActiveSet extends ActiveSetSearch {
     for (int i = 0; i < rows; i++) {
       java.util.Arrays.fill(factor[i], i, rows, 0);
     }
-    DenseKernels.addGram(factor, rows, column, weight, columns, 1);
+    MatrixKernels.addGram(factor, rows, column, weight, columns, 1);
     if (rows > columns || !solveRows(qp, freeValue, 0)) {
       return false;
     }

@@ -10,7 +10,7 @@ final class EqualityElimination {
   private boolean usable;
 
   EqualityElimination(int m) {
-    matrix = DenseKernels.rows(m, m);
+    matrix = MatrixKernels.rows(m, m);
   }
 
   /** From the upper triangle of M, whose first {@code nEq} rows are the equalities. */
@@ -22,9 +22,9 @@ final class EqualityElimination {
     usable = Cholesky.factorRows(matrix, nEq, m, ActiveSetSearch.PIVOT_FLOOR) == 0;
     if (usable) {
       for (int r = nEq; r < m; r += Cholesky.PANEL) {
-        DenseKernels.subtractRows(matrix, r, Math.min(Cholesky.PANEL, m - r), nEq, m);
+        MatrixKernels.subtractRows(matrix, r, Math.min(Cholesky.PANEL, m - r), nEq, m);
       }
-      DenseKernels.mirror(matrix, nEq, m);
+      MatrixKernels.mirror(matrix, nEq, m);
     }
   }
 
@@ -42,7 +42,7 @@ final class EqualityElimination {
   void solveTransposed(double[] x, int m) {
     for (int i = 0; i < nEq; i++) {
       x[i] /= matrix[i][i];
-      DenseKernels.axpy(-x[i], matrix[i], x, i + 1, m);
+      VectorKernels.axpy(-x[i], matrix[i], x, i + 1, m);
     }
   }
 

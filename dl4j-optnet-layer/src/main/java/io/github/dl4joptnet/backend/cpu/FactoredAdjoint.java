@@ -117,7 +117,7 @@ final class FactoredAdjoint {
       double value =
           isVariable(i)
               ? u[variable(i)]
-              : DenseKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
+              : VectorKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
       error[i] = value - (isVariable(i) ? 0 : give) * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale[i];
       worst = scaled <= worst ? worst : scaled;
@@ -142,7 +142,7 @@ final class FactoredAdjoint {
       if (isVariable(i)) {
         to[variable(i)] += sign * weights[i];
       } else {
-        DenseKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
+        VectorKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
       }
     }
   }

@@ -78,8 +78,8 @@ final class FullSpace implements SearchSpace {
 
   @Override
   public void advance(Iterate at, double[] dz, double[] dy, double alphaPrimal, double alphaDual) {
-    DenseKernels.axpy(alphaPrimal, dz, at.z, 0, dz.length);
-    DenseKernels.axpy(alphaDual, dy, at.y, 0, dy.length);
+    VectorKernels.axpy(alphaPrimal, dz, at.z, 0, dz.length);
+    VectorKernels.axpy(alphaDual, dy, at.y, 0, dy.length);
   }
 
   @Override

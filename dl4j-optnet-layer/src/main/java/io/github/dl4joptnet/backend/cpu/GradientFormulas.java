@@ -109,7 +109,7 @@ final class GradientFormulas {
         (rows + panel - 1) / panel,
         threads,
         () -> {
-          double[][] block = DenseKernels.rows(panel, n);
+          double[][] block = MatrixKernels.rows(panel, n);
           return item -> {
             int row = item * panel;
             int count = Math.min(panel, rows - row);
@@ -138,14 +138,14 @@ final class GradientFormulas {
     }
     int n = data.n();
     if (count == 4) {
-      DenseKernels.rank2(
+      MatrixKernels.rank2(
           to[0], to[1], to[2], to[3], x, y, in, a[at], c[at], a[at + 1], c[at + 1], a[at + 2],
-          c[at + 2], a[at + 3], c[at + 3], n);
+          c[at + 2], a[at + 3], c[at + 3], 0, n);
       return;
     }
     for (int r = 0; r < count; r++) {
-      DenseKernels.axpy(a[at + r], x, in, to[r], 0, n);
-      DenseKernels.axpy(c[at + r], y, in, to[r], 0, n);
+      VectorKernels.axpy(a[at + r], x, in, to[r], 0, n);
+      VectorKernels.axpy(c[at + r], y, in, to[r], 0, n);
     }
   }
 

@@ -93,7 +93,7 @@ final class InfeasibilityCheck {
   }
 
   private boolean keep(double[] vector) {
-    double largest = DenseKernels.normInf(vector, vector.length);
+    double largest = VectorKernels.normInf(vector, vector.length);
     for (int i = 0; i < vector.length; i++) {
       vector[i] /= largest;
     }

@@ -37,8 +37,8 @@ final class Iterate {
   }
 
   boolean isFinite() {
-    double sum = DenseKernels.normInf(z, z.length) + DenseKernels.normInf(y, y.length);
-    return sum + DenseKernels.normInf(boundDual, boundDual.length) < 1e200;
+    double sum = VectorKernels.normInf(z, z.length) + VectorKernels.normInf(y, y.length);
+    return sum + VectorKernels.normInf(boundDual, boundDual.length) < 1e200;
   }
 
   void clear() {

@@ -71,7 +71,7 @@ abstract class KktSystem {
    * multipliers come out with the smallest norm.
    */
   final void regulariseByScale(double largest) {
-    double maxScale = DenseKernels.normInf(matrices.rowScale, m);
+    double maxScale = VectorKernels.normInf(matrices.rowScale, m);
     for (int r = 0; r < m; r++) {
       double ratio = matrices.rowScale[r] / maxScale;
       rowRegularisation[r] = largest * Math.max(SMALLEST_SHARE, ratio * ratio);

@@ -81,8 +81,8 @@ final class Polish {
       at.boundDual[j] = 0;
     }
     kkt.solve(r1, r2, dz, dy, true);
-    DenseKernels.axpy(1, dz, at.z, 0, qp.n);
-    DenseKernels.axpy(1, dy, at.y, 0, qp.m);
+    VectorKernels.axpy(1, dz, at.z, 0, qp.n);
+    VectorKernels.axpy(1, dy, at.y, 0, qp.m);
     residuals.begin();
     residuals.updateStationarity(qp, at, active);
   }

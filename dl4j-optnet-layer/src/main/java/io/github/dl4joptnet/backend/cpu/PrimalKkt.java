@@ -15,7 +15,7 @@ final class PrimalKkt extends KktSystem {
 
   PrimalKkt(int n, int m) {
     super(n, m);
-    phi = DenseKernels.rows(n, n);
+    phi = MatrixKernels.rows(n, n);
     inverseGap = new double[m];
     scaledRows = new double[m];
   }
@@ -43,7 +43,7 @@ final class PrimalKkt extends KktSystem {
       }
       row[i] += boundWeight[i] + REGULARISATION;
     }
-    DenseKernels.addGram(phi, n, matrices.c, inverseGap, m, 1);
+    MatrixKernels.addGram(phi, n, matrices.c, inverseGap, m, 1);
     return Cholesky.factorInPlace(phi, n, PIVOT_FLOOR) == 0;
   }
 

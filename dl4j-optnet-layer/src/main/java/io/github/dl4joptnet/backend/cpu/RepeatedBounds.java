@@ -28,21 +28,21 @@ final class RepeatedBounds {
         double scale = qp.matrices.rowScale[rows[i]] * qp.matrices.columnScale[j];
         c[i][j] = qp.matrices.c[rows[i]][j] / scale;
       }
-      DenseKernels.axpy(eta[rows[i]], c[i], omega, 0, qp.n);
+      VectorKernels.axpy(eta[rows[i]], c[i], omega, 0, qp.n);
     }
     double[][] system = new double[count][count];
     double[] x = new double[count];
     for (int i = 0; i < count; i++) {
       for (int k = i; k < count; k++) {
-        system[i][k] = (i == k ? 1 : 0) + DenseKernels.dot(c[i], c[k], 0, qp.n);
+        system[i][k] = (i == k ? 1 : 0) + VectorKernels.dot(c[i], c[k], 0, qp.n);
       }
-      x[i] = DenseKernels.dot(c[i], omega, 0, qp.n);
+      x[i] = VectorKernels.dot(c[i], omega, 0, qp.n);
     }
     Cholesky.factorInPlace(system, count, 0);
     Cholesky.solve(system, count, x);
     for (int i = 0; i < count; i++) {
       eta[rows[i]] = x[i];
-      DenseKernels.axpy(-x[i], c[i], omega, 0, qp.n);
+      VectorKernels.axpy(-x[i], c[i], omega, 0, qp.n);
     }
   }
 

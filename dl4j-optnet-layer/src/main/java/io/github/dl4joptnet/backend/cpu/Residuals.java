@@ -109,7 +109,7 @@ final class Residuals {
     dualSize = dualSize == 0 ? 1 : dualSize;
     rowTerms = Double.MAX_VALUE;
     gapSize = Double.POSITIVE_INFINITY;
-    addToGap(-DenseKernels.dot(at.primalY, cz, 0, qp.m));
+    addToGap(-VectorKernels.dot(at.primalY, cz, 0, qp.m));
   }
 
   /**
@@ -124,7 +124,7 @@ final class Residuals {
     matrices.multiplyC(at.z, cz);
     java.util.Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
-    rowTerms = DenseKernels.normInf(at.z, qp.n);
+    rowTerms = VectorKernels.normInf(at.z, qp.n);
     OneSidedConstraints sides = qp.sides;
     dual = 0;
     dualSize = 0;

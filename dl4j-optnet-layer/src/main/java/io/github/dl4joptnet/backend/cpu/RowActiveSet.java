@@ -38,7 +38,7 @@ final class RowActiveSet extends ActiveSetSearch {
 
   @Override
   boolean begin(ScaledQp qp) {
-    count = qp.sides.hasBounds() ? places : qp.m;
+    count = placesOf(qp.sides);
     system.valuesWithoutRows(qp, z, free, count);
     // Elastic rows have a share of their own on the diagonal, in the scale of the objective.
     eliminated = qp.isElastic() ? 0 : qp.matrices.nEq;
@@ -73,7 +73,7 @@ final class RowActiveSet extends ActiveSetSearch {
     }
     System.arraycopy(qp.sides.target, 0, value, 0, eliminated);
     System.arraycopy(free, eliminated, value, eliminated, count - eliminated);
-    DenseKernels.addRows(matrix, row, eliminated, rows, dual, -scale, value, eliminated, count);
+    VectorKernels.addRows(matrix, row, eliminated, rows, dual, -scale, value, eliminated, count);
     return true;
   }
 

@@ -28,7 +28,7 @@ final class RowSpace implements SearchSpace {
   RowSpace(int n, int m) {
     this.n = n;
     this.m = m;
-    s = DenseKernels.rows(m, m);
+    s = MatrixKernels.rows(m, m);
     cz = new double[m];
     cdz = new double[m];
     rowGap = new double[m];
@@ -70,7 +70,7 @@ final class RowSpace implements SearchSpace {
 
   /** {@code to −= M x / c}. */
   private void addProduct(double[] x, double[] to) {
-    DenseKernels.addRows(rows.product(), m, x, -1 / qp.costScale, to, m);
+    VectorKernels.addRows(rows.product(), m, x, -1 / qp.costScale, to, m);
   }
 
   /** Takes up y after the starting point has moved it away from x. */

@@ -37,7 +37,7 @@ final class RowSystem {
     this.boundsAreRows = boundsAreRows;
     maxN = n;
     int places = boundsAreRows ? m + n : m;
-    product = DenseKernels.rows(places, places);
+    product = MatrixKernels.rows(places, places);
     work = new double[n];
     ones = new double[n];
     java.util.Arrays.fill(ones, 1);
@@ -92,7 +92,7 @@ final class RowSystem {
       for (int j = 0; j < n; j++) {
         work[j] = 1 / matrices.qDiagonal[j];
       }
-      DenseKernels.addGram(product, m, matrices.cT, work, n, 1);
+      MatrixKernels.addGram(product, m, matrices.cT, work, n, 1);
       for (int j = 0; m + j < places; j++) {
         for (int r = 0; r < m; r++) {
           product[r][m + j] = matrices.c[r][j] * work[j];
@@ -101,18 +101,18 @@ final class RowSystem {
       }
     } else {
       if (v == null) {
-        v = DenseKernels.rows(maxN, product.length);
+        v = MatrixKernels.rows(maxN, product.length);
       }
       for (int j = 0; j < n; j++) {
         System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
         if (factorScale[j] != 1) {
-          DenseKernels.scale(v[j], 1 / factorScale[j], m);
+          VectorKernels.scale(v[j], 1 / factorScale[j], m);
         }
       }
       Cholesky.solveTransposed(factor, n, v, m);
-      DenseKernels.addGram(product, m, v, null, n, 1);
+      MatrixKernels.addGram(product, m, v, null, n, 1);
     }
-    DenseKernels.mirror(product, places);
+    MatrixKernels.mirror(product, places);
   }
 
   /** Becomes the given rows of another system. */
@@ -149,7 +149,7 @@ final class RowSystem {
     factorScale = matrices.columnScale;
     if (factor == null) {
       if (ownFactor == null) {
-        ownFactor = DenseKernels.rows(maxN, maxN);
+        ownFactor = MatrixKernels.rows(maxN, maxN);
       }
       factor = ownFactor;
       factorScale = ones;
@@ -195,7 +195,7 @@ final class RowSystem {
   void minimiser(ScaledQp qp, double[] dual, double[] z) {
     System.arraycopy(qp.p, 0, z, 0, n);
     if (boundsAreRows) {
-      DenseKernels.axpy(1, dual, m, z, 0, n);
+      VectorKernels.axpy(1, dual, m, z, 0, n);
     }
     qp.matrices.addCTransposed(dual, 1, z);
     applyInverse(z);

@@ -64,8 +64,8 @@ final class ScaledMatrices {
     rowScale = new double[m];
     rowNorm = new double[m];
     qDiagonal = new double[n];
-    c = DenseKernels.rows(m, n);
-    cT = DenseKernels.rows(n, m);
+    c = MatrixKernels.rows(m, n);
+    cT = MatrixKernels.rows(n, m);
   }
 
   /** Q̂ by rows; only to be asked for when {@link #diagonalQ} is false. */
@@ -85,7 +85,7 @@ final class ScaledMatrices {
     choleskyQ = diagonalQ ? null : data.choleskyQ(sample);
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
-    DenseKernels.transpose(c, m, n, cT);
+    MatrixKernels.transpose(c, m, n, cT);
     if (Equilibration.scales(this)) {
       scaleRows();
     }
@@ -105,7 +105,7 @@ final class ScaledMatrices {
         row[j] *= e * columnScale[j];
       }
     }
-    DenseKernels.transpose(c, m, n, cT);
+    MatrixKernels.transpose(c, m, n, cT);
   }
 
   /** Becomes the given rows and columns of other matrices, in their scales. */
@@ -115,7 +115,7 @@ final class ScaledMatrices {
     diagonalQ = from.diagonalQ;
     boolean whole = columnCount == from.n;
     if (!diagonalQ && q == null) {
-      q = DenseKernels.rows(from.n, from.n);
+      q = MatrixKernels.rows(from.n, from.n);
     }
     rawQ = null;
     qLoaded = true;
@@ -158,7 +158,7 @@ final class ScaledMatrices {
 
   private void scaleQ() {
     if (q == null) {
-      q = DenseKernels.rows(n, n);
+      q = MatrixKernels.rows(n, n);
     }
     for (int i = 0; i < n; i++) {
       double[] row = q[i];
@@ -187,9 +187,9 @@ final class ScaledMatrices {
         y[j] = qDiagonal[j] * x[j];
       }
     } else if (rawQ == null) {
-      DenseKernels.combineRows(q, n, x, y, n);
+      VectorKernels.combineRows(q, n, x, y, n);
     } else {
-      DenseKernels.combineRows(rawQ, rawQFrom, n, columnScale, x, y);
+      VectorKernels.combineRows(rawQ, rawQFrom, n, columnScale, x, y);
       for (int j = 0; j < n; j++) {
         y[j] *= columnScale[j];
       }
@@ -198,11 +198,11 @@ final class ScaledMatrices {
 
   /** {@code y = Ĉ x}. */
   void multiplyC(double[] x, double[] y) {
-    DenseKernels.combineRows(cT, n, x, y, m);
+    VectorKernels.combineRows(cT, n, x, y, m);
   }
 
   /** {@code y += sign · Ĉᵀ x}. */
   void addCTransposed(double[] x, double sign, double[] y) {
-    DenseKernels.addRows(c, m, x, sign, y, n);
+    VectorKernels.addRows(c, m, x, sign, y, n);
   }
 }

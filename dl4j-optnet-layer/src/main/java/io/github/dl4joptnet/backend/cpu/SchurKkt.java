@@ -18,7 +18,7 @@ final class SchurKkt extends KktSystem {
 
   SchurKkt(int n, int m) {
     super(n, m);
-    s = DenseKernels.rows(m, m);
+    s = MatrixKernels.rows(m, m);
     hInverse = new double[n];
     rows = new double[m];
     product = new double[n];
@@ -44,10 +44,10 @@ final class SchurKkt extends KktSystem {
       for (int j = 0; j < n; j++) {
         hInverse[j] = 1 / (costScale * matrices.qDiagonal[j] + boundWeight[j] + REGULARISATION);
       }
-      DenseKernels.addGram(s, m, matrices.cT, hInverse, n, 1);
+      MatrixKernels.addGram(s, m, matrices.cT, hInverse, n, 1);
     } else {
       skipped += factorDenseH();
-      DenseKernels.addGram(s, m, v, null, n, 1);
+      MatrixKernels.addGram(s, m, v, null, n, 1);
     }
     skipped += Cholesky.factorInPlace(s, m, PIVOT_FLOOR);
     return skipped == 0;
@@ -79,8 +79,8 @@ final class SchurKkt extends KktSystem {
 
   private int factorDenseH() {
     if (h == null) {
-      h = DenseKernels.rows(maxN, maxN);
-      v = DenseKernels.rows(maxN, maxM);
+      h = MatrixKernels.rows(maxN, maxN);
+      v = MatrixKernels.rows(maxN, maxM);
     }
     for (int i = 0; i < n; i++) {
       double[] qRow = matrices.q()[i];

@@ -7,7 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The unrolled kernels against plain loops, at every remainder of their unrolling. */
-class DenseKernelsTest {
+class KernelsTest {
   private static final double ROUNDING = 1e-12;
 
   private final Random random = new Random(359);
@@ -35,7 +35,7 @@ class DenseKernelsTest {
         for (int i = 0; i < n; i++) {
           actual[i] = start[i].clone();
         }
-        DenseKernels.addGram(actual, n, x, weights, rows, -0.5);
+        MatrixKernels.addGram(actual, n, x, weights, rows, -0.5);
         for (int i = 0; i < n; i++) {
           for (int j = i; j < n; j++) {
             double sum = start[i][j];
@@ -59,9 +59,9 @@ class DenseKernelsTest {
         double[] c = vector(rows);
         double[] start = vector(length);
         double[] combined = vector(length);
-        DenseKernels.combineRows(x, rows, c, combined, length);
+        VectorKernels.combineRows(x, rows, c, combined, length);
         double[] added = start.clone();
-        DenseKernels.addRows(x, rows, c, -1, added, length);
+        VectorKernels.addRows(x, rows, c, -1, added, length);
         for (int j = 0; j < length; j++) {
           double sum = 0;
           for (int k = 0; k < rows; k++) {
@@ -84,9 +84,9 @@ class DenseKernelsTest {
         for (int i = from; i < length; i++) {
           sum += x[i] * y[i];
         }
-        assertThat(DenseKernels.dot(x, y, from, length)).isCloseTo(sum, within(ROUNDING));
+        assertThat(VectorKernels.dot(x, y, from, length)).isCloseTo(sum, within(ROUNDING));
         double[] moved = y.clone();
-        DenseKernels.axpy(0.3, x, moved, from, length);
+        VectorKernels.axpy(0.3, x, moved, from, length);
         for (int i = 0; i < length; i++) {
           double expected = i < from ? y[i] : y[i] + 0.3 * x[i];
           assertThat(moved[i]).isCloseTo(expected, within(ROUNDING));
@@ -97,12 +97,12 @@ class DenseKernelsTest {
 
   @Test
   void theNormLetsNaNThrough() {
-    assertThat(DenseKernels.normInf(new double[] {1, -3, 2}, 3)).isEqualTo(3);
-    assertThat(DenseKernels.normInf(new double[] {1, -3, 2}, 1)).isEqualTo(1);
+    assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 3)).isEqualTo(3);
+    assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 1)).isEqualTo(1);
     for (int at = 0; at < 3; at++) {
       double[] x = {1, -3, 2};
       x[at] = Double.NaN;
-      assertThat(DenseKernels.normInf(x, 3)).isNaN();
+      assertThat(VectorKernels.normInf(x, 3)).isNaN();
     }
   }
 }
