@@ -222,6 +222,44 @@ class ActiveSetMethodTest {
     assertThat(solution.status(1)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
   }
 
+  /** Which of the rows pushes is not determined; the gradients of their limits have least norm. */
+  @Test
+  void aRowThatFollowsFromEqualitiesUpToRoundingChangesNothing() {
+    Random random = new Random(17);
+    int active = 0;
+    for (int trial = 0; trial < 100; trial++) {
+      PlainQp plain = PlantedQp.variables(N).inequalities(5, 2).equalities(4).plant(random).qp();
+      double[] weights = PlantedQp.normal(1, 4, random)[0];
+      double[] combined = Dense.transposedTimes(plain.A(), weights, N);
+      double limit = Dense.dot(weights, plain.b()) + (random.nextDouble() - 0.5) * 1e-13;
+      QpArrays without = QpArrays.of(plain);
+      QpArrays with =
+          without
+              .with("G", Nd4j.createFromArray(Dense.append(plain.G(), combined)))
+              .with("h", Nd4j.createFromArray(Dense.append(plain.h(), limit)));
+      INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(1, N, random));
+      QpSolver solver = QpSolver.create(QpSettings.defaults());
+      QpSolution expected = solver.solve(without.build());
+      QpSolution actual = solver.solve(with.build());
+      assertThat(actual.status(0)).as("trial %s", trial).isEqualTo(QpStatus.SOLVED);
+      assertThat(QpArrays.values(actual.z()))
+          .as("z of trial %s", trial)
+          .containsExactly(QpArrays.values(expected.z()), within(1e-8));
+      QpGradients gradients = solver.backward(actual, dLdz);
+      assertThat(QpArrays.values(gradients.dp()))
+          .as("dp of trial %s", trial)
+          .containsExactly(QpArrays.values(solver.backward(expected, dLdz).dp()), within(1e-8));
+      if (QpArrays.values(actual.lambda())[5] > 1e-6) {
+        active++;
+        double alongTheDependence = Dense.dot(weights, QpArrays.values(gradients.db()));
+        assertThat(QpArrays.values(gradients.dh())[5])
+            .as("dh of trial %s", trial)
+            .isCloseTo(alongTheDependence, within(1e-4));
+      }
+    }
+    assertThat(active).as("trials in which the row pushes").isGreaterThan(20);
+  }
+
   @Test
   void aLargeBatchReportsTheFirstFaultWhateverTheThreads() {
     int n = 50;
