@@ -101,9 +101,9 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = {
         "First write the QPs as .npy files for other solvers, as many as the largest of "
-            + "--batches. Default: "
+            + "--batches (default: "
             + USUAL_BATCH
-            + "."
+            + "), and in the end bench.csv beside them."
       })
   private Path export;
 
@@ -197,6 +197,9 @@ public final class BenchCommand implements Callable<Integer> {
             .formatted(run.clock()));
     printTable(run);
     run.yardsticks().lines(run.cells()).forEach(this::println);
+    if (export != null) {
+      writeCsv(export, run);
+    }
     if (out != null) {
       writeFiles(run);
     }
@@ -249,10 +252,14 @@ public final class BenchCommand implements Callable<Integer> {
         run.measure(key);
       }
     }
-    BenchCsv.write(out.resolve("bench.csv"), run.cells(), manyThreads(), run.yardsticks());
+    writeCsv(out, run);
     Pictures.draw(
         spec.commandLine().getErr(),
         () -> new GrowthPictures(run.cells(), batch, n, plainCholesky).write(out));
+  }
+
+  private void writeCsv(Path dir, BenchRun run) throws IOException {
+    BenchCsv.write(dir.resolve("bench.csv"), run.cells(), manyThreads(), run.yardsticks());
   }
 
   /** The usual batch, or what of {@code --batches} comes nearest from below. */

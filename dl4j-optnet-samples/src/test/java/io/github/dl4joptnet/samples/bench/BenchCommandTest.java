@@ -74,6 +74,22 @@ class BenchCommandTest {
     }
   }
 
+  /** By which time_peers.py finds the QPs of a measurement. */
+  @Test
+  void measurementsBesideTheExportNameItsFolders() throws IOException {
+    Cli cli =
+        Cli.run(
+            "bench", "--seconds", 0.01, "--shapes", "6-0-3", "--batches", "1,2", "--export", dir);
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    List<String> csv = Files.readAllLines(dir.resolve("bench.csv"));
+    assertThat(csv.get(0)).startsWith("shape,n,nIneq,nEq,matrices,batch,");
+    assertThat(csv.subList(1, csv.size()))
+        .hasSize(3)
+        .map(line -> line.split(","))
+        .allSatisfy(
+            row -> assertThat(dir.resolve(row[0] + "-" + row[4].replace(' ', '-'))).isDirectory());
+  }
+
   /** A reader of the files who knows nothing of this solver finds that z is the minimiser. */
   @Test
   void exportedMinimisersAreStationaryOnTheirActiveRows() throws IOException {
