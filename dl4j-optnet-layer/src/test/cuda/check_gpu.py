@@ -5,7 +5,8 @@
     python3 check_gpu.py --sanitizer         the same under compute-sanitizer's memcheck, racecheck and
                                              synccheck
     python3 check_gpu.py --time              milliseconds over batch and size, as a Markdown table
-    python3 check_gpu.py --time --qpth DIR   beside qpth (needs PyTorch with CUDA) on the same QPs
+    python3 check_gpu.py --time --qpth DIR   beside qpth on the same QPs; on the CPU, and the table
+                                             says so, where PyTorch has no CUDA
 
 --library names another library with the driver's entry points, such as the emulation.
 """
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+import types
 
 import numpy as np
 
@@ -24,6 +26,8 @@ from cuda import SOLVED, Batch, CudaError, Device
 
 SHAPES = [(10, 10, 0), (50, 50, 0), (100, 100, 0), (100, 50, 50), (200, 200, 0)]
 BATCHES = [1, 32, 128, 1024]
+QUICK_SHAPES = [(10, 10, 0), (20, 10, 5)]
+QUICK_BATCHES = [1, 4]
 
 
 def families(random, quick):
@@ -97,14 +101,14 @@ def best(action, synchronise, repeats):
     return 1000 * min(times[1:])
 
 
-def table(device, repeats, qpth, single):
+def table(device, repeats, qpth, single, quick):
     """Forward and backward on data that is on the device already; the shortest of the repeats."""
     print(f"\n{device}, {datetime.date.today()}, {'float32 factors' if single else 'float64'}, per-sample data on the device, best of {repeats}\n")
     columns = ["n, nIneq, nEq", "batch", "forward ms", "backward ms", "iterations", "QPs/s"]
-    columns += ["qpth ms", "ratio"] if qpth else []
+    columns += [f"qpth on {qpth.device}, ms", "ratio", "z apart"] if qpth else []
     print("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
-    for n, nIneq, nEq in SHAPES:
-        for size in BATCHES:
+    for n, nIneq, nEq in QUICK_SHAPES if quick else SHAPES:
+        for size in QUICK_BATCHES if quick else BATCHES:
             random = np.random.default_rng(3)
             coefficients = problems.dense(size, n, nIneq, nEq, random)
             dLdz = random.normal(size=(size, n))
@@ -116,37 +120,51 @@ def table(device, repeats, qpth, single):
             forward = best(batch.solve, device.synchronise, repeats)
             backward = best(batch.backward, device.synchronise, repeats)
             iterations = batch.get("iterations", size, np.int32).mean()
+            z = batch.get("z", (size, n))
             batch.free()
             row = [f"{n}, {nIneq}, {nEq}", size, f"{forward:.2f}", f"{backward:.2f}", f"{iterations:.1f}",
                    f"{1000 * size / (forward + backward):.0f}"]
             if qpth:
                 try:
-                    theirs = qpth(coefficients, dLdz, repeats)
-                    row += [f"{theirs:.1f}", f"{theirs / (forward + backward):.1f}"]
+                    theirs, their_z = qpth.measure(coefficients, dLdz, repeats)
+                    row += [f"{theirs:.1f}", f"{theirs / (forward + backward):.1f}", f"{abs(z - their_z).max():.0e}"]
                 except RuntimeError as e:  # out of memory, or a matrix that its LU cannot take
-                    row += [str(e).splitlines()[0], ""]
+                    row += [str(e).splitlines()[0], "", ""]
             print("| " + " | ".join(map(str, row)) + " |", flush=True)
 
 
-def qpth_from(folder):
-    """A function that times qpth's forward and backward on the same QPs."""
-    import types
+class Qpth:
+    """Times qpth's forward and backward, on the GPU where PyTorch has one."""
 
-    sys.path.insert(0, folder)
-    sys.modules.setdefault("cvxpy", types.ModuleType("cvxpy"))
-    import torch
-    from qpth.qp import QPFunction
+    def __init__(self, folder):
+        sys.path.insert(0, folder)
+        sys.modules.setdefault("cvxpy", types.ModuleType("cvxpy"))  # imported, but not used here
+        import torch
+        from qpth.qp import QPFunction
 
-    def measure(coefficients, dLdz, repeats):
+        self.torch = torch
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.solve = QPFunction(verbose=-1, check_Q_spd=False)  # which only costs it time
+
+    def measure(self, coefficients, dLdz, repeats):
+        """Shortest milliseconds, and z."""
+        torch = self.torch
         tensor = lambda name: (
-            torch.empty(0, dtype=torch.float64, device="cuda") if coefficients[name] is None
-            else torch.tensor(coefficients[name], device="cuda").requires_grad_())
+            torch.empty(0, dtype=torch.float64, device=self.device) if coefficients[name] is None
+            else torch.tensor(coefficients[name], device=self.device).requires_grad_())
         inputs = [tensor(name) for name in ["Q", "p", "G", "h", "A", "b"]]
-        upstream = torch.tensor(dLdz, device="cuda")
-        solve = QPFunction(verbose=-1, check_Q_spd=False)  # which only costs it time
-        return best(lambda: solve(*inputs).backward(upstream), torch.cuda.synchronize, repeats)
+        upstream = torch.tensor(dLdz, device=self.device)
+        result = []
 
-    return measure
+        def both():
+            for x in inputs:
+                x.grad = None  # else gradients are summed up
+            z = self.solve(*inputs)
+            z.backward(upstream)
+            result[:] = [z.detach()]
+
+        milliseconds = best(both, torch.cuda.synchronize if self.device == "cuda" else lambda: None, repeats)
+        return milliseconds, result[0].cpu().numpy()
 
 
 def under_sanitizer(arguments):
@@ -181,7 +199,8 @@ def main():
     print(device)
     good = check(device, options.quick, options.float32) and good
     if options.time:
-        table(device, options.repeats, qpth_from(options.qpth) if options.qpth else None, options.float32)
+        qpth = Qpth(options.qpth) if options.qpth else None
+        table(device, options.repeats, qpth, options.float32, options.quick)
     sys.exit(0 if good else 1)
 
 

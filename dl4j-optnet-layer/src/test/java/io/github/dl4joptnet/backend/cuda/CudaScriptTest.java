@@ -23,6 +23,25 @@ class CudaScriptTest {
     assertThat(output).doesNotContain("FAIL");
   }
 
+  @Test
+  void timesEveryShapeAndBatch() {
+    String output = run(System.getenv("PATH"), "--quick --time --repeats 1");
+    List<String[]> rows =
+        output
+            .lines()
+            .filter(line -> line.matches("\\| \\d.*"))
+            .map(l -> l.split(" \\| "))
+            .toList();
+    assertThat(rows).extracting(row -> row[1]).containsExactly("1", "4", "1", "4");
+    assertThat(rows)
+        .allSatisfy(
+            row -> {
+              assertThat(Double.parseDouble(row[2])).as("forward").isPositive();
+              assertThat(Double.parseDouble(row[3])).as("backward").isPositive();
+              assertThat(Double.parseDouble(row[4])).as("iterations").isBetween(3.0, 20.0);
+            });
+  }
+
   /** With a stand-in for compute-sanitizer that notes its tool and runs the command. */
   @Test
   void runsItselfUnderTheSanitizer(@TempDir Path folder) throws IOException {
