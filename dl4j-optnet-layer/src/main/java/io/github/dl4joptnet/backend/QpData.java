@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.backend;
 
+import io.github.dl4joptnet.backend.cpu.PackedFactor;
 import io.github.dl4joptnet.qp.QpStatus;
 
 /**
@@ -18,8 +19,8 @@ import io.github.dl4joptnet.qp.QpStatus;
  * @param b nEq entries; null when nEq is 0
  * @param lower n lower bounds, −∞ allowed; null when absent
  * @param upper n upper bounds, +∞ allowed; null when absent
- * @param choleskyQ per Q that is stored, the rows of its upper Cholesky factor, or null where Q is
- *     diagonal or only semidefinite; null for none
+ * @param choleskyQ per Q that is stored, its upper Cholesky factor, or null where Q is diagonal or
+ *     only semidefinite; null for none
  * @param rejected per sample, null, or the status of a sample whose data rule out a solve (NaN,
  *     crossed limits) in a batch with usable samples
  */
@@ -37,7 +38,7 @@ public record QpData(
     Operand b,
     Operand lower,
     Operand upper,
-    double[][][] choleskyQ,
+    PackedFactor[] choleskyQ,
     QpStatus[] rejected) {
 
   /** Without factors of Q, which the backend then computes where it wants them. */
@@ -60,7 +61,7 @@ public record QpData(
   }
 
   /** The upper Cholesky factor of a sample's Q where it is at hand, else null. */
-  public double[][] choleskyQ(int sample) {
+  public PackedFactor choleskyQ(int sample) {
     return choleskyQ == null ? null : choleskyQ[Q.shared() ? 0 : sample];
   }
 

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.backend.MatrixGradient;
 import io.github.dl4joptnet.backend.cpu.Workers;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,7 +26,8 @@ public final class DenseArrays {
 
   /** All entries of a FLOAT or DOUBLE array in row-major order. */
   public static double[] read(INDArray array) {
-    return read(array, Math.max(1, Math.toIntExact(array.length())), 1, (b, values, i, j) -> {});
+    BlockTask none = (block, values, from, to) -> {};
+    return read(array, Math.max(1, Math.toIntExact(array.length())), 1, () -> none);
   }
 
   /**
@@ -33,8 +35,9 @@ public final class DenseArrays {
    * task on the thread that has read it.
    *
    * @param threads 0 for all cores
+   * @param task makes one for each of them
    */
-  static double[] read(INDArray array, int blockSize, int threads, BlockTask task) {
+  static double[] read(INDArray array, int blockSize, int threads, Supplier<BlockTask> task) {
     if (array.isEmpty()) {
       return new double[0];
     }
@@ -43,9 +46,9 @@ public final class DenseArrays {
     double[] values = new double[Math.toIntExact(dense.length())];
     int blocks = values.length / blockSize;
     if (blocks == 1 || values.length < WORTH_THREADS) {
-      copy(dense, values, blockSize, task).forEachBlock(blocks);
+      copy(dense, values, blockSize, task.get()).forEachBlock(blocks);
     } else {
-      Workers.forEach(blocks, threads, () -> copy(dense, values, blockSize, task)::block);
+      Workers.forEach(blocks, threads, () -> copy(dense, values, blockSize, task.get())::block);
     }
     Reference.reachabilityFence(dense);
     return values;

@@ -4,6 +4,7 @@ import static io.github.dl4joptnet.qp.DenseArrays.shape;
 
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.backend.cpu.PackedFactor;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -50,8 +51,8 @@ final class QpBatchReader {
     Operand upper = operand("upper", given.upper, n, Double.POSITIVE_INFINITY);
     checks.ordered("hLower", hLower, "h", h);
     checks.ordered("lower", lower, "upper", upper);
-    double[][][] factors =
-        given.Q == null ? null : new double[Math.toIntExact(given.Q.length() / n / n)][][];
+    PackedFactor[] factors =
+        given.Q == null ? null : new PackedFactor[Math.toIntExact(given.Q.length() / n / n)];
     Operand q = quadraticTerm(factors);
     QpData data =
         new QpData(
@@ -231,7 +232,8 @@ final class QpBatchReader {
             array,
             size,
             given.threads,
-            (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
+            () ->
+                (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
     for (int block = 0; block < finite.length; block++) {
       if (!finite[block]) {
         checks.limits(name, values, block * size, (block + 1) * size, size, shared, noLimit);
@@ -245,7 +247,7 @@ final class QpBatchReader {
    *
    * @param factors receives the factors
    */
-  private Operand quadraticTerm(double[][][] factors) {
+  private Operand quadraticTerm(PackedFactor[] factors) {
     if (given.Q == null) {
       return null;
     }
@@ -258,18 +260,20 @@ final class QpBatchReader {
             given.Q,
             size,
             given.threads,
-            (block, read, from, to) -> {
-              finite[block] = SampleChecks.allFinite(read, from, to);
-              if (finite[block] && (shared || !checks.isRejected(block))) {
-                try {
-                  factors[block] =
-                      QuadraticTermCheck.symmetriseAndFactor(
-                          read, from, n, shared ? "" : " of sample " + block);
-                } catch (IllegalArgumentException e) {
-                  // Which fault is reported must not depend on the threads.
-                  faults[block] = e;
+            () -> {
+              QuadraticTermCheck check = new QuadraticTermCheck(n);
+              return (block, read, from, to) -> {
+                finite[block] = SampleChecks.allFinite(read, from, to);
+                if (finite[block] && (shared || !checks.isRejected(block))) {
+                  try {
+                    factors[block] =
+                        check.symmetriseAndFactor(read, from, shared ? "" : " of sample " + block);
+                  } catch (IllegalArgumentException e) {
+                    // Which fault is reported must not depend on the threads.
+                    faults[block] = e;
+                  }
                 }
-              }
+              };
             });
     for (int block = 0; block < factors.length; block++) {
       if (faults[block] != null) {

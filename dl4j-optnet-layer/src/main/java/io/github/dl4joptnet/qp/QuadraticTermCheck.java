@@ -1,15 +1,24 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.cpu.Cholesky;
+import io.github.dl4joptnet.backend.cpu.PackedFactor;
 
-/** Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. */
+/**
+ * Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. For one
+ * thread.
+ */
 final class QuadraticTermCheck {
   private static final double MAX_ASYMMETRY = 1e-4;
   private static final double MAX_NEGATIVE_EIGENVALUE = 1e-5;
   private static final int POWER_ITERATIONS = 12;
   private static final int TILE = 16;
 
-  private QuadraticTermCheck() {}
+  private final int n;
+  private final PackedFactor.Maker factors;
+
+  QuadraticTermCheck(int n) {
+    this.n = n;
+    factors = new PackedFactor.Maker(n);
+  }
 
   /**
    * Checks the n×n matrix that begins at an offset.
@@ -17,32 +26,43 @@ final class QuadraticTermCheck {
    * @param of " of sample i", for messages
    * @return its upper Cholesky factor; null where it is diagonal or only semidefinite
    */
-  static double[][] symmetriseAndFactor(double[] q, int offset, int n, String of) {
-    symmetrise(q, offset, n, of);
-    return factor(q, offset, n, of);
+  PackedFactor symmetriseAndFactor(double[] q, int offset, String of) {
+    if (!isSymmetric(q, offset)) {
+      symmetrise(q, offset, of);
+    }
+    return factor(q, offset, of);
   }
 
-  private static void symmetrise(double[] q, int offset, int n, String of) {
-    double largest = 0;
-    double asymmetry = 0;
-    // In tiles, so that both triangles stay in cache.
+  /** In tiles, so that both triangles stay in cache. */
+  private boolean isSymmetric(double[] q, int offset) {
     for (int i0 = 0; i0 < n; i0 += TILE) {
       for (int j0 = 0; j0 <= i0; j0 += TILE) {
         for (int i = i0; i < Math.min(n, i0 + TILE); i++) {
           int row = offset + i * n;
-          for (int j = j0; j < Math.min(i + 1, j0 + TILE); j++) {
-            double a = q[row + j];
-            double b = q[offset + j * n + i];
-            largest = Math.max(largest, Math.abs(a));
-            if (a != b) {
-              largest = Math.max(largest, Math.abs(b));
-              asymmetry = Math.max(asymmetry, Math.abs(a - b));
-              double mean = 0.5 * a + 0.5 * b;
-              q[row + j] = mean;
-              q[offset + j * n + i] = mean;
+          int column = offset + i;
+          for (int j = j0; j < Math.min(i, j0 + TILE); j++) {
+            if (q[row + j] != q[column + j * n]) {
+              return false;
             }
           }
         }
+      }
+    }
+    return true;
+  }
+
+  private void symmetrise(double[] q, int offset, String of) {
+    double largest = 0;
+    double asymmetry = 0;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double a = q[offset + i * n + j];
+        double b = q[offset + j * n + i];
+        largest = Math.max(largest, Math.max(Math.abs(a), Math.abs(b)));
+        asymmetry = Math.max(asymmetry, Math.abs(a - b));
+        double mean = 0.5 * a + 0.5 * b;
+        q[offset + i * n + j] = mean;
+        q[offset + j * n + i] = mean;
       }
     }
     if (asymmetry > MAX_ASYMMETRY * largest) {
@@ -53,17 +73,17 @@ final class QuadraticTermCheck {
   }
 
   /** The Cholesky factor; null where a diagonal or semidefinite Q has none or needs none. */
-  private static double[][] factor(double[] q, int offset, int n, String of) {
-    if (isNonnegativeDiagonal(q, offset, n)) {
+  private PackedFactor factor(double[] q, int offset, String of) {
+    if (isNonnegativeDiagonal(q, offset)) {
       return null;
     }
-    double[][] factor = Cholesky.factor(q, offset, n, 0);
+    PackedFactor factor = factors.factor(q, offset, 0);
     if (factor != null) {
       return factor;
     }
-    double largest = largestEigenvalue(q, offset, n);
+    double largest = largestEigenvalue(q, offset);
     double shift = MAX_NEGATIVE_EIGENVALUE * largest;
-    if (!(largest > 0) || Cholesky.factor(q, offset, n, shift) == null) {
+    if (!(largest > 0) || factors.factor(q, offset, shift) == null) {
       throw new IllegalArgumentException(
           "Q%s [%d, %d] is not positive semidefinite: it has an eigenvalue below %.3g (-%g of its largest), expected none"
               .formatted(of, n, n, -shift, MAX_NEGATIVE_EIGENVALUE));
@@ -71,7 +91,7 @@ final class QuadraticTermCheck {
     return null;
   }
 
-  private static boolean isNonnegativeDiagonal(double[] q, int offset, int n) {
+  private boolean isNonnegativeDiagonal(double[] q, int offset) {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         double entry = q[offset + i * n + j];
@@ -84,7 +104,7 @@ final class QuadraticTermCheck {
   }
 
   /** By power iteration on Q shifted to be definite: at most a few per cent too small. */
-  private static double largestEigenvalue(double[] q, int offset, int n) {
+  private double largestEigenvalue(double[] q, int offset) {
     double[] x = new double[n];
     double[] qx = new double[n];
     double trace = 0;

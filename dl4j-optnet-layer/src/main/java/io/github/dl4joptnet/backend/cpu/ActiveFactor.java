@@ -21,17 +21,14 @@ final class ActiveFactor {
   /** Their scales, by which errors in them are judged. */
   final double[] scale;
 
-  /**
-   * Upper Cholesky factor of C Q⁻¹ Cᵀ + give for these rows: its rows from their diagonal on, one
-   * after the other.
-   */
-  private final double[] triangle;
+  /** Of C Q⁻¹ Cᵀ + give for these rows. */
+  private final PackedFactor factor;
 
-  private ActiveFactor(int[] rows, double[] scale, boolean holdsByRows) {
-    this.holdsByRows = holdsByRows;
+  private ActiveFactor(int[] rows, double[] scale, boolean holdsByRows, PackedFactor factor) {
     this.rows = rows;
     this.scale = scale;
-    triangle = new double[rows.length * (rows.length + 1) / 2];
+    this.holdsByRows = holdsByRows;
+    this.factor = factor;
   }
 
   /** Null where Q has no factor, and where those of the whole batch would be too large. */
@@ -41,38 +38,28 @@ final class ActiveFactor {
     if (!eliminates || 4L * batch * count * (count + 1) > MAX_BYTES) {
       return null;
     }
-    ActiveFactor factor =
-        new ActiveFactor(Arrays.copyOf(search.row, count), new double[count], search.places > qp.m);
+    int[] rows = Arrays.copyOf(search.row, count);
+    double[] scale = new double[count];
     double[] unscale = new double[count];
     for (int i = 0; i < count; i++) {
-      int place = factor.rows[i];
-      factor.scale[i] =
+      int place = rows[i];
+      scale[i] =
           place < qp.m ? qp.matrices.rowScale[place] : 1 / qp.matrices.columnScale[place - qp.m];
-      unscale[i] = Math.sqrt(qp.costScale) / factor.scale[i];
+      unscale[i] = Math.sqrt(qp.costScale) / scale[i];
     }
+    double[] triangle = new double[count * (count + 1) / 2];
     int at = 0;
     for (int i = 0; i < count; i++) {
-      search.factorRow(i, qp, factor.triangle, at);
+      search.factorRow(i, qp, triangle, at);
       for (int j = i; j < count; j++) {
-        factor.triangle[at++] *= unscale[j];
+        triangle[at++] *= unscale[j];
       }
     }
-    return factor;
+    return new ActiveFactor(rows, scale, search.places > qp.m, new PackedFactor(count, triangle));
   }
 
   /** x = (C Q⁻¹ Cᵀ + give)⁻¹ x. */
   void solve(double[] x) {
-    int count = rows.length;
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      x[i] /= triangle[at];
-      VectorKernels.axpy(-x[i], triangle, at + 1, x, i + 1, count - i - 1);
-      at += count - i;
-    }
-    for (int i = count - 1; i >= 0; i--) {
-      at -= count - i;
-      double known = VectorKernels.dot(triangle, at + 1, x, i + 1, count - i - 1);
-      x[i] = (x[i] - known) / triangle[at];
-    }
+    factor.solve(x);
   }
 }

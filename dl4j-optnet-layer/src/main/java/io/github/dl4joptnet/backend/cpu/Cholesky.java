@@ -14,19 +14,6 @@ public final class Cholesky {
   private Cholesky() {}
 
   /**
-   * The factor of A + shift·I for an A of n×n entries in row-major order from an index on, as rows
-   * whose lower triangle means nothing; null where that is not positive definite.
-   */
-  public static double[][] factor(double[] a, int from, int n, double shift) {
-    double[][] rows = MatrixKernels.rows(n, n);
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(a, from + i * n + i, rows[i], i, n - i);
-      rows[i][i] += shift;
-    }
-    return factorInPlace(rows, n, 0) == 0 ? rows : null;
-  }
-
-  /**
    * Overwrites the upper triangle of a with R.
    *
    * @param relativeFloor a pivot at or below this share of its diagonal entry is skipped

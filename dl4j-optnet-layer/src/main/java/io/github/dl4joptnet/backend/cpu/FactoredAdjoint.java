@@ -127,9 +127,9 @@ final class FactoredAdjoint {
 
   /** x = Q⁻¹x on the free variables, 0 on the held ones. */
   private void applyInverse(double[] x) {
-    double[][] factor = data.choleskyQ(sample);
+    PackedFactor factor = data.choleskyQ(sample);
     if (factor != null) {
-      Cholesky.solve(factor, data.n(), x);
+      factor.solve(x);
       return;
     }
     for (int j = 0; j < data.n(); j++) {

@@ -18,14 +18,8 @@ final class RowSystem {
   private int n;
   private int m;
 
-  /** R, such that Q = RᵀR with the unscaled Q, and Q̂ = DRᵀRD; null where Q is diagonal. */
+  /** R; made when first needed, as a diagonal Q has none. */
   private double[][] factor;
-
-  /** D, or ones where the factor is that of Q̂ itself. */
-  private double[] factorScale;
-
-  private final double[] ones;
-  private double[][] ownFactor;
 
   private boolean usable;
   private RowSystem parent;
@@ -39,8 +33,6 @@ final class RowSystem {
     int places = boundsAreRows ? m + n : m;
     product = MatrixKernels.rows(places, places);
     work = new double[n];
-    ones = new double[n];
-    java.util.Arrays.fill(ones, 1);
   }
 
   boolean boundsAreRows() {
@@ -105,9 +97,6 @@ final class RowSystem {
       }
       for (int j = 0; j < n; j++) {
         System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
-        if (factorScale[j] != 1) {
-          VectorKernels.scale(v[j], 1 / factorScale[j], m);
-        }
       }
       Cholesky.solveTransposed(factor, n, v, m);
       MatrixKernels.addGram(product, m, v, null, n, 1);
@@ -143,24 +132,24 @@ final class RowSystem {
     return smallest > PIVOT_FLOOR * largest;
   }
 
-  /** Takes the factor of Q, or factors Q̂ where there is none; false where it is near singular. */
+  /** Scales the factor of Q, or factors Q̂ where there is none; false where it is near singular. */
   private boolean factor() {
-    factor = matrices.choleskyQ;
-    factorScale = matrices.columnScale;
     if (factor == null) {
-      if (ownFactor == null) {
-        ownFactor = MatrixKernels.rows(maxN, maxN);
-      }
-      factor = ownFactor;
-      factorScale = ones;
+      factor = MatrixKernels.rows(maxN, maxN);
+    }
+    if (matrices.choleskyQ == null) {
       for (int i = 0; i < n; i++) {
         System.arraycopy(matrices.q()[i], i, factor[i], i, n - i);
       }
       return Cholesky.factorInPlace(factor, n, PIVOT_FLOOR) == 0;
     }
-    for (int j = 0; j < n; j++) {
-      double pivot = factor[j][j] * factorScale[j];
-      if (!(pivot * pivot > PIVOT_FLOOR * matrices.qDiagonal[j])) {
+    matrices.choleskyQ.unpack(factor);
+    for (int i = 0; i < n; i++) {
+      if (matrices.isScaled()) {
+        VectorKernels.multiply(factor[i], matrices.columnScale, i, n);
+      }
+      double pivot = factor[i][i];
+      if (!(pivot * pivot > PIVOT_FLOOR * matrices.qDiagonal[i])) {
         return false;
       }
     }
@@ -176,15 +165,7 @@ final class RowSystem {
         x[j] /= matrices.qDiagonal[j];
       }
     } else {
-      divide(x, factorScale);
       Cholesky.solve(factor, n, x);
-      divide(x, factorScale);
-    }
-  }
-
-  private void divide(double[] x, double[] by) {
-    for (int j = 0; j < n; j++) {
-      x[j] /= by[j];
     }
   }
 

@@ -43,8 +43,10 @@ final class ScaledMatrices {
 
   boolean diagonalQ;
 
+  private boolean scaled;
+
   /** The upper Cholesky factor of the unscaled Q where there is one at hand, else null. */
-  double[][] choleskyQ;
+  PackedFactor choleskyQ;
 
   /** Ĉ by rows, and transposed. */
   final double[][] c;
@@ -86,7 +88,8 @@ final class ScaledMatrices {
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
     MatrixKernels.transpose(c, m, n, cT);
-    if (Equilibration.scales(this)) {
+    scaled = Equilibration.scales(this);
+    if (scaled) {
       scaleRows();
     }
     rawQ = dense == null ? null : dense.values();
@@ -95,6 +98,11 @@ final class ScaledMatrices {
     for (int j = 0; j < n; j++) {
       qDiagonal[j] *= columnScale[j] * columnScale[j];
     }
+  }
+
+  /** Whether any scale differs from one. */
+  boolean isScaled() {
+    return scaled;
   }
 
   private void scaleRows() {

@@ -7,10 +7,10 @@ package io.github.dl4joptnet.backend.cpu;
 final class VectorKernels {
   private VectorKernels() {}
 
-  /** {@code y *= c}. */
-  static void scale(double[] y, double c, int length) {
-    for (int j = 0; j < length; j++) {
-      y[j] *= c;
+  /** {@code y *= x}, entry by entry, on [from, to). */
+  static void multiply(double[] y, double[] x, int from, int to) {
+    for (int j = from; j < to; j++) {
+      y[j] *= x[j];
     }
   }
 

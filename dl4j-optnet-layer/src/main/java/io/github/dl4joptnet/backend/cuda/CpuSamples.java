@@ -6,6 +6,7 @@ import io.github.dl4joptnet.backend.MatrixGradient;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.backend.cpu.PackedFactor;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
@@ -47,11 +48,11 @@ final class CpuSamples {
     return new CpuSamples(all, samples, CpuBackend.instance().solve(some, settings));
   }
 
-  private static double[][][] pickFactors(QpData all, int[] samples) {
+  private static PackedFactor[] pickFactors(QpData all, int[] samples) {
     if (all.choleskyQ() == null || all.Q().shared()) {
       return all.choleskyQ();
     }
-    return Arrays.stream(samples).mapToObj(all::choleskyQ).toArray(double[][][]::new);
+    return Arrays.stream(samples).mapToObj(all::choleskyQ).toArray(PackedFactor[]::new);
   }
 
   private static Operand pick(Operand from, int[] samples) {
