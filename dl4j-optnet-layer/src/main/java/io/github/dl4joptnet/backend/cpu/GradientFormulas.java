@@ -23,6 +23,7 @@ final class GradientFormulas {
   private final double[] z;
   private final double[] lambda;
   private final double[] nu;
+  private final SharedSums sums;
 
   GradientFormulas(CpuSolution solved, Adjoints adjoints) {
     this.solved = solved;
@@ -31,17 +32,23 @@ final class GradientFormulas {
     this.z = adjoints.z;
     this.lambda = adjoints.lambda;
     this.nu = adjoints.nu;
+    this.sums = new SharedSums(data.n(), data.batch());
   }
 
   BackendGradients all() {
     double[] db = negated(adjoints.xi);
+    MatrixGradient dQ = data.Q() == null ? null : quadratic();
+    MatrixGradient dG =
+        data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda);
+    MatrixGradient dA = data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu);
+    sums.run(solved.settings.threads());
     return new BackendGradients(
-        data.Q() == null ? null : quadratic(),
+        dQ,
         vector(data.p(), adjoints.u),
-        data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda),
+        dG,
         vector(data.h(), adjoints.dh),
         vector(data.hLower(), adjoints.dHLower),
-        data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu),
+        dA,
         vector(data.b(), db),
         vector(data.lower(), adjoints.dLower),
         vector(data.upper(), adjoints.dUpper));
@@ -60,15 +67,15 @@ final class GradientFormulas {
     return outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u);
   }
 
-  /** Per sample {@code a xᵀ + c yᵀ}, or their sum where the coefficient is shared. */
+  /** Per sample {@code a xᵀ + c yᵀ}, or their sum, yet to be run, where it is shared. */
   private MatrixGradient outerProducts(
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
     int n = data.n();
     int batch = data.batch();
-    int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
     if (coefficient.shared()) {
-      return MatrixGradient.of(sumOfOuterProducts(rows, a, x, c, y, threads));
+      return MatrixGradient.of(sums.add(rows, a, x, c, y));
     }
+    int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
     return new MatrixGradient() {
       @Override
       public int blocks() {
@@ -97,56 +104,6 @@ final class GradientFormulas {
             });
       }
     };
-  }
-
-  /** Four rows at a time, each sample after the other. */
-  private double[] sumOfOuterProducts(
-      int rows, double[] a, double[] x, double[] c, double[] y, int threads) {
-    int n = data.n();
-    int panel = 4;
-    double[] sum = new double[rows * n];
-    Workers.forEach(
-        (rows + panel - 1) / panel,
-        threads,
-        () -> {
-          double[][] block = MatrixKernels.rows(panel, n);
-          return item -> {
-            int row = item * panel;
-            int count = Math.min(panel, rows - row);
-            for (int r = 0; r < count; r++) {
-              Arrays.fill(block[r], 0);
-            }
-            for (int sample = 0; sample < data.batch(); sample++) {
-              addOuterRows(a, c, sample * rows + row, count, x, y, sample * n, block);
-            }
-            for (int r = 0; r < count; r++) {
-              System.arraycopy(block[r], 0, sum, (row + r) * n, n);
-            }
-          };
-        });
-    return sum;
-  }
-
-  private void addOuterRows(
-      double[] a, double[] c, int at, int count, double[] x, double[] y, int in, double[][] to) {
-    boolean inactive = true;
-    for (int r = at; r < at + count; r++) {
-      inactive &= a[r] == 0 && c[r] == 0;
-    }
-    if (inactive) {
-      return;
-    }
-    int n = data.n();
-    if (count == 4) {
-      MatrixKernels.rank2(
-          to[0], to[1], to[2], to[3], x, y, in, a[at], c[at], a[at + 1], c[at + 1], a[at + 2],
-          c[at + 2], a[at + 3], c[at + 3], 0, n);
-      return;
-    }
-    for (int r = 0; r < count; r++) {
-      VectorKernels.axpy(a[at + r], x, in, to[r], 0, n);
-      VectorKernels.axpy(c[at + r], y, in, to[r], 0, n);
-    }
   }
 
   private static void setOuterRow(

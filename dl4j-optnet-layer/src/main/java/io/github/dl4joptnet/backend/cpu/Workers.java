@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shares the items of a loop between the calling thread and helpers, one item at a time. */
 public final class Workers {
+  /** Helpers mostly end within this of the caller, sooner than it could be put to sleep. */
+  private static final long SPIN_NANOS = 50_000;
+
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final ExecutorService HELPERS =
       new ThreadPoolExecutor(
@@ -67,6 +70,7 @@ public final class Workers {
     boolean interrupted = false;
     boolean stopped = failure instanceof QpInterruptedException;
     for (Future<?> future : running) {
+      spinUntilDone(future);
       while (true) {
         try {
           future.get();
@@ -90,6 +94,13 @@ public final class Workers {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private static void spinUntilDone(Future<?> future) {
+    long start = System.nanoTime();
+    while (!future.isDone() && System.nanoTime() - start < SPIN_NANOS) {
+      Thread.onSpinWait();
     }
   }
 
