@@ -50,7 +50,6 @@ __device__ __noinline__ void collectWeights(Workspace& w) {
   FOR_EACH(j, w.n) {
     w.boundWeight[j] = isEquality(w, w.m + j) ? HELD : fmin(HELD, weightSum(w, w.m + j));
   }
-  __syncthreads();
 }
 
 __device__ __noinline__ void decideActiveSet(Workspace& w, const Iterate& at, Decision decision) {
@@ -144,7 +143,6 @@ __device__ __noinline__ void polishStep(Workspace& w, const Iterate& at, double 
     w.r1[j] = w.boundWeight[j] >= HELD ? 0 : at.boundDual[j] - w.rDual[j];
     at.boundDual[j] = 0;
   }
-  __syncthreads();
   solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
   FOR_EACH(j, w.n) { at.z[j] += w.dz[j]; }
   FOR_EACH(r, w.m) { at.y[r] += w.dy[r]; }

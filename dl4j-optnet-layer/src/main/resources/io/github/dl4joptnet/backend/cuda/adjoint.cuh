@@ -22,7 +22,6 @@ __device__ inline void loadSolution(
   }
   copy(q.slack + i * w.sides, at.s, w.sides);
   copy(q.multiplier + i * w.sides, at.lambda, w.sides);
-  __syncthreads();
 }
 
 // Whether the forward pass has left one of s and λ at zero on every side.
@@ -67,7 +66,6 @@ __device__ inline void setRightHandSide(Workspace& w, const QpArguments& q, int 
     double g = from == nullptr || w.rowGap[r] >= HELD ? 0 : from[index];
     w.r2[r] = -g * w.rowScale[r];
   }
-  __syncthreads();
 }
 
 // Gives −value to the limits of a place: to the active one, in proportion to the weights where
@@ -117,7 +115,6 @@ __device__ inline void writeAdjoint(
     q.u[to] = u[j] * d;
     q.exactZ[to] = w.at.z[j] * d;
   }
-  __syncthreads();
 }
 
 // A sample without a gradient contributes zero.

@@ -1,4 +1,7 @@
 // What the threads of a block do together. Every function here is called by all of them.
+//
+// FOR_EACH gives an entry to the same thread every time, so one loop may follow another over the
+// same entries without a barrier. There is one only where threads come to what others have touched.
 #pragma once
 #include "arguments.cuh"
 

@@ -129,7 +129,8 @@ __device__ __noinline__ int factorInPlace(F* a, int n, double* diagonal, F relat
   return skipped;
 }
 
-// x = L⁻¹ x: 32 unknowns at a time by the first warp, then their effect on the rest by all.
+// x = L⁻¹ x: 32 unknowns at a time by the first warp, then their effect on the rest by all. Each lane
+// goes on with an unknown that it has updated itself.
 template <typename F>
 __device__ inline void solveLower(const F* l, int n, F* x) {
   for (int first = 0; first < n; first += WARP) {
@@ -158,11 +159,10 @@ __device__ inline void solveLower(const F* l, int n, F* x) {
       }
       x[i] = sum;
     }
-    __syncthreads();
   }
 }
 
-// x = L⁻ᵀ x, likewise from the end.
+// x = L⁻ᵀ x, likewise from the end, where other threads have updated the unknowns that come next.
 template <typename F>
 __device__ inline void solveUpper(const F* l, int n, F* x) {
   for (int first = (n - 1) / WARP * WARP; first >= 0; first -= WARP) {

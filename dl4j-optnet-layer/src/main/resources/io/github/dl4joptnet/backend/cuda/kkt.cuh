@@ -44,7 +44,6 @@ __device__ __noinline__ void multiplyQ(const Workspace& w, const double* x, doub
     }
     y[i] = d[i] * sum;
   }
-  __syncthreads();
 }
 
 // y = Ĉ x, a warp per row.
@@ -79,7 +78,6 @@ __device__ __noinline__ void addCTransposed(
     }
     y[j] += sign * w.columnScale[j] * sum;
   }
-  __syncthreads();
 }
 
 // Adds Σ_r weight[r] · C[r][i] · C[r][j] to a tile.
@@ -206,7 +204,6 @@ __device__ inline bool factorIn(Workspace& w, System system) {
 
 // From here on the sample is factored in float64.
 __device__ inline void leaveSingle(Workspace& w) {
-  __syncthreads();
   if (threadIdx.x == 0) {
     w.single = false;
   }
@@ -233,10 +230,8 @@ __device__ inline void solvePhi(Workspace& w, double* x) {
   // As float32 where the float64 values will be again.
   float* narrow = reinterpret_cast<float*>(w.work);
   FOR_EACH(j, w.n) { narrow[j] = (float)x[j]; }
-  __syncthreads();
   solveCholesky(reinterpret_cast<const float*>(w.factor), w.n, narrow);
   FOR_EACH(j, w.n) { x[j] = narrow[j]; }
-  __syncthreads();
 }
 
 // Overwrites right-hand sides with the regularised system's solution; entries of held variables
@@ -251,7 +246,6 @@ __device__ __noinline__ void solveFactored(Workspace& w, double* x, double* y) {
   __syncthreads();
   multiplyC(w, x, y);
   FOR_EACH(r, w.m) { y[r] = w.rowGap[r] >= HELD ? 0 : w.inverseGap[r] * (y[r] - w.rowWork[r]); }
-  __syncthreads();
 }
 
 // Inf-norm of a right-hand side, each entry relative to its diagonal where that is large.
@@ -267,14 +261,12 @@ __device__ __noinline__ double kktResidual(
     Workspace& w, const double* r1, const double* r2, const double* dz, const double* dy) {
   multiplyQ(w, dz, w.work);
   FOR_EACH(j, w.n) { w.e1[j] = r1[j] - w.costScale * w.work[j] - w.boundWeight[j] * dz[j]; }
-  __syncthreads();
   addCTransposed(w, dy, -1, w.e1);
   multiplyC(w, dz, w.e2);
   FOR_EACH(r, w.m) {
     w.e2[r] = w.rowGap[r] >= HELD ? 0 : r2[r] - w.e2[r] + w.rowGap[r] * dy[r];
   }
   FOR_EACH(j, w.n) { w.e1[j] = w.boundWeight[j] >= HELD ? 0 : w.e1[j]; }
-  __syncthreads();
   return rightHandSideNorm(w, w.e1, w.e2);
 }
 
@@ -284,7 +276,6 @@ __device__ __noinline__ double solveRefined(
   constexpr int MAX_REFINEMENTS = 20;
   copy(r1, dz, w.n);
   copy(r2, dy, w.m);
-  __syncthreads();
   solveFactored(w, dz, dy);
   double scale = rightHandSideNorm(w, r1, r2);
   if (scale == 0) {
@@ -343,7 +334,6 @@ __device__ __noinline__ double solveKkt(
   }
   copy(r1, dz, w.n);
   copy(r2, dy, w.m);
-  __syncthreads();
   solveFactored(w, dz, dy);
   return 0;
 }

@@ -9,7 +9,6 @@ __device__ __noinline__ void setWeights(Workspace& w) {
     w.rowGap[r] = isEquality(w, r) ? w.give[r] : fmin(HELD, 1 / weightSum(w, r));
   }
   FOR_EACH(j, w.n) { w.boundWeight[j] = isEquality(w, w.m + j) ? HELD : weightSum(w, w.m + j); }
-  __syncthreads();
 }
 
 __device__ inline double limitSum(const Workspace& w, int place) {
@@ -39,7 +38,6 @@ __device__ inline void holdVariables(Workspace& w, const Iterate& at) {
     w.r1[j] = isEquality(w, w.m + j) ? 0 : w.r1[j] - w.costScale * w.work[j];
   }
   FOR_EACH(r, w.m) { w.r2[r] -= w.cz[r]; }
-  __syncthreads();
 }
 
 // The starting point: the minimiser with every slack and multiplier tied by λ = −s, moved into the
@@ -52,7 +50,6 @@ __device__ __noinline__ void start(Workspace& w, const Iterate& at, bool cautiou
     w.r2[r] = isEquality(w, r) ? w.target[r] : w.rowGap[r] * limitSum(w, r);
   }
   FOR_EACH(j, w.n) { w.r1[j] = -w.linear[j] + limitSum(w, w.m + j); }
-  __syncthreads();
   holdVariables(w, at);
   factor(w, NEWTON);
   solveKkt(w, NEWTON, w.r1, w.r2, w.dz, at.y, true);
@@ -169,7 +166,6 @@ __device__ __noinline__ double solveNewton(Workspace& w, const Iterate& at, bool
   FOR_EACH(j, w.n) {
     w.r1[j] = isEquality(w, w.m + j) ? 0 : -w.rDual[j] - pull(w, w.m + j);
   }
-  __syncthreads();
   double error = solveKkt(w, NEWTON, w.r1, w.r2, w.dz, w.dy, careful);
   multiplyC(w, w.dz, w.cdz);
   FOR_EACH(place, w.m + w.n) { solveSides(w, at, place); }

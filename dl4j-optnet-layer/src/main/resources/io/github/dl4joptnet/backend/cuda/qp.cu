@@ -16,7 +16,6 @@ __device__ inline Workspace& openWorkspace(const QpArguments& q) {
   if (threadIdx.x == 0) {
     divide(w, q, sharedMemory + HEADER);
   }
-  __syncthreads();
   return w;
 }
 
@@ -55,7 +54,6 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
     Residuals residuals;
     End end = solveLoaded(w, goal, progress, residuals);
     writeSolution(w, q, sample, residuals);
-    __syncthreads();
     if (threadIdx.x == 0) {
       q.end[sample] = end;
       q.iterations[sample] = progress.iterations;
@@ -83,7 +81,6 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
     } else {
       writeZeroAdjoint(q, sample);
     }
-    __syncthreads();
     if (threadIdx.x == 0) {
       q.adjointEnd[sample] = sound ? 0 : 1;
     }

@@ -75,7 +75,6 @@ __device__ __noinline__ void equilibrate(Workspace& w) {
   }
   FOR_EACH(j, w.n) { d[j] = powerOfTwo(d[j]); }
   FOR_EACH(r, w.m) { e[r] = powerOfTwo(e[r]); }
-  __syncthreads();
 }
 
 __device__ inline void scaleLinear(Workspace& w) {
@@ -152,16 +151,15 @@ __device__ __noinline__ void copySingle(Workspace& w) {
     int j = (int)(e % w.n);
     w.singleC[e] = (float)(w.rowScale[r] * d[j] * row(w, r)[j]);
   }
-  __syncthreads();
 }
 
+// Begins with a barrier, after which nothing is left of the sample before.
 __device__ __noinline__ void loadSample(Workspace& w, const QpArguments& q, int sample) {
   __syncthreads();
   if (threadIdx.x == 0) {
     point(w, q, sample);
     w.single = q.single != 0;
   }
-  __syncthreads();
   equilibrate(w);
   scaleLinear(w);
   scaleLimits(w, q.elasticPenalty);

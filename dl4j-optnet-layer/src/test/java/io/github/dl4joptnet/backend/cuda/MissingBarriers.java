@@ -3,43 +3,80 @@ package io.github.dl4joptnet.backend.cuda;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Takes every barrier out of the kernels in turn and prints what the emulation finds. A barrier
- * without a finding is one that the next barrier, or the same thread's order, makes up for.
+ * Takes every barrier out of the kernels in turn and prints in which program the emulation finds
+ * that, and what.
  */
 final class MissingBarriers {
-  static final QpData DATA = PlainData.boxes(2, 40, 45);
+  /** A batch, and the device that it is solved on. */
+  record Program(String name, QpData data, QpSettings settings, int capability, int processors) {
+    CudaBackend open(CudaEmulator emulator) {
+      return emulator.set("capability", capability).set("processors", processors).open();
+    }
 
-  private MissingBarriers() {}
+    void solveAndDifferentiate(CudaBackend backend) {
+      BackendSolution solution = backend.solve(data, settings);
+      backend.backward(solution, solution.z, null, null);
+    }
+  }
+
+  /** The place of a barrier, and without it, which program fails and how; empty if none does. */
+  record Finding(String place, String program, String failure) {}
+
+  private static final QpSettings EXACT = QpSettings.defaults();
+  private static final QpSettings ELASTIC = QpSettings.builder().elasticPenalty(100).build();
+
+  /**
+   * Between them they come to every barrier: blocks that take several samples, systems with more
+   * unknowns than a block has threads, and float32 that suffices or not.
+   */
+  static final List<Program> PROGRAMS =
+      List.of(
+          new Program("boxes", PlainData.boxes(1, 33, 30), EXACT, 90, 4),
+          new Program("mixed", PlainData.mixed(17, 5, 3, 2), EXACT, 90, 1),
+          new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
+          new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
+          new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
+          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4));
+
+  private final CudaEmulator emulator;
+  private final Map<Program, CudaBackend> backends = new LinkedHashMap<>();
+
+  MissingBarriers(CudaEmulator emulator) {
+    this.emulator = emulator;
+    PROGRAMS.forEach(program -> backends.put(program, program.open(emulator)));
+  }
 
   public static void main(String[] args) {
     CudaEmulator emulator = CudaEmulator.checked();
-    CudaBackend backend = emulator.open();
+    MissingBarriers missing = new MissingBarriers(emulator);
     int found = 0;
     for (int barrier = 0; barrier < emulator.barriers(); barrier++) {
-      String failure = without(barrier, emulator, backend);
-      found += failure.isEmpty() ? 0 : 1;
-      System.out.printf("%-22s %s%n", emulator.leftOut(), failure);
+      Finding finding = missing.find(barrier);
+      found += finding.failure.isEmpty() ? 0 : 1;
+      System.out.printf("%-22s %s %s%n", finding.place, finding.program, finding.failure);
     }
     System.out.printf("%d of %d found%n", found, emulator.barriers());
   }
 
-  /** What the driver says of a solve and its gradient; empty where it finds nothing. */
-  static String without(int barrier, CudaEmulator emulator, CudaBackend backend) {
-    emulator.set("leaveOut", barrier);
-    try {
-      solveAndDifferentiate(backend);
-      return "";
-    } catch (CudaException e) {
-      return e.getMessage();
-    } finally {
-      emulator.recover();
+  /** Takes a barrier out and runs one program after the other until one fails. */
+  Finding find(int barrier) {
+    String place = "";
+    for (Map.Entry<Program, CudaBackend> each : backends.entrySet()) {
+      emulator.set("leaveOut", barrier);
+      try {
+        each.getKey().solveAndDifferentiate(each.getValue());
+      } catch (CudaException e) {
+        return new Finding(emulator.leftOut(), each.getKey().name, e.getMessage());
+      } finally {
+        place = place.isEmpty() ? emulator.leftOut() : place;
+        emulator.set("leaveOut", -1).recover();
+      }
     }
-  }
-
-  static void solveAndDifferentiate(CudaBackend backend) {
-    BackendSolution solution = backend.solve(DATA, QpSettings.defaults());
-    backend.backward(solution, solution.z, null, null);
+    return new Finding(place, "", "");
   }
 }

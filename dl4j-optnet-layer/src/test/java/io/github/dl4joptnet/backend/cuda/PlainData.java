@@ -39,6 +39,53 @@ public final class PlainData {
         new QpStatus[batch]);
   }
 
+  /**
+   * Something of everything: equality rows, rows with two limits, held variables, variables with
+   * one bound, and columns from 1e-3 to 1e3 in size. Always feasible.
+   */
+  static QpData mixed(int batch, int n, int nIneq, int nEq) {
+    Random random = new Random(17);
+    double[] scale = new double[n];
+    double[] z = new double[n];
+    double[] q = new double[n * n];
+    double[] lower = new double[n];
+    double[] upper = new double[n];
+    for (int j = 0; j < n; j++) {
+      scale[j] = Math.pow(10, j % 7 - 3);
+      z[j] = random.nextGaussian() / scale[j];
+      q[j * n + j] = scale[j] * scale[j];
+      lower[j] = j % 3 == 0 ? z[j] : Double.NEGATIVE_INFINITY;
+      upper[j] = j % 3 == 0 ? z[j] : z[j] + (j % 3 - 1) / scale[j];
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> 3 * scale[i % n] * random.nextGaussian());
+    double[] rows = new double[(nEq + nIneq) * n];
+    double[] values = new double[nEq + nIneq];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = scale[i % n] * random.nextGaussian();
+      values[i / n] += rows[i] * z[i % n];
+    }
+    double[] a = Arrays.copyOf(rows, nEq * n);
+    double[] g = Arrays.copyOfRange(rows, nEq * n, rows.length);
+    double[] h = Arrays.stream(values).skip(nEq).map(value -> value + 0.1).toArray();
+    double[] hLower = Arrays.stream(values).skip(nEq).map(value -> value - 0.2).toArray();
+    return new QpData(
+        batch,
+        n,
+        nIneq,
+        nEq,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        new Operand(g, 0, nIneq * n),
+        new Operand(h, 0, nIneq),
+        new Operand(hLower, 0, nIneq),
+        new Operand(a, 0, nEq * n),
+        new Operand(Arrays.copyOf(values, nEq), 0, nEq),
+        new Operand(lower, 0, n),
+        new Operand(upper, 0, n),
+        new QpStatus[batch]);
+  }
+
   /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
   public static QpData boxes(int batch, int n, int nIneq) {
     Random random = new Random(11);
