@@ -3,6 +3,8 @@ package io.github.dl4joptnet.samples.bench;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,7 +18,14 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 final class CellTimer {
   private static final int LEAST_REPETITIONS = 5;
   private static final double LEAST_NANOS = 2e6;
-  private static final int MOST_WARM_UP_WINDOWS = 8;
+  private static final int MOST_WARM_UP_WINDOWS = 16;
+
+  /** One alone may be shorter than a compilation, which counts when it has ended. */
+  private static final int STILL_WINDOWS = 2;
+
+  /** A compiler at work for a smaller share of the time rests. */
+  private static final double RESTING = 0.05;
+
   private static final double SAME_SPEED = 0.95;
 
   private final List<Integer> threads;
@@ -94,14 +103,18 @@ final class CellTimer {
   }
 
   /**
-   * Runs until the JIT compiler has nothing left to win, and gives how many rounds make a
-   * repetition that is long enough for the clock.
+   * Runs until the JIT compiler has nothing left to win and rests, as its own threads take a core
+   * that several threads would use; gives how many rounds make a repetition that is long enough for
+   * the clock.
    */
   private int warmUp(List<SolvePass> passes, CholeskyTimer unit) {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     double fastest = Double.POSITIVE_INFINITY;
     double shortest = Double.POSITIVE_INFINITY;
-    for (int window = 0; window < MOST_WARM_UP_WINDOWS; window++) {
+    int still = 0;
+    for (int window = 0; window < MOST_WARM_UP_WINDOWS && still < STILL_WINDOWS; window++) {
       double before = fastest;
+      long compiled = compiler.getTotalCompilationTime();
       long start = System.nanoTime();
       do {
         unit.typicalNanos(clock);
@@ -111,9 +124,8 @@ final class CellTimer {
           shortest = Math.min(shortest, phases.wall * pass.batch());
         }
       } while (System.nanoTime() - start < seconds * 0.5e9);
-      if (fastest > SAME_SPEED * before) {
-        break;
-      }
+      boolean rests = compiler.getTotalCompilationTime() - compiled < RESTING * seconds * 500;
+      still = rests && fastest > SAME_SPEED * before ? still + 1 : 0;
     }
     return (int) Math.ceil(LEAST_NANOS / shortest);
   }
