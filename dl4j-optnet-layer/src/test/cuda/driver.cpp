@@ -40,7 +40,10 @@ static std::map<std::string, long> options = {
     {"leaveOut", -1},   {"capability", 90}};
 static std::map<std::string, Result> failNext;
 static std::map<void*, size_t> allocations;
+static std::map<char*, size_t> lent;
 static size_t allocated = 0;
+static long copiedToDevice = 0;
+static long copiedToHost = 0;
 static std::string launchFailure;
 static std::string errorText;
 static bool initialised = false;
@@ -62,6 +65,38 @@ extern "C" void emulatorRecover() { launchFailure.clear(); }
 
 // Makes the next call of an entry point return an error.
 extern "C" void emulatorFail(const char* entryPoint, int result) { failNext[entryPoint] = result; }
+
+static bool overlaps(const char* a, size_t sizeOfA, const char* b, size_t sizeOfB) {
+  return a < b + sizeOfB && b < a + sizeOfA;
+}
+
+// Memory that was lent and freed since may have become part of something else.
+static void forgetLent(char* start, size_t size) {
+  for (auto i = lent.begin(); i != lent.end();) {
+    if (overlaps(i->first, i->second, start, size)) {
+      forget(i->first);
+      i = lent.erase(i);
+    } else {
+      ++i;
+    }
+  }
+}
+
+// Takes memory of the host for memory of the device that another library has allocated.
+extern "C" void emulatorLend(char* start, long size) {
+  std::lock_guard<std::mutex> guard(mutex);
+  auto known = lent.find(start);
+  if (known != lent.end() && known->second == (size_t)size) {
+    return;
+  }
+  forgetLent(start, size);
+  lent[start] = size;
+  watch(start, size, 0);
+}
+
+// Bytes copied since the library was loaded.
+extern "C" long emulatorCopiedToDevice() { return copiedToDevice; }
+extern "C" long emulatorCopiedToHost() { return copiedToHost; }
 
 // Bytes of device memory in use.
 extern "C" long emulatorAllocated() { return (long)allocated; }
@@ -201,6 +236,7 @@ Result cuMemAlloc_v2(void** pointer, size_t size) {
   if (allocated + size > (size_t)options["memory"]) return OUT_OF_MEMORY;
   char* memory = static_cast<char*>(aligned_alloc(256, (size + 2 * FENCE + 255) / 256 * 256));
   memset(memory, 0xcd, size + 2 * FENCE);
+  forgetLent(memory, size + 2 * FENCE);
   *pointer = memory + FENCE;
   allocations[*pointer] = size;
   allocated += size;
@@ -236,6 +272,11 @@ Result cuMemFreeHost(void* pointer) {
 }
 
 static bool onDevice(const void* pointer, size_t size) {
+  for (auto& [start, lentSize] : lent) {
+    if (pointer >= start && static_cast<const char*>(pointer) + size <= start + lentSize) {
+      return true;
+    }
+  }
   auto after = allocations.upper_bound(const_cast<void*>(pointer));
   if (after == allocations.begin()) return false;
   auto found = std::prev(after);
@@ -248,6 +289,7 @@ Result cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t size, void*) {
   NEED_CONTEXT;
   if (!onDevice(to, size)) return INVALID_VALUE;
   memcpy(to, from, size);
+  copiedToDevice += (long)size;
   return SUCCESS;
 }
 
@@ -256,6 +298,7 @@ Result cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t size, void*) {
   NEED_CONTEXT;
   if (!onDevice(from, size)) return INVALID_VALUE;
   memcpy(to, from, size);
+  copiedToHost += (long)size;
   return SUCCESS;
 }
 

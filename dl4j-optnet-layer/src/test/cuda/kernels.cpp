@@ -7,10 +7,14 @@
 // The dynamic shared memory; the emulated device's limit is below its capacity.
 alignas(16) double sharedMemory[SHARED_CAPACITY / sizeof(double)];
 
+#define KERNEL(name, Arguments) \
+  {#name, sizeof(Arguments), [](void** p) { name(*(const Arguments*)p[0]); }}
+
 static const Kernel kernels[] = {
-    {"solve", sizeof(QpArguments), [](void** p) { solve(*(const QpArguments*)p[0]); }},
-    {"adjoint", sizeof(QpArguments), [](void** p) { adjoint(*(const QpArguments*)p[0]); }},
-    {"gradients", sizeof(QpArguments), [](void** p) { gradients(*(const QpArguments*)p[0]); }},
+    KERNEL(solve, QpArguments),        KERNEL(adjoint, QpArguments),
+    KERNEL(gradients, QpArguments),    KERNEL(gather, GatherArguments),
+    KERNEL(order, OrderArguments),     KERNEL(definite, DefiniteArguments),
+    KERNEL(differ, DifferArguments),
 };
 
 const Kernel* findKernel(const std::string& name) {

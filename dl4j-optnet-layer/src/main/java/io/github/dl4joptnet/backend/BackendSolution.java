@@ -2,6 +2,7 @@ package io.github.dl4joptnet.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The solutions of a batch as plain arrays, one sample after the other; backends add their state.
@@ -49,5 +50,19 @@ public class BackendSolution {
     dualResidual = new double[batch];
     dualityGap = new double[batch];
     certificate = new double[batch][];
+  }
+
+  /**
+   * An array of ND4J's with the same results, for reading, where there is one on a GPU; else null.
+   *
+   * @param results {@link #z}, {@link #lambda}, {@link #nu} or {@link #boundDual}
+   */
+  public INDArray onDevice(double[] results) {
+    return null;
+  }
+
+  /** Frees memory of a GPU that the batch and its solution hold. */
+  public void release() {
+    // There is none.
   }
 }

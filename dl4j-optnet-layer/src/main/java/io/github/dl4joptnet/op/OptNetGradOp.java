@@ -114,6 +114,7 @@ public final class OptNetGradOp extends JavaOp {
                 ? gradient
                 : gradient.reshape('c', output.shape()));
       }
+      solution.release();
     }
   }
 

@@ -159,7 +159,8 @@ record QpSpec(
    */
   QpBatch batch(List<INDArray> arrays) {
     Sizes sizes = sizes(arrays);
-    QpBatch.Builder builder = QpBatch.builder().threads(settings.threads());
+    QpBatch.Builder builder =
+        QpBatch.builder().threads(settings.threads()).backend(settings.backend());
     int i = 0;
     for (QpInput input : inputs) {
       INDArray array = arrays.get(i++);

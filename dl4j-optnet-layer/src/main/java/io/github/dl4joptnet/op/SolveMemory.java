@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.backend.cuda.InPlace;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
@@ -33,7 +34,14 @@ final class SolveMemory {
   private QpSettings settings;
   private QpSolver solver;
 
-  private record Solve(List<ArrayContent> inputs, QpSolution solution) {
+  /**
+   * @param inputs null where the coefficients are on a GPU, and so compared there
+   */
+  private record Solve(List<ArrayContent> inputs, QpBatch batch, QpSolution solution) {
+    boolean isInPlace() {
+      return inputs == null;
+    }
+
     boolean isOf(List<INDArray> arrays) {
       for (int i = 0; i < inputs.size(); i++) {
         if (!inputs.get(i).equalsArray(arrays.get(i))) {
@@ -41,6 +49,15 @@ final class SolveMemory {
         }
       }
       return true;
+    }
+
+    boolean isOf(QpBatch other) {
+      return InPlace.sameCoefficients(batch.data(), other.data());
+    }
+
+    /** Nothing else holds the solution, and the GPU's memory need not wait for the collector. */
+    void release() {
+      solution.release();
     }
   }
 
@@ -61,23 +78,44 @@ final class SolveMemory {
 
   /** The solution for the arrays, remembered or new; it stays remembered. */
   QpSolution solve(QpSpec spec, List<INDArray> arrays) {
-    Solve last = lastSolve();
-    if (last != null && last.isOf(arrays)) {
-      return last.solution;
-    }
-    forget();
-    Solve next = newSolve(spec, arrays);
+    Solve solve = find(spec, arrays);
     synchronized (lastSolve) {
-      lastSolve.put(Thread.currentThread(), new SoftReference<>(next));
+      lastSolve.put(Thread.currentThread(), new SoftReference<>(solve));
     }
-    return next.solution;
+    return solve.solution;
   }
 
-  /** Likewise, but forgets it: the backward pass is the last that needs it. */
+  /**
+   * Likewise, but forgets it: the backward pass is the last that needs it, and releases it then.
+   */
   QpSolution take(QpSpec spec, List<INDArray> arrays) {
-    Solve last = lastSolve();
+    Solve solve = find(spec, arrays);
     forget();
-    return last != null && last.isOf(arrays) ? last.solution : newSolve(spec, arrays).solution;
+    return solve.solution;
+  }
+
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  private Solve find(QpSpec spec, List<INDArray> arrays) {
+    Solve last = lastSolve();
+    if (last != null && !last.isInPlace() && last.isOf(arrays)) {
+      return last;
+    }
+    // A solution outlives the workspace that DL4J has open around an iteration.
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      QpBatch batch = spec.batch(arrays);
+      if (last != null && last.isOf(batch)) {
+        InPlace.release(batch.data());
+        return last;
+      }
+      forget();
+      if (last != null) {
+        last.release();
+      }
+      QpSolution solution = solver(spec).solve(batch);
+      boolean inPlace = InPlace.holds(batch.data());
+      List<ArrayContent> inputs = inPlace ? null : arrays.stream().map(ArrayContent::of).toList();
+      return new Solve(inputs, batch, solution);
+    }
   }
 
   synchronized QpSolver solver(QpSpec spec) {
@@ -98,16 +136,6 @@ final class SolveMemory {
   private void forget() {
     synchronized (lastSolve) {
       lastSolve.remove(Thread.currentThread());
-    }
-  }
-
-  @SuppressWarnings("try") // the workspace scope is there to be closed
-  private Solve newSolve(QpSpec spec, List<INDArray> arrays) {
-    // A solution outlives the workspace that DL4J has open around an iteration.
-    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      QpBatch batch = spec.batch(arrays);
-      QpSolution solution = solver(spec).solve(batch);
-      return new Solve(arrays.stream().map(ArrayContent::of).toList(), solution);
     }
   }
 }

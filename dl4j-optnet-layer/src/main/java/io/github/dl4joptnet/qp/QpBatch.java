@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.backend.cuda.InPlace;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -46,7 +48,7 @@ public final class QpBatch {
     return data.nEq();
   }
 
-  /** The coefficients as plain arrays, as the backends read them. */
+  /** The coefficients as the backends read them. */
   public QpData data() {
     return data;
   }
@@ -82,6 +84,10 @@ public final class QpBatch {
     INDArray lower;
     INDArray upper;
     int threads;
+    Backend backend = Backend.AUTO;
+
+    /** For tests; null to take what the backend and ND4J allow. */
+    InPlace inPlace;
 
     private Builder() {}
 
@@ -145,6 +151,22 @@ public final class QpBatch {
         throw new IllegalArgumentException("threads is " + threads + ", expected at least 0");
       }
       this.threads = threads;
+      return this;
+    }
+
+    /**
+     * Where the batch is going to be solved, as in the solver's settings; {@link Backend#AUTO}
+     * unless set. It has no effect on results. Where it stands for the GPU and the arrays are those
+     * of ND4J's CUDA backend, the coefficients are copied on the GPU and not through the host's
+     * memory.
+     */
+    public Builder backend(Backend backend) {
+      this.backend = Objects.requireNonNull(backend, "backend");
+      return this;
+    }
+
+    Builder inPlace(InPlace inPlace) {
+      this.inPlace = inPlace;
       return this;
     }
 

@@ -4,12 +4,12 @@ import static io.github.dl4joptnet.qp.DenseArrays.shape;
 
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
-import io.github.dl4joptnet.backend.cpu.PackedFactor;
+import io.github.dl4joptnet.backend.cuda.InPlace;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Checks the shapes and values of a {@link QpBatch.Builder} and copies them into plain arrays. */
+/** Checks the shapes and values of a {@link QpBatch.Builder} and has them copied. */
 final class QpBatchReader {
   private final QpBatch.Builder given;
   private int batch = 1;
@@ -41,19 +41,18 @@ final class QpBatchReader {
     checkVector("upper", given.upper, n, "n");
 
     checks = new SampleChecks(batch);
-    Operand g = operand("G", given.G, nIneq * n, 0);
-    Operand a = operand("A", given.A, nEq * n, 0);
-    Operand p = operand("p", given.p, n, 0);
-    Operand h = operand("h", given.h, nIneq, Double.POSITIVE_INFINITY);
-    Operand hLower = operand("hLower", given.hLower, nIneq, Double.NEGATIVE_INFINITY);
-    Operand b = operand("b", given.b, nEq, 0);
-    Operand lower = operand("lower", given.lower, n, Double.NEGATIVE_INFINITY);
-    Operand upper = operand("upper", given.upper, n, Double.POSITIVE_INFINITY);
-    checks.ordered("hLower", hLower, "h", h);
-    checks.ordered("lower", lower, "upper", upper);
-    PackedFactor[] factors =
-        given.Q == null ? null : new PackedFactor[Math.toIntExact(given.Q.length() / n / n)];
-    Operand q = quadraticTerm(factors);
+    CoefficientReader reader = reader(nIneq, nEq);
+    Operand g = reader.read("G", given.G, nIneq * n, 0);
+    Operand a = reader.read("A", given.A, nEq * n, 0);
+    Operand p = reader.read("p", given.p, n, 0);
+    Operand h = reader.read("h", given.h, nIneq, Double.POSITIVE_INFINITY);
+    Operand hLower = reader.read("hLower", given.hLower, nIneq, Double.NEGATIVE_INFINITY);
+    Operand b = reader.read("b", given.b, nEq, 0);
+    Operand lower = reader.read("lower", given.lower, n, Double.NEGATIVE_INFINITY);
+    Operand upper = reader.read("upper", given.upper, n, Double.POSITIVE_INFINITY);
+    reader.checkOrder("hLower", hLower, "h", h);
+    reader.checkOrder("lower", lower, "upper", upper);
+    Operand q = given.Q == null ? null : reader.readQuadraticTerm(given.Q, n);
     QpData data =
         new QpData(
             batch,
@@ -69,9 +68,16 @@ final class QpBatchReader {
             b,
             lower,
             upper,
-            factors,
+            q == null ? null : reader.factors(),
             checks.rejected());
     return new QpBatch(data, givenShapes());
+  }
+
+  private CoefficientReader reader(int nIneq, int nEq) {
+    InPlace inPlace = given.inPlace == null ? InPlace.of(given.backend) : given.inPlace;
+    CoefficientReader onDevice =
+        inPlace == null ? null : DeviceReader.of(inPlace, given, n, nIneq, nEq, checks);
+    return onDevice == null ? new HostReader(checks, given.threads) : onDevice;
   }
 
   private void checkTypes() {
@@ -214,76 +220,6 @@ final class QpBatchReader {
           "%s has shape %s, expected at most 2^31 entries; split the batch"
               .formatted(name, shape(array)));
     }
-  }
-
-  /**
-   * Reads a coefficient and checks its values; null where it is absent or empty.
-   *
-   * @param noLimit the one infinity that is allowed, or 0
-   */
-  private Operand operand(String name, INDArray array, int size, double noLimit) {
-    if (array == null || size == 0) {
-      return null;
-    }
-    boolean shared = array.length() == size;
-    boolean[] finite = new boolean[Math.toIntExact(array.length() / size)];
-    double[] values =
-        DenseArrays.read(
-            array,
-            size,
-            given.threads,
-            () ->
-                (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
-    for (int block = 0; block < finite.length; block++) {
-      if (!finite[block]) {
-        checks.limits(name, values, block * size, (block + 1) * size, size, shared, noLimit);
-      }
-    }
-    return new Operand(values, shared ? 0 : size, size);
-  }
-
-  /**
-   * Reads Q, makes it symmetric and factors it, a sample at a time.
-   *
-   * @param factors receives the factors
-   */
-  private Operand quadraticTerm(PackedFactor[] factors) {
-    if (given.Q == null) {
-      return null;
-    }
-    int size = n * n;
-    boolean shared = given.Q.length() == size;
-    boolean[] finite = new boolean[factors.length];
-    IllegalArgumentException[] faults = new IllegalArgumentException[factors.length];
-    double[] values =
-        DenseArrays.read(
-            given.Q,
-            size,
-            given.threads,
-            () -> {
-              QuadraticTermCheck check = new QuadraticTermCheck(n);
-              return (block, read, from, to) -> {
-                finite[block] = SampleChecks.allFinite(read, from, to);
-                if (finite[block] && (shared || !checks.isRejected(block))) {
-                  try {
-                    factors[block] =
-                        check.symmetriseAndFactor(read, from, shared ? "" : " of sample " + block);
-                  } catch (IllegalArgumentException e) {
-                    // Which fault is reported must not depend on the threads.
-                    faults[block] = e;
-                  }
-                }
-              };
-            });
-    for (int block = 0; block < factors.length; block++) {
-      if (faults[block] != null) {
-        throw faults[block];
-      }
-      if (!finite[block]) {
-        checks.limits("Q", values, block * size, (block + 1) * size, size, shared, 0);
-      }
-    }
-    return new Operand(values, shared ? 0 : size, size);
   }
 
   private QpBatch.GivenShapes givenShapes() {

@@ -11,48 +11,70 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class QpGradients {
   private final QpBatch.GivenShapes shapes;
+
+  /** Null where the gradients are in arrays. */
   private final BackendGradients g;
+
+  /** In the order of the getters; null where they are in {@link #g}. */
+  private final INDArray[] arrays;
 
   QpGradients(QpBatch.GivenShapes shapes, BackendGradients gradients) {
     this.shapes = shapes;
     this.g = gradients;
+    this.arrays = null;
+  }
+
+  /**
+   * @param gradients rows of entries in the order of the coefficients in {@link
+   *     io.github.dl4joptnet.backend.QpData}; null where absent
+   */
+  QpGradients(QpBatch.GivenShapes shapes, INDArray[] gradients) {
+    this.shapes = shapes;
+    this.g = null;
+    this.arrays = gradients;
   }
 
   /** Symmetric: ½(u zᵀ + z uᵀ). */
   public INDArray dQ() {
-    return shaped(g.dQ(), shapes.Q());
+    return g == null ? copy(0, shapes.Q()) : shaped(g.dQ(), shapes.Q());
   }
 
   public INDArray dp() {
-    return shaped(g.dp(), shapes.p());
+    return g == null ? copy(1, shapes.p()) : shaped(g.dp(), shapes.p());
   }
 
   public INDArray dG() {
-    return shaped(g.dG(), shapes.G());
+    return g == null ? copy(2, shapes.G()) : shaped(g.dG(), shapes.G());
   }
 
   public INDArray dh() {
-    return shaped(g.dh(), shapes.h());
+    return g == null ? copy(3, shapes.h()) : shaped(g.dh(), shapes.h());
   }
 
   public INDArray dHLower() {
-    return shaped(g.dHLower(), shapes.hLower());
+    return g == null ? copy(4, shapes.hLower()) : shaped(g.dHLower(), shapes.hLower());
   }
 
   public INDArray dA() {
-    return shaped(g.dA(), shapes.A());
+    return g == null ? copy(5, shapes.A()) : shaped(g.dA(), shapes.A());
   }
 
   public INDArray db() {
-    return shaped(g.db(), shapes.b());
+    return g == null ? copy(6, shapes.b()) : shaped(g.db(), shapes.b());
   }
 
   public INDArray dLower() {
-    return shaped(g.dLower(), shapes.lower());
+    return g == null ? copy(7, shapes.lower()) : shaped(g.dLower(), shapes.lower());
   }
 
   public INDArray dUpper() {
-    return shaped(g.dUpper(), shapes.upper());
+    return g == null ? copy(8, shapes.upper()) : shaped(g.dUpper(), shapes.upper());
+  }
+
+  private INDArray copy(int index, long[] shape) {
+    return arrays[index] == null
+        ? shaped((double[]) null, shape)
+        : arrays[index].dup().reshape(shape);
   }
 
   private static INDArray shaped(MatrixGradient gradient, long[] shape) {

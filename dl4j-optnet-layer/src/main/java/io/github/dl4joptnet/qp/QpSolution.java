@@ -30,26 +30,42 @@ public final class QpSolution {
     return batch.batch();
   }
 
+  /**
+   * Frees memory of a GPU that the solution and its batch hold, which otherwise waits for the
+   * garbage collector; there is some where ND4J's arrays are used in place. A solution that has
+   * been released cannot be differentiated, nor its batch be solved, any more.
+   */
+  public void release() {
+    result.release();
+  }
+
+  private INDArray copy(double[] values, int columns) {
+    INDArray onDevice = result.onDevice(values);
+    return onDevice == null
+        ? DenseArrays.write(values, batch.batch(), columns)
+        : onDevice.dup().reshape(batch.batch(), columns);
+  }
+
   /** Minimisers, {@code [batch, n]}. */
   public INDArray z() {
-    return DenseArrays.write(result.z, batch.batch(), batch.n());
+    return copy(result.z, batch.n());
   }
 
   /**
    * Multipliers of the inequality rows, {@code [batch, nIneq]}: positive at h, negative at hLower.
    */
   public INDArray lambda() {
-    return DenseArrays.write(result.lambda, batch.batch(), batch.nIneq());
+    return copy(result.lambda, batch.nIneq());
   }
 
   /** Multipliers of the equality rows, {@code [batch, nEq]}. */
   public INDArray nu() {
-    return DenseArrays.write(result.nu, batch.batch(), batch.nEq());
+    return copy(result.nu, batch.nEq());
   }
 
   /** Multipliers of the bounds, {@code [batch, n]}: positive at upper, negative at lower. */
   public INDArray boundDual() {
-    return DenseArrays.write(result.boundDual, batch.batch(), batch.n());
+    return copy(result.boundDual, batch.n());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.Backends;
 import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.cuda.CudaBackend;
 import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -86,18 +87,27 @@ public final class QpSolver {
   public QpGradients backward(
       QpSolution solution, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
     QpBatch qp = solution.problem();
+    checkUpstream("dLdz", dLdz, qp.batch(), qp.n());
+    checkUpstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq());
+    checkUpstream("dLdNu", dLdNu, qp.batch(), qp.nEq());
+    BackendSolution result = solution.result();
+    if (backend instanceof CudaBackend cuda) {
+      INDArray[] inPlace = cuda.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
+      if (inPlace != null) {
+        return new QpGradients(qp.shapes(), inPlace);
+      }
+    }
     return new QpGradients(
-        qp.shapes(),
-        backend.backward(
-            solution.result(),
-            upstream("dLdz", dLdz, qp.batch(), qp.n()),
-            upstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq()),
-            upstream("dLdNu", dLdNu, qp.batch(), qp.nEq())));
+        qp.shapes(), backend.backward(result, read(dLdz), read(dLdLambda), read(dLdNu)));
   }
 
-  private static double[] upstream(String name, INDArray array, int batch, int columns) {
+  private static double[] read(INDArray upstream) {
+    return upstream == null ? null : DenseArrays.read(upstream);
+  }
+
+  private static void checkUpstream(String name, INDArray array, int batch, int columns) {
     if (array == null) {
-      return null;
+      return;
     }
     boolean fits = array.rank() == 2 && array.size(0) == batch && array.size(1) == columns;
     if (!fits || (array.dataType() != DataType.DOUBLE && array.dataType() != DataType.FLOAT)) {
@@ -105,7 +115,6 @@ public final class QpSolver {
           "%s has shape %s and data type %s, expected [%d, %d] in FLOAT or DOUBLE"
               .formatted(name, DenseArrays.shape(array), array.dataType(), batch, columns));
     }
-    return DenseArrays.read(array);
   }
 
   private void onFailures(QpSolution solution, int failures) {

@@ -65,6 +65,14 @@ final class QuadraticTermCheck {
         q[offset + j * n + i] = mean;
       }
     }
+    checkSymmetry(asymmetry, largest, of);
+  }
+
+  /**
+   * @param asymmetry the largest |Q − Qᵀ|
+   * @param largest the largest |Q|
+   */
+  void checkSymmetry(double asymmetry, double largest, String of) {
     if (asymmetry > MAX_ASYMMETRY * largest) {
       throw new IllegalArgumentException(
           "Q%s [%d, %d] is not symmetric: |Q - Q'| reaches %.3g where |Q| reaches %.3g, expected a ratio of at most %g"
@@ -73,7 +81,7 @@ final class QuadraticTermCheck {
   }
 
   /** The Cholesky factor; null where a diagonal or semidefinite Q has none or needs none. */
-  private PackedFactor factor(double[] q, int offset, String of) {
+  PackedFactor factor(double[] q, int offset, String of) {
     if (isNonnegativeDiagonal(q, offset)) {
       return null;
     }

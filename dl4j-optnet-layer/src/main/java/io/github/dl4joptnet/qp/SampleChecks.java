@@ -26,24 +26,27 @@ final class SampleChecks {
   }
 
   /**
-   * Checks entries from … to−1: finite, or the one infinity that stands for "no limit".
+   * Checks the entries of a block: finite, or the one infinity that stands for "no limit".
    *
-   * @param size entries of one sample
+   * @param from index of the first entry
+   * @param size number of entries
+   * @param block the sample, unless shared
    * @param noLimit 0 where there is none
    */
   void limits(
-      String name, double[] values, int from, int to, int size, boolean shared, double noLimit) {
-    for (int i = from; i < to; i++) {
-      if (!(Math.abs(values[i]) <= Double.MAX_VALUE) && values[i] != noLimit) {
+      String name, double[] values, int from, int size, int block, boolean shared, double noLimit) {
+    for (int i = 0; i < size; i++) {
+      double value = values[from + i];
+      if (!(Math.abs(value) <= Double.MAX_VALUE) && value != noLimit) {
         String expected =
             Double.isInfinite(noLimit) ? "a finite value or " + noLimit : "a finite value";
         reject(
             shared,
-            i / size,
+            block,
             QpStatus.NUMERICAL_ERROR,
-            "%s has %s at %s, expected %s"
-                .formatted(name, values[i], place(i, size, shared), expected));
-        i += size - i % size - 1;
+            "%s has %s at entry %d%s, expected %s"
+                .formatted(name, value, i, shared ? "" : " of sample " + block, expected));
+        return;
       }
     }
   }
@@ -109,10 +112,5 @@ final class SampleChecks {
     if (usable == 0) {
       throw new IllegalArgumentException(message + "; no sample of the batch can be used");
     }
-  }
-
-  private static String place(int index, int size, boolean shared) {
-    int entry = index % size;
-    return shared ? "entry " + entry : "entry " + entry + " of sample " + index / size;
   }
 }

@@ -97,6 +97,10 @@ final class QpArrays {
   }
 
   QpBatch build() {
+    return builder().build();
+  }
+
+  QpBatch.Builder builder() {
     return QpBatch.builder()
         .Q(get("Q"))
         .p(get("p"))
@@ -106,8 +110,7 @@ final class QpArrays {
         .A(get("A"))
         .b(get("b"))
         .lower(get("lower"))
-        .upper(get("upper"))
-        .build();
+        .upper(get("upper"));
   }
 
   static INDArray gradient(QpGradients gradients, String name) {

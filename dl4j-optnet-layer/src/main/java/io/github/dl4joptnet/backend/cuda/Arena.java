@@ -21,9 +21,11 @@ final class Arena {
   /** The first for everything, the second for every other part of a large batch. */
   final Pointer[] streams;
 
+  final CudaDevice device;
   private WeakReference<Object> owner;
 
   Arena(CudaDevice device) {
+    this.device = device;
     streams = new Pointer[] {stream(device), stream(device)};
     forward = new MirroredBuffer(device.driver, true);
     backward = new MirroredBuffer(device.driver, true);

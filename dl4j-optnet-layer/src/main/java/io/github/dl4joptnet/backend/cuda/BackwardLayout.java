@@ -20,27 +20,32 @@ final class BackwardLayout {
   /** u, eta, xi, dh, dHLower, dUpper, dLower, exactZ, exactLambda, exactNu. */
   final long[] adjoints;
 
-  final long resultsStart;
-
   /** Gradients of samples lie before it, those of shared coefficients and the ends behind it. */
   final long sharedStart;
 
-  /** In the order of {@link ForwardLayout#operands}. */
+  /** In the order of {@link ForwardLayout#operands}; −1 for those in place. */
   final long[] gradients;
+
+  /** Addresses of the gradients, where they are written to other memory than this; else null. */
+  final long[] inPlace;
 
   final long ends;
 
-  BackwardLayout(QpData data, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+  /**
+   * @param dLdz whether it is given, not zero; likewise for the others
+   * @param inPlace addresses for the gradients, 0 for what is absent; null to take memory here
+   */
+  BackwardLayout(QpData data, boolean dLdz, boolean dLdLambda, boolean dLdNu, long[] inPlace) {
     this.data = data;
+    this.inPlace = inPlace;
     long batch = data.batch();
-    this.dLdz = input(dLdz);
-    this.dLdLambda = input(dLdLambda);
-    this.dLdNu = input(dLdNu);
+    this.dLdz = dLdz ? take(batch * data.n()) : -1;
+    this.dLdLambda = dLdLambda ? take(batch * data.nIneq()) : -1;
+    this.dLdNu = dLdNu ? take(batch * data.nEq()) : -1;
     long n = batch * data.n();
     long nIneq = batch * data.nIneq();
     long nEq = batch * data.nEq();
     adjoints = doubles(n, nIneq, nEq, nIneq, nIneq, n, n, n, nIneq, nEq);
-    resultsStart = size;
     Operand[] given = ForwardLayout.operands(data);
     gradients = new long[given.length];
     takeGradients(given, false);
@@ -51,10 +56,10 @@ final class BackwardLayout {
 
   private void takeGradients(Operand[] given, boolean shared) {
     for (int i = 0; i < given.length; i++) {
-      if (given[i] == null) {
+      if (given[i] == null || inPlace != null) {
         gradients[i] = -1;
       } else if (given[i].shared() == shared) {
-        gradients[i] = take(given[i].values().length);
+        gradients[i] = take(given[i].length());
       }
     }
   }
@@ -63,8 +68,20 @@ final class BackwardLayout {
     return size;
   }
 
-  /** Sends the derivatives of the loss for some samples. */
+  /** Of all gradients together. */
+  long gradientEntries() {
+    long entries = 0;
+    for (Operand operand : ForwardLayout.operands(data)) {
+      entries += operand == null ? 0 : operand.length();
+    }
+    return entries;
+  }
+
+  /** Sends the derivatives of the loss for some samples, unless they are on the device. */
   void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+    if (inPlace != null) {
+      return;
+    }
     sendSamples(buffer, dLdz, data.n(), first, last, stream);
     sendSamples(buffer, dLdLambda, data.nIneq(), first, last, stream);
     sendSamples(buffer, dLdNu, data.nEq(), first, last, stream);
@@ -82,7 +99,7 @@ final class BackwardLayout {
   void fetchSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && !given[i].shared()) {
+      if (given[i] != null && !given[i].shared() && inPlace == null) {
         long from = gradients[i] + (long) given[i].offset(first) * Double.BYTES;
         long to = gradients[i] + (long) given[i].offset(last) * Double.BYTES;
         buffer.download(from, to, stream);
@@ -101,7 +118,7 @@ final class BackwardLayout {
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < g.length; i++) {
       if (given[i] != null) {
-        g[i] = new double[given[i].values().length];
+        g[i] = new double[given[i].length()];
         host.read(gradients[i], g[i], 0, g[i].length);
       }
     }
@@ -119,10 +136,6 @@ final class BackwardLayout {
     if (values != null) {
       host.write(offset, values, 0, values.length);
     }
-  }
-
-  private long input(double[] values) {
-    return values == null ? -1 : take(values.length);
   }
 
   private long[] doubles(long... counts) {

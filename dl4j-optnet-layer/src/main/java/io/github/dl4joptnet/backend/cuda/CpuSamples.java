@@ -56,9 +56,14 @@ final class CpuSamples {
   }
 
   private static Operand pick(Operand from, int[] samples) {
-    return from == null || from.shared()
-        ? from
-        : new Operand(pick(from.values(), from.size(), samples), from.stride(), from.size());
+    if (from == null || from.shared()) {
+      return from;
+    }
+    double[] picked = new double[samples.length * from.size()];
+    for (int i = 0; i < samples.length; i++) {
+      from.copySample(samples[i], picked, i * from.size());
+    }
+    return new Operand(picked, from.stride(), from.size());
   }
 
   private static double[] pick(double[] from, int size, int[] samples) {
@@ -94,8 +99,17 @@ final class CpuSamples {
     }
   }
 
+  /** Where the gradients of some samples go; coefficients in the order of {@link ForwardLayout}. */
+  interface Target {
+    /** Adds to the gradient of a coefficient that the batch shares. */
+    void add(int coefficient, double[] gradient);
+
+    /** Replaces the gradients of samples, given one after the other. */
+    void replace(int coefficient, int[] samples, double[] gradients);
+  }
+
   /** Adds the gradients of these samples to those of the others. */
-  void addGradients(BackendGradients others, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+  void addGradients(Target target, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     BackendGradients mine =
         CpuBackend.instance()
             .backward(
@@ -103,31 +117,53 @@ final class CpuSamples {
                 pick(dLdz, all.n(), samples),
                 pick(dLdLambda, all.nIneq(), samples),
                 pick(dLdNu, all.nEq(), samples));
-    add(all.Q(), mine.dQ(), others.dQ());
-    add(all.p(), mine.dp(), others.dp());
-    add(all.G(), mine.dG(), others.dG());
-    add(all.h(), mine.dh(), others.dh());
-    add(all.hLower(), mine.dHLower(), others.dHLower());
-    add(all.A(), mine.dA(), others.dA());
-    add(all.b(), mine.db(), others.db());
-    add(all.lower(), mine.dLower(), others.dLower());
-    add(all.upper(), mine.dUpper(), others.dUpper());
-  }
-
-  private void add(Operand coefficient, MatrixGradient mine, MatrixGradient others) {
-    if (coefficient != null) {
-      add(coefficient, mine.toArray(), others.toArray());
+    Operand[] coefficients = ForwardLayout.operands(all);
+    double[][] gradients = toArrays(mine);
+    for (int i = 0; i < coefficients.length; i++) {
+      if (coefficients[i] == null) {
+        continue;
+      }
+      if (coefficients[i].shared()) {
+        target.add(i, gradients[i]);
+      } else {
+        target.replace(i, samples, gradients[i]);
+      }
     }
   }
 
-  private void add(Operand coefficient, double[] mine, double[] others) {
-    if (coefficient == null) {
-      return;
-    }
-    if (coefficient.shared()) {
-      Arrays.setAll(others, i -> others[i] + mine[i]);
-    } else {
-      put(mine, coefficient.size(), samples, others);
-    }
+  /** The gradients of the others in the host's memory. */
+  static Target hostTarget(QpData all, BackendGradients others) {
+    double[][] gradients = toArrays(others);
+    Operand[] coefficients = ForwardLayout.operands(all);
+    return new Target() {
+      @Override
+      public void add(int coefficient, double[] gradient) {
+        double[] sum = gradients[coefficient];
+        Arrays.setAll(sum, i -> sum[i] + gradient[i]);
+      }
+
+      @Override
+      public void replace(int coefficient, int[] samples, double[] picked) {
+        put(picked, coefficients[coefficient].size(), samples, gradients[coefficient]);
+      }
+    };
+  }
+
+  private static double[][] toArrays(BackendGradients g) {
+    return new double[][] {
+      toArray(g.dQ()),
+      g.dp(),
+      toArray(g.dG()),
+      g.dh(),
+      g.dHLower(),
+      toArray(g.dA()),
+      g.db(),
+      g.dLower(),
+      g.dUpper()
+    };
+  }
+
+  private static double[] toArray(MatrixGradient gradient) {
+    return gradient == null ? null : gradient.toArray();
   }
 }

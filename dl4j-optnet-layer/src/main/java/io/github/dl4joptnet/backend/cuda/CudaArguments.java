@@ -1,8 +1,5 @@
 package io.github.dl4joptnet.backend.cuda;
 
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
@@ -11,12 +8,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 final class CudaArguments {
   private static final int SIZE = 488;
 
-  private final Memory struct = new Memory(SIZE);
-
-  /** What cuLaunchKernel takes: an array with the address of each argument. */
-  private final Memory pointers = new Memory(Native.POINTER_SIZE);
-
-  private int at;
+  private final KernelArguments struct = new KernelArguments(SIZE);
 
   /**
    * @param backwardLayout null for the forward pass
@@ -39,7 +31,7 @@ final class CudaArguments {
     MirroredBuffer forward = arena.forward;
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < given.length; i++) {
-      address(forward, forwardLayout.operands[i]);
+      operand(forward, forwardLayout, i);
       number(given[i] == null ? 0 : given[i].stride());
     }
     real(settings.tolerance());
@@ -69,10 +61,14 @@ final class CudaArguments {
     integer(first);
     integer(plan.single ? 1 : 0);
     integer(ofShared ? 1 : 0);
-    if (at != SIZE) {
-      throw new IllegalStateException("QpArguments has " + at + " bytes, expected " + SIZE);
+  }
+
+  private void operand(MirroredBuffer forward, ForwardLayout layout, int i) {
+    if (layout.inPlace[i] != 0) {
+      number(layout.inPlace[i]);
+    } else {
+      address(forward, layout.operands[i]);
     }
-    pointers.setPointer(0, struct);
   }
 
   private void backward(MirroredBuffer buffer, BackwardLayout layout) {
@@ -88,13 +84,17 @@ final class CudaArguments {
     for (long adjoint : layout.adjoints) {
       address(buffer, adjoint);
     }
-    for (long gradient : layout.gradients) {
-      address(buffer, gradient);
+    for (int i = 0; i < layout.gradients.length; i++) {
+      if (layout.inPlace != null) {
+        number(layout.inPlace[i]);
+      } else {
+        address(buffer, layout.gradients[i]);
+      }
     }
   }
 
-  Pointer pointers() {
-    return pointers;
+  KernelArguments struct() {
+    return struct;
   }
 
   private void address(MirroredBuffer buffer, long offset) {
@@ -102,17 +102,14 @@ final class CudaArguments {
   }
 
   private void number(long value) {
-    struct.setLong(at, value);
-    at += Long.BYTES;
+    struct.number(value);
   }
 
   private void real(double value) {
-    struct.setDouble(at, value);
-    at += Double.BYTES;
+    struct.real(value);
   }
 
   private void integer(int value) {
-    struct.setInt(at, value);
-    at += Integer.BYTES;
+    struct.integer(value);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.backend.cuda;
 
+import com.sun.jna.Pointer;
 import io.github.dl4joptnet.backend.BackendGradients;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpBackend;
@@ -8,8 +9,11 @@ import io.github.dl4joptnet.qp.QpInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,14 +114,56 @@ public final class CudaBackend implements QpBackend {
     if (Thread.currentThread().isInterrupted()) {
       throw new QpInterruptedException();
     }
-    CudaSolution solution = driver.keepingContext(() -> solveOnDevice(data, settings));
+    DeviceEntries inPlace = DeviceEntries.of(data);
+    boolean isHere = inPlace != null && inPlace.device.driver == driver;
+    CudaDevice device = isHere ? inPlace.device : driver.deviceOfThread();
+    ResultArrays arrays = isHere ? resultArrays(inPlace, data) : null;
+    DeviceRun run = new DeviceRun(device, data, settings, partBytes);
+    CudaSolution solution = driver.keepingContext(() -> run.solve(arrays));
+    solution.arrays = arrays;
     countWidened(solution);
     decideStatus(solution);
     return solution;
   }
 
-  private CudaSolution solveOnDevice(QpData data, QpSettings settings) {
-    return new DeviceRun(driver.deviceOfThread(), data, settings, partBytes).solve();
+  /** New arrays of ND4J's for the results; null where they cannot be on the device. */
+  private ResultArrays resultArrays(DeviceEntries coefficients, QpData data) {
+    DeviceArrays arrays = coefficients.memory.arrays;
+    try {
+      if (arrays.device() != coefficients.device.ordinal) {
+        return null;
+      }
+      ResultArrays results = new ResultArrays(arrays, data);
+      waitFor(coefficients.device, arrays);
+      return results;
+    } catch (InPlaceException e) {
+      InPlace.giveUp(e);
+      return null;
+    }
+  }
+
+  /** Until ND4J has done what it was asked for, so that other streams may go on. */
+  private void waitFor(CudaDevice device, DeviceArrays arrays) {
+    Pointer stream = new Pointer(arrays.stream());
+    driver.keepingContext(
+        () -> {
+          device.makeCurrent();
+          device.synchronise(stream);
+          return null;
+        });
+  }
+
+  /**
+   * Copies coefficients on the device from the arrays in which they are there.
+   *
+   * @throws InPlaceException where the arrays' addresses cannot be told
+   */
+  GatheredCoefficients gather(
+      DeviceArrays arrays,
+      List<GatheredCoefficients.Coefficient> coefficients,
+      List<GatheredCoefficients.Order> orders) {
+    CudaDevice device = driver.device(arrays.device());
+    return GatheredCoefficients.gather(device, arrays, coefficients, orders);
   }
 
   private void countWidened(CudaSolution solution) {
@@ -143,6 +189,9 @@ public final class CudaBackend implements QpBackend {
         IntStream.range(0, data.batch())
             .filter(i -> data.rejected()[i] == null && solution.ends[i] != ForwardLayout.SOLVED)
             .toArray();
+    if (solution.arrays != null && IntStream.of(solution.ends).anyMatch(e -> e != 0)) {
+      solution.dropArrays();
+    }
     if (unsolved.length > 0) {
       count(unsolved.length, "were not solved");
       solution.onCpu = CpuSamples.solve(data, solution.settings, unsolved);
@@ -178,21 +227,68 @@ public final class CudaBackend implements QpBackend {
     return result.gradients();
   }
 
+  /**
+   * The same from and to arrays on the device.
+   *
+   * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
+   *     DOUBLE or null for zero
+   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
+   *     QpData}, null where one is absent; null where the coefficients, or the calling thread, are
+   *     not on the solution's device
+   */
+  public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+    CudaSolution solved = (CudaSolution) solution;
+    DeviceEntries coefficients = DeviceEntries.of(solved.data);
+    if (coefficients == null || coefficients.device != solved.device) {
+      return null;
+    }
+    try {
+      DeviceArrays arrays = coefficients.memory.arrays;
+      return arrays.device() == solved.device.ordinal
+          ? new BackwardInPlace(solved, arrays, loss).run(this)
+          : null;
+    } catch (InPlaceException e) {
+      InPlace.giveUp(e);
+      return null;
+    }
+  }
+
+  /** Runs the kernels of the backward pass in place. */
+  int[] backwardInPlace(CudaSolution solved, BackwardInPlace pass) {
+    DeviceRun run = new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
+    return driver.keepingContext(() -> pass.run(run));
+  }
+
   private void addFromCpu(
       CudaSolution solved,
       DeviceRun.Gradients result,
       double[] dLdz,
       double[] dLdLambda,
       double[] dLdNu) {
-    if (solved.onCpu != null) {
-      solved.onCpu.addGradients(result.gradients(), dLdz, dLdLambda, dLdNu);
+    CpuSamples.Target target = CpuSamples.hostTarget(solved.data, result.gradients());
+    addFromCpu(solved, result.ends(), target, () -> new double[][] {dLdz, dLdLambda, dLdNu});
+  }
+
+  /**
+   * Gradients of samples that the GPU has not solved, or not differentiated soundly.
+   *
+   * @param ends per sample, 0 where the adjoint solve is sound
+   * @param loss the derivatives of the loss by z, λ and ν
+   */
+  void addFromCpu(
+      CudaSolution solved, int[] ends, CpuSamples.Target target, Supplier<double[][]> loss) {
+    int[] unsound = IntStream.range(0, ends.length).filter(i -> ends[i] != 0).toArray();
+    if (solved.onCpu == null && unsound.length == 0) {
+      return;
     }
-    int[] unsound =
-        IntStream.range(0, result.ends().length).filter(i -> result.ends()[i] != 0).toArray();
+    double[][] d = loss.get();
+    if (solved.onCpu != null) {
+      solved.onCpu.addGradients(target, d[0], d[1], d[2]);
+    }
     if (unsound.length > 0) {
       count(unsound.length, "have no sound gradient");
       CpuSamples.solve(solved.data, solved.settings, unsound)
-          .addGradients(result.gradients(), dLdz, dLdLambda, dLdNu);
+          .addGradients(target, d[0], d[1], d[2]);
     }
   }
 

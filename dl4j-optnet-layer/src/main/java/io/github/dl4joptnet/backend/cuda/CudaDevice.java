@@ -7,6 +7,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -41,12 +42,21 @@ final class CudaDevice {
   final Pointer solve;
   final Pointer adjoint;
   final Pointer gradients;
+  final Pointer gather;
+  final Pointer order;
+  final Pointer definite;
+  final Pointer differ;
+
+  /** As the driver numbers the GPUs. */
+  final int ordinal;
+
   private final int device;
   private final Pointer context;
   private final Deque<Arena> idle = new ArrayDeque<>();
 
   CudaDevice(CudaDriver driver, int ordinal, FactorType factorType) {
     this.driver = driver;
+    this.ordinal = ordinal;
     IntByReference handle = new IntByReference();
     driver.check("cuDeviceGet", driver.api.cuDeviceGet(handle, ordinal));
     device = handle.getValue();
@@ -62,8 +72,13 @@ final class CudaDevice {
     solve = function(module, "solve");
     adjoint = function(module, "adjoint");
     gradients = function(module, "gradients");
+    gather = function(module, "gather");
+    order = function(module, "order");
+    definite = function(module, "definite");
+    differ = function(module, "differ");
     allowShared(solve);
     allowShared(adjoint);
+    allowShared(definite);
     log.debug("QPs can be solved on {}, factored in {}", this, single ? "float32" : "float64");
   }
 
@@ -90,6 +105,79 @@ final class CudaDevice {
     synchronized (idle) {
       idle.addFirst(arena);
     }
+  }
+
+  void launch(
+      Pointer kernel,
+      int blocks,
+      int threads,
+      int sharedBytes,
+      Pointer stream,
+      KernelArguments arguments) {
+    driver.check(
+        "cuLaunchKernel",
+        driver.api.cuLaunchKernel(
+            kernel,
+            blocks,
+            1,
+            1,
+            threads,
+            1,
+            1,
+            sharedBytes,
+            stream,
+            arguments.pointers(),
+            Pointer.NULL));
+    Reference.reachabilityFence(arguments);
+  }
+
+  void synchronise(Pointer stream) {
+    driver.check("cuStreamSynchronize", driver.api.cuStreamSynchronize(stream));
+  }
+
+  /** Copies doubles that no kernel is writing any more to the host. */
+  void fetch(long from, double[] to, int at, int count) {
+    Memory copy = new Memory(Math.max(1, (long) count * Double.BYTES));
+    driver.check(
+        "cuMemcpyDtoHAsync",
+        driver.api.cuMemcpyDtoHAsync_v2(copy, from, (long) count * Double.BYTES, Pointer.NULL));
+    synchronise(Pointer.NULL);
+    copy.read(0, to, at, count);
+  }
+
+  /** Copies doubles to where no kernel needs the old ones. */
+  void store(double[] from, int at, int count, long to) {
+    Memory copy = new Memory(Math.max(1, (long) count * Double.BYTES));
+    copy.write(0, from, at, count);
+    driver.check(
+        "cuMemcpyHtoDAsync",
+        driver.api.cuMemcpyHtoDAsync_v2(to, copy, (long) count * Double.BYTES, Pointer.NULL));
+    synchronise(Pointer.NULL);
+  }
+
+  /** Whether two arrays of the same length differ in any bit. */
+  boolean differ(DeviceMemory a, DeviceMemory b) {
+    return driver.keepingContext(
+        () -> {
+          makeCurrent();
+          Arena arena = take(null);
+          boolean differ;
+          try {
+            Pointer stream = arena.streams[0];
+            GatherKernels kernels = new GatherKernels(this, stream);
+            int count = kernels.differBlocks(a.doubles());
+            arena.backward.ensure((long) count * Integer.BYTES);
+            kernels.differ(a.address, b.address, a.doubles(), arena.backward.at(0));
+            arena.backward.download(0, (long) count * Integer.BYTES, stream);
+            synchronise(stream);
+            differ = GatherKernels.any(arena.backward.host().getIntArray(0, count));
+          } catch (RuntimeException e) {
+            DeviceRun.discard(arena, e);
+            throw e;
+          }
+          give(arena);
+          return differ;
+        });
   }
 
   private int attribute(int which) {

@@ -60,7 +60,7 @@ final class CudaDriver {
     return device(ordinal);
   }
 
-  private synchronized CudaDevice device(int ordinal) {
+  synchronized CudaDevice device(int ordinal) {
     if (devices[ordinal] == null) {
       keepingContext(() -> devices[ordinal] = new CudaDevice(this, ordinal, factorType));
     }

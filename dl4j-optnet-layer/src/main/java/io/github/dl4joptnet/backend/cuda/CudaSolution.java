@@ -3,6 +3,7 @@ package io.github.dl4joptnet.backend.cuda;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A batch's solution with what the adjoint solve starts from. */
 final class CudaSolution extends BackendSolution {
@@ -22,6 +23,9 @@ final class CudaSolution extends BackendSolution {
   /** The samples that the CPU has solved instead; null for none. */
   CpuSamples onCpu;
 
+  /** The results where ND4J has its arrays; null for none. */
+  ResultArrays arrays;
+
   CudaSolution(QpData data, QpSettings settings, CudaDevice device, int sides) {
     super(data, settings);
     this.device = device;
@@ -29,5 +33,24 @@ final class CudaSolution extends BackendSolution {
     multiplier = new double[data.batch() * sides];
     ends = new int[data.batch()];
     widened = new int[data.batch()];
+  }
+
+  @Override
+  public INDArray onDevice(double[] results) {
+    return arrays == null ? null : arrays.of(this, results);
+  }
+
+  @Override
+  public void release() {
+    dropArrays();
+    InPlace.release(data);
+  }
+
+  /** Leaves the results on the host alone. */
+  void dropArrays() {
+    if (arrays != null) {
+      arrays.release();
+      arrays = null;
+    }
   }
 }

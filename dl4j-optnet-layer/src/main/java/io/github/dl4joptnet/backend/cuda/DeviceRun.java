@@ -4,7 +4,9 @@ import com.sun.jna.Pointer;
 import io.github.dl4joptnet.backend.BackendGradients;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
-import java.lang.ref.Reference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The copies and launches for one batch on one device. */
 final class DeviceRun {
@@ -12,7 +14,6 @@ final class DeviceRun {
   private static final int GRADIENT_BLOCKS_PER_MULTIPROCESSOR = 8;
 
   private final CudaDevice device;
-  private final CudaDriver driver;
   private final QpData data;
   private final QpSettings settings;
   private final LaunchPlan plan;
@@ -20,17 +21,19 @@ final class DeviceRun {
 
   DeviceRun(CudaDevice device, QpData data, QpSettings settings, long partBytes) {
     this.device = device;
-    this.driver = device.driver;
     this.data = data;
     this.settings = settings;
     plan = new LaunchPlan(data, device, partBytes);
-    layout = new ForwardLayout(data, plan.sides);
+    layout = new ForwardLayout(data, plan.sides, device);
   }
 
   /** Gradients, and per sample 0 where they are sound. */
   record Gradients(BackendGradients gradients, int[] ends) {}
 
-  CudaSolution solve() {
+  /**
+   * @param results receives the results in arrays of ND4J's too; null for none
+   */
+  CudaSolution solve(ResultArrays results) {
     device.makeCurrent();
     CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
     Arena arena = device.take(null);
@@ -41,16 +44,19 @@ final class DeviceRun {
       Pointer stream = arena.streams[0];
       layout.sendShared(arena.forward, stream);
       if (plan.parts > 1) {
-        synchronise(stream);
+        device.synchronise(stream);
       }
       for (int part = 0; part < plan.parts; part++) {
         solve(part, arena);
       }
-      synchronise(arena.streams[1]);
+      device.synchronise(arena.streams[1]);
       arena.forward.download(layout.end, layout.sharedEnd, stream);
       arena.forward.download(layout.inputsEnd, layout.size(), stream);
-      synchronise(stream);
+      device.synchronise(stream);
       layout.readResults(arena.forward.host(), solution);
+      if (results != null) {
+        results.copy(data, layout, arena, stream);
+      }
       arena.setOwner(solution);
     } catch (RuntimeException e) {
       discard(arena, e);
@@ -79,7 +85,13 @@ final class DeviceRun {
             plan.workspaceOffset(which),
             false);
     int blocks = Math.min(plan.blocks, last - first);
-    launch(device.solve, blocks, plan.threads, plan.sharedBytes, arena.streams[which], arguments);
+    device.launch(
+        device.solve,
+        blocks,
+        plan.threads,
+        plan.sharedBytes,
+        arena.streams[which],
+        arguments.struct());
   }
 
   private int firstOf(int part) {
@@ -87,24 +99,67 @@ final class DeviceRun {
   }
 
   Gradients backward(CudaSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+    BackwardLayout backward =
+        new BackwardLayout(data, dLdz != null, dLdLambda != null, dLdNu != null, null);
+    return backward(
+        solved,
+        backward,
+        arena -> backward.writeInputs(arena.backward.host(), dLdz, dLdLambda, dLdNu),
+        host -> new Gradients(backward.readGradients(host), backward.readEnds(host)));
+  }
+
+  /**
+   * The same from and to memory of the device that is ND4J's.
+   *
+   * @param loss the derivatives of the loss by z, λ and ν, null for zero
+   * @param addresses of their first entries
+   * @param nd4j ND4J's stream
+   * @param gradients addresses for the gradients, 0 for those of absent coefficients
+   * @return per sample 0 where they are sound
+   */
+  int[] backwardInPlace(
+      CudaSolution solved, INDArray[] loss, long[] addresses, Pointer nd4j, long[] gradients) {
+    BackwardLayout backward =
+        new BackwardLayout(data, loss[0] != null, loss[1] != null, loss[2] != null, gradients);
+    return backward(
+        solved,
+        backward,
+        arena -> {
+          GatherKernels kernels = new GatherKernels(device, nd4j);
+          long[] to = {backward.dLdz, backward.dLdLambda, backward.dLdNu};
+          for (int i = 0; i < to.length; i++) {
+            if (to[i] >= 0 && !loss[i].isEmpty()) {
+              int columns = (int) loss[i].size(1);
+              long at = arena.backward.at(to[i]);
+              kernels.gather(loss[i], addresses[i], at, data.batch(), 1, columns, 0, 0, 0);
+            }
+          }
+          device.synchronise(nd4j);
+        },
+        backward::readEnds);
+  }
+
+  private <T> T backward(
+      CudaSolution solved,
+      BackwardLayout backward,
+      Consumer<Arena> writeInputs,
+      Function<Pointer, T> readResults) {
     device.makeCurrent();
-    BackwardLayout backward = new BackwardLayout(data, dLdz, dLdLambda, dLdNu);
     Arena arena = device.take(solved);
-    Gradients result;
+    T result;
     try {
       restore(arena, solved);
       arena.backward.ensure(backward.size());
       Pointer stream = arena.streams[0];
-      Pointer host = arena.backward.host();
-      backward.writeInputs(host, dLdz, dLdLambda, dLdNu);
+      writeInputs.accept(arena);
       for (int part = 0; part < plan.parts; part++) {
         differentiate(part, arena, backward);
       }
-      synchronise(arena.streams[1]);
+      device.synchronise(arena.streams[1]);
       launchGradients(arguments(arena, backward, 0, data.batch(), 0, true), backward, stream);
       arena.backward.download(backward.sharedStart, backward.size(), stream);
-      synchronise(stream);
-      result = new Gradients(backward.readGradients(host), backward.readEnds(host));
+      device.synchronise(stream);
+      result = readResults.apply(arena.backward.host());
     } catch (RuntimeException e) {
       discard(arena, e);
       throw e;
@@ -123,7 +178,8 @@ final class DeviceRun {
     CudaArguments arguments =
         arguments(arena, backward, first, last, plan.workspaceOffset(which), false);
     int blocks = Math.min(plan.blocks, last - first);
-    launch(device.adjoint, blocks, plan.threads, plan.sharedBytes, stream, arguments);
+    device.launch(
+        device.adjoint, blocks, plan.threads, plan.sharedBytes, stream, arguments.struct());
     launchGradients(arguments, backward, stream);
     backward.fetchSamples(arena.backward, first, last, stream);
   }
@@ -136,7 +192,8 @@ final class DeviceRun {
 
   private void launchGradients(CudaArguments arguments, BackwardLayout backward, Pointer stream) {
     int threads = Math.min(GRADIENT_THREADS, device.maxThreads);
-    launch(device.gradients, gradientBlocks(backward), threads, 0, stream, arguments);
+    device.launch(
+        device.gradients, gradientBlocks(backward), threads, 0, stream, arguments.struct());
   }
 
   /** Puts the batch and its solution back onto the device where others have used the memory. */
@@ -149,47 +206,18 @@ final class DeviceRun {
       layout.sendSamples(arena.forward, 0, data.batch(), stream);
       layout.sendShared(arena.forward, stream);
       layout.sendResults(arena.forward, solved, stream);
-      synchronise(stream);
+      device.synchronise(stream);
       arena.setOwner(solved);
     }
   }
 
   private int gradientBlocks(BackwardLayout backward) {
-    long entries = (backward.size() - backward.resultsStart) / Double.BYTES;
-    long wanted = (entries + GRADIENT_THREADS - 1) / GRADIENT_THREADS;
+    long wanted = (backward.gradientEntries() + GRADIENT_THREADS - 1) / GRADIENT_THREADS;
     return (int) Math.min(wanted, device.multiprocessors * GRADIENT_BLOCKS_PER_MULTIPROCESSOR);
   }
 
-  private void launch(
-      Pointer kernel,
-      int blocks,
-      int threads,
-      int sharedBytes,
-      Pointer stream,
-      CudaArguments arguments) {
-    driver.check(
-        "cuLaunchKernel",
-        driver.api.cuLaunchKernel(
-            kernel,
-            blocks,
-            1,
-            1,
-            threads,
-            1,
-            1,
-            sharedBytes,
-            stream,
-            arguments.pointers(),
-            Pointer.NULL));
-    Reference.reachabilityFence(arguments);
-  }
-
-  private void synchronise(Pointer stream) {
-    driver.check("cuStreamSynchronize", driver.api.cuStreamSynchronize(stream));
-  }
-
   /** After an error nothing in the arena is to be trusted; its memory is given back. */
-  private static void discard(Arena arena, RuntimeException cause) {
+  static void discard(Arena arena, RuntimeException cause) {
     try {
       arena.release();
     } catch (CudaException e) {

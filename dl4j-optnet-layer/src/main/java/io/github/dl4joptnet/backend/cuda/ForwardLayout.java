@@ -15,7 +15,14 @@ final class ForwardLayout {
   private final QpData data;
   private long size;
 
+  /** Coefficients that the host sends; null for those absent or on the device. */
+  private final Operand[] sent;
+
+  /** Of what is sent; −1 for the rest. */
   final long[] operands;
+
+  /** Addresses of coefficients that are on the device; 0 for the rest. */
+  final long[] inPlace;
 
   /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
   final long sharedEnd;
@@ -32,14 +39,20 @@ final class ForwardLayout {
   final long widened;
   final long end;
 
-  ForwardLayout(QpData data, int sides) {
+  ForwardLayout(QpData data, int sides, CudaDevice device) {
     this.data = data;
     Operand[] given = operands(data);
+    inPlace = new long[given.length];
+    for (int i = 0; i < given.length; i++) {
+      inPlace[i] = DeviceEntries.address(given[i], device);
+      given[i] = inPlace[i] == 0 ? given[i] : null;
+    }
+    sent = given;
     operands = new long[given.length];
     Arrays.fill(operands, -1);
     for (int i = 0; i < given.length; i++) {
       if (given[i] != null && given[i].shared()) {
-        operands[i] = doubles(given[i].values().length);
+        operands[i] = doubles(given[i].length());
       }
     }
     long batch = data.batch();
@@ -47,7 +60,7 @@ final class ForwardLayout {
     sharedEnd = size;
     for (int i = 0; i < given.length; i++) {
       if (given[i] != null && !given[i].shared()) {
-        operands[i] = doubles(given[i].values().length);
+        operands[i] = doubles(given[i].length());
       }
     }
     inputsEnd = size;
@@ -73,20 +86,21 @@ final class ForwardLayout {
     return size;
   }
 
-  static long perSampleBytes(QpData data) {
+  /** Of what is sent for each sample, in all. */
+  static long perSampleBytes(QpData data, CudaDevice device) {
     long doubles = 0;
     for (Operand operand : operands(data)) {
-      doubles += operand == null || operand.shared() ? 0 : operand.values().length;
+      boolean isSent = operand != null && DeviceEntries.address(operand, device) == 0;
+      doubles += isSent && !operand.shared() ? operand.length() : 0;
     }
     return doubles * Double.BYTES;
   }
 
   /** Sends what the samples share, and which of them are to be solved. */
   void sendShared(MirroredBuffer buffer, Pointer stream) {
-    Operand[] given = operands(data);
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && given[i].shared()) {
-        buffer.host().write(operands[i], given[i].values(), 0, given[i].values().length);
+    for (int i = 0; i < sent.length; i++) {
+      if (sent[i] != null && sent[i].shared()) {
+        buffer.host().write(operands[i], sent[i].values(), 0, sent[i].length());
       }
     }
     int[] ends = new int[data.batch()];
@@ -99,13 +113,12 @@ final class ForwardLayout {
 
   /** Sends the coefficients of some samples. */
   void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    Operand[] given = operands(data);
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && !given[i].shared()) {
-        int from = given[i].offset(first);
-        int to = given[i].offset(last);
+    for (int i = 0; i < sent.length; i++) {
+      if (sent[i] != null && !sent[i].shared()) {
+        int from = sent[i].offset(first);
+        int to = sent[i].offset(last);
         long start = operands[i] + (long) from * Double.BYTES;
-        buffer.host().write(start, given[i].values(), from, to - from);
+        buffer.host().write(start, sent[i].values(), from, to - from);
         buffer.upload(start, operands[i] + (long) to * Double.BYTES, stream);
       }
     }

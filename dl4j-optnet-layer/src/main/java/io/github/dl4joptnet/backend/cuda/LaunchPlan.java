@@ -16,7 +16,7 @@ final class LaunchPlan {
   private static final int MAX_RESIDENT = 16;
 
   /** HEADER + SCRATCH of arguments.cuh. */
-  private static final long FIXED = 96 + 128;
+  private static final long FIXED = 96 + GatherKernels.SCRATCH;
 
   /** Slots for the finite limits of a sample. */
   final int sides;
@@ -61,7 +61,10 @@ final class LaunchPlan {
     workspaceStride =
         iterates + copies + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
     threads = threads(n, device.maxThreads);
-    parts = (int) Math.max(1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data) / partBytes));
+    parts =
+        (int)
+            Math.max(
+                1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data, device) / partBytes));
     blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
   }
 
@@ -76,7 +79,7 @@ final class LaunchPlan {
   }
 
   /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */
-  private static int threads(long n, int deviceLimit) {
+  static int threads(long n, int deviceLimit) {
     long tiles = (n + 3) / 4;
     long wanted = (tiles * (tiles + 1) / 2 + WARP - 1) / WARP * WARP;
     return (int) Math.min(wanted, Math.min(MAX_THREADS, deviceLimit / WARP * WARP));

@@ -89,3 +89,53 @@ struct QpArguments {
   // For `gradients`: those of shared coefficients, or those of the samples.
   int ofShared;
 };
+
+// A coefficient as its owner keeps it: blocks of rows × columns entries, in float32 or float64, with
+// any strides, counted in entries. `gather` copies it to dense row-major float64.
+struct GatherArguments {
+  const void* from;
+  double* to;
+  // Per block, 1 where an entry is neither finite nor noLimit; null for no check.
+  int* faults;
+  // For square blocks that become symmetric: per block, the largest |entry| and the largest
+  // difference of two entries that should be equal. Else null.
+  double* symmetry;
+  long long blockStride;
+  long long rowStride;
+  long long columnStride;
+  double noLimit;
+  int blocks;
+  int rows;
+  int columns;
+  int isFloat;
+};
+
+// Limits of `length` entries; per sample, 1 where a lower one exceeds the upper one.
+struct OrderArguments {
+  Operand lower, upper;
+  int* faults;
+  int samples;
+  int length;
+};
+
+// Dense symmetric matrices; per block, 1 unless it is certain that no eigenvalue is below −1e-5 of
+// the largest.
+struct DefiniteArguments {
+  const double* Q;
+  int* faults;
+  // Global memory for what does not fit into shared memory, workspaceStride doubles a block.
+  double* workspace;
+  long long workspaceStride;
+  int blocks;
+  int n;
+  int factorInShared;
+  int padding;
+};
+
+// Two stretches of memory; per thread block, 1 where they differ.
+struct DifferArguments {
+  const long long* a;
+  const long long* b;
+  int* differ;
+  long long length;
+};

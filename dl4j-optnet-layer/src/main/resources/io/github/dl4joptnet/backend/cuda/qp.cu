@@ -3,6 +3,7 @@
 //
 // qp.ptx is made from this file; docs/gpu.md has the command.
 #include "adjoint.cuh"
+#include "gather.cuh"
 #include "gradients.cuh"
 #include "interior_point.cuh"
 #include "scaling.cuh"
@@ -92,4 +93,55 @@ extern "C" __global__ void __launch_bounds__(256) gradients(const QpArguments q)
   int thread = blockIdx.x * blockDim.x + threadIdx.x;
   int threads = gridDim.x * blockDim.x;
   writeGradients(q, thread, threads);
+}
+
+// A coefficient, a thread block per block of it; square ones are made symmetric where that is asked
+// for and all their entries are finite.
+extern "C" __global__ void __launch_bounds__(256) gather(const GatherArguments g) {
+  for (int block = blockIdx.x; block < g.blocks; block += gridDim.x) {
+    bool sound = gatherBlock(g, block);
+    if (g.symmetry != nullptr && sound) {
+      symmetriseBlock(g, block, sharedMemory);
+    }
+    if (g.faults != nullptr && threadIdx.x == 0) {
+      g.faults[block] = sound ? 0 : 1;
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) order(const OrderArguments o) {
+  for (int sample = blockIdx.x; sample < o.samples; sample += gridDim.x) {
+    bool sound = inOrder(o, sample);
+    if (threadIdx.x == 0) {
+      o.faults[sample] = sound ? 0 : 1;
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) definite(const DefiniteArguments d) {
+  double* shared = sharedMemory;
+  double* global = d.workspace + blockIdx.x * d.workspaceStride;
+  double* scratch = take(shared, SCRATCH);
+  double*& forFactor = d.factorInShared ? shared : global;
+  double* diagonal = take(forFactor, d.n);
+  double* factor = take(forFactor, factorSize(d.n));
+  for (int block = blockIdx.x; block < d.blocks; block += gridDim.x) {
+    const double* q = d.Q + (long long)block * d.n * d.n;
+    bool sound = isSemidefinite(q, d.n, factor, diagonal, scratch);
+    if (threadIdx.x == 0) {
+      d.faults[block] = sound ? 0 : 1;
+    }
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) differ(const DifferArguments d) {
+  long long threads = (long long)gridDim.x * blockDim.x;
+  int differs = 0;
+  for (long long i = (long long)blockIdx.x * blockDim.x + threadIdx.x; i < d.length; i += threads) {
+    differs |= d.a[i] != d.b[i];
+  }
+  differs = __syncthreads_or(differs);
+  if (threadIdx.x == 0) {
+    d.differ[blockIdx.x] = differs ? 1 : 0;
+  }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +99,21 @@ public final class CudaEmulator {
   /** Bytes of device memory in use. */
   long allocated() {
     return function("emulatorAllocated").invokeLong(new Object[0]);
+  }
+
+  /** Has kernels and copies take memory of the host for memory of the device. */
+  void lend(long address, long bytes) {
+    function("emulatorLend").invoke(new Object[] {new Pointer(address), new NativeLong(bytes)});
+  }
+
+  /** Bytes copied so far from the host to the device. */
+  public long copiedToDevice() {
+    return function("emulatorCopiedToDevice").invokeLong(new Object[0]);
+  }
+
+  /** Bytes copied so far from the device to the host. */
+  public long copiedToHost() {
+    return function("emulatorCopiedToHost").invokeLong(new Object[0]);
   }
 
   /** Barriers in the source of the kernels; the option leaveOut takes one of them out. */
