@@ -94,6 +94,15 @@ extern "C" void emulatorLend(char* start, long size) {
   watch(start, size, 0);
 }
 
+// Forgets all memory that was lent.
+extern "C" void emulatorGiveBack() {
+  std::lock_guard<std::mutex> guard(mutex);
+  for (auto& [start, size] : lent) {
+    forget(start);
+  }
+  lent.clear();
+}
+
 // Bytes copied since the library was loaded.
 extern "C" long emulatorCopiedToDevice() { return copiedToDevice; }
 extern "C" long emulatorCopiedToHost() { return copiedToHost; }

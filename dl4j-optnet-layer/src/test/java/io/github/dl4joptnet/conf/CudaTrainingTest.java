@@ -37,6 +37,31 @@ class CudaTrainingTest {
     assertThat(cpu.get(ITERATIONS - 1)).isLessThan(cpu.get(0));
   }
 
+  /** With arrays on the device used in place, the bits are those of the way through the host. */
+  @Test
+  void lossesInPlace() throws Exception {
+    CudaEmulator emulator = CudaEmulator.plain();
+    String[] options = {
+      "-Dio.github.dl4joptnet.backend=cuda",
+      "-Dio.github.dl4joptnet.cuda.library=" + emulator.library()
+    };
+    List<String> inPlace = run(InPlaceLosses.class, options);
+    assertThat(inPlace.stream().filter(line -> line.startsWith("loss ")))
+        .containsExactlyElementsOf(losses(options).stream().map(loss -> "loss " + loss).toList());
+    assertThat(inPlace).anyMatch(line -> line.contains("used in place"));
+    assertThat(inPlace).noneMatch(line -> line.contains("through the host"));
+    // Which samples are to be solved, once for each solve, and little more.
+    assertThat(number(inPlace, "copied ")).isBetween(1L, 60L * ITERATIONS);
+    assertThat(number(inPlace, "written ")).isGreaterThan(5L * ITERATIONS);
+  }
+
+  private static long number(List<String> output, String name) {
+    return output.stream()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length())))
+        .sum();
+  }
+
   @Test
   void aForcedGpuThatIsNotThereFailsAndSaysWhy() throws Exception {
     List<String> output =
@@ -66,14 +91,15 @@ class CudaTrainingTest {
   }
 
   private List<String> run(String... options) throws IOException, InterruptedException {
+    return run(SudokuLosses.class, options);
+  }
+
+  private List<String> run(Class<?> main, String... options)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "training", ".log");
     Process process =
         ChildJvm.start(
-            output,
-            List.of(options),
-            SudokuLosses.class,
-            String.valueOf(ITERATIONS),
-            String.valueOf(BOARDS));
+            output, List.of(options), main, String.valueOf(ITERATIONS), String.valueOf(BOARDS));
     assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     return Files.readAllLines(output);
   }

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.backend.Backends;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.Backend;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -59,14 +60,29 @@ public final class InPlace {
       String nd4j = Nd4j.getBackend().getClass().getName();
       if (nd4j.equals(ND4J_CUDA) && !"false".equals(System.getProperty(PROPERTY))) {
         try {
-          Class<?> implementation = Class.forName(ARRAYS_OF_ND4J_CUDA);
-          use((DeviceArrays) implementation.getDeclaredConstructor().newInstance());
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+          arraysOfNd4j = load();
+        } catch (InPlaceException e) {
           giveUp(e);
         }
       }
     }
     return arraysOfNd4j;
+  }
+
+  /**
+   * The arrays of ND4J's CUDA backend.
+   *
+   * @throws InPlaceException where its classes are missing or others than expected
+   */
+  static DeviceArrays load() {
+    try {
+      Class<?> implementation = Class.forName(ARRAYS_OF_ND4J_CUDA);
+      return (DeviceArrays) implementation.getDeclaredConstructor().newInstance();
+    } catch (InvocationTargetException e) {
+      throw new InPlaceException("nd4j-cuda: " + e.getCause(), e.getCause());
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new InPlaceException("nd4j-cuda: " + e, e);
+    }
   }
 
   /** Takes other arrays for ND4J's. */
@@ -95,7 +111,9 @@ public final class InPlace {
   static synchronized void giveUp(Throwable why) {
     if (looked && !gaveUp) {
       gaveUp = true;
-      log.warn("Arrays on the GPU go through the host's memory: {}", String.valueOf(why));
+      log.warn(
+          "Arrays on the GPU go through the host's memory: {}",
+          why instanceof InPlaceException ? why.getMessage() : String.valueOf(why));
       log.debug("why", why);
     }
     arraysOfNd4j = null;

@@ -22,7 +22,8 @@ final class InPlaceProbe {
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
         // Computed by ND4J, where it computes, and read from an offset against the order of memory.
         INDArray view =
-            Nd4j.linspace(type, 1, 1, 20)
+            Nd4j.arange(1, 21)
+                .castTo(type)
                 .reshape('c', 4, 5)
                 .mul(3)
                 .get(NDArrayIndex.interval(1, 4), NDArrayIndex.interval(2, 5))

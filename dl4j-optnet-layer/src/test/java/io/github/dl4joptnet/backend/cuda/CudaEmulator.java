@@ -39,7 +39,7 @@ public final class CudaEmulator {
   private static final Path BUILT = Path.of("target/cuda-emulator");
   private final Path library;
 
-  private CudaEmulator(Path library) {
+  CudaEmulator(Path library) {
     this.library = library;
     reset();
   }
@@ -65,6 +65,7 @@ public final class CudaEmulator {
 
   /** Back to the settings that a test finds. */
   public CudaEmulator reset() {
+    function("emulatorGiveBack").invoke(new Object[0]);
     return set("order", Order.FORWARD.ordinal())
         .set("seed", 1)
         .set("sharedLimit", 99 * 1024)

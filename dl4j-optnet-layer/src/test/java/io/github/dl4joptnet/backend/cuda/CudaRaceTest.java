@@ -22,7 +22,7 @@ class CudaRaceTest {
   void theKernelsAsTheyAreHaveNoRace(Program program) {
     CudaEmulator emulator = CudaEmulator.checked();
     assertThat(emulator.checksRaces()).isTrue();
-    program.solveAndDifferentiate(program.open(emulator));
+    program.runAll(emulator, program.open(emulator));
   }
 
   /** So none is superfluous, and none is out of the check's sight. */

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.backend.cuda;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,9 +19,16 @@ public final class LentArrays implements DeviceArrays {
     this.emulator = emulator;
   }
 
-  /** Takes them for ND4J's arrays in all of this JVM, on the library that a property names. */
-  static void install(CudaEmulator emulator) {
-    InPlace.use(new LentArrays(emulator));
+  /** Takes them for ND4J's arrays in all of this JVM, on the emulation that a property names. */
+  public static LentArrays install() {
+    LentArrays arrays = new LentArrays(new CudaEmulator(Path.of(CudaDriver.defaultLibrary())));
+    InPlace.use(arrays);
+    return arrays;
+  }
+
+  /** Bytes copied so far from the host to the device. */
+  public long copiedToDevice() {
+    return emulator.copiedToDevice();
   }
 
   /** From now on the calling thread's GPU is another one. */

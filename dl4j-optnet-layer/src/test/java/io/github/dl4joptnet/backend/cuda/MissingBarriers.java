@@ -2,10 +2,13 @@ package io.github.dl4joptnet.backend.cuda;
 
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.backend.cuda.GatheredCoefficients.Coefficient;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Takes every barrier out of the kernels in turn and prints in which program the emulation finds
@@ -21,6 +24,20 @@ final class MissingBarriers {
     void solveAndDifferentiate(CudaBackend backend) {
       BackendSolution solution = backend.solve(data, settings);
       backend.backward(solution, solution.z, null, null);
+    }
+
+    /** Takes Q from an array that is lent to the device. */
+    void gather(CudaEmulator emulator, CudaBackend backend) {
+      int n = data.n();
+      int blocks = data.Q().length() / data.Q().size();
+      INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
+      List<Coefficient> coefficients = List.of(new Coefficient(q, blocks, n, n, 0, true));
+      backend.gather(new LentArrays(emulator), coefficients, List.of());
+    }
+
+    void runAll(CudaEmulator emulator, CudaBackend backend) {
+      solveAndDifferentiate(backend);
+      gather(emulator, backend);
     }
   }
 
@@ -69,7 +86,7 @@ final class MissingBarriers {
     for (Map.Entry<Program, CudaBackend> each : backends.entrySet()) {
       emulator.set("leaveOut", barrier);
       try {
-        each.getKey().solveAndDifferentiate(each.getValue());
+        each.getKey().runAll(emulator, each.getValue());
       } catch (CudaException e) {
         return new Finding(emulator.leftOut(), each.getKey().name, e.getMessage());
       } finally {
