@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,6 +337,38 @@ class CudaInPlaceTest {
       assertThat(solution.infeasibilityCertificate(2).value()).isNegative();
       assertThat(solution.failures()).isEqualTo(1);
       assertSame(infeasible, normal(4, 9), null, null);
+    }
+  }
+
+  @Test
+  void factoredInFloat32() {
+    open(CudaEmulator.plain().set("capability", 75));
+    assertSame(batchOf(3), normal(3, 9), normal(3, 6), null);
+  }
+
+  @Test
+  void manyThreadsGiveTheSameBits() throws Exception {
+    QpArrays given = batchOf(3);
+    QpSolution expected = solver.solve(given.build());
+    double[] dQ = values(solver.backward(expected, normal(3, 9)).dQ());
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<double[]>> calls = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        calls.add(
+            callers.submit(
+                () -> {
+                  QpSolution solution = solver.solve(onDevice(given));
+                  double[] gradient = values(solver.backward(solution, normal(3, 9)).dQ());
+                  solution.release();
+                  return gradient;
+                }));
+      }
+      for (Future<double[]> call : calls) {
+        assertThat(call.get()).isEqualTo(dQ);
+      }
+    } finally {
+      callers.shutdown();
     }
   }
 

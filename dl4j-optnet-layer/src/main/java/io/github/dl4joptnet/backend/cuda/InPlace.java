@@ -28,7 +28,7 @@ public final class InPlace {
   /** Null for none, and once they could not be used. */
   private static volatile DeviceArrays arraysOfNd4j;
 
-  private static boolean looked;
+  private static volatile boolean looked;
   private static boolean probed;
   private static boolean gaveUp;
 
@@ -43,7 +43,10 @@ public final class InPlace {
 
   /** For batches that are solved with a setting; null where arrays go through the host. */
   public static InPlace of(Backend setting) {
-    if (arraysOfNd4j() == null) {
+    if (!looked) {
+      look();
+    }
+    if (arraysOfNd4j == null) {
       return null;
     }
     try {
@@ -54,19 +57,19 @@ public final class InPlace {
     }
   }
 
-  private static synchronized DeviceArrays arraysOfNd4j() {
-    if (!looked) {
-      looked = true;
-      String nd4j = Nd4j.getBackend().getClass().getName();
-      if (nd4j.equals(ND4J_CUDA) && !"false".equals(System.getProperty(PROPERTY))) {
-        try {
-          arraysOfNd4j = load();
-        } catch (InPlaceException e) {
-          giveUp(e);
-        }
+  private static synchronized void look() {
+    if (looked) {
+      return;
+    }
+    String nd4j = Nd4j.getBackend().getClass().getName();
+    if (nd4j.equals(ND4J_CUDA) && !"false".equals(System.getProperty(PROPERTY))) {
+      try {
+        arraysOfNd4j = load();
+      } catch (InPlaceException e) {
+        giveUp(e);
       }
     }
-    return arraysOfNd4j;
+    looked = true;
   }
 
   /**
@@ -109,7 +112,7 @@ public final class InPlace {
 
   /** From now on arrays go through the host; says so once. */
   static synchronized void giveUp(Throwable why) {
-    if (looked && !gaveUp) {
+    if (!gaveUp) {
       gaveUp = true;
       log.warn(
           "Arrays on the GPU go through the host's memory: {}",
