@@ -82,13 +82,19 @@ final class Equilibration {
     }
   }
 
-  /** Brings the mean diagonal entry of the scaled Q to one, as the cost scale will do later. */
+  /**
+   * Brings the mean diagonal entry of the scaled Q to one, as the cost scale will do later. Columns
+   * without curvature do not count: with them the mean of the others would be above one, and each
+   * pass would shrink these again.
+   */
   private static double quadraticScale(ScaledMatrices matrices, double[] d) {
     double sum = 0;
+    int curved = 0;
     for (int j = 0; j < matrices.n; j++) {
       sum += d[j] * d[j] * Math.abs(matrices.qDiagonal[j]);
+      curved += matrices.qDiagonal[j] != 0 ? 1 : 0;
     }
-    return sum > 0 ? matrices.n / sum : 0;
+    return sum > 0 ? curved / sum : 0;
   }
 
   private static void roundToPowersOfTwo(double[] scales) {

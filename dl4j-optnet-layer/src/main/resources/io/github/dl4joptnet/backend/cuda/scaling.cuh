@@ -27,6 +27,9 @@ __device__ __noinline__ void equilibrate(Workspace& w) {
   FOR_EACH(j, w.n) { d[j] = 1; }
   FOR_EACH(r, w.m) { e[r] = 1; }
   __syncthreads();
+  double curved = 0;
+  FOR_EACH(j, w.n) { curved += diagonal(w, j) != 0 ? 1 : 0; }
+  curved = blockSum(curved, w.scratch);
   double settled = GOOD;
   for (int pass = 0; pass < MAX_PASSES; pass++) {
     int lane = threadIdx.x % WARP;
@@ -53,7 +56,9 @@ __device__ __noinline__ void equilibrate(Workspace& w) {
       trace += d[j] * d[j] * fabs(diagonal(w, j));
     }
     trace = blockSum(trace, w.scratch);
-    double quadraticScale = trace > 0 ? w.n / trace : 0;
+    // Columns without curvature do not count: with them the mean of the others would be above one,
+    // and each pass would shrink these again.
+    double quadraticScale = trace > 0 ? curved / trace : 0;
     double worst = 1;
     FOR_EACH(j, w.n) {
       double norm = larger(columnNorm[j], quadraticScale * d[j] * d[j] * diagonal(w, j));
