@@ -15,6 +15,7 @@ final class FullSpace implements SearchSpace {
     this.kkt = kkt;
     this.qp = qp;
     careful = true;
+    kkt.setPersistent(false);
     return this;
   }
 
@@ -26,6 +27,12 @@ final class FullSpace implements SearchSpace {
   @Override
   public void setCareful(boolean careful) {
     this.careful = careful;
+  }
+
+  /** There, the regularisation keeps steps short along what little determines. */
+  @Override
+  public void setFar(boolean far) {
+    kkt.setPersistent(!far && isSafest());
   }
 
   @Override

@@ -49,6 +49,9 @@ final class InteriorPoint {
   /** The active set is guessed when the goal is missed by less than this factor. */
   private static final double NEAR = 1e5;
 
+  /** Directions need not be exact when the goal is missed by more than this factor. */
+  private static final double FAR = 1e10;
+
   /** After a wrong guess, the next is made when the goal is that much nearer. */
   private static final double NEARER = 0.03;
 
@@ -168,6 +171,7 @@ final class InteriorPoint {
         best.copyFrom(at);
       }
       space.setCareful(excess > SLOW * attemptBest);
+      space.setFar(excess > FAR);
       // On the way to large multipliers the gap grows while the residuals fall.
       double residual = residuals.excessWithoutGap(goal.tolerance);
       boolean closer = residual < PROGRESS * leastResidual;

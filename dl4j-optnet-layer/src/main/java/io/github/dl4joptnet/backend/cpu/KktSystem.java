@@ -38,11 +38,17 @@ abstract class KktSystem {
   /** Added to the row gaps, so that dependent rows have a solution. */
   final double[] rowRegularisation;
 
-  private final double[] e1;
-  private final double[] e2;
+  /** What a solution leaves of the right-hand sides. */
+  final double[] e1;
+
+  final double[] e2;
+
   private final double[] step1;
   private final double[] step2;
   private final double[] qz;
+
+  private KrylovRefinement krylov;
+  private boolean persistent;
 
   KktSystem(int n, int m) {
     maxN = n;
@@ -65,6 +71,12 @@ abstract class KktSystem {
   }
 
   abstract double defaultRowRegularisation();
+
+  /** Whether refinement goes on where the regularisation outweighs the system itself. */
+  final void setPersistent(boolean persistent) {
+    this.persistent = persistent;
+    krylov = persistent && krylov == null ? new KrylovRefinement(this) : krylov;
+  }
 
   /**
    * Regularises each row by its square scale, so that where rows depend on each other the unscaled
@@ -129,6 +141,7 @@ abstract class KktSystem {
       boolean slow = refined > 0.5 * error;
       error = refined;
       if (slow) {
+        error = persistent ? krylov.refine(r1, r2, dz, dy, error * scale) / scale : error;
         break;
       }
     }
@@ -136,7 +149,7 @@ abstract class KktSystem {
   }
 
   /** Fills e1, e2 with what the solution leaves of the right-hand sides; returns their norm. */
-  private double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
+  double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
     matrices.multiplyQ(dz, qz);
     for (int j = 0; j < n; j++) {
       e1[j] =
@@ -172,7 +185,7 @@ abstract class KktSystem {
     return max;
   }
 
-  private void clearHeld(double[] x, double[] y) {
+  void clearHeld(double[] x, double[] y) {
     for (int j = 0; j < n; j++) {
       if (boundWeight[j] >= HELD) {
         x[j] = 0;
@@ -185,9 +198,9 @@ abstract class KktSystem {
     }
   }
 
-  private static void add(double[] x, double[] step, double sign, int length) {
+  static void add(double[] x, double[] step, double factor, int length) {
     for (int j = 0; j < length; j++) {
-      x[j] += sign * step[j];
+      x[j] += factor * step[j];
     }
   }
 }

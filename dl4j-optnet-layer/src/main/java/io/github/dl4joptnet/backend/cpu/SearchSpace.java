@@ -39,4 +39,9 @@ interface SearchSpace {
 
   /** Whether linear solves are refined. */
   void setCareful(boolean careful);
+
+  /** Whether the iterate is so far from the goal that directions need not be exact. */
+  default void setFar(boolean far) {
+    // Other forms are given up where their directions are poor.
+  }
 }
