@@ -54,7 +54,7 @@ final class SampleSolve {
         return proven;
       }
       end = Attempts.resume(workspace);
-      if (Attempts.fellShort(end) && !settled && !method.bestHoldsRelatively()) {
+      if (Attempts.fellShort(end)) {
         end = Attempts.restart(workspace);
       }
     }
