@@ -54,7 +54,9 @@ final class SampleSolve {
         return proven;
       }
       end = Attempts.resume(workspace);
-      if (Attempts.fellShort(end)) {
+      // Elastic multipliers may be as large as the penalty, and the rounding with them.
+      boolean enough = settings.elasticPenalty() > 0 && (settled || method.bestHoldsRelatively());
+      if (Attempts.fellShort(end) && !enough) {
         end = Attempts.restart(workspace);
       }
     }
