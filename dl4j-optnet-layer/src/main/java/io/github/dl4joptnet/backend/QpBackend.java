@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where the batched solve and its adjoint run. Implementations are thread-safe. */
 public interface QpBackend {
@@ -19,4 +20,16 @@ public interface QpBackend {
    */
   BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu);
+
+  /**
+   * The same from and to arrays that are on a device already.
+   *
+   * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
+   *     DOUBLE or null for zero
+   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
+   *     QpData}, null where one is absent; null where the arrays are not on the device
+   */
+  default INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+    return null;
+  }
 }

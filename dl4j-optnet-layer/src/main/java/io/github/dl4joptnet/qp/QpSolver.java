@@ -3,7 +3,6 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.Backends;
 import io.github.dl4joptnet.backend.QpBackend;
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
 import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -91,11 +90,9 @@ public final class QpSolver {
     checkUpstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq());
     checkUpstream("dLdNu", dLdNu, qp.batch(), qp.nEq());
     BackendSolution result = solution.result();
-    if (backend instanceof CudaBackend cuda) {
-      INDArray[] inPlace = cuda.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
-      if (inPlace != null) {
-        return new QpGradients(qp.shapes(), inPlace);
-      }
+    INDArray[] inPlace = backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
+    if (inPlace != null) {
+      return new QpGradients(qp.shapes(), inPlace);
     }
     return new QpGradients(
         qp.shapes(), backend.backward(result, read(dLdz), read(dLdLambda), read(dLdNu)));

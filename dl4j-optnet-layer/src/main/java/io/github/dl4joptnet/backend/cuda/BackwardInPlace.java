@@ -48,7 +48,7 @@ final class BackwardInPlace {
   }
 
   INDArray[] run(CudaBackend backend) {
-    int[] ends = backend.backwardInPlace(solved, this);
+    int[] ends = run(backend.runOf(solved));
     backend.addFromCpu(solved, ends, deviceTarget(), this::fetchLoss);
     INDArray[] result = new INDArray[gradients.length];
     for (int i = 0; i < result.length; i++) {
@@ -61,7 +61,7 @@ final class BackwardInPlace {
     return result;
   }
 
-  int[] run(DeviceRun run) {
+  private int[] run(DeviceRun run) {
     long[] to = new long[gradients.length];
     for (int i = 0; i < to.length; i++) {
       to[i] = gradients[i] == null ? 0 : gradients[i].address;
@@ -109,9 +109,8 @@ final class BackwardInPlace {
   }
 
   private void onDevice(Consumer<CudaDevice> action) {
-    solved.device.driver.keepingContext(
+    solved.device.use(
         () -> {
-          solved.device.makeCurrent();
           action.accept(solved.device);
           return null;
         });

@@ -32,11 +32,11 @@ final class CudaArguments {
     Operand[] given = ForwardLayout.operands(data);
     for (int i = 0; i < given.length; i++) {
       operand(forward, forwardLayout, i);
-      number(given[i] == null ? 0 : given[i].stride());
+      struct.number(given[i] == null ? 0 : given[i].stride());
     }
-    real(settings.tolerance());
-    real(settings.elasticPenalty());
-    real(settings.smoothing());
+    struct.real(settings.tolerance());
+    struct.real(settings.elasticPenalty());
+    struct.real(settings.smoothing());
     address(forward, forwardLayout.z);
     address(forward, forwardLayout.lambda);
     address(forward, forwardLayout.nu);
@@ -45,27 +45,27 @@ final class CudaArguments {
     address(forward, forwardLayout.multiplier);
     address(forward, forwardLayout.residuals);
     backward(arena.backward, backwardLayout);
-    number(arena.workspace.at(workspace));
-    number(plan.workspaceStride);
+    struct.number(arena.workspace.at(workspace));
+    struct.number(plan.workspaceStride);
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
     address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
     address(forward, forwardLayout.widened);
-    integer(last);
-    integer(data.n());
-    integer(data.nIneq());
-    integer(data.nEq());
-    integer(settings.maxIterations());
-    integer(plan.factorInShared ? 1 : 0);
-    integer(plan.vectorsInShared ? 1 : 0);
-    integer(first);
-    integer(plan.single ? 1 : 0);
-    integer(ofShared ? 1 : 0);
+    struct.integer(last);
+    struct.integer(data.n());
+    struct.integer(data.nIneq());
+    struct.integer(data.nEq());
+    struct.integer(settings.maxIterations());
+    struct.integer(plan.factorInShared ? 1 : 0);
+    struct.integer(plan.vectorsInShared ? 1 : 0);
+    struct.integer(first);
+    struct.integer(plan.single ? 1 : 0);
+    struct.integer(ofShared ? 1 : 0);
   }
 
   private void operand(MirroredBuffer forward, ForwardLayout layout, int i) {
     if (layout.inPlace[i] != 0) {
-      number(layout.inPlace[i]);
+      struct.number(layout.inPlace[i]);
     } else {
       address(forward, layout.operands[i]);
     }
@@ -74,7 +74,7 @@ final class CudaArguments {
   private void backward(MirroredBuffer buffer, BackwardLayout layout) {
     if (layout == null) {
       for (int i = 0; i < 3 + 10 + 9; i++) {
-        number(0);
+        struct.number(0);
       }
       return;
     }
@@ -86,7 +86,7 @@ final class CudaArguments {
     }
     for (int i = 0; i < layout.gradients.length; i++) {
       if (layout.inPlace != null) {
-        number(layout.inPlace[i]);
+        struct.number(layout.inPlace[i]);
       } else {
         address(buffer, layout.gradients[i]);
       }
@@ -98,18 +98,6 @@ final class CudaArguments {
   }
 
   private void address(MirroredBuffer buffer, long offset) {
-    number(offset < 0 ? 0 : buffer.at(offset));
-  }
-
-  private void number(long value) {
-    struct.number(value);
-  }
-
-  private void real(double value) {
-    struct.real(value);
-  }
-
-  private void integer(int value) {
-    struct.integer(value);
+    struct.number(offset < 0 ? 0 : buffer.at(offset));
   }
 }

@@ -119,7 +119,7 @@ public final class CudaBackend implements QpBackend {
     CudaDevice device = isHere ? inPlace.device : driver.deviceOfThread();
     ResultArrays arrays = isHere ? resultArrays(inPlace, data) : null;
     DeviceRun run = new DeviceRun(device, data, settings, partBytes);
-    CudaSolution solution = driver.keepingContext(() -> run.solve(arrays));
+    CudaSolution solution = run.solve(arrays);
     solution.arrays = arrays;
     countWidened(solution);
     decideStatus(solution);
@@ -145,9 +145,8 @@ public final class CudaBackend implements QpBackend {
   /** Until ND4J has done what it was asked for, so that other streams may go on. */
   private void waitFor(CudaDevice device, DeviceArrays arrays) {
     Pointer stream = new Pointer(arrays.stream());
-    driver.keepingContext(
+    device.use(
         () -> {
-          device.makeCurrent();
           device.synchronise(stream);
           return null;
         });
@@ -220,22 +219,16 @@ public final class CudaBackend implements QpBackend {
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     CudaSolution solved = (CudaSolution) solution;
-    DeviceRun run = new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
-    DeviceRun.Gradients result =
-        driver.keepingContext(() -> run.backward(solved, dLdz, dLdLambda, dLdNu));
+    DeviceRun.Gradients result = runOf(solved).backward(solved, dLdz, dLdLambda, dLdNu);
     addFromCpu(solved, result, dLdz, dLdLambda, dLdNu);
     return result.gradients();
   }
 
   /**
-   * The same from and to arrays on the device.
-   *
-   * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
-   *     DOUBLE or null for zero
-   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
-   *     QpData}, null where one is absent; null where the coefficients, or the calling thread, are
-   *     not on the solution's device
+   * {@inheritDoc} They are where the coefficients and the calling thread are on the solution's
+   * device.
    */
+  @Override
   public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
@@ -253,10 +246,9 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
-  /** Runs the kernels of the backward pass in place. */
-  int[] backwardInPlace(CudaSolution solved, BackwardInPlace pass) {
-    DeviceRun run = new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
-    return driver.keepingContext(() -> pass.run(run));
+  /** What runs the kernels of a solution's backward pass. */
+  DeviceRun runOf(CudaSolution solved) {
+    return new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
   }
 
   private void addFromCpu(

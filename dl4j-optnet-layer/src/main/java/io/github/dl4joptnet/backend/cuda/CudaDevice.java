@@ -11,6 +11,8 @@ import java.lang.ref.Reference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,13 +84,43 @@ final class CudaDevice {
     log.debug("QPs can be solved on {}, factored in {}", this, single ? "float32" : "float64");
   }
 
-  /** Every thread that uses the device must call this first. */
-  void makeCurrent() {
+  /** Runs what uses the device; the calling thread's own context is current again afterwards. */
+  <T> T use(Supplier<T> action) {
+    return driver.keepingContext(
+        () -> {
+          makeCurrent();
+          return action.get();
+        });
+  }
+
+  private void makeCurrent() {
     driver.setContext(context);
   }
 
-  /** Memory for one call; the arena that still holds what the owner has put there if it is idle. */
-  Arena take(Object owner) {
+  /**
+   * Runs what uses the device with memory for that call.
+   *
+   * @param owner gets the arena that still holds what the owner has put there, if it is idle
+   */
+  <T> T useArena(Object owner, Function<Arena, T> action) {
+    return use(
+        () -> {
+          Arena arena = take(owner);
+          T result;
+          try {
+            result = action.apply(arena);
+          } catch (RuntimeException e) {
+            discard(arena, e);
+            throw e;
+          }
+          synchronized (idle) {
+            idle.addFirst(arena);
+          }
+          return result;
+        });
+  }
+
+  private Arena take(Object owner) {
     synchronized (idle) {
       for (Iterator<Arena> i = idle.iterator(); i.hasNext(); ) {
         Arena arena = i.next();
@@ -101,9 +133,12 @@ final class CudaDevice {
     }
   }
 
-  void give(Arena arena) {
-    synchronized (idle) {
-      idle.addFirst(arena);
+  /** After an error nothing in the arena is to be trusted; its memory is given back. */
+  private static void discard(Arena arena, RuntimeException cause) {
+    try {
+      arena.release();
+    } catch (CudaException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -157,26 +192,17 @@ final class CudaDevice {
 
   /** Whether two arrays of the same length differ in any bit. */
   boolean differ(DeviceMemory a, DeviceMemory b) {
-    return driver.keepingContext(
-        () -> {
-          makeCurrent();
-          Arena arena = take(null);
-          boolean differ;
-          try {
-            Pointer stream = arena.streams[0];
-            GatherKernels kernels = new GatherKernels(this, stream);
-            int count = kernels.differBlocks(a.doubles());
-            arena.backward.ensure((long) count * Integer.BYTES);
-            kernels.differ(a.address, b.address, a.doubles(), arena.backward.at(0));
-            arena.backward.download(0, (long) count * Integer.BYTES, stream);
-            synchronise(stream);
-            differ = GatherKernels.any(arena.backward.host().getIntArray(0, count));
-          } catch (RuntimeException e) {
-            DeviceRun.discard(arena, e);
-            throw e;
-          }
-          give(arena);
-          return differ;
+    return useArena(
+        null,
+        arena -> {
+          Pointer stream = arena.streams[0];
+          GatherKernels kernels = new GatherKernels(this, stream);
+          int count = kernels.differBlocks(a.doubles());
+          arena.backward.ensure((long) count * Integer.BYTES);
+          kernels.differ(a.address, b.address, a.doubles(), arena.backward.at(0));
+          arena.backward.download(0, (long) count * Integer.BYTES, stream);
+          synchronise(stream);
+          return GatherKernels.any(arena.backward.host().getIntArray(0, count));
         });
   }
 

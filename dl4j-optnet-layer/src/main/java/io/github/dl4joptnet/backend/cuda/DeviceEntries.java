@@ -50,9 +50,8 @@ final class DeviceEntries implements Operand.RemoteEntries {
   @Override
   public void fetch(int first, int count, double[] to, int at) {
     long from = usableAddress() + (long) first * Double.BYTES;
-    device.driver.keepingContext(
+    device.use(
         () -> {
-          device.makeCurrent();
           device.fetch(from, to, at, count);
           return null;
         });

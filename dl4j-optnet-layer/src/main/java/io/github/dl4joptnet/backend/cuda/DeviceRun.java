@@ -34,35 +34,31 @@ final class DeviceRun {
    * @param results receives the results in arrays of ND4J's too; null for none
    */
   CudaSolution solve(ResultArrays results) {
-    device.makeCurrent();
-    CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
-    Arena arena = device.take(null);
-    try {
-      arena.setOwner(null);
-      arena.forward.ensure(layout.size());
-      arena.workspace.ensure(plan.workspaceBytes());
-      Pointer stream = arena.streams[0];
-      layout.sendShared(arena.forward, stream);
-      if (plan.parts > 1) {
-        device.synchronise(stream);
-      }
-      for (int part = 0; part < plan.parts; part++) {
-        solve(part, arena);
-      }
-      device.synchronise(arena.streams[1]);
-      arena.forward.download(layout.end, layout.sharedEnd, stream);
-      arena.forward.download(layout.inputsEnd, layout.size(), stream);
+    return device.useArena(null, arena -> solve(arena, results));
+  }
+
+  private CudaSolution solve(Arena arena, ResultArrays results) {
+    arena.setOwner(null);
+    arena.forward.ensure(layout.size());
+    arena.workspace.ensure(plan.workspaceBytes());
+    Pointer stream = arena.streams[0];
+    layout.sendShared(arena.forward, stream);
+    if (plan.parts > 1) {
       device.synchronise(stream);
-      layout.readResults(arena.forward.host(), solution);
-      if (results != null) {
-        results.copy(data, layout, arena, stream);
-      }
-      arena.setOwner(solution);
-    } catch (RuntimeException e) {
-      discard(arena, e);
-      throw e;
     }
-    device.give(arena);
+    for (int part = 0; part < plan.parts; part++) {
+      solve(part, arena);
+    }
+    device.synchronise(arena.streams[1]);
+    arena.forward.download(layout.end, layout.sharedEnd, stream);
+    arena.forward.download(layout.inputsEnd, layout.size(), stream);
+    device.synchronise(stream);
+    CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
+    layout.readResults(arena.forward.host(), solution);
+    if (results != null) {
+      results.copy(data, layout, arena, stream);
+    }
+    arena.setOwner(solution);
     return solution;
   }
 
@@ -144,28 +140,22 @@ final class DeviceRun {
       BackwardLayout backward,
       Consumer<Arena> writeInputs,
       Function<Pointer, T> readResults) {
-    device.makeCurrent();
-    Arena arena = device.take(solved);
-    T result;
-    try {
-      restore(arena, solved);
-      arena.backward.ensure(backward.size());
-      Pointer stream = arena.streams[0];
-      writeInputs.accept(arena);
-      for (int part = 0; part < plan.parts; part++) {
-        differentiate(part, arena, backward);
-      }
-      device.synchronise(arena.streams[1]);
-      launchGradients(arguments(arena, backward, 0, data.batch(), 0, true), backward, stream);
-      arena.backward.download(backward.sharedStart, backward.size(), stream);
-      device.synchronise(stream);
-      result = readResults.apply(arena.backward.host());
-    } catch (RuntimeException e) {
-      discard(arena, e);
-      throw e;
-    }
-    device.give(arena);
-    return result;
+    return device.useArena(
+        solved,
+        arena -> {
+          restore(arena, solved);
+          arena.backward.ensure(backward.size());
+          Pointer stream = arena.streams[0];
+          writeInputs.accept(arena);
+          for (int part = 0; part < plan.parts; part++) {
+            differentiate(part, arena, backward);
+          }
+          device.synchronise(arena.streams[1]);
+          launchGradients(arguments(arena, backward, 0, data.batch(), 0, true), backward, stream);
+          arena.backward.download(backward.sharedStart, backward.size(), stream);
+          device.synchronise(stream);
+          return readResults.apply(arena.backward.host());
+        });
   }
 
   /** Differentiates a part of the batch, while the gradients of the part before are fetched. */
@@ -214,14 +204,5 @@ final class DeviceRun {
   private int gradientBlocks(BackwardLayout backward) {
     long wanted = (backward.gradientEntries() + GRADIENT_THREADS - 1) / GRADIENT_THREADS;
     return (int) Math.min(wanted, device.multiprocessors * GRADIENT_BLOCKS_PER_MULTIPROCESSOR);
-  }
-
-  /** After an error nothing in the arena is to be trusted; its memory is given back. */
-  static void discard(Arena arena, RuntimeException cause) {
-    try {
-      arena.release();
-    } catch (CudaException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

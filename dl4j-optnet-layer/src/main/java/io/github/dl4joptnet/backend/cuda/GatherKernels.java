@@ -46,40 +46,45 @@ final class GatherKernels {
     int rank = array.rank();
     boolean isMatrix = rank == 3 || (rank == 2 && blocks == 1);
     long[] stride = array.stride();
+    long[] strides = {
+      blocks == 1 ? 0 : stride[0], isMatrix ? stride[rank - 2] : 0, stride[rank - 1]
+    };
+    boolean isFloat = array.dataType() == DataType.FLOAT;
+    gather(from, to, faults, symmetry, strides, noLimit, blocks, rows, columns, isFloat);
+  }
+
+  /** Copies doubles as they are. */
+  void copy(long from, long to, int batch, int size) {
+    gather(from, to, 0, 0, new long[] {size, 0, 1}, 0, batch, 1, size, false);
+  }
+
+  /** The struct GatherArguments of arguments.cuh. */
+  private void gather(
+      long from,
+      long to,
+      long faults,
+      long symmetry,
+      long[] strides,
+      double noLimit,
+      int blocks,
+      int rows,
+      int columns,
+      boolean isFloat) {
     KernelArguments arguments =
         new KernelArguments(80)
             .number(from)
             .number(to)
             .number(faults)
             .number(symmetry)
-            .number(blocks == 1 ? 0 : stride[0])
-            .number(isMatrix ? stride[rank - 2] : 0)
-            .number(stride[rank - 1])
+            .number(strides[0])
+            .number(strides[1])
+            .number(strides[2])
             .real(noLimit)
             .integer(blocks)
             .integer(rows)
             .integer(columns)
-            .integer(array.dataType() == DataType.FLOAT ? 1 : 0);
+            .integer(isFloat ? 1 : 0);
     launch(device.gather, blocks, SCRATCH * Double.BYTES, arguments);
-  }
-
-  /** Copies doubles as they are. */
-  void copy(long from, long to, int batch, int size) {
-    KernelArguments arguments =
-        new KernelArguments(80)
-            .number(from)
-            .number(to)
-            .number(0)
-            .number(0)
-            .number(size)
-            .number(0)
-            .number(1)
-            .real(0)
-            .integer(batch)
-            .integer(1)
-            .integer(size)
-            .integer(0);
-    launch(device.gather, batch, SCRATCH * Double.BYTES, arguments);
   }
 
   /** Says, in an int for each sample, whether a lower limit exceeds an upper one. */

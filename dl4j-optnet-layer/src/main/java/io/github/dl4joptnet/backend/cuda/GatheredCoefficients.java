@@ -64,9 +64,10 @@ public final class GatheredCoefficients {
       first += coefficient.entries();
     }
     Pointer stream = new Pointer(arrays.stream());
-    device.driver.keepingContext(
-        () -> {
-          gathered.gather(device, from, memory, stream);
+    device.useArena(
+        null,
+        arena -> {
+          gathered.gather(arena, from, memory, stream);
           return null;
         });
     arrays.written(memory.array);
@@ -74,35 +75,27 @@ public final class GatheredCoefficients {
     return gathered;
   }
 
-  private void gather(CudaDevice device, long[] from, DeviceMemory memory, Pointer stream) {
-    device.makeCurrent();
-    Arena arena = device.take(null);
-    try {
-      Flags flags = new Flags(arena.backward);
-      GatherKernels kernels = new GatherKernels(device, stream);
-      long to = memory.address;
-      for (int i = 0; i < from.length; i++) {
-        Coefficient c = coefficients.get(i);
-        long faults = flags.ints(c.blocks());
-        long halves = c.quadratic() ? flags.symmetry : 0;
-        kernels.gather(
-            c.array(), from[i], to, c.blocks(), c.rows(), c.columns(), c.noLimit(), faults, halves);
-        if (c.quadratic()) {
-          kernels.definite(to, c.blocks(), c.columns(), flags.definite, arena.workspace);
-        }
-        to += c.entries() * Double.BYTES;
+  private void gather(Arena arena, long[] from, DeviceMemory memory, Pointer stream) {
+    Flags flags = new Flags(arena.backward);
+    GatherKernels kernels = new GatherKernels(arena.device, stream);
+    long to = memory.address;
+    for (int i = 0; i < from.length; i++) {
+      Coefficient c = coefficients.get(i);
+      long faults = flags.ints(c.blocks());
+      long halves = c.quadratic() ? flags.symmetry : 0;
+      kernels.gather(
+          c.array(), from[i], to, c.blocks(), c.rows(), c.columns(), c.noLimit(), faults, halves);
+      if (c.quadratic()) {
+        kernels.definite(to, c.blocks(), c.columns(), flags.definite, arena.workspace);
       }
-      for (Order order : orders) {
-        order(kernels, order, memory.address, flags);
-      }
-      arena.backward.download(0, flags.size, stream);
-      device.synchronise(stream);
-      flags.read();
-    } catch (RuntimeException e) {
-      DeviceRun.discard(arena, e);
-      throw e;
+      to += c.entries() * Double.BYTES;
     }
-    device.give(arena);
+    for (Order order : orders) {
+      order(kernels, order, memory.address, flags);
+    }
+    arena.backward.download(0, flags.size, stream);
+    arena.device.synchronise(stream);
+    flags.read();
   }
 
   private void order(GatherKernels kernels, Order order, long start, Flags flags) {
