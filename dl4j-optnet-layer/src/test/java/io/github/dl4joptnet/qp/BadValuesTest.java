@@ -2,7 +2,10 @@ package io.github.dl4joptnet.qp;
 
 import static io.github.dl4joptnet.qp.GoodBatch.assertRejected;
 import static io.github.dl4joptnet.qp.GoodBatch.good;
+import static io.github.dl4joptnet.qp.GoodBatch.goodWith;
 import static io.github.dl4joptnet.qp.GoodBatch.shared;
+import static io.github.dl4joptnet.qp.GoodBatch.sharedWith;
+import static io.github.dl4joptnet.qp.GoodBatch.withSmallestEigenvalue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,20 +40,12 @@ class BadValuesTest {
     "upper, -Infinity"
   })
   void valuesThatAreNotFinite(String name, double value) {
-    INDArray bad = shared().get(name).dup();
-    bad.putScalar(1, value);
-    assertRejected(shared().with(name, bad), name + " has " + value, "entry 1", "expected");
+    assertRejected(sharedWith(name, 1, value), name + " has " + value, "entry 1", "expected");
 
     // Per sample it is an error only when no sample is left.
-    INDArray inAll = good().get(name).dup();
-    for (int sample = 0; sample < 3; sample++) {
-      inAll.slice(sample).putScalar(1, value);
-    }
-    assertRejected(good().with(name, inAll), name + " has " + value, "no sample");
-    INDArray inOne = good().get(name).dup();
-    inOne.slice(2).putScalar(1, value);
+    assertRejected(goodWith(name, 1, value, 0, 1, 2), name + " has " + value, "no sample");
     QpSolution solution =
-        QpSolver.create(QpSettings.defaults()).solve(good().with(name, inOne).build());
+        QpSolver.create(QpSettings.defaults()).solve(goodWith(name, 1, value, 2).build());
     assertThat(solution.solved()).containsExactly(true, true, false);
     assertThat(solution.status(2)).isEqualTo(QpStatus.NUMERICAL_ERROR);
   }
@@ -99,15 +94,7 @@ class BadValuesTest {
   @ParameterizedTest
   @CsvSource({"-1, false", "-1e-3, false", "-3e-5, false", "-1e-7, true", "0, true", "1e-9, true"})
   void indefiniteQ(double smallest, boolean accepted) {
-    // Eigenvalues 1, 1, 1 and the given one, along a direction that is no axis.
-    double[] v = {0.5, -0.5, 0.5, 0.5};
-    double[][] q = Dense.identity(4, 1);
-    for (int i = 0; i < 4; i++) {
-      for (int j = 0; j < 4; j++) {
-        q[i][j] += (smallest - 1) * v[i] * v[j];
-      }
-    }
-    QpArrays arrays = shared().with("Q", Nd4j.createFromArray(q));
+    QpArrays arrays = withSmallestEigenvalue(smallest);
     if (accepted) {
       assertThat(arrays.build().n()).isEqualTo(4);
     } else {

@@ -17,14 +17,7 @@ class BroadcastGradientTest {
 
   /** Every sample the same but for p. */
   private static QpArrays tiled(Random random) {
-    PlainQp qp =
-        PlantedQp.variables(9)
-            .inequalities(6, 3)
-            .equalities(2)
-            .bounds(2)
-            .twoSided()
-            .plant(random)
-            .qp();
+    PlainQp qp = PlantedQp.withAllParts(random).qp();
     INDArray p = Nd4j.createFromArray(PlantedQp.normal(BATCH, 9, random));
     return QpArrays.perSample(Collections.nCopies(BATCH, qp)).with("p", p);
   }

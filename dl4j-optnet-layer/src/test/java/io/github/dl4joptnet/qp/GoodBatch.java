@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A batch that is accepted, for tests that spoil one part of it. */
 final class GoodBatch {
@@ -29,6 +31,34 @@ final class GoodBatch {
 
   static QpArrays shared() {
     return good().share(QpArrays.NAMES.toArray(String[]::new));
+  }
+
+  /** With a value at an entry of a shared coefficient. */
+  static QpArrays sharedWith(String name, int entry, double value) {
+    INDArray spoilt = shared().get(name).dup();
+    spoilt.putScalar(entry, value);
+    return shared().with(name, spoilt);
+  }
+
+  /** With a value at an entry of a coefficient of some samples. */
+  static QpArrays goodWith(String name, int entry, double value, int... samples) {
+    INDArray spoilt = good().get(name).dup();
+    for (int sample : samples) {
+      spoilt.slice(sample).putScalar(entry, value);
+    }
+    return good().with(name, spoilt);
+  }
+
+  /** With a Q of eigenvalues 1, 1, 1 and a given one, along a direction that is no axis. */
+  static QpArrays withSmallestEigenvalue(double smallest) {
+    double[] v = {0.5, -0.5, 0.5, 0.5};
+    double[][] q = Dense.identity(4, 1);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        q[i][j] += (smallest - 1) * v[i] * v[j];
+      }
+    }
+    return shared().with("Q", Nd4j.createFromArray(q));
   }
 
   static void assertRejected(QpArrays arrays, String... parts) {

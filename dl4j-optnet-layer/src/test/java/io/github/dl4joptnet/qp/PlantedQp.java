@@ -151,6 +151,11 @@ record PlantedQp(PlainQp qp, double[] z, double[] lambda, double[] nu, double[] 
     return new PlantedQp(stationary, z, lambda, nu, boundDual);
   }
 
+  /** n = 9, nIneq = 6 with limits on both sides, nEq = 2, and bounds. */
+  static PlantedQp withAllParts(Random random) {
+    return variables(9).inequalities(6, 3).equalities(2).bounds(2).twoSided().plant(random);
+  }
+
   static Recipe variables(int n) {
     return new Recipe(n);
   }
