@@ -61,7 +61,7 @@ public class BackendSolution {
     return null;
   }
 
-  /** Frees memory of a GPU that the batch and its solution hold. */
+  /** Frees memory of a GPU that holds results, which the host has as well. */
   public void release() {
     // There is none.
   }

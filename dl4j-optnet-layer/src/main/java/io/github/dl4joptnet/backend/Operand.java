@@ -46,13 +46,20 @@ public final class Operand {
     this.size = size;
   }
 
-  /** The entries of all samples; fetched when first asked for, where they are elsewhere. */
+  /**
+   * The entries of all samples; fetched when first asked for, where they are elsewhere.
+   *
+   * @throws IllegalStateException when they have been released
+   */
   public double[] values() {
     double[] here = values;
     return here != null ? here : fetch();
   }
 
   private synchronized double[] fetch() {
+    if (values == null && remote == null) {
+      throw new IllegalStateException("the batch has been released");
+    }
     if (values == null) {
       double[] fetched = new double[length];
       remote.fetch(0, length, fetched, 0);
@@ -66,10 +73,22 @@ public final class Operand {
   /** Copies the entries of one sample, and fetches no others. */
   public void copySample(int sample, double[] to, int at) {
     double[] here = values;
-    if (here != null) {
-      System.arraycopy(here, offset(sample), to, at, size);
-    } else {
+    if (here == null && remote != null) {
       remote.fetch(offset(sample), size, to, at);
+    } else {
+      System.arraycopy(values(), offset(sample), to, at, size);
+    }
+  }
+
+  /**
+   * Leaves the memory of the entries, which must not be in use, to other batches; they are lost.
+   */
+  public synchronized void release() {
+    if (remote != null) {
+      remote.release();
+    } else if (values != null) {
+      ArrayPool.give(values);
+      values = null;
     }
   }
 

@@ -65,6 +65,11 @@ public record QpData(
     return choleskyQ == null ? null : choleskyQ[Q.shared() ? 0 : sample];
   }
 
+  /** In the order of the components; null where absent. */
+  public Operand[] operands() {
+    return new Operand[] {Q, p, G, h, hLower, A, b, lower, upper};
+  }
+
   /** Whether Q, G and A are each absent or shared, so that their factors serve every sample. */
   public boolean sharedMatrices() {
     return isShared(Q) && isShared(G) && isShared(A);

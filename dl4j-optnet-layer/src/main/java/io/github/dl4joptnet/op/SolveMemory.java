@@ -55,7 +55,7 @@ final class SolveMemory {
       return InPlace.sameCoefficients(batch.data(), other.data());
     }
 
-    /** Nothing else holds the solution, and the GPU's memory need not wait for the collector. */
+    /** Nothing else holds the solution, so that its memory need not wait for the collector. */
     void release() {
       solution.release();
     }
@@ -104,7 +104,7 @@ final class SolveMemory {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       QpBatch batch = spec.batch(arrays);
       if (last != null && last.isOf(batch)) {
-        InPlace.release(batch.data());
+        batch.release();
         return last;
       }
       forget();

@@ -27,23 +27,25 @@ public final class DenseArrays {
   /** All entries of a FLOAT or DOUBLE array in row-major order. */
   public static double[] read(INDArray array) {
     BlockTask none = (block, values, from, to) -> {};
-    return read(array, Math.max(1, Math.toIntExact(array.length())), 1, () -> none);
+    double[] values = new double[Math.toIntExact(array.length())];
+    read(array, values, Math.max(1, values.length), 1, () -> none);
+    return values;
   }
 
   /**
-   * The same in blocks of a size that divides the array's length, each of which is followed by a
-   * task on the thread that has read it.
+   * The same into other values of that length, in blocks of a size that divides it, each of which
+   * is followed by a task on the thread that has read it.
    *
    * @param threads 0 for all cores
    * @param task makes one for each of them
    */
-  static double[] read(INDArray array, int blockSize, int threads, Supplier<BlockTask> task) {
+  static void read(
+      INDArray array, double[] values, int blockSize, int threads, Supplier<BlockTask> task) {
     if (array.isEmpty()) {
-      return new double[0];
+      return;
     }
     INDArray dense = isRowMajor(array) ? array : array.dup('c');
     Nd4j.getAffinityManager().ensureLocation(dense, AffinityManager.Location.HOST);
-    double[] values = new double[Math.toIntExact(dense.length())];
     int blocks = values.length / blockSize;
     if (blocks == 1 || values.length < WORTH_THREADS) {
       copy(dense, values, blockSize, task.get()).forEachBlock(blocks);
@@ -51,7 +53,6 @@ public final class DenseArrays {
       Workers.forEach(blocks, threads, () -> copy(dense, values, blockSize, task.get())::block);
     }
     Reference.reachabilityFence(dense);
-    return values;
   }
 
   /** Copies a block and runs its task; for one thread. */

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.qp;
 
+import io.github.dl4joptnet.backend.ArrayPool;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.cpu.PackedFactor;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,13 +23,13 @@ final class HostReader implements CoefficientReader {
     }
     boolean shared = array.length() == size;
     boolean[] finite = new boolean[Math.toIntExact(array.length() / size)];
-    double[] values =
-        DenseArrays.read(
-            array,
-            size,
-            threads,
-            () ->
-                (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
+    double[] values = ArrayPool.take(Math.toIntExact(array.length()));
+    DenseArrays.read(
+        array,
+        values,
+        size,
+        threads,
+        () -> (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
     for (int block = 0; block < finite.length; block++) {
       if (!finite[block]) {
         checks.limits(name, values, block * size, size, block, shared, noLimit);
@@ -50,26 +51,27 @@ final class HostReader implements CoefficientReader {
     factors = new PackedFactor[Math.toIntExact(q.length() / size)];
     boolean[] finite = new boolean[factors.length];
     IllegalArgumentException[] faults = new IllegalArgumentException[factors.length];
-    double[] values =
-        DenseArrays.read(
-            q,
-            size,
-            threads,
-            () -> {
-              QuadraticTermCheck check = new QuadraticTermCheck(n);
-              return (block, read, from, to) -> {
-                finite[block] = SampleChecks.allFinite(read, from, to);
-                if (finite[block] && (shared || !checks.isRejected(block))) {
-                  try {
-                    factors[block] =
-                        check.symmetriseAndFactor(read, from, shared ? "" : " of sample " + block);
-                  } catch (IllegalArgumentException e) {
-                    // Which fault is reported must not depend on the threads.
-                    faults[block] = e;
-                  }
-                }
-              };
-            });
+    double[] values = ArrayPool.take(Math.toIntExact(q.length()));
+    DenseArrays.read(
+        q,
+        values,
+        size,
+        threads,
+        () -> {
+          QuadraticTermCheck check = new QuadraticTermCheck(n);
+          return (block, read, from, to) -> {
+            finite[block] = SampleChecks.allFinite(read, from, to);
+            if (finite[block] && (shared || !checks.isRejected(block))) {
+              try {
+                factors[block] =
+                    check.symmetriseAndFactor(read, from, shared ? "" : " of sample " + block);
+              } catch (IllegalArgumentException e) {
+                // Which fault is reported must not depend on the threads.
+                faults[block] = e;
+              }
+            }
+          };
+        });
     for (int block = 0; block < factors.length; block++) {
       if (faults[block] != null) {
         throw faults[block];

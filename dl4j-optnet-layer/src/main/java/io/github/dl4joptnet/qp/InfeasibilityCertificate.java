@@ -10,19 +10,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * value. Scaled to an inf-norm of 1.
  */
 public final class InfeasibilityCertificate {
-  private final QpData data;
-  private final int sample;
   private final double[] lambda;
   private final double[] nu;
   private final double[] boundDual;
+  private final double value;
 
   InfeasibilityCertificate(
       QpData data, int sample, double[] lambda, double[] nu, double[] boundDual) {
-    this.data = data;
-    this.sample = sample;
     this.lambda = lambda;
     this.nu = nu;
     this.boundDual = boundDual;
+    value =
+        support(data.h(), data.hLower(), lambda, sample)
+            + support(data.b(), data.b(), nu, sample)
+            + support(data.upper(), data.lower(), boundDual, sample);
   }
 
   /** {@code [nIneq]}: positive entries weigh h, negative ones hLower. */
@@ -42,12 +43,11 @@ public final class InfeasibilityCertificate {
 
   /** hᵀλ⁺ − hLowerᵀλ⁻ + bᵀν + upperᵀboundDual⁺ − lowerᵀboundDual⁻; negative. */
   public double value() {
-    return support(data.h(), data.hLower(), lambda)
-        + support(data.b(), data.b(), nu)
-        + support(data.upper(), data.lower(), boundDual);
+    return value;
   }
 
-  private double support(Operand atPositive, Operand atNegative, double[] multipliers) {
+  private static double support(
+      Operand atPositive, Operand atNegative, double[] multipliers, int sample) {
     double sum = 0;
     for (int i = 0; i < multipliers.length; i++) {
       if (multipliers[i] != 0) {

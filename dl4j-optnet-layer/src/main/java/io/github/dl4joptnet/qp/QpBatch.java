@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.qp;
 
+import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.backend.cuda.InPlace;
 import java.util.Objects;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,6 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class QpBatch {
   private final QpData data;
   private final GivenShapes shapes;
+  private int users;
+  private boolean released;
 
   QpBatch(QpData data, GivenShapes shapes) {
     this.data = data;
@@ -48,9 +52,53 @@ public final class QpBatch {
     return data.nEq();
   }
 
-  /** The coefficients as the backends read them. */
+  /** The coefficients as the backends read them, until they are released. */
   public QpData data() {
     return data;
+  }
+
+  /**
+   * Runs something with the coefficients, which a release meanwhile leaves as they are until it
+   * ends.
+   *
+   * @throws IllegalStateException when they have been released before
+   */
+  <T> T use(Function<QpData, T> action) {
+    synchronized (this) {
+      if (released) {
+        throw new IllegalStateException("the batch has been released");
+      }
+      users++;
+    }
+    try {
+      return action.apply(data);
+    } finally {
+      synchronized (this) {
+        users--;
+        freeIfUnused();
+      }
+    }
+  }
+
+  /**
+   * Leaves the memory of the coefficients to other batches now, which otherwise waits for the
+   * garbage collector: on a GPU where ND4J's arrays are used in place, else on the heap. The batch
+   * cannot be solved any more, nor its solutions be differentiated. What uses it in another thread
+   * meanwhile ends as if nothing had happened.
+   */
+  public synchronized void release() {
+    released = true;
+    freeIfUnused();
+  }
+
+  private void freeIfUnused() {
+    if (released && users == 0) {
+      for (Operand operand : data.operands()) {
+        if (operand != null) {
+          operand.release();
+        }
+      }
+    }
   }
 
   GivenShapes shapes() {

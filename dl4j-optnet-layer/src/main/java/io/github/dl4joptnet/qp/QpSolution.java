@@ -31,12 +31,13 @@ public final class QpSolution {
   }
 
   /**
-   * Frees memory of a GPU that the solution and its batch hold, which otherwise waits for the
-   * garbage collector; there is some where ND4J's arrays are used in place. A solution that has
-   * been released cannot be differentiated, nor its batch be solved, any more.
+   * {@linkplain QpBatch#release() Releases the batch}, and what a GPU holds of the solution. It
+   * cannot be differentiated any more, nor asked for violations or certificates. A loop that
+   * releases what it has done with is faster where matrices are per sample.
    */
   public void release() {
     result.release();
+    batch.release();
   }
 
   private INDArray copy(double[] values, int columns) {
@@ -74,11 +75,9 @@ public final class QpSolution {
    * penalty} ρ it is λ/ρ.
    */
   public INDArray inequalityViolation() {
-    return DenseArrays.write(
-        RowViolation.of(
-            batch.data(), result.z, batch.data().G(), batch.data().hLower(), batch.data().h()),
-        batch.batch(),
-        batch.nIneq());
+    double[] violation =
+        batch.use(data -> RowViolation.of(data, result.z, data.G(), data.hLower(), data.h()));
+    return DenseArrays.write(violation, batch.batch(), batch.nIneq());
   }
 
   /**
@@ -86,11 +85,9 @@ public final class QpSolution {
    * is ν/ρ.
    */
   public INDArray equalityViolation() {
-    return DenseArrays.write(
-        RowViolation.of(
-            batch.data(), result.z, batch.data().A(), batch.data().b(), batch.data().b()),
-        batch.batch(),
-        batch.nEq());
+    double[] violation =
+        batch.use(data -> RowViolation.of(data, result.z, data.A(), data.b(), data.b()));
+    return DenseArrays.write(violation, batch.batch(), batch.nEq());
   }
 
   /**
@@ -156,12 +153,14 @@ public final class QpSolution {
     double[] y = result.certificate[sample];
     int nIneq = batch.nIneq();
     int nEq = batch.nEq();
-    return new InfeasibilityCertificate(
-        batch.data(),
-        sample,
-        Arrays.copyOfRange(y, 0, nIneq),
-        Arrays.copyOfRange(y, nIneq, nIneq + nEq),
-        Arrays.copyOfRange(y, nIneq + nEq, y.length));
+    return batch.use(
+        data ->
+            new InfeasibilityCertificate(
+                data,
+                sample,
+                Arrays.copyOfRange(y, 0, nIneq),
+                Arrays.copyOfRange(y, nIneq, nIneq + nEq),
+                Arrays.copyOfRange(y, nIneq + nEq, y.length)));
   }
 
   /**

@@ -53,12 +53,13 @@ public final class QpSolver {
   /**
    * Solves every sample.
    *
+   * @throws IllegalStateException when the batch has been released
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
    *     interior-point iteration later; its interrupt flag stays set
    */
   public QpSolution solve(QpBatch qp) {
-    BackendSolution result = backend.solve(qp.data(), settings);
+    BackendSolution result = qp.use(data -> backend.solve(data, settings));
     QpSolution solution = new QpSolution(qp, result);
     SolveLog.GLOBAL.record(Arrays.asList(result.status));
     int failures = solution.failures();
@@ -80,6 +81,7 @@ public final class QpSolver {
    * @param dLdLambda {@code [batch, nIneq]} or null
    * @param dLdNu {@code [batch, nEq]} or null
    * @throws IllegalArgumentException on a wrong shape or data type
+   * @throws IllegalStateException when the batch has been released
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one sample
    *     later; its interrupt flag stays set
    */
@@ -89,7 +91,11 @@ public final class QpSolver {
     checkUpstream("dLdz", dLdz, qp.batch(), qp.n());
     checkUpstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq());
     checkUpstream("dLdNu", dLdNu, qp.batch(), qp.nEq());
-    BackendSolution result = solution.result();
+    return qp.use(data -> backward(qp, solution.result(), dLdz, dLdLambda, dLdNu));
+  }
+
+  private QpGradients backward(
+      QpBatch qp, BackendSolution result, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
     INDArray[] inPlace = backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
     if (inPlace != null) {
       return new QpGradients(qp.shapes(), inPlace);

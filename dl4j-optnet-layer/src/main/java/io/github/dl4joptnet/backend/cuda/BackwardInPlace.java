@@ -23,7 +23,7 @@ final class BackwardInPlace {
     this.arrays = arrays;
     this.loss = loss;
     lossAddresses = addresses(arrays, loss);
-    coefficients = ForwardLayout.operands(solved.data);
+    coefficients = solved.data.operands();
     gradients = new DeviceMemory[coefficients.length];
     for (int i = 0; i < gradients.length; i++) {
       gradients[i] =

@@ -46,7 +46,7 @@ final class BackwardLayout {
     long nIneq = batch * data.nIneq();
     long nEq = batch * data.nEq();
     adjoints = doubles(n, nIneq, nEq, nIneq, nIneq, n, n, n, nIneq, nEq);
-    Operand[] given = ForwardLayout.operands(data);
+    Operand[] given = data.operands();
     gradients = new long[given.length];
     takeGradients(given, false);
     sharedStart = size;
@@ -71,7 +71,7 @@ final class BackwardLayout {
   /** Of all gradients together. */
   long gradientEntries() {
     long entries = 0;
-    for (Operand operand : ForwardLayout.operands(data)) {
+    for (Operand operand : data.operands()) {
       entries += operand == null ? 0 : operand.length();
     }
     return entries;
@@ -97,7 +97,7 @@ final class BackwardLayout {
 
   /** Fetches the gradients of some samples. */
   void fetchSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    Operand[] given = ForwardLayout.operands(data);
+    Operand[] given = data.operands();
     for (int i = 0; i < given.length; i++) {
       if (given[i] != null && !given[i].shared() && inPlace == null) {
         long from = gradients[i] + (long) given[i].offset(first) * Double.BYTES;
@@ -115,7 +115,7 @@ final class BackwardLayout {
 
   BackendGradients readGradients(Pointer host) {
     double[][] g = new double[gradients.length][];
-    Operand[] given = ForwardLayout.operands(data);
+    Operand[] given = data.operands();
     for (int i = 0; i < g.length; i++) {
       if (given[i] != null) {
         g[i] = new double[given[i].length()];

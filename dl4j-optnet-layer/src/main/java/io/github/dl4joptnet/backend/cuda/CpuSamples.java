@@ -24,7 +24,7 @@ final class CpuSamples {
   }
 
   static CpuSamples solve(QpData all, QpSettings settings, int[] samples) {
-    Operand[] o = ForwardLayout.operands(all);
+    Operand[] o = all.operands();
     for (int i = 0; i < o.length; i++) {
       o[i] = pick(o[i], samples);
     }
@@ -117,7 +117,7 @@ final class CpuSamples {
                 pick(dLdz, all.n(), samples),
                 pick(dLdLambda, all.nIneq(), samples),
                 pick(dLdNu, all.nEq(), samples));
-    Operand[] coefficients = ForwardLayout.operands(all);
+    Operand[] coefficients = all.operands();
     double[][] gradients = toArrays(mine);
     for (int i = 0; i < coefficients.length; i++) {
       if (coefficients[i] == null) {
@@ -134,7 +134,7 @@ final class CpuSamples {
   /** The gradients of the others in the host's memory. */
   static Target hostTarget(QpData all, BackendGradients others) {
     double[][] gradients = toArrays(others);
-    Operand[] coefficients = ForwardLayout.operands(all);
+    Operand[] coefficients = all.operands();
     return new Target() {
       @Override
       public void add(int coefficient, double[] gradient) {

@@ -29,7 +29,7 @@ final class CudaArguments {
       long workspace,
       boolean ofShared) {
     MirroredBuffer forward = arena.forward;
-    Operand[] given = ForwardLayout.operands(data);
+    Operand[] given = data.operands();
     for (int i = 0; i < given.length; i++) {
       operand(forward, forwardLayout, i);
       struct.number(given[i] == null ? 0 : given[i].stride());

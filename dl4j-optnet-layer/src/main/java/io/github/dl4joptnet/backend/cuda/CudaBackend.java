@@ -189,7 +189,7 @@ public final class CudaBackend implements QpBackend {
             .filter(i -> data.rejected()[i] == null && solution.ends[i] != ForwardLayout.SOLVED)
             .toArray();
     if (solution.arrays != null && IntStream.of(solution.ends).anyMatch(e -> e != 0)) {
-      solution.dropArrays();
+      solution.release();
     }
     if (unsolved.length > 0) {
       count(unsolved.length, "were not solved");

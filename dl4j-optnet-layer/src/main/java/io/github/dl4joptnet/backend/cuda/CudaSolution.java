@@ -42,12 +42,6 @@ final class CudaSolution extends BackendSolution {
 
   @Override
   public void release() {
-    dropArrays();
-    InPlace.release(data);
-  }
-
-  /** Leaves the results on the host alone. */
-  void dropArrays() {
     if (arrays != null) {
       arrays.release();
       arrays = null;

@@ -26,7 +26,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
 
   /** Those of a batch, whose coefficients are all on one device; null where they are not. */
   static DeviceEntries of(QpData data) {
-    for (Operand operand : ForwardLayout.operands(data)) {
+    for (Operand operand : data.operands()) {
       if (operand != null) {
         return of(operand);
       }

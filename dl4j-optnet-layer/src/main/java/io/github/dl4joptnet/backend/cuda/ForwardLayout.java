@@ -41,7 +41,7 @@ final class ForwardLayout {
 
   ForwardLayout(QpData data, int sides, CudaDevice device) {
     this.data = data;
-    Operand[] given = operands(data);
+    Operand[] given = data.operands();
     inPlace = new long[given.length];
     for (int i = 0; i < given.length; i++) {
       inPlace[i] = DeviceEntries.address(given[i], device);
@@ -75,13 +75,6 @@ final class ForwardLayout {
     widened = ints(batch);
   }
 
-  /** In the order of QpArguments. */
-  static Operand[] operands(QpData d) {
-    return new Operand[] {
-      d.Q(), d.p(), d.G(), d.h(), d.hLower(), d.A(), d.b(), d.lower(), d.upper()
-    };
-  }
-
   long size() {
     return size;
   }
@@ -89,7 +82,7 @@ final class ForwardLayout {
   /** Of what is sent for each sample, in all. */
   static long perSampleBytes(QpData data, CudaDevice device) {
     long doubles = 0;
-    for (Operand operand : operands(data)) {
+    for (Operand operand : data.operands()) {
       boolean isSent = operand != null && DeviceEntries.address(operand, device) == 0;
       doubles += isSent && !operand.shared() ? operand.length() : 0;
     }

@@ -160,8 +160,8 @@ public final class InPlace {
   }
 
   private static boolean sameShapes(QpData one, QpData other) {
-    Operand[] a = ForwardLayout.operands(one);
-    Operand[] b = ForwardLayout.operands(other);
+    Operand[] a = one.operands();
+    Operand[] b = other.operands();
     for (int i = 0; i < a.length; i++) {
       if ((a[i] == null) != (b[i] == null)) {
         return false;
@@ -174,14 +174,5 @@ public final class InPlace {
       }
     }
     return one.batch() == other.batch() && one.n() == other.n();
-  }
-
-  /** Frees the memory of a batch on a device now, not when it is collected. */
-  public static void release(QpData data) {
-    for (Operand operand : ForwardLayout.operands(data)) {
-      if (operand != null && operand.remote() != null) {
-        operand.remote().release();
-      }
-    }
   }
 }

@@ -38,15 +38,18 @@ public final class SolvePass {
     return new Forward(solution, solution.z());
   }
 
-  /** Sends dLdz back, and reads every gradient. */
+  /** Sends dLdz back, reads every gradient, and releases the solution, as the layers do. */
   List<INDArray> backward(Forward forward) {
-    return QpArrays.readAll(solver.backward(forward.solution, problem.dLdz()));
+    List<INDArray> gradients = QpArrays.readAll(solver.backward(forward.solution, problem.dLdz()));
+    forward.solution.release();
+    return gradients;
   }
 
-  /** Building and solving; the minimisers are freed again. */
+  /** Building and solving; the minimisers are freed again, and the solution is released. */
   public QpSolution forward() {
     Forward forward = forward(build());
     OffHeap.release(forward.z);
+    forward.solution.release();
     return forward.solution;
   }
 
