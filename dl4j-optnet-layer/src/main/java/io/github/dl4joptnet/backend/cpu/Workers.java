@@ -4,31 +4,14 @@ import io.github.dl4joptnet.qp.QpInterruptedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Shares the items of a loop between the calling thread and helpers, one item at a time. */
 public final class Workers {
   /** Helpers mostly end within this of the caller, sooner than it could be put to sleep. */
   private static final long SPIN_NANOS = 50_000;
-
-  private static final AtomicInteger NAMES = new AtomicInteger();
-  private static final ExecutorService HELPERS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "optnet-" + NAMES.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
 
   /** What one thread does with the items it gets. */
   public interface Worker {
@@ -58,7 +41,9 @@ public final class Workers {
     Interruption interruption = Interruption.ofCaller();
     List<Future<?>> running = new ArrayList<>();
     for (int t = 0; t < helpers; t++) {
-      running.add(HELPERS.submit(() -> work(count, next, factory, interruption)));
+      FutureTask<?> task = new FutureTask<>(() -> work(count, next, factory, interruption), null);
+      running.add(task);
+      HelperThreads.start(task);
     }
     RuntimeException failure = null;
     try {

@@ -2,8 +2,10 @@ package io.github.dl4joptnet.backend.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.dl4joptnet.qp.QpInterruptedException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -166,5 +168,21 @@ class WorkersTest {
     Workers.forEach(
         8, 4, () -> outer -> Workers.forEach(10, 4, () -> i -> inner.incrementAndGet()));
     assertThat(inner.get()).isEqualTo(80);
+  }
+
+  /** The threads of one loop are found awake by the next, asleep, or on their way there. */
+  @Test
+  void manyShortLoops() {
+    for (int pause : new int[] {0, 20_000, 95_000, 100_000, 105_000, 200_000}) {
+      for (int loop = 0; loop < 300; loop++) {
+        AtomicIntegerArray items = new AtomicIntegerArray(4);
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> Workers.forEach(4, 3, () -> items::incrementAndGet));
+        for (int i = 0; i < 4; i++) {
+          assertThat(items.get(i)).isEqualTo(1);
+        }
+        LockSupport.parkNanos(pause);
+      }
+    }
   }
 }
