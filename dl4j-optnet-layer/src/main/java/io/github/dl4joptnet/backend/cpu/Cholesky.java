@@ -59,26 +59,10 @@ public final class Cholesky {
     return skipped;
   }
 
-  /** x = R⁻ᵀ x. */
-  static void solveTransposed(double[][] r, int n, double[] x) {
-    for (int i = 0; i < n; i++) {
-      double xi = x[i] / r[i][i];
-      x[i] = xi;
-      VectorKernels.axpy(-xi, r[i], x, i + 1, n);
-    }
-  }
-
-  /** x = R⁻¹ x. */
-  static void solveUpper(double[][] r, int n, double[] x) {
-    for (int i = n - 1; i >= 0; i--) {
-      x[i] = (x[i] - VectorKernels.dot(r[i], x, i + 1, n)) / r[i][i];
-    }
-  }
-
   /** x = A⁻¹ x. */
   static void solve(double[][] r, int n, double[] x) {
-    solveTransposed(r, n, x);
-    solveUpper(r, n, x);
+    TriangularSolve.transposed(r, n, n, x);
+    TriangularSolve.upper(r, n, x);
   }
 
   /** V = R⁻ᵀ V for a V of n rows and the given number of columns. */

@@ -40,14 +40,11 @@ final class EqualityElimination {
 
   /** x_E = R⁻ᵀ x_E, and x_G −= Wᵀ x_E. */
   void solveTransposed(double[] x, int m) {
-    for (int i = 0; i < nEq; i++) {
-      x[i] /= matrix[i][i];
-      VectorKernels.axpy(-x[i], matrix[i], x, i + 1, m);
-    }
+    TriangularSolve.transposed(matrix, nEq, m, x);
   }
 
   /** x_E = R⁻¹ x_E. */
   void solveUpper(double[] x) {
-    Cholesky.solveUpper(matrix, nEq, x);
+    TriangularSolve.upper(matrix, nEq, x);
   }
 }

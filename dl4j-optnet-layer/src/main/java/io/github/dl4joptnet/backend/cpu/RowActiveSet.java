@@ -81,7 +81,7 @@ final class RowActiveSet extends ActiveSetSearch {
   private boolean dependsOnEqualities(double scale) {
     for (int i = eliminated; i < rows && equalities != null; i++) {
       double pivot = factor[i - eliminated][i - eliminated];
-      if (!(pivot * pivot > PIVOT_FLOOR * scale * system.product()[row[i]][row[i]])) {
+      if (!(pivot * pivot > PIVOT_FLOOR * scale * system.upperProduct()[row[i]][row[i]])) {
         return true;
       }
     }

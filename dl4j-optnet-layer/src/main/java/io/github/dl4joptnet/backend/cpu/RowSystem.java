@@ -22,6 +22,10 @@ final class RowSystem {
   private double[][] factor;
 
   private boolean usable;
+
+  /** Whether the lower triangle of M is that of this problem too. */
+  private boolean mirrored;
+
   private RowSystem parent;
   private EqualityElimination equalities;
   private boolean equalitiesLoaded;
@@ -49,8 +53,17 @@ final class RowSystem {
     return usable;
   }
 
-  /** M, both triangles; only the upper one after {@link #gather}. */
+  /** The upper triangle of M. */
+  double[][] upperProduct() {
+    return product;
+  }
+
+  /** M, both triangles; not after {@link #gather}. */
   double[][] product() {
+    if (!mirrored) {
+      MatrixKernels.mirror(product, places());
+      mirrored = true;
+    }
     return product;
   }
 
@@ -101,7 +114,7 @@ final class RowSystem {
       Cholesky.solveTransposed(factor, n, v, m);
       MatrixKernels.addGram(product, m, v, null, n, 1);
     }
-    MatrixKernels.mirror(product, places);
+    mirrored = false;
   }
 
   /** Becomes the given rows of another system. */

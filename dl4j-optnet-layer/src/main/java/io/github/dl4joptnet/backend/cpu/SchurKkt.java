@@ -63,7 +63,7 @@ final class SchurKkt extends KktSystem {
       double[] regularisation) {
     double scale = 1 / costScale;
     for (int i = 0; i < m; i++) {
-      double[] from = constant.product()[i];
+      double[] from = constant.upperProduct()[i];
       double[] row = s[i];
       for (int j = i; j < m; j++) {
         row[j] = scale * from[j];

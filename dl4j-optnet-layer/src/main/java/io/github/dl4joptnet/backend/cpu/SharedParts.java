@@ -27,8 +27,12 @@ record SharedParts(ScaledMatrices matrices, RowSystem rows) {
     }
     RowSystem rows = new RowSystem(matrices.n, matrices.m, bounded);
     rows.load(matrices);
-    if (rows.usable() && data.nEq() > 0) {
-      rows.equalities();
+    if (rows.usable()) {
+      // Now, as several threads will ask at once.
+      rows.product();
+      if (data.nEq() > 0) {
+        rows.equalities();
+      }
     }
     return new SharedParts(matrices, rows);
   }

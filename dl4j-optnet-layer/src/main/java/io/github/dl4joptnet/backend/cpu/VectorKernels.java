@@ -84,7 +84,8 @@ final class VectorKernels {
     }
   }
 
-  private static void addFour(
+  /** {@code y += Σ_k c_k x_k} on [from, to). */
+  static void addFour(
       double[] x0,
       double[] x1,
       double[] x2,
@@ -161,6 +162,42 @@ final class VectorKernels {
     for (int j = 0; j < length; j++) {
       y[yFrom + j] = Math.fma(c, x[xFrom + j], y[yFrom + j]);
     }
+  }
+
+  /** {@code y[i+k] −= Σ_j x_k[j] y[j]} over [from, to), in eight running sums. */
+  static void subtractFourDots(
+      double[] x0, double[] x1, double[] x2, double[] x3, double[] y, int i, int from, int to) {
+    double even0 = 0;
+    double even1 = 0;
+    double even2 = 0;
+    double even3 = 0;
+    double odd0 = 0;
+    double odd1 = 0;
+    double odd2 = 0;
+    double odd3 = 0;
+    int j = from;
+    for (; j + 1 < to; j += 2) {
+      double even = y[j];
+      double odd = y[j + 1];
+      even0 = Math.fma(x0[j], even, even0);
+      even1 = Math.fma(x1[j], even, even1);
+      even2 = Math.fma(x2[j], even, even2);
+      even3 = Math.fma(x3[j], even, even3);
+      odd0 = Math.fma(x0[j + 1], odd, odd0);
+      odd1 = Math.fma(x1[j + 1], odd, odd1);
+      odd2 = Math.fma(x2[j + 1], odd, odd2);
+      odd3 = Math.fma(x3[j + 1], odd, odd3);
+    }
+    if (j < to) {
+      even0 = Math.fma(x0[j], y[j], even0);
+      even1 = Math.fma(x1[j], y[j], even1);
+      even2 = Math.fma(x2[j], y[j], even2);
+      even3 = Math.fma(x3[j], y[j], even3);
+    }
+    y[i] -= even0 + odd0;
+    y[i + 1] -= even1 + odd1;
+    y[i + 2] -= even2 + odd2;
+    y[i + 3] -= even3 + odd3;
   }
 
   /** Largest absolute entry; NaN if there is one. */

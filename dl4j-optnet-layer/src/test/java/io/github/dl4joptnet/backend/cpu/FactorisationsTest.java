@@ -76,6 +76,24 @@ class FactorisationsTest {
   }
 
   @Test
+  void theFirstRowsOfAFactorTakeWhatIsTheirsOffTheOthers() {
+    int n = 13;
+    for (int rows = 0; rows <= n; rows++) {
+      double[][] r = upperTriangle(symmetric(n, 0));
+      double[] b = vector(n);
+      double[] x = b.clone();
+      TriangularSolve.transposed(r, rows, n, x);
+      for (int j = 0; j < n; j++) {
+        double sum = j < rows ? 0 : x[j];
+        for (int k = 0; k <= Math.min(j, rows - 1); k++) {
+          sum += r[k][j] * x[k];
+        }
+        assertThat(sum).isCloseTo(b[j], within(1e-10 * Math.max(1, Math.abs(x[j]))));
+      }
+    }
+  }
+
+  @Test
   void choleskyCountsThePivotsItSkips() {
     double[][] a = symmetric(9, 0);
     for (int j = 0; j < 9; j++) {
