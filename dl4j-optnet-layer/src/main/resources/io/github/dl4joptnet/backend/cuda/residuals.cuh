@@ -6,8 +6,7 @@
 // residual and the gap is within t and within t times the size of the terms it is the sum of.
 struct Residuals {
   double primal;
-  double boundedPrimal;   // largest violation relative to the size of its own terms, at most 1
-  double relativePrimal;  // the same for sizes of at least 1
+  double boundedPrimal;  // largest violation relative to the size of its own terms, at most 1
   double dual;
   double dualSize;
   double gap;
@@ -34,14 +33,13 @@ __device__ inline double excess(const Residuals& r, double tolerance) {
   return worst(excessWithoutGap(r, tolerance), r.gap / (tolerance * bounded(r.gapSize)));
 }
 
-// The same by the relative test alone.
-__device__ inline double relativeExcessWithoutGap(const Residuals& r, double tolerance) {
-  return worst(r.relativePrimal / tolerance, r.dual / (tolerance * larger(1, r.dualSize)));
-}
-
-__device__ inline double relativeExcess(const Residuals& r, double tolerance) {
-  return worst(
-      relativeExcessWithoutGap(r, tolerance), r.gap / (tolerance * larger(1, r.gapSize)));
+// The same, with a dual residual and a gap that are all rounding as good as none. A violation is
+// not excused so: the size of its terms is only bounded here.
+__device__ inline double excessOverRounding(const Residuals& r, double tolerance) {
+  constexpr double ROUNDING = 1e-15;
+  double dual = larger(tolerance * bounded(r.dualSize), ROUNDING * r.dualSize);
+  double gap = larger(tolerance * bounded(r.gapSize), ROUNDING * r.gapSize);
+  return worst(r.boundedPrimal / tolerance, worst(r.dual / dual, r.gap / gap));
 }
 
 // Sums and maxima over the block that the residuals are made of.
@@ -59,14 +57,12 @@ enum Reduced {
   DUAL_SIZE,
   PRIMAL,
   BOUNDED_PRIMAL,
-  RELATIVE_PRIMAL,
   REDUCED
 };
 
 __device__ inline void addViolation(double (&v)[REDUCED], double violation, double size) {
   v[PRIMAL] = larger(v[PRIMAL], violation);
   v[BOUNDED_PRIMAL] = larger(v[BOUNDED_PRIMAL], violation / bounded(size));
-  v[RELATIVE_PRIMAL] = larger(v[RELATIVE_PRIMAL], violation / larger(1, size));
 }
 
 // rDual = c Q̂ z + p̂ + Ĉᵀ y + boundDual, and cz. The multipliers of held variables, and of those
@@ -152,7 +148,6 @@ __device__ __noinline__ Residuals finishResiduals(
   Residuals r;
   r.primal = v[PRIMAL];
   r.boundedPrimal = v[BOUNDED_PRIMAL];
-  r.relativePrimal = v[RELATIVE_PRIMAL];
   r.dual = v[DUAL];
   r.dualSize = v[DUAL_SIZE];
   double gap = v[QUADRATIC] + v[LINEAR] + v[HELD_TERMS] + v[EQUALITY_TERMS] + v[SIDE_TERMS];
