@@ -1,13 +1,17 @@
 package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.backend.cuda.CudaBackend;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** On the CUDA backend, with what it leaves to the CPU. */
@@ -39,5 +43,25 @@ class CudaTroubleCasesTest extends TroubleCases {
     assertThat(solution.primalResidual(0)).isLessThanOrEqualTo(1e-8);
     assertThat(solution.dualResidual(0)).isLessThanOrEqualTo(1e-8);
     assertThat(solution.dualityGap(0)).isLessThanOrEqualTo(1e-8);
+  }
+
+  /** Beside the rows, there is hardly any curvature. */
+  @ParameterizedTest
+  @CsvSource({"0, 1e-8", "1, 1e-8", "1e6, 1e-6"})
+  void programsWithLittleCurvatureAreSolvedOnTheGpu(double curvature, double tolerance) {
+    QpSettings settings = QpSettings.builder().tolerance(tolerance).build();
+    for (int seed = 0; seed < 3; seed++) {
+      PlantedQp planted = SparseCurvatureTest.staircase(1, curvature, new Random(seed));
+      QpBatch qp = QpArrays.batch(planted.qp());
+      long before = ((CudaBackend) backend).samplesOnCpu();
+      QpSolution solution = QpSolver.on(backend, settings).solve(qp);
+      assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+      assertThat(((CudaBackend) backend).samplesOnCpu()).as("seed %s", seed).isEqualTo(before);
+      KktCheck kkt = KktCheck.of(planted.qp(), solution, 0);
+      assertThat(kkt.absolute()).isLessThanOrEqualTo(1.001 * tolerance + 1e-15 * kkt.gapSize());
+      double objective = planted.qp().objective(solution.z().toDoubleVector());
+      double expected = planted.qp().objective(planted.z());
+      assertThat(objective).isCloseTo(expected, within(tolerance * Math.max(1, kkt.gapSize())));
+    }
   }
 }

@@ -21,7 +21,7 @@ class SparseCurvatureTest {
   void aFewCurvedVariablesDoNotSpoilTheScales(double tolerance, double curvature) {
     QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(tolerance).build());
     for (int seed = 0; seed < 5; seed++) {
-      PlantedQp planted = staircase(curvature, new Random(1000 + seed));
+      PlantedQp planted = staircase(PERIODS, curvature, new Random(1000 + seed));
       QpSolution solution = solver.solve(QpArrays.batch(planted.qp()));
       assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
       KktCheck kkt = KktCheck.of(planted.qp(), solution, 0);
@@ -35,7 +35,7 @@ class SparseCurvatureTest {
   void aCautiousStartReachesWhatHoldsOnlyRelatively() {
     QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(1e-6).build());
     for (int seed = 0; seed < 10; seed++) {
-      PlantedQp planted = staircase(1e6, new Random(1000 + seed));
+      PlantedQp planted = staircase(PERIODS, 1e6, new Random(1000 + seed));
       QpSolution solution = solver.solve(QpArrays.batch(planted.qp()));
       assertThat(solution.status(0)).as("seed %s", seed).isEqualTo(QpStatus.SOLVED);
       KktCheck kkt = KktCheck.of(planted.qp(), solution, 0);
@@ -46,9 +46,9 @@ class SparseCurvatureTest {
   }
 
   /** Rows that tie each period to the one before, with slack variables, and three entries in Q. */
-  private static PlantedQp staircase(double curvature, Random random) {
-    int n = PERIODS * VARIABLES;
-    int m = PERIODS * ROWS;
+  static PlantedQp staircase(int periods, double curvature, Random random) {
+    int n = periods * VARIABLES;
+    int m = periods * ROWS;
     double[][] a = new double[m][n + m];
     double[] z = new double[n + m];
     double[] lower = new double[n + m];

@@ -175,6 +175,34 @@ __device__ inline void regularise(Workspace& w, double gap) {
   FOR_EACH(r, w.m) { w.inverseGap[r] = gap; }
 }
 
+// The same times what the row's variables would give way to it if there were no other row, where
+// that is much. So small curvature is not lost beside the rows in Φ; but where it is the rows that
+// determine a variable, the regularisation outweighs them.
+__device__ __noinline__ void regulariseByCurvature(Workspace& w, double gap, double diagonalOfPhi) {
+  FOR_EACH(j, w.n) {
+    double d = w.columnScale[j];
+    double q = w.Q == nullptr ? 0 : w.Q[(long long)j * w.n + j];
+    w.work[j] = 1 / (w.costScale * d * d * q + w.boundWeight[j] + diagonalOfPhi);
+  }
+  __syncthreads();
+  int lane = threadIdx.x % WARP;
+  for (int r = threadIdx.x / WARP; r < w.m; r += blockDim.x / WARP) {
+    const double* entries = row(w, r);
+    double sum = 0;
+    for (int j = lane; j < w.n; j += WARP) {
+      double c = w.rowScale[r] * w.columnScale[j] * entries[j];
+      sum += c * c * w.work[j];
+    }
+    for (int offset = WARP / 2; offset > 0; offset /= 2) {
+      sum += __shfl_xor_sync(ALL_LANES, sum, offset);
+    }
+    if (lane == 0) {
+      w.inverseGap[r] = gap * larger(1, sum);
+    }
+  }
+  __syncthreads();
+}
+
 // Regularises each row by its square scale, so that where rows depend on each other the unscaled
 // multipliers come out with the smallest norm. Rows that are switched off do not count.
 __device__ inline void regulariseByScale(Workspace& w, double largest) {
@@ -194,10 +222,12 @@ enum System { NEWTON, ACTIVE_SET };
 
 template <typename F>
 __device__ inline bool factorIn(Workspace& w, System system) {
-  if (system == NEWTON) {
-    regularise(w, Regularisation<F>::MIN_GAP);
-  } else {
+  if (system == ACTIVE_SET) {
     regulariseByScale(w, Regularisation<F>::ACTIVE_GAP);
+  } else if (w.byCurvature) {
+    regulariseByCurvature(w, Regularisation<F>::MIN_GAP, Regularisation<F>::DIAGONAL);
+  } else {
+    regularise(w, Regularisation<F>::MIN_GAP);
   }
   return factorRegularised<F>(w);
 }
@@ -210,7 +240,16 @@ __device__ inline void leaveSingle(Workspace& w) {
   __syncthreads();
 }
 
-// In float32 where the sample still bears it.
+// From here on the rows of Newton systems are regularised in the other way.
+__device__ inline void changeRegularisation(Workspace& w) {
+  if (threadIdx.x == 0) {
+    w.byCurvature = !w.byCurvature;
+  }
+  __syncthreads();
+}
+
+// In float32 where the sample still bears it; a Newton system with the regularisation that bears it.
+// False when the factorisation broke down and its solutions are not to be trusted.
 __device__ __noinline__ bool factor(Workspace& w, System system) {
   if (w.single) {
     if (factorIn<float>(w, system)) {
@@ -218,7 +257,12 @@ __device__ __noinline__ bool factor(Workspace& w, System system) {
     }
     leaveSingle(w);
   }
-  return factorIn<double>(w, system);
+  bool sound = factorIn<double>(w, system);
+  if (!sound && system == NEWTON) {
+    changeRegularisation(w);
+    sound = factorIn<double>(w, system);
+  }
+  return sound;
 }
 
 // x = Φ⁻¹ x.
@@ -310,7 +354,8 @@ __device__ __noinline__ double solveRefined(
 }
 
 // Solves the factored system, to full accuracy where careful. Where a float32 factorisation does
-// not lead there, it is made again in float64. Returns the remaining error relative to the
+// not lead there, it is made again in float64; where that is of no use in a Newton system, with the
+// rows regularised in the other way. Returns the remaining error relative to the
 // right-hand side; above 1 or NaN when useless.
 __device__ __noinline__ double solveKkt(
     Workspace& w, System system, const double* r1, const double* r2, double* dz, double* dy,
@@ -330,7 +375,12 @@ __device__ __noinline__ double solveKkt(
     }
   }
   if (careful) {
-    return solveRefined(w, r1, r2, dz, dy, GOOD_ENOUGH);
+    double error = solveRefined(w, r1, r2, dz, dy, GOOD_ENOUGH);
+    if (error < USEFUL || system == ACTIVE_SET) {
+      return error;
+    }
+    changeRegularisation(w);
+    return factor(w, system) ? solveRefined(w, r1, r2, dz, dy, GOOD_ENOUGH) : INFINITY;
   }
   copy(r1, dz, w.n);
   copy(r2, dy, w.m);

@@ -164,6 +164,7 @@ __device__ __noinline__ void loadSample(Workspace& w, const QpArguments& q, int 
   if (threadIdx.x == 0) {
     point(w, q, sample);
     w.single = q.single != 0;
+    w.byCurvature = false;
   }
   equilibrate(w);
   scaleLinear(w);

@@ -43,7 +43,8 @@ struct Workspace {
   Iterate at, best, candidate;
 
   double costScale;
-  bool single;  // whether the sample still bears factorisations in float32
+  bool single;       // whether the sample still bears factorisations in float32
+  bool byCurvature;  // how the rows of Newton systems are regularised
 };
 
 // Doubles in the packed Newton matrix.

@@ -28,6 +28,9 @@ final class MissingBarriers {
 
     /** Takes Q from an array that is lent to the device. */
     void gather(CudaEmulator emulator, CudaBackend backend) {
+      if (data.Q() == null) {
+        return;
+      }
       int n = data.n();
       int blocks = data.Q().length() / data.Q().size();
       INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
@@ -49,7 +52,8 @@ final class MissingBarriers {
 
   /**
    * Between them they come to every barrier: blocks that take several samples, systems with more
-   * unknowns than a block has threads, and float32 that suffices or not.
+   * unknowns than a block has threads, float32 that suffices or not, and rows that have to be
+   * regularised by the curvature.
    */
   static final List<Program> PROGRAMS =
       List.of(
@@ -58,7 +62,8 @@ final class MissingBarriers {
           new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
           new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
           new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
-          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4));
+          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
+          new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4));
 
   private final CudaEmulator emulator;
   private final Map<Program, CudaBackend> backends = new LinkedHashMap<>();

@@ -40,6 +40,51 @@ public final class PlainData {
   }
 
   /**
+   * Linear: z ≥ 0 and random rows with slack variables. Half of the variables are free to vary in
+   * the solutions, more than there are rows.
+   */
+  static QpData standardForm(int batch, int n, int nEq) {
+    Random random = new Random(19);
+    int all = n + nEq;
+    double[] a = new double[nEq * all];
+    double[] b = new double[batch * nEq];
+    double[] p = new double[batch * all];
+    for (int r = 0; r < nEq; r++) {
+      for (int j = 0; j < n; j++) {
+        a[r * all + j] = random.nextGaussian();
+      }
+      a[r * all + n + r] = 1;
+    }
+    for (int i = 0; i < batch; i++) {
+      double[] nu = random.doubles(nEq).toArray();
+      for (int j = 0; j < all; j++) {
+        boolean isFree = j % 2 == 0;
+        double z = isFree ? 0.1 + random.nextDouble() : 0;
+        p[i * all + j] = isFree ? 0 : 0.1 + random.nextDouble();
+        for (int r = 0; r < nEq; r++) {
+          b[i * nEq + r] += a[r * all + j] * z;
+          p[i * all + j] += a[r * all + j] * nu[r];
+        }
+      }
+    }
+    return new QpData(
+        batch,
+        all,
+        0,
+        nEq,
+        null,
+        new Operand(p, all, all),
+        null,
+        null,
+        null,
+        new Operand(a, 0, nEq * all),
+        new Operand(b, nEq, nEq),
+        new Operand(new double[all], 0, all),
+        null,
+        new QpStatus[batch]);
+  }
+
+  /**
    * Something of everything: equality rows, rows with two limits, held variables, variables with
    * one bound, and columns from 1e-3 to 1e3 in size. Always feasible.
    */
