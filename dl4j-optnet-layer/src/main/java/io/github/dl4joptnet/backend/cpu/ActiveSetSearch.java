@@ -45,6 +45,9 @@ abstract class ActiveSetSearch {
 
   final boolean[] active;
 
+  /** The sides that the last round has taken in. */
+  private final int[] entered;
+
   /**
    * For n variables and m rows of C.
    *
@@ -60,6 +63,7 @@ abstract class ActiveSetSearch {
     dual = new double[m + n];
     value = new double[m + n];
     active = new boolean[2 * (n + m)];
+    entered = new int[active.length];
   }
 
   /**
@@ -112,7 +116,7 @@ abstract class ActiveSetSearch {
         complete(qp);
         onRound.run();
       }
-      int changes = changeRoles(qp.sides);
+      int changes = changeRoles(qp);
       if (changes == 0) {
         complete(qp);
         return isClear(qp.sides);
@@ -157,16 +161,50 @@ abstract class ActiveSetSearch {
     return -1;
   }
 
-  private int changeRoles(OneSidedConstraints sides) {
+  private int changeRoles(ScaledQp qp) {
+    OneSidedConstraints sides = qp.sides;
     int changes = 0;
+    int taken = 0;
+    int held = equalities(sides);
     for (int k = 0; k < sides.count; k++) {
       double margin = active[k] ? multiplier(sides, k) : slack(sides, k);
       if (!(margin >= 0)) {
         active[k] = !active[k];
         changes++;
+        if (active[k]) {
+          entered[taken++] = k;
+        }
       }
+      held += active[k] ? 1 : 0;
     }
-    return changes;
+    return held > qp.n ? changes - leaveMildest(sides, taken, held - qp.n) : changes;
+  }
+
+  private static int equalities(OneSidedConstraints sides) {
+    int count = 0;
+    for (int place = 0; place < sides.m + sides.n; place++) {
+      count += sides.equality[place] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Where more sides are taken in than z has freedom for, those that are violated least have to
+   * wait: half of what there is room for, as the last of it leaves z to the roundings.
+   *
+   * @return how many wait
+   */
+  private int leaveMildest(OneSidedConstraints sides, int taken, int excess) {
+    int keep = Math.max(1, (taken - excess) / 2);
+    for (int count = taken; count > keep; count--) {
+      int mildest = 0;
+      for (int i = 1; i < count; i++) {
+        mildest = slack(sides, entered[i]) > slack(sides, entered[mildest]) ? i : mildest;
+      }
+      active[entered[mildest]] = false;
+      entered[mildest] = entered[count - 1];
+    }
+    return taken - Math.min(taken, keep);
   }
 
   private double multiplier(OneSidedConstraints sides, int k) {

@@ -61,7 +61,7 @@ final class OneSidedConstraints {
         double low = entry(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
         double high = entry(data.h(), sample, i, Double.POSITIVE_INFINITY);
         // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
-        if (low < high && (low == 0 || high == 0) && isZero(matrices.c[r])) {
+        if (low < high && (low == 0 || high == 0) && matrices.rowNorm[r] == 0) {
           low = low == 0 ? Double.NEGATIVE_INFINITY : low;
           high = high == 0 ? Double.POSITIVE_INFINITY : high;
         }
@@ -81,15 +81,6 @@ final class OneSidedConstraints {
     for (int j = 0; j < n; j++) {
       bounded |= equality[m + j];
     }
-  }
-
-  private boolean isZero(double[] row) {
-    for (int j = 0; j < n; j++) {
-      if (row[j] != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void addLimits(int at, double low, double high) {
