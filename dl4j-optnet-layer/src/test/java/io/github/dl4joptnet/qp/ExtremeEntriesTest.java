@@ -46,7 +46,7 @@ class ExtremeEntriesTest {
   }
 
   /** A row with an extreme entry, or of such entries, among ordinary ones. */
-  private static PlainQp extreme(boolean equalities, Random random) {
+  static PlainQp extreme(boolean equalities, Random random) {
     int n = 1 + random.nextInt(5);
     int m = 1 + random.nextInt(4);
     double[][] rows = PlantedQp.normal(m, n, random);
