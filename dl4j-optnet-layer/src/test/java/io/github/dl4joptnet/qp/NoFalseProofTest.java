@@ -122,4 +122,17 @@ class NoFalseProofTest {
     QpSettings settings = QpSettings.builder().maxIterations(iterations).threads(1).build();
     return QpSolver.create(settings).solve(QpArrays.batch(qp)).status(0);
   }
+
+  /**
+   * Its search for a direction leaves the errors of coefficients up to 1e9, which descend a bit.
+   */
+  @Test
+  void aDirectionOfErrorsIsNoProof() {
+    PlantedQp planted = SparseCurvatureTest.staircase(3, 6, 3, 1e4, 1e3, new Random(31));
+    QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(1e-6).build());
+    QpSolution solution = solver.solve(QpArrays.batch(planted.qp()));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    KktCheck kkt = KktCheck.of(planted.qp(), solution, 0);
+    assertThat(kkt.absolute()).isLessThanOrEqualTo(1e-6 + 1e-14 * kkt.gapSize());
+  }
 }

@@ -45,10 +45,20 @@ class SparseCurvatureTest {
     }
   }
 
-  /** Rows that tie each period to the one before, with slack variables, and three entries in Q. */
   static PlantedQp staircase(int periods, double curvature, Random random) {
-    int n = periods * VARIABLES;
-    int m = periods * ROWS;
+    return staircase(periods, VARIABLES, ROWS, curvature, 1, random);
+  }
+
+  /**
+   * Rows that tie each period to the one before, with slack variables, and three entries in Q.
+   *
+   * @param variables of a period; likewise the rows
+   * @param far times as large is a quarter of z, unless 1
+   */
+  static PlantedQp staircase(
+      int periods, int variables, int rows, double curvature, double far, Random random) {
+    int n = periods * variables;
+    int m = periods * rows;
     double[][] a = new double[m][n + m];
     double[] z = new double[n + m];
     double[] lower = new double[n + m];
@@ -58,13 +68,16 @@ class SparseCurvatureTest {
     double[] nu = new double[m];
     for (int j = 0; j < n + m; j++) {
       z[j] = random.nextInt(3) > 0 ? Math.rint(100 * random.nextDouble()) / 10 : 0;
+      if (far > 1 && random.nextInt(4) == 0) {
+        z[j] *= far;
+      }
       boundDual[j] = z[j] == 0 ? -random.nextInt(4) * random.nextDouble() : 0;
     }
     for (int r = 0; r < m; r++) {
-      int period = r / ROWS;
+      int period = r / rows;
       for (int k = 0; k < 4; k++) {
-        a[r][period * VARIABLES + random.nextInt(VARIABLES)] = entry(random);
-        a[r][Math.max(0, period - 1) * VARIABLES + random.nextInt(VARIABLES)] = entry(random);
+        a[r][period * variables + random.nextInt(variables)] = entry(random);
+        a[r][Math.max(0, period - 1) * variables + random.nextInt(variables)] = entry(random);
       }
       a[r][n + r] = 1;
       nu[r] = random.nextGaussian();

@@ -13,6 +13,9 @@ final class CertificateTest {
 
   private static final double FAR = 1e6;
 
+  /** By how much descent exceeds what errors of the direction may account for. */
+  private static final double CLEARLY = 1e3;
+
   private final QpData data;
   private final int sample;
 
@@ -51,8 +54,14 @@ final class CertificateTest {
     return value < -SIGNIFICANT * support[1] && -value > FAR * reach * leftOver;
   }
 
-  /** Whether d keeps every constraint for ever, has no curvature and descends. */
-  boolean isUnboundedDescent(double[] d) {
+  /**
+   * Whether d keeps every constraint for ever, has no curvature and descends.
+   *
+   * @param pulls multipliers of the rows of G, those of A, those of Qd = 0, and the bounds in the
+   *     search for d: by as much p pulls against each of them. What d misses them by, so weighed,
+   *     must not be what makes it descend.
+   */
+  boolean isUnboundedDescent(double[] d, double[] pulls) {
     int n = data.n();
     double largest = VectorKernels.normInf(d, n);
     if (!(largest > 0) || !(largest <= Double.MAX_VALUE)) {
@@ -65,18 +74,29 @@ final class CertificateTest {
       descent += term;
       size += Math.abs(term);
     }
-    boolean keeps =
-        descent < -SIGNIFICANT * size
-            && rowsKeep(data.Q(), n, d, null, null)
-            && rowsKeep(data.A(), data.nEq(), d, null, null)
-            && rowsKeep(data.G(), data.nIneq(), d, data.h(), data.hLower());
-    for (int j = 0; j < n && keeps; j++) {
-      keeps = within(d[j], largest, limit(data.upper(), j), limit(data.lower(), j));
+    int afterA = data.nIneq() + data.nEq();
+    int bounds = pulls.length - n;
+    double missed =
+        missedBy(data.G(), data.nIneq(), d, data.h(), data.hLower(), pulls, 0)
+            + missedBy(data.A(), data.nEq(), d, null, null, pulls, data.nIneq())
+            + missedBy(data.Q(), n, d, null, null, pulls, afterA);
+    for (int j = 0; j < n; j++) {
+      double miss = miss(d[j], largest, limit(data.upper(), j), limit(data.lower(), j));
+      missed += miss == 0 ? 0 : miss * Math.abs(pulls[bounds + j]);
     }
-    return keeps;
+    return descent < -SIGNIFICANT * size && -descent > CLEARLY * missed;
   }
 
-  private boolean rowsKeep(Operand matrix, int rows, double[] d, Operand upper, Operand lower) {
+  /** What d misses rows by, weighed by their pulls; infinite where that is not small. */
+  private double missedBy(
+      Operand matrix,
+      int rows,
+      double[] d,
+      Operand upper,
+      Operand lower,
+      double[] pulls,
+      int firstPull) {
+    double missed = 0;
     for (int r = 0; r < rows && matrix != null; r++) {
       int offset = matrix.offset(sample) + r * data.n();
       double value = 0;
@@ -87,15 +107,15 @@ final class CertificateTest {
       }
       boolean equality = upper == null && lower == null;
       double scale = size * VectorKernels.normInf(d, data.n());
-      if (!within(value, scale, equality || limit(upper, r), equality || limit(lower, r))) {
-        return false;
-      }
+      double miss = miss(value, scale, equality || limit(upper, r), equality || limit(lower, r));
+      missed += miss == 0 ? 0 : miss * Math.abs(pulls[firstPull + r]);
     }
-    return true;
+    return missed;
   }
 
-  private static boolean within(double value, double scale, boolean notAbove, boolean notBelow) {
-    return (!notAbove || value <= TOLERANCE * scale) && (!notBelow || value >= -TOLERANCE * scale);
+  private static double miss(double value, double scale, boolean notAbove, boolean notBelow) {
+    double miss = notAbove && value > 0 || notBelow && value < 0 ? Math.abs(value) : 0;
+    return miss <= TOLERANCE * scale ? miss : Double.POSITIVE_INFINITY;
   }
 
   private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {

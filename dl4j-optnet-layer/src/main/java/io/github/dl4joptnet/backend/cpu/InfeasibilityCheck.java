@@ -70,24 +70,8 @@ final class InfeasibilityCheck {
             one(data.upper()),
             new QpStatus[1]);
     SampleWorkspace workspace = solve(violation, 1);
-    double[] y = workspace.interiorPoint.best.y;
-    double[] bound = workspace.interiorPoint.best.boundDual;
-    double[] multipliers = new double[nIneq + nEq + n];
-    ScaledQp qp = workspace.qp;
-    for (int i = 0; i < nIneq; i++) {
-      multipliers[i] = y[nEq + i] * qp.matrices.rowScale[nEq + i] / qp.costScale;
-    }
-    for (int r = 0; r < nEq; r++) {
-      multipliers[nIneq + r] = y[r] * qp.matrices.rowScale[r] / qp.costScale;
-    }
-    for (int j = 0; j < n; j++) {
-      multipliers[nIneq + nEq + j] = bound[j] / (qp.costScale * qp.matrices.columnScale[j]);
-    }
-    double[] z = workspace.interiorPoint.best.z;
-    double reach = 1;
-    for (int j = 0; j < n; j++) {
-      reach = Math.max(reach, Math.abs(z[j] * qp.matrices.columnScale[j]));
-    }
+    double[] multipliers = multipliers(workspace, nIneq, nEq, n);
+    double reach = Math.max(1, VectorKernels.normInf(minimiser(workspace, n), n));
     return new CertificateTest(data, sample).isContradiction(multipliers, reach)
         && keep(multipliers);
   }
@@ -135,11 +119,36 @@ final class InfeasibilityCheck {
             recession(data.upper()),
             new QpStatus[1]);
     SampleWorkspace workspace = solve(descent, 0);
-    double[] direction = new double[n];
+    double[] direction = minimiser(workspace, n);
+    double[] pulls = multipliers(workspace, data.nIneq(), nEq, n);
+    return new CertificateTest(data, sample).isUnboundedDescent(direction, pulls)
+        && keep(direction);
+  }
+
+  private static double[] minimiser(SampleWorkspace workspace, int n) {
+    double[] z = new double[n];
     for (int j = 0; j < n; j++) {
-      direction[j] = workspace.interiorPoint.best.z[j] * workspace.qp.matrices.columnScale[j];
+      z[j] = workspace.interiorPoint.best.z[j] * workspace.qp.matrices.columnScale[j];
     }
-    return new CertificateTest(data, sample).isUnboundedDescent(direction) && keep(direction);
+    return z;
+  }
+
+  /** (λ, ν, boundDual). */
+  private static double[] multipliers(SampleWorkspace workspace, int nIneq, int nEq, int n) {
+    double[] y = workspace.interiorPoint.best.y;
+    double[] bound = workspace.interiorPoint.best.boundDual;
+    ScaledQp qp = workspace.qp;
+    double[] multipliers = new double[nIneq + nEq + n];
+    for (int i = 0; i < nIneq; i++) {
+      multipliers[i] = y[nEq + i] * qp.matrices.rowScale[nEq + i] / qp.costScale;
+    }
+    for (int r = 0; r < nEq; r++) {
+      multipliers[nIneq + r] = y[r] * qp.matrices.rowScale[r] / qp.costScale;
+    }
+    for (int j = 0; j < n; j++) {
+      multipliers[nIneq + nEq + j] = bound[j] / (qp.costScale * qp.matrices.columnScale[j]);
+    }
+    return multipliers;
   }
 
   private static SampleWorkspace solve(QpData problem, double penalty) {
