@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** On the CUDA backend, with what it leaves to the CPU. */
 @ParameterizedClass
@@ -63,5 +65,26 @@ class CudaTroubleCasesTest extends TroubleCases {
       double expected = planted.qp().objective(planted.z());
       assertThat(objective).isCloseTo(expected, within(tolerance * Math.max(1, kkt.gapSize())));
     }
+  }
+
+  /** But where it repeats it, the CPU shares the gradient out. */
+  @Test
+  void rowsThatOnlyTouchABoundAreDifferentiatedOnTheGpu() {
+    PlainQp qp = PlantedQp.variables(6).inequalities(2, 1).bounds(3).plant(new Random(5)).qp();
+    assertThat(differentiatedOnCpu(qp)).isZero();
+    double[][] repeated = {qp.G()[0], {0, 0, 0, 2, 0, 0}};
+    double[] h = {qp.h()[0], 2 * qp.upper()[3]};
+    PlainQp repeating =
+        new PlainQp(qp.Q(), qp.p(), repeated, h, null, null, null, qp.lower(), qp.upper());
+    assertThat(differentiatedOnCpu(repeating)).isOne();
+  }
+
+  private long differentiatedOnCpu(PlainQp qp) {
+    QpSolver solver = QpSolver.on(backend, QpSettings.defaults());
+    QpSolution solution = solver.solve(QpArrays.batch(qp));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    long before = ((CudaBackend) backend).samplesOnCpu();
+    solver.backward(solution, Nd4j.ones(DataType.DOUBLE, 1, qp.n()));
+    return ((CudaBackend) backend).samplesOnCpu() - before;
   }
 }

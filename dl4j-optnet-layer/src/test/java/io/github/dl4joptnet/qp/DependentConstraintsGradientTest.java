@@ -89,25 +89,4 @@ class DependentConstraintsGradientTest {
     assertThat(dh[4]).isCloseTo(single[0] / 2, within(1e-6 * Math.abs(single[0])));
     assertThat(dh[1]).isCloseTo(single[1], within(1e-6 * Math.abs(single[1])));
   }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {1, 3, 0.1})
-  void aRowThatRepeatsABoundSharesItsAdjointByTheLeastNorm(double factor) {
-    PlantedQp planted = PlantedQp.variables(6).bounds(3).plant(new Random(251));
-    PlainQp qp = planted.qp();
-    // Active bounds alternate: the first of the three is an upper one.
-    int j = 3;
-    assertThat(planted.boundDual()[j]).isPositive();
-    double[] dLdz = PlantedQp.normal(1, 6, new Random(257))[0];
-    double single = gradients(qp, dLdz).dUpper().getDouble(j);
-    double[][] g = new double[1][6];
-    g[0][j] = factor;
-    double[] h = {factor * qp.upper()[j]};
-    QpGradients both =
-        gradients(
-            new PlainQp(qp.Q(), qp.p(), g, h, null, null, null, qp.lower(), qp.upper()), dLdz);
-    double bound = single / (1 + factor * factor);
-    assertThat(both.dUpper().getDouble(j)).isCloseTo(bound, within(1e-6 * Math.abs(single)));
-    assertThat(both.dh().getDouble(0)).isCloseTo(factor * bound, within(1e-6 * Math.abs(single)));
-  }
 }

@@ -68,6 +68,21 @@ __device__ inline void setRightHandSide(Workspace& w, const QpArguments& q, int 
   }
 }
 
+// Whether an active row says again what the bounds of its variables say: then only their sum is
+// determined, and sharing it out is left to the CPU backend.
+__device__ inline bool repeatsBounds(const Workspace& w) {
+  double found = 0;
+  FOR_EACH(r, w.m) {
+    const double* entries = row(w, r);
+    bool held = w.rowGap[r] == 0 && w.rowNorm[r] > 0;
+    for (int j = 0; held && j < w.n; j++) {
+      held = entries[j] == 0 || w.boundWeight[j] >= HELD;
+    }
+    found = held ? 1 : found;
+  }
+  return blockMax(found, w.scratch) != 0;
+}
+
 // Gives −value to the limits of a place: to the active one, in proportion to the weights where
 // both count, and by the sign of the multiplier where the limits coincide.
 __device__ inline void split(

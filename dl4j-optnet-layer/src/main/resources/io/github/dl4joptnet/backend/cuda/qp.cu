@@ -75,7 +75,7 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
       sound = factorAdjoint(w, q, sample);
       setRightHandSide(w, q, sample);
       double error = solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
-      sound = sound && error < GOOD_SOLUTION;
+      sound = sound && error < GOOD_SOLUTION && !repeatsBounds(w);
     }
     if (solved && sound) {
       writeAdjoint(w, q, sample, w.dz, w.dy);
