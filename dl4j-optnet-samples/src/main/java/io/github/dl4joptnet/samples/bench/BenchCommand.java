@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.bench;
 import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
+import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -215,7 +216,10 @@ public final class BenchCommand implements Callable<Integer> {
       progress.step("dgemm");
       run.yardsticks().measureGemm(threads());
       for (QpShape shape : shapes()) {
-        progress.step("ojAlgo, " + shape.name());
+        progress.step("copies and ojAlgo, " + shape.name());
+        if (new BenchRun.Key(shape, Matrices.PER_SAMPLE, usualBatch()).fits()) {
+          run.yardsticks().measureCopy(shape, usualBatch(), threads());
+        }
         run.yardsticks().measureOjAlgo(shape, quick ? 1 : OJALGO_QPS, seed);
       }
       BenchTable table = new BenchTable(manyThreads(), run.yardsticks());
@@ -238,7 +242,7 @@ public final class BenchCommand implements Callable<Integer> {
   private void writeFiles(BenchRun run) throws IOException {
     int n = quick ? 20 : 100;
     List<Integer> sizes = quick ? List.of(5, n) : List.of(10, 20, 50, 100, 150, 200, 300);
-    int batch = growthBatch();
+    int batch = usualBatch();
     List<BenchRun.Key> plan = BenchRun.plan(GrowthPictures.shapes(sizes, n), List.of(batch));
     Map<Integer, Double> plainCholesky = new TreeMap<>();
     try (Progress progress = new Progress("growth", plan.size() + 1)) {
@@ -263,7 +267,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   /** The usual batch, or what of {@code --batches} comes nearest from below. */
-  private int growthBatch() {
+  private int usualBatch() {
     return batches().stream()
         .filter(batch -> batch <= USUAL_BATCH)
         .max(Integer::compare)

@@ -18,6 +18,7 @@ final class Yardsticks {
   private final double seconds;
   private final Map<Integer, Double> gemm = new TreeMap<>();
   private final Map<Integer, Kernels> kernels = new TreeMap<>();
+  private final Map<QpShape, Map<Integer, Double>> copies = new LinkedHashMap<>();
   private final Map<QpShape, OjAlgo.Result> ojAlgo = new LinkedHashMap<>();
 
   /** Median nanoseconds of the plain Cholesky factorisation and of the solver's. */
@@ -49,6 +50,15 @@ final class Yardsticks {
       Clock suited = count == 1 ? clock : Clock.WALL;
       gemm.put(count, GemmRate.gflops(GEMM_ORDER, count, suited, seconds));
     }
+  }
+
+  void measureCopy(QpShape shape, int batch, List<Integer> threads) {
+    Map<Integer, Double> nanos = new TreeMap<>();
+    for (int count : threads) {
+      Clock suited = count == 1 ? clock : Clock.WALL;
+      nanos.put(count, CopyTime.nanos(shape, batch, count, suited, seconds));
+    }
+    copies.put(shape, nanos);
   }
 
   void measureOjAlgo(QpShape shape, int count, long seed) {
@@ -104,6 +114,17 @@ final class Yardsticks {
                 format(
                     "dgemm(%d)  %.1f GFLOP/s on %d thread%s, ND4J's own",
                     GEMM_ORDER, gflops, threads, threads == 1 ? "" : "s")));
+    copies.forEach(
+        (shape, nanos) ->
+            nanos.forEach(
+                (threads, each) ->
+                    lines.add(
+                        format(
+                            "copying      %s: %s µs per QP on %d thread%s, its matrices in and as much out",
+                            shape.name(),
+                            BenchTable.micros(each),
+                            threads,
+                            threads == 1 ? "" : "s"))));
     ojAlgo.forEach(
         (shape, r) ->
             lines.add(

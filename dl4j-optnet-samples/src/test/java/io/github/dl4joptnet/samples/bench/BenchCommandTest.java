@@ -32,7 +32,9 @@ class BenchCommandTest {
     for (String shape : List.of("10-10-0", "20-10-5", "sudoku")) {
       assertThat(cli.out().lines().filter(line -> line.startsWith(shape))).hasSize(3);
     }
-    assertThat(cli.out()).contains("chol(100)", "dgemm(1000)", "ojAlgo", "All QPs were solved.");
+    assertThat(cli.out())
+        .contains("chol(100)", "dgemm(1000)", "ojAlgo", "All QPs were solved.")
+        .containsPattern("copying +sudoku: [1-9.]+ µs per QP on 2 threads");
 
     List<String> csv = Files.readAllLines(dir.resolve("bench.csv"));
     List<String> header = List.of(csv.get(0).split(","));
