@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Solves on an NVIDIA GPU: the whole batch in one launch, its gradients in two more. Samples that
- * the kernel does not end as solved go to the CPU backend for their status and certificate.
+ * Solves on an NVIDIA GPU: a batch (of a large one, each part) is solved by one kernel launch, and
+ * differentiated by two more. Samples that the kernel does not end as solved go to the CPU backend
+ * for their status and certificate.
  */
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
