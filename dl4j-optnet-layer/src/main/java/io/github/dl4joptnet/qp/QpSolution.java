@@ -125,17 +125,26 @@ public final class QpSolution {
     return result.iterations[sample];
   }
 
-  /** Largest violation of a constraint: absolute, inf-norm, unscaled. */
+  /**
+   * Largest violation of a constraint: absolute, inf-norm, unscaled; NaN where the sample's data has
+   * a NaN or its limits cross.
+   */
   public double primalResidual(int sample) {
     return result.primalResidual[sample];
   }
 
-  /** Inf-norm of Qz + p + Gᵀλ + Aᵀν + boundDual: absolute, unscaled. */
+  /**
+   * Inf-norm of Qz + p + Gᵀλ + Aᵀν + boundDual: absolute, unscaled; NaN where the sample's data has a
+   * NaN or its limits cross.
+   */
   public double dualResidual(int sample) {
     return result.dualResidual[sample];
   }
 
-  /** Absolute difference of the primal and the dual objective. */
+  /**
+   * Absolute difference of the primal and the dual objective; NaN where the sample's data has a NaN
+   * or its limits cross.
+   */
   public double dualityGap(int sample) {
     return result.dualityGap[sample];
   }

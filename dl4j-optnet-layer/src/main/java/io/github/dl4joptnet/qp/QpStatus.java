@@ -6,11 +6,9 @@ public enum QpStatus {
   SOLVED,
   /** The iteration limit was reached first; the best iterate is returned. */
   MAX_ITERATIONS,
-  /** No z satisfies the constraints; a certificate is available. */
+  /** No z satisfies the constraints; a certificate is available unless the sample's own limits cross. */
   PRIMAL_INFEASIBLE,
-  /**
-   * The objective is unbounded below (or its infimum is not attained); a direction certifies it.
-   */
+  /** The objective is unbounded below; a direction certifies it. */
   DUAL_INFEASIBLE,
   /** NaN or overflow in the sample's data, or progress stopped short of the tolerance. */
   NUMERICAL_ERROR
