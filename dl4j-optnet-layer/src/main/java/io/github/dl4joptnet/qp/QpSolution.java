@@ -126,16 +126,16 @@ public final class QpSolution {
   }
 
   /**
-   * Largest violation of a constraint: absolute, inf-norm, unscaled; NaN where the sample's data has
-   * a NaN or its limits cross.
+   * Largest violation of a constraint: absolute, inf-norm, unscaled; NaN where the sample's data
+   * has a NaN or its limits cross.
    */
   public double primalResidual(int sample) {
     return result.primalResidual[sample];
   }
 
   /**
-   * Inf-norm of Qz + p + Gᵀλ + Aᵀν + boundDual: absolute, unscaled; NaN where the sample's data has a
-   * NaN or its limits cross.
+   * Inf-norm of Qz + p + Gᵀλ + Aᵀν + boundDual: absolute, unscaled; NaN where the sample's data has
+   * a NaN or its limits cross.
    */
   public double dualResidual(int sample) {
     return result.dualResidual[sample];

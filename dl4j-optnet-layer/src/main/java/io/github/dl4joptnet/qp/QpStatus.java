@@ -6,7 +6,10 @@ public enum QpStatus {
   SOLVED,
   /** The iteration limit was reached first; the best iterate is returned. */
   MAX_ITERATIONS,
-  /** No z satisfies the constraints; a certificate is available unless the sample's own limits cross. */
+  /**
+   * No z satisfies the constraints; a certificate is available unless the sample's own limits
+   * cross.
+   */
   PRIMAL_INFEASIBLE,
   /** The objective is unbounded below; a direction certifies it. */
   DUAL_INFEASIBLE,

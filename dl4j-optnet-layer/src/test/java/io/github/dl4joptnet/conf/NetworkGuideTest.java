@@ -106,7 +106,8 @@ class NetworkGuideTest {
     INDArray g = Nd4j.vstack(Nd4j.hstack(d, t.neg()), Nd4j.hstack(d.neg(), t.neg()));
     INDArray l = Nd4j.zeros(DataType.DOUBLE, 199, 199);
     for (int i = 0; i < 199; i++) {
-      l.putScalar(i, i, i < 100 ? 1 : 0.03); // ½‖z − x‖²; a column of L that starts at 0 stays there
+      // ½‖z − x‖²; a column of L that starts at 0 stays there
+      l.putScalar(i, i, i < 100 ? 1 : 0.03);
     }
     OptNetLayer layer =
         new OptNetLayer.Builder()
