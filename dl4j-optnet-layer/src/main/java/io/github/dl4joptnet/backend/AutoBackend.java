@@ -35,8 +35,7 @@ final class AutoBackend implements QpBackend {
   }
 
   static AutoBackend fromProperties() {
-    String value = System.getProperty(MIN_WORK_PROPERTY);
-    double minWork = value == null ? Double.POSITIVE_INFINITY : Double.parseDouble(value);
+    double minWork = minWork();
     boolean wanted = minWork < Double.POSITIVE_INFINITY && CudaBackend.isAvailable();
     if (choiceLogged.compareAndSet(false, true)) {
       log.debug(
@@ -46,6 +45,16 @@ final class AutoBackend implements QpBackend {
           minWork);
     }
     return new AutoBackend(minWork, wanted ? CudaBackend::instance : null);
+  }
+
+  private static double minWork() {
+    String value = System.getProperty(MIN_WORK_PROPERTY);
+    try {
+      return value == null ? Double.POSITIVE_INFINITY : Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "system property " + MIN_WORK_PROPERTY + " is " + value + ", expected a number", e);
+    }
   }
 
   @Override

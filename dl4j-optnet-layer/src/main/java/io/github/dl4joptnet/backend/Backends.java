@@ -18,7 +18,8 @@ public final class Backends {
    *
    * @throws io.github.dl4joptnet.backend.cuda.CudaException when CUDA is asked for and there is no
    *     usable GPU, saying why
-   * @throws IllegalArgumentException when the system property names no backend
+   * @throws IllegalArgumentException when the system property names no backend, or the least work
+   *     for the GPU is no number
    */
   public static QpBackend of(Backend setting) {
     if (setting == Backend.CPU) {

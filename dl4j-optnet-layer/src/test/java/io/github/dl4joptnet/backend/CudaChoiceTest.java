@@ -80,6 +80,19 @@ class CudaChoiceTest {
   }
 
   @Test
+  void theLeastWorkIsANumber() {
+    System.setProperty(AutoBackend.MIN_WORK_PROPERTY, "many");
+    try {
+      assertThatThrownBy(AutoBackend::fromProperties)
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "system property io.github.dl4joptnet.cuda.minWork is many, expected a number");
+    } finally {
+      System.clearProperty(AutoBackend.MIN_WORK_PROPERTY);
+    }
+  }
+
+  @Test
   void aForcedGpuFailsWhereThereIsNone() {
     assumeFalse(CudaBackend.isAvailable(), "there is a GPU");
     assertThatThrownBy(() -> Backends.of(Backend.CUDA))
