@@ -7,10 +7,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.weights.IWeightInit;
@@ -204,17 +202,6 @@ record ParametricQp(
         .filter(PointCoefficient.class::isInstance)
         .map(PointCoefficient.class::cast)
         .toList();
-  }
-
-  /** The names of all inputs, each once; the order is that of {@link Slot}. */
-  Set<String> inputNames() {
-    Set<String> names = new LinkedHashSet<>();
-    for (Coefficient coefficient : coefficients.values()) {
-      if (coefficient instanceof InputCoefficient input) {
-        names.add(input.name());
-      }
-    }
-    return names;
   }
 
   static void checkDataType(String layer, DataType dataType) {

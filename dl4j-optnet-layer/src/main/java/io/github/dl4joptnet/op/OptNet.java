@@ -1,8 +1,6 @@
 package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.qp.QpSettings;
-import io.github.dl4joptnet.qp.QpSolver;
-import io.github.dl4joptnet.qp.QpStatistics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,11 +29,6 @@ public final class OptNet {
 
   public static Builder builder(SameDiff sd) {
     return new Builder(sd);
-  }
-
-  /** What all OptNet ops of this JVM have solved so far. */
-  public static QpStatistics statistics() {
-    return QpSolver.statistics();
   }
 
   /**

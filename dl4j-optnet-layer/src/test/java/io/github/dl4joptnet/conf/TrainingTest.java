@@ -4,8 +4,8 @@ import static io.github.dl4joptnet.conf.Nets.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,9 +61,9 @@ class TrainingTest {
   }
 
   private static long solves(Runnable work) {
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     work.run();
-    return OptNet.statistics().since(before).solves();
+    return QpSolver.statistics().since(before).solves();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
@@ -161,9 +162,9 @@ class OptNetInputTest {
             .h(h)
             .build();
     qp.z().sum().markAsLoss();
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     INDArray status = qp.status().eval();
-    QpStatistics spent = OptNet.statistics().since(before);
+    QpStatistics spent = QpSolver.statistics().since(before);
     int infeasible = QpStatus.PRIMAL_INFEASIBLE.ordinal();
     assertThat(status.toDoubleVector()).containsExactly(0, infeasible, 0);
     assertThat(spent.unsolved()).isOne();

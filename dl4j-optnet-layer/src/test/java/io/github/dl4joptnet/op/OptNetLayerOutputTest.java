@@ -3,6 +3,7 @@ package io.github.dl4joptnet.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import java.lang.reflect.Field;
 import java.util.Map;
@@ -161,11 +162,11 @@ class OptNetLayerOutputTest {
     int released = OptNetSessionTest.released(graph);
     int releasedWithGradient = OptNetSessionTest.released(graph.getFunction("grad"));
     double score = net.score();
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     for (int i = 0; i < 200; i++) {
       net.fit(data);
     }
-    assertThat(OptNet.statistics().since(before).solves()).isEqualTo(200);
+    assertThat(QpSolver.statistics().since(before).solves()).isEqualTo(200);
     assertThat(net.score()).isLessThan(score);
     assertThat(OptNetSessionTest.released(graph)).isEqualTo(released);
     assertThat(OptNetSessionTest.released(graph.getFunction("grad")))

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import java.io.File;
 import java.nio.file.Path;
@@ -37,9 +38,9 @@ class OptNetTrainingTest {
     INDArray hidden = Nd4j.createFromArray(-0.5, 0.2, 0.9);
     SameDiff sd = projection();
     DataSetIterator data = data(hidden, 20, 8);
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     sd.fit(data, 100);
-    QpStatistics spent = OptNet.statistics().since(before);
+    QpStatistics spent = QpSolver.statistics().since(before);
     // 20 samples in batches of 8: the last batch is smaller.
     assertThat(spent.solves()).isEqualTo(100 * 3);
     assertThat(spent.samples().values()).containsExactly(100L * 20);
@@ -146,8 +147,8 @@ class OptNetTrainingTest {
   }
 
   private static long solves(Runnable run) {
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     run.run();
-    return OptNet.statistics().since(before).solves();
+    return QpSolver.statistics().since(before).solves();
   }
 }

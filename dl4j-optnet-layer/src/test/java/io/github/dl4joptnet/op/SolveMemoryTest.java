@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import java.lang.ref.WeakReference;
 import java.util.Map;
@@ -33,13 +34,13 @@ class SolveMemoryTest {
     Map<String, INDArray> coefficients = QpFixture.perSample(2, 95).coefficients;
     QpFixture.addTo(sd, coefficients);
     sd.output(Map.of(), "qp_z");
-    QpStatistics before = OptNet.statistics();
+    QpStatistics before = QpSolver.statistics();
     AtomicReference<INDArray> z = new AtomicReference<>();
     Thread thread = new Thread(() -> z.set(sd.output(Map.of(), "qp_z").get("qp_z")));
     thread.start();
     thread.join();
     sd.output(Map.of(), "qp_z");
-    assertThat(OptNet.statistics().since(before).solves()).isOne();
+    assertThat(QpSolver.statistics().since(before).solves()).isOne();
     assertThat(z.get()).isNotNull();
   }
 

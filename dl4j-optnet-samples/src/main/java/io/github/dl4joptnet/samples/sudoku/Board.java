@@ -114,15 +114,6 @@ final class Board {
     return rowOf(a) == rowOf(b) || columnOf(a) == columnOf(b) || boxOf(a) == boxOf(b);
   }
 
-  boolean isFull() {
-    for (byte digit : digits) {
-      if (digit == 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** What breaks the rules of Sudoku, in words; empty while nothing does. */
   Optional<String> conflict() {
     return repeated("row", this::rowOf)

@@ -45,7 +45,7 @@ class PuzzleGeneratorTest {
   @Test
   void makesLargeBoardsToo() {
     Puzzle puzzle = new PuzzleGenerator(3, 1).generate(1).get(0);
-    assertThat(puzzle.solution().isFull()).isTrue();
+    assertThat(puzzle.solution().toString()).doesNotContain("0");
     assertThat(puzzle.clues().toString().chars().filter(c -> c == '0').count()).isGreaterThan(40);
     assertThat(Solutions.count(puzzle.clues(), 2)).isEqualTo(1);
   }
