@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -69,6 +70,51 @@ class DL4JFeaturesTest {
     double l2 = 0.5 * 0.3 * Math.pow(net.getParam("1_G").norm2Number().doubleValue(), 2);
     double l1 = 0.2 * (3 + 1.0);
     assertThat(net.score(DATA) - plain.score(DATA)).isCloseTo(l1 + l2, within(1e-9));
+  }
+
+  @Test
+  void l1IsOfMatricesAndL2BiasOfVectors() {
+    OptNetLayer layer = inequalities().settings(GradientChecks.EXACT).l1(0.3).l2Bias(0.2).build();
+    MultiLayerNetwork net = Nets.sandwich(3, 4, layer, 2);
+    GradientChecks.check(net, DATA);
+    MultiLayerNetwork plain =
+        Nets.sandwich(3, 4, inequalities().settings(GradientChecks.EXACT).build(), 2);
+    plain.setParams(net.params());
+    double l1 = 0.3 * net.getParam("1_G").norm1Number().doubleValue();
+    double l2 = 0;
+    for (String vector : List.of("1_z0", "1_s0")) {
+      l2 += 0.5 * 0.2 * Math.pow(net.getParam(vector).norm2Number().doubleValue(), 2);
+    }
+    assertThat(net.score(DATA) - plain.score(DATA)).isCloseTo(l1 + l2, within(1e-9));
+  }
+
+  @Test
+  void weightDecayIsOfMatricesByTheLearningRate() {
+    OptNetLayer.Builder builder = inequalities();
+    builder.weightDecay(0.3);
+    OptNetLayer decaying = builder.build();
+    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, decaying, 2);
+    MultiLayerNetwork plain =
+        Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
+    plain.setParams(net.params());
+    INDArray decay = net.getParam("1_G").mul(0.1 * 0.3);
+    net.fit(DATA);
+    plain.fit(DATA);
+    INDArray difference = plain.getParam("1_G").sub(net.getParam("1_G"));
+    assertThat(difference.sub(decay).amaxNumber().doubleValue()).isLessThan(1e-12);
+    assertThat(net.getParam("1_s0")).isEqualTo(plain.getParam("1_s0"));
+  }
+
+  @Test
+  void setLearningRatePassesTheLayerBy() {
+    MultiLayerNetwork net =
+        Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
+    INDArray w = net.getParam("0_W").dup();
+    INDArray g = net.getParam("1_G").dup();
+    net.setLearningRate(0);
+    net.fit(DATA);
+    assertThat(net.getParam("0_W")).isEqualTo(w);
+    assertThat(net.getParam("1_G")).isNotEqualTo(g);
   }
 
   @Test
