@@ -48,21 +48,18 @@ final class TrainCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "tuned",
-      description = {
-        "fc: dense layers; pure: an optimization layer from",
-        "a random start; tv: total variation with the best",
-        "weight; tuned: an optimization layer that starts at",
-        "total variation; learnd: total variation with a",
-        "learned operator for the differences."
-      })
+      description =
+          "fc: dense layers; pure: an optimization layer from a random start; tv: total variation"
+              + " with the best weight; tuned: an optimization layer that starts at total variation;"
+              + " learnd: total variation with a learned operator for the differences.")
   private DenoiseModel model;
 
   @Option(
       names = "--data",
       paramLabel = "FILE",
       description = {
-        "Signals to use instead: CSV, a line is the noisy values",
-        "of a signal and then as many clean ones.",
+        "Signals to use instead: CSV, a line is the noisy values of a signal and then as many "
+            + "clean ones.",
         "The last tenth is the test set."
       })
   private Path dataFile;
@@ -95,11 +92,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--as-they-are",
-      description = {
-        "Learn from the signals as they are. Without, each is",
-        "turned round and turned upside down at random in each",
-        "epoch, which makes four signals of one."
-      })
+      description =
+          "Learn from the signals as they are. Without, each is turned round and turned upside"
+              + " down at random in each epoch, which makes four signals of one.")
   private boolean asTheyAre;
 
   private int epochs;

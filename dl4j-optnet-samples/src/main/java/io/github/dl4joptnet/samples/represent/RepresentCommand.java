@@ -51,8 +51,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Compares what an optimization layer and a network of rectifiers can express.",
-      "Both learn the maximum of random affine functions of two variables from points; they",
-      "have about as many parameters."
+      "Both learn the maximum of random affine functions of two variables from points; they "
+          + "have about as many parameters."
     })
 public final class RepresentCommand implements Callable<Integer> {
   private static final int TRAINING_POINTS = 2000;
@@ -118,9 +118,10 @@ public final class RepresentCommand implements Callable<Integer> {
         List<DataSet> batches = training.batchBy(BATCH);
         optnet.fit(new ExistingDataSetIterator(batches));
         relu.fit(new ExistingDataSetIterator(batches));
-        curve.addEpoch(mse(optnet, test), mse(relu, test));
-        progress.step(
-            String.format(Locale.ROOT, "mse %.4f %.4f", mse(optnet, test), mse(relu, test)));
+        double optnetMse = mse(optnet, test);
+        double reluMse = mse(relu, test);
+        curve.addEpoch(optnetMse, reluMse);
+        progress.step(String.format(Locale.ROOT, "mse %.4f %.4f", optnetMse, reluMse));
       }
     }
 

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.samples.schedule;
 
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.qp.QpStatus;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains a load forecast in three ways and compares the schedules made of it.",
-      "Once on its error, once on its error weighted by cost, and once on the cost of the",
-      "generation schedule itself. Without --data it makes the loads of five years."
+      "Once on its error, once on its error weighted by cost, and once on the cost of the "
+          + "generation schedule itself. Without --data it makes the loads of five years."
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int GENERATED_DAYS = 5 * 365 + 1;
@@ -47,9 +48,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FILE",
       description = {
-        "Hours to use instead, one a line: epoch seconds, load",
-        "in GW, temperature in degrees Fahrenheit, separated by",
-        "commas or blanks: 1199163600 1.523 37.5",
+        "Hours to use instead, one a line: epoch seconds, load in GW, temperature in degrees "
+            + "Fahrenheit, separated by commas or blanks: 1199163600 1.523 37.5",
         "The last tenth of the days is the test set."
       })
   private Path dataFile;
@@ -128,8 +128,7 @@ final class TrainCommand implements Callable<Integer> {
     drawPictures(curve, data.test(), test, trained);
 
     console.printf(
-        "%d programs solved, %d not%n",
-        spent.samples().values().stream().mapToLong(Long::longValue).sum(), spent.unsolved());
+        "%d programs solved, %d not%n", spent.samples(QpStatus.SOLVED), spent.unsolved());
     console.printf(
         "in %s: model.zip, test-schedules.csv, learning-curve.csv and .png, day.png%n",
         options.out());

@@ -46,8 +46,8 @@ final class CompareCommand implements Callable<Integer> {
     new Color(0x1f5fbf), new Color(0xc62828), new Color(0x2e7d32), new Color(0x6a1b9a)
   };
 
-  private static final String HEADER =
-      "epoch,training_board_error,validation_board_error,training_mse,validation_mse,seconds";
+  private static final List<String> COLUMNS =
+      Stream.concat(Stream.of("epoch"), TrainCommand.CURVE.stream()).toList();
 
   @Spec private CommandSpec spec;
 
@@ -67,7 +67,7 @@ final class CompareCommand implements Callable<Integer> {
   /** One training: its directory, and its learning curve column by column. */
   private record Run(String name, Path directory, double[][] columns) {
     double[] column(String name) {
-      return columns[List.of(HEADER.split(",")).indexOf(name)];
+      return columns[COLUMNS.indexOf(name)];
     }
 
     double last(String name) {
@@ -126,7 +126,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new UserError("no such file: " + file + "; expected what 'sudoku train --out' wrote");
     }
     List<String> lines = Files.readAllLines(file);
-    if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
+    if (lines.size() < 2 || !lines.get(0).equals(String.join(",", COLUMNS))) {
       throw new UserError(file + " is no learning curve of 'sudoku train'");
     }
     List<double[]> epochs =
@@ -134,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
             .skip(1)
             .map(line -> Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray())
             .toList();
-    double[][] columns = new double[HEADER.split(",").length][epochs.size()];
+    double[][] columns = new double[COLUMNS.size()][epochs.size()];
     for (int i = 0; i < epochs.size(); i++) {
       for (int j = 0; j < columns.length; j++) {
         columns[j][i] = epochs.get(i)[j];

@@ -37,24 +37,31 @@ import picocli.CommandLine.Spec;
       "Without --data it makes puzzles with one solution each."
     })
 final class TrainCommand implements Callable<Integer> {
+  /** The columns of learning-curve.csv behind the epoch's number. */
+  static final List<String> CURVE =
+      List.of(
+          "training_board_error",
+          "validation_board_error",
+          "training_mse",
+          "validation_mse",
+          "seconds");
+
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "optnet",
-      description = {
-        "optnet: an optimization layer; fc: dense layers;",
-        "conv: ten convolutional layers."
-      })
+      description =
+          "optnet: an optimization layer; fc: dense layers; conv: ten convolutional layers.")
   private SudokuModel model;
 
   @Option(
       names = "--data",
       paramLabel = "FILE",
       description = {
-        "Boards to use instead: a line is a puzzle and its",
-        "solution, digits row by row, 0 for a blank:",
+        "Boards to use instead: a line is a puzzle and its solution, digits row by row, "
+            + "0 for a blank:",
         "0300001040000002 1324241342313142",
         "The last tenth is the test set."
       })
@@ -102,11 +109,9 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "Q",
       split = ",",
       defaultValue = "0.1",
-      description = {
-        "Of optnet: weights q of Q = q I, one after the other,",
-        "each for as many of the epochs. A large one makes the",
-        "first steps easy, a small one the last boards right."
-      })
+      description =
+          "Of optnet: weights q of Q = q I, one after the other, each for as many of the epochs. "
+              + "A large one makes the first steps easy, a small one the last boards right.")
   private List<Double> weights;
 
   @Option(
@@ -149,13 +154,7 @@ final class TrainCommand implements Callable<Integer> {
     // The paper's learning rate is high: the error falls fast, and jumps now and then. So the model
     // that is kept is the one that did best on the validation boards, not the last one.
     Path modelFile = options.out("model.zip");
-    LearningCurve curve =
-        new LearningCurve(
-            "training_board_error",
-            "validation_board_error",
-            "training_mse",
-            "validation_mse",
-            "seconds");
+    LearningCurve curve = new LearningCurve(CURVE.toArray(String[]::new));
     List<Puzzle> order = new ArrayList<>(data.training());
     Random random = new Random(options.seed());
     BestEpoch<Score> best = new BestEpoch<>(modelFile, Score.BEST_FIRST);
