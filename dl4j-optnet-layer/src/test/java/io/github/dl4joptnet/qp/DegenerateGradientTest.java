@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,23 +85,66 @@ class DegenerateGradientTest {
   }
 
   @Test
-  void minimisersThatAreNotUniqueGiveFiniteGradients() {
+  void aVariableThatNothingDeterminesHasNoGradient() {
     // min z₀ over the box: z₁ is free in [0, 1].
-    PlainQp qp =
-        new PlainQp(
-            null,
-            new double[] {1, 0},
-            null,
-            null,
-            null,
-            null,
-            null,
-            new double[2],
-            new double[] {1, 1});
-    QpGradients gradients = gradients(qp, new double[] {1, 1});
-    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isFinite();
+    QpGradients gradients =
+        gradients(bounded(null, new double[] {1, 0}, null, null), new double[] {1, 1});
+    assertThat(gradients.dp().getDouble(0)).isZero();
+    assertThat(gradients.dp().getDouble(1)).isCloseTo(0, within(1e-6));
     assertThat(gradients.dLower().getDouble(0)).isCloseTo(1, within(1e-6));
-    assertThat(Dense.normInf(QpArrays.values(gradients.dUpper()))).isFinite();
+    assertThat(Dense.normInf(QpArrays.values(gradients.dUpper()))).isLessThan(1e-6);
+  }
+
+  @Test
+  void whatIsDeterminedKeepsItsGradientBesideWhatIsNot() {
+    // Only z₀ + z₁ is determined.
+    double[] dLdz = {1, 0, 1};
+    double[][] q = {{1, 1, 0}, {1, 1, 0}, {0, 0, 2}};
+    double[] dp = QpArrays.values(gradients(free(q, new double[] {1, 1, 1}), dLdz).dp());
+    assertThat(dp).containsExactly(new double[] {-0.25, -0.25, -0.5}, within(1e-6));
+
+    PlainQp sum = bounded(null, new double[2], new double[][] {{1, 1}}, new double[] {1});
+    QpGradients gradients = gradients(sum, new double[] {1, 0});
+    assertThat(gradients.db().getDouble(0)).isCloseTo(0.5, within(1e-6));
+    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e-6);
+  }
+
+  @Test
+  void littleCurvatureIsNotTakenForNone() {
+    double[][] q = {{1, 0}, {0, 1e-13}};
+    double[] dp = QpArrays.values(gradients(free(q, new double[2]), new double[] {1, 1}).dp());
+    assertThat(dp).containsExactly(new double[] {-1, -1e13}, within(1e7));
+  }
+
+  /** Several directions at once, and other scales. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-4, 1, 1e4})
+  void flatDirectionsOfADenseQAddNothingLarge(double scale) {
+    for (int seed = 0; seed < 10; seed++) {
+      Random random = new Random(300 + seed);
+      PlantedQp planted = PlantedQp.variables(9).rank(4).equalities(2).plant(random);
+      PlainQp qp = planted.qp();
+      double[][] q = new double[9][];
+      for (int i = 0; i < 9; i++) {
+        q[i] = Dense.scaled(qp.Q()[i], scale);
+      }
+      double[] p = Dense.scaled(Dense.times(q, planted.z()), -1);
+      PlainQp flat = new PlainQp(q, p, null, null, null, qp.A(), qp.b(), null, null);
+      QpGradients gradients = gradients(flat, PlantedQp.normal(1, 9, random)[0]);
+      assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e5 / scale);
+      assertThat(Dense.normInf(QpArrays.values(gradients.db()))).isPositive().isLessThan(1e3);
+    }
+  }
+
+  private static PlainQp free(double[][] q, double[] p) {
+    return new PlainQp(q, p, null, null, null, null, null, null, null);
+  }
+
+  /** In [0, 1]. */
+  private static PlainQp bounded(double[][] q, double[] p, double[][] a, double[] b) {
+    double[] ones = new double[p.length];
+    Arrays.fill(ones, 1);
+    return new PlainQp(q, p, null, null, null, a, b, new double[p.length], ones);
   }
 
   @Test

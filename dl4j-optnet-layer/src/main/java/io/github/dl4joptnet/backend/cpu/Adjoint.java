@@ -59,7 +59,7 @@ final class Adjoint {
     ScaledQp qp = workspace.qp;
     factor(solved, sample, qp);
     setRightHandSide(qp, data, sample, dLdz, dLdLambda, dLdNu);
-    kkt.solve(r1, r2, u, eta, true);
+    kkt.solveDetermined(r1, r2, u, eta);
     write(qp, data, sample, dLdz, solved, out);
   }
 

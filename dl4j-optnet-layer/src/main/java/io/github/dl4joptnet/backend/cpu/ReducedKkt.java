@@ -1,5 +1,9 @@
 package io.github.dl4joptnet.backend.cpu;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The KKT system of an active set: inactive rows and held variables are left out, which makes it a
  * fraction of the Newton system's size.
@@ -9,6 +13,15 @@ final class ReducedKkt {
   private static final double ROW_REGULARISATION = 1e-8;
 
   private static final double GOOD_SOLUTION = 1e-9;
+
+  /** So many times the right-hand side is a solution that has no curvature to hold it. */
+  private static final double FREE = 1e6;
+
+  /** The same after the first direction, when what is left of the others is smaller. */
+  private static final double STILL_FREE = 1e3;
+
+  /** Each leaves about a thousandth of what is to be removed, as K is rounded. */
+  private static final int MOST_FREE = 6;
 
   private final ScaledMatrices matrices;
   private final KktForms forms;
@@ -87,19 +100,67 @@ final class ReducedKkt {
    * @param careful whether to refine, and to go to the safest form where that does not help
    */
   void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean careful) {
+    gather(fullR1, fullR2);
+    solveGathered(careful);
+    scatter(fullU, fullEta);
+  }
+
+  /**
+   * The same with care, for the part of r1 that has a solution. The rest is along directions in
+   * which nothing determines z, and comes out as zero; divided by the regularisation, it would
+   * drown everything else.
+   */
+  void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    gather(fullR1, fullR2);
+    double error = solveGathered(true);
+    double given = Math.max(VectorKernels.normInf(r1, n), VectorKernels.normInf(r2, m));
+    double large = FREE * given;
+    List<double[]> free = new ArrayList<>();
+    while (!(error < GOOD_SOLUTION) && norm(u) > large && free.size() < MOST_FREE) {
+      large = STILL_FREE * given;
+      double[] direction = Arrays.copyOf(u, n);
+      remove(free, direction);
+      double size = norm(direction);
+      Arrays.setAll(direction, j -> direction[j] / size);
+      free.add(direction);
+      remove(free, r1);
+      error = kkt.solve(r1, r2, u, eta, true);
+    }
+    remove(free, u);
+    scatter(fullU, fullEta);
+  }
+
+  private double norm(double[] x) {
+    return Math.sqrt(VectorKernels.dot(x, x, 0, n));
+  }
+
+  private void remove(List<double[]> directions, double[] x) {
+    for (double[] direction : directions) {
+      VectorKernels.axpy(-VectorKernels.dot(direction, x, 0, n), direction, x, 0, n);
+    }
+  }
+
+  private void gather(double[] fullR1, double[] fullR2) {
     for (int j = 0; j < n; j++) {
       r1[j] = fullR1[columns[j]];
     }
     for (int r = 0; r < m; r++) {
       r2[r] = fullR2[rows[r]];
     }
+  }
+
+  private double solveGathered(boolean careful) {
     double error = kkt.solve(r1, r2, u, eta, careful);
-    if (!(error < GOOD_SOLUTION) && !(kkt instanceof AugmentedKkt)) {
-      factor(forms.safestKkt(costScale));
-      kkt.solve(r1, r2, u, eta, true);
+    if (error < GOOD_SOLUTION || kkt instanceof AugmentedKkt) {
+      return error;
     }
-    java.util.Arrays.fill(fullU, 0);
-    java.util.Arrays.fill(fullEta, 0);
+    factor(forms.safestKkt(costScale));
+    return kkt.solve(r1, r2, u, eta, true);
+  }
+
+  private void scatter(double[] fullU, double[] fullEta) {
+    Arrays.fill(fullU, 0);
+    Arrays.fill(fullEta, 0);
     for (int j = 0; j < n; j++) {
       fullU[columns[j]] = u[j];
     }
