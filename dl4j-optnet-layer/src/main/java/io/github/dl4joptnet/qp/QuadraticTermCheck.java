@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.backend.cpu.PackedFactor;
+import java.util.Random;
 
 /**
  * Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. For one
@@ -111,28 +112,35 @@ final class QuadraticTermCheck {
     return true;
   }
 
-  /** By power iteration on Q shifted to be definite: at most a few per cent too small. */
+  /**
+   * By power iteration: mostly a few per cent too small, and never smaller than the largest entry
+   * on the diagonal.
+   */
   private double largestEigenvalue(double[] q, int offset) {
-    double[] x = new double[n];
-    double[] qx = new double[n];
-    double trace = 0;
+    double scale = 0;
+    double estimate = 0;
     for (int i = 0; i < n; i++) {
-      x[i] = 1 + 0.1 * ((i * 7919) % 13);
-      trace = Math.max(trace, q[offset + i * n + i]);
-    }
-    double estimate = trace;
-    for (int k = 0; k < POWER_ITERATIONS; k++) {
-      double norm = 0;
-      for (int i = 0; i < n; i++) {
-        norm += x[i] * x[i];
+      for (int j = 0; j < n; j++) {
+        scale = Math.max(scale, Math.abs(q[offset + i * n + j]));
       }
-      norm = Math.sqrt(norm);
+    }
+    for (int i = 0; i < n; i++) {
+      estimate = Math.max(estimate, q[offset + i * n + i] / scale);
+    }
+    // A start without any pattern is in no null space that a user's Q would have.
+    double[] x = new Random(n).doubles(n, -1, 1).toArray();
+    double[] qx = new double[n];
+    for (int k = 0; k < POWER_ITERATIONS; k++) {
+      double norm = norm(x);
+      if (norm == 0) {
+        break;
+      }
       double rayleigh = 0;
       for (int i = 0; i < n; i++) {
         double sum = 0;
         int row = offset + i * n;
         for (int j = 0; j < n; j++) {
-          sum += q[row + j] * x[j];
+          sum += q[row + j] / scale * x[j];
         }
         qx[i] = sum / norm;
         rayleigh += qx[i] * x[i] / norm;
@@ -140,6 +148,14 @@ final class QuadraticTermCheck {
       estimate = Math.max(estimate, rayleigh);
       System.arraycopy(qx, 0, x, 0, n);
     }
-    return estimate;
+    return scale * estimate;
+  }
+
+  private static double norm(double[] x) {
+    double sum = 0;
+    for (double entry : x) {
+      sum += entry * entry;
+    }
+    return Math.sqrt(sum);
   }
 }

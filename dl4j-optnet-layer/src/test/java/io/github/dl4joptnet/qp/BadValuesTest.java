@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -110,5 +111,22 @@ class BadValuesTest {
     assertThatThrownBy(() -> QpBatch.builder().Q(swap).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not positive semidefinite");
+  }
+
+  /** Patterns that people use, whose null space holds simple vectors; and huge entries. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-200, 0.1, 1, 3, 1e170})
+  void semidefiniteQsAreAccepted(double scale) {
+    double[][][] singular = {
+      {{1, -2, 1}, {-2, 4, -2}, {1, -2, 1}},
+      {{36, -30}, {-30, 25}},
+      {{1, -1, 0}, {-1, 2, -1}, {0, -1, 1}},
+      {{1, 1.1}, {1.1, 1.21}},
+      {{1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}}
+    };
+    for (double[][] q : singular) {
+      INDArray scaled = Nd4j.createFromArray(q).mul(scale);
+      assertThat(QpBatch.builder().Q(scaled).build().n()).isEqualTo(q.length);
+    }
   }
 }
