@@ -26,8 +26,6 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 final class OptNetSession extends InferenceSession {
 
-  private boolean hasOptNetOp;
-
   private OptNetSession(SameDiff sameDiff) {
     super(sameDiff);
   }
@@ -67,13 +65,15 @@ final class OptNetSession extends InferenceSession {
       Collection<String> requiredActivations,
       List<Listener> listeners,
       At at) {
-    // Guards against releasing an array twice, which can happen within a run only: cached arrays
-    // get
-    // a new id when they are used again.
-    freedArrays.clear();
+    boolean ours = hasOptNetOp();
+    if (ours) {
+      // Guards against releasing an array twice, which can happen within a run only: cached arrays
+      // get a new id when they are used again.
+      freedArrays.clear();
+    }
     return super.output(
         variables,
-        inTypeOfGraph(placeholders),
+        ours ? inTypeOfGraph(placeholders) : placeholders,
         otherPlaceholders,
         batch,
         requiredActivations,
@@ -101,7 +101,7 @@ final class OptNetSession extends InferenceSession {
   }
 
   /** Asked before each run, since ND4J makes a session before the graph has its ops. */
-  private static boolean hasOptNetOp(SameDiff sameDiff) {
+  private boolean hasOptNetOp() {
     return sameDiff.getOps().values().stream().anyMatch(op -> op.getOp() instanceof JavaOp);
   }
 }

@@ -26,6 +26,18 @@ class OptNetSessionTest {
   }
 
   @Test
+  void graphsWithoutOurOpsAreLeftToNd4j() {
+    SameDiff sd = SameDiff.create();
+    sd.placeHolder("p", DataType.DOUBLE, -1, 3).mul(2).add("out", 1);
+    INDArray p = QpFixture.random(91, 2, 3);
+    int ours = growth(sd, p);
+    assertThat(sd.getSessions().get(Thread.currentThread().getId()))
+        .isInstanceOf(OptNetSession.class);
+    sd.getSessions().put(Thread.currentThread().getId(), new InferenceSession(sd));
+    assertThat(ours).isPositive().isEqualTo(growth(sd, p));
+  }
+
+  @Test
   void arraysOfAnotherTypeAreCastAndLeftAlone() {
     SameDiff sd = graph(DataType.FLOAT);
     INDArray p = QpFixture.random(92, 2, 3).dup(); // a buffer of its own, which could be released
