@@ -29,7 +29,7 @@ public final class Workers {
 
   /**
    * Runs items 0 … count−1 on up to {@code threads} threads (0: all cores), the caller's included.
-   * The first exception of a worker is thrown here after all have stopped.
+   * The first exception or error of a worker is thrown here after all have stopped.
    *
    * @throws QpInterruptedException if the caller is interrupted: no further item is begun, those
    *     that ask {@link Interruption#check} stop there, and the interrupt flag stays set
@@ -45,10 +45,10 @@ public final class Workers {
       running.add(task);
       HelperThreads.start(task);
     }
-    RuntimeException failure = null;
+    Throwable failure = null;
     try {
       work(count, next, factory, interruption);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       next.set(count);
       failure = e;
     }
@@ -66,7 +66,7 @@ public final class Workers {
         } catch (ExecutionException e) {
           next.set(count);
           stopped |= e.getCause() instanceof QpInterruptedException;
-          failure = failure == null ? new IllegalStateException(e.getCause()) : failure;
+          failure = failure == null ? e.getCause() : failure;
           break;
         }
       }
@@ -77,8 +77,11 @@ public final class Workers {
     if (stopped) {
       throw new QpInterruptedException();
     }
+    if (failure instanceof Error error) {
+      throw error;
+    }
     if (failure != null) {
-      throw failure;
+      throw (RuntimeException) failure;
     }
   }
 

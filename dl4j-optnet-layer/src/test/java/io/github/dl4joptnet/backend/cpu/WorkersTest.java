@@ -73,16 +73,41 @@ class WorkersTest {
     assertThat(counter.threads).containsExactly(Thread.currentThread());
   }
 
+  /** As it was thrown, whichever thread it was. */
   @ParameterizedTest
   @CsvSource({"1", "4"})
   void anExceptionIsThrownAfterAllHaveStopped(int threads) {
     for (int repeat = 0; repeat < 50; repeat++) {
       Counter counter = new Counter(200, 7);
       assertThatThrownBy(() -> Workers.forEach(200, threads, counter))
-          .isInstanceOf(RuntimeException.class)
-          .hasStackTraceContaining("item 7");
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("item 7");
       assertThat(counter.dismissed.get()).isEqualTo(counter.made.get());
     }
+  }
+
+  /** A stack overflow, say, in the caller's own part. */
+  @Test
+  void anErrorOfTheCallerWaitsForTheOthers() {
+    Thread caller = Thread.currentThread();
+    CountDownLatch helperIsBusy = new CountDownLatch(1);
+    AtomicInteger unfinished = new AtomicInteger();
+    Workers.Worker worker =
+        index -> {
+          if (Thread.currentThread() != caller) {
+            unfinished.incrementAndGet();
+            helperIsBusy.countDown();
+            LockSupport.parkNanos(100_000_000);
+            unfinished.decrementAndGet();
+          } else {
+            while (helperIsBusy.getCount() > 0) {
+              Thread.onSpinWait();
+            }
+            throw new AssertionError("mine");
+          }
+        };
+    assertThatThrownBy(() -> Workers.forEach(1000, 2, () -> worker)).hasMessage("mine");
+    assertThat(unfinished).hasValue(0);
   }
 
   /** The caller is interrupted while it works; what a helper is at is finished, and no more. */
