@@ -328,6 +328,32 @@ public final class OptNetLayer extends SameDiffLayer {
       return this;
     }
 
+    // DL4J declares the next four with a raw type, which would end the chain.
+
+    @Override
+    public Builder weightDecay(double coefficient) {
+      super.weightDecay(coefficient);
+      return this;
+    }
+
+    @Override
+    public Builder weightDecay(double coefficient, boolean applyLearningRate) {
+      super.weightDecay(coefficient, applyLearningRate);
+      return this;
+    }
+
+    @Override
+    public Builder weightDecayBias(double coefficient) {
+      super.weightDecayBias(coefficient);
+      return this;
+    }
+
+    @Override
+    public Builder weightDecayBias(double coefficient, boolean applyLearningRate) {
+      super.weightDecayBias(coefficient, applyLearningRate);
+      return this;
+    }
+
     /** The width of the input. Default: as the network's input type says, else variables. */
     public Builder nIn(long nIn) {
       draft.nIn(nIn);
