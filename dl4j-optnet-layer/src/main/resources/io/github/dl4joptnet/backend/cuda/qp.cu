@@ -72,10 +72,10 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
     bool solved = q.end[sample] == SOLVED;
     if (solved) {
       loadSample(w, q, sample);
-      sound = factorAdjoint(w, q, sample);
+      sound = factorAdjoint(w, q, sample) && !repeatsBounds(w);
       setRightHandSide(w, q, sample);
       double error = solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
-      sound = sound && error < GOOD_SOLUTION && !repeatsBounds(w);
+      sound = sound && error < GOOD_SOLUTION;
     }
     if (solved && sound) {
       writeAdjoint(w, q, sample, w.dz, w.dy);
