@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -62,7 +63,9 @@ final class CopyTime {
 
   private static Callable<Void> together(ExecutorService workers, List<Callable<Void>> parts) {
     return () -> {
-      workers.invokeAll(parts);
+      for (Future<Void> part : workers.invokeAll(parts)) {
+        part.get();
+      }
       return null;
     };
   }
