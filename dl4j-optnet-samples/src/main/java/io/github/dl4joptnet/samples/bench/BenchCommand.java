@@ -218,7 +218,7 @@ public final class BenchCommand implements Callable<Integer> {
       for (QpShape shape : shapes()) {
         progress.step("copies and ojAlgo, " + shape.name());
         if (new BenchRun.Key(shape, Matrices.PER_SAMPLE, usualBatch()).fits()) {
-          run.yardsticks().measureCopy(shape, usualBatch(), threads());
+          run.yardsticks().measureCopy(shape, usualBatch(), threads(), seed);
         }
         run.yardsticks().measureOjAlgo(shape, quick ? 1 : OJALGO_QPS, seed);
       }

@@ -18,7 +18,7 @@ final class Yardsticks {
   private final double seconds;
   private final Map<Integer, Double> gemm = new TreeMap<>();
   private final Map<Integer, Kernels> kernels = new TreeMap<>();
-  private final Map<QpShape, Map<Integer, Double>> copies = new LinkedHashMap<>();
+  private final Map<QpShape, Map<Integer, CopyTime>> copies = new LinkedHashMap<>();
   private final Map<QpShape, OjAlgo.Result> ojAlgo = new LinkedHashMap<>();
 
   /** Median nanoseconds of the plain Cholesky factorisation and of the solver's. */
@@ -52,13 +52,15 @@ final class Yardsticks {
     }
   }
 
-  void measureCopy(QpShape shape, int batch, List<Integer> threads) {
-    Map<Integer, Double> nanos = new TreeMap<>();
-    for (int count : threads) {
-      Clock suited = count == 1 ? clock : Clock.WALL;
-      nanos.put(count, CopyTime.nanos(shape, batch, count, suited, seconds));
+  void measureCopy(QpShape shape, int batch, List<Integer> threads, long seed) {
+    Map<Integer, CopyTime> times = new TreeMap<>();
+    try (QpArrays problem = PeerProblems.generate(shape, Matrices.PER_SAMPLE, batch, seed)) {
+      for (int count : threads) {
+        Clock suited = count == 1 ? clock : Clock.WALL;
+        times.put(count, CopyTime.measure(shape, problem, count, suited, seconds));
+      }
     }
-    copies.put(shape, nanos);
+    copies.put(shape, times);
   }
 
   void measureOjAlgo(QpShape shape, int count, long seed) {
@@ -115,16 +117,17 @@ final class Yardsticks {
                     "dgemm(%d)  %.1f GFLOP/s on %d thread%s, ND4J's own",
                     GEMM_ORDER, gflops, threads, threads == 1 ? "" : "s")));
     copies.forEach(
-        (shape, nanos) ->
-            nanos.forEach(
-                (threads, each) ->
+        (shape, times) ->
+            times.forEach(
+                (threads, time) ->
                     lines.add(
                         format(
-                            "copying      %s: %s µs per QP on %d thread%s, its matrices in and as much out",
+                            "copying      %s: %s µs per QP on %d thread%s, %s µs between solves; its matrices in and as much out",
                             shape.name(),
-                            BenchTable.micros(each),
+                            BenchTable.micros(time.alone()),
                             threads,
-                            threads == 1 ? "" : "s"))));
+                            threads == 1 ? "" : "s",
+                            BenchTable.micros(time.amongSolves())))));
     ojAlgo.forEach(
         (shape, r) ->
             lines.add(
