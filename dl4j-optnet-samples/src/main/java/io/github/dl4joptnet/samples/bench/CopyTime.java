@@ -1,11 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import io.github.dl4joptnet.backend.cpu.Workers;
 import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -17,9 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * what a solver of samples with matrices of their own pays before it computes anything.
  *
  * @param alone nanoseconds per QP, one copy after the other: of what is still in the caches
- * @param amongSolves the same with a pass of the solver between the copies, as it has them itself
+ * @param betweenSolves the same with a pass of the solver between two copies, as it has them itself
  */
-record CopyTime(double alone, double amongSolves) {
+record CopyTime(double alone, double betweenSolves) {
   private static final int LEAST_REPETITIONS = 5;
 
   /**
@@ -29,17 +24,14 @@ record CopyTime(double alone, double amongSolves) {
    */
   static CopyTime measure(
       QpShape shape, QpArrays problem, int threads, Clock clock, double seconds) {
+    int batch = problem.batch();
     SolvePass pass = new SolvePass(problem, threads);
-    ExecutorService workers = Executors.newFixedThreadPool(threads);
-    try (Arrays arrays = new Arrays(shape, problem.batch())) {
-      List<Callable<Void>> parts =
-          IntStream.range(0, threads).mapToObj(part -> arrays.part(part, threads)).toList();
-      Callable<Void> copy = threads == 1 ? parts.get(0) : together(workers, parts);
+    try (Arrays arrays = new Arrays(shape, batch)) {
+      Runnable copy = () -> arrays.copy(threads);
       return new CopyTime(
-          median(copy, () -> {}, clock, seconds) / problem.batch(),
-          median(copy, () -> solve(pass), clock, seconds) / problem.batch());
+          median(() -> {}, copy, clock, seconds) / batch,
+          median(() -> solve(pass), copy, clock, seconds) / batch);
     } finally {
-      workers.shutdown();
       OffHeap.destroyWorkspace();
     }
   }
@@ -48,6 +40,22 @@ record CopyTime(double alone, double amongSolves) {
     MemoryWorkspace results = OffHeap.workspace();
     pass.backward(pass.forward(pass.build()));
     results.close();
+  }
+
+  private static double median(Runnable before, Runnable copy, Clock clock, double seconds) {
+    Durations durations = new Durations();
+    long start = System.nanoTime();
+    do {
+      before.run();
+      copy.run();
+    } while (System.nanoTime() - start < seconds * 0.33e9);
+    do {
+      before.run();
+      long from = clock.nanos();
+      copy.run();
+      durations.add(clock.nanos() - from);
+    } while (durations.count() < LEAST_REPETITIONS || System.nanoTime() - start < seconds * 1e9);
+    return durations.median();
   }
 
   /** From where to where the copies go. */
@@ -66,19 +74,20 @@ record CopyTime(double alone, double amongSolves) {
       heap = new double[Math.multiplyExact(batch, entries)];
     }
 
-    /** One thread's share of the samples. */
-    Callable<Void> part(int part, int parts) {
-      int from = (int) ((long) part * batch / parts);
-      int to = (int) ((part + 1L) * batch / parts);
-      DoublePointer in = new DoublePointer(coefficients.data().pointer());
-      DoublePointer out = new DoublePointer(gradients.data().pointer());
-      return () -> {
-        for (int first = from * entries; first < to * entries; first += entries) {
-          in.position(first).get(heap, first, entries);
-          out.position(first).put(heap, first, entries);
-        }
-        return null;
-      };
+    /** A sample after the other, with the threads that the solver has. */
+    void copy(int threads) {
+      Workers.forEach(
+          batch,
+          threads,
+          () -> {
+            DoublePointer in = new DoublePointer(coefficients.data().pointer());
+            DoublePointer out = new DoublePointer(gradients.data().pointer());
+            return sample -> {
+              int first = sample * entries;
+              in.position(first).get(heap, first, entries);
+              out.position(first).put(heap, first, entries);
+            };
+          });
     }
 
     @Override
@@ -86,34 +95,5 @@ record CopyTime(double alone, double amongSolves) {
       OffHeap.release(coefficients);
       OffHeap.release(gradients);
     }
-  }
-
-  private static Callable<Void> together(ExecutorService workers, List<Callable<Void>> parts) {
-    return () -> {
-      for (Future<Void> part : workers.invokeAll(parts)) {
-        part.get();
-      }
-      return null;
-    };
-  }
-
-  private static double median(Callable<Void> copy, Runnable before, Clock clock, double seconds) {
-    Durations durations = new Durations();
-    long start = System.nanoTime();
-    try {
-      do {
-        before.run();
-        copy.call();
-      } while (System.nanoTime() - start < seconds * 0.33e9);
-      do {
-        before.run();
-        long from = clock.nanos();
-        copy.call();
-        durations.add(clock.nanos() - from);
-      } while (durations.count() < LEAST_REPETITIONS || System.nanoTime() - start < seconds * 1e9);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    return durations.median();
   }
 }

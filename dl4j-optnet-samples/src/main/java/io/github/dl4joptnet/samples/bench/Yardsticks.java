@@ -127,7 +127,7 @@ final class Yardsticks {
                             BenchTable.micros(time.alone()),
                             threads,
                             threads == 1 ? "" : "s",
-                            BenchTable.micros(time.amongSolves())))));
+                            BenchTable.micros(time.betweenSolves())))));
     ojAlgo.forEach(
         (shape, r) ->
             lines.add(
