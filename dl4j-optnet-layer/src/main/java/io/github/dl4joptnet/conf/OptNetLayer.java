@@ -307,7 +307,7 @@ public final class OptNetLayer extends SameDiffLayer {
 
   /** Builds an {@link OptNetLayer}; see {@link QpWords} for the coefficients. */
   @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
-  public static final class Builder extends SameDiffLayer.Builder<Builder>
+  public static final class Builder extends ChainedLayerBuilder<Builder>
       implements QpWords<Builder> {
     private static final String INPUT = "input";
 
@@ -318,6 +318,11 @@ public final class OptNetLayer extends SameDiffLayer {
     }
 
     @Override
+    Builder self() {
+      return this;
+    }
+
+    @Override
     public Builder coefficient(String name, Coefficient coefficient) {
       if (coefficient instanceof InputCoefficient || Slot.P.symbol.equals(name)) {
         throw new IllegalArgumentException(
@@ -325,32 +330,6 @@ public final class OptNetLayer extends SameDiffLayer {
                 .formatted(name, coefficient));
       }
       draft.coefficient(name, coefficient);
-      return this;
-    }
-
-    // DL4J declares the next four with a raw type, which would end the chain.
-
-    @Override
-    public Builder weightDecay(double coefficient) {
-      super.weightDecay(coefficient);
-      return this;
-    }
-
-    @Override
-    public Builder weightDecay(double coefficient, boolean applyLearningRate) {
-      super.weightDecay(coefficient, applyLearningRate);
-      return this;
-    }
-
-    @Override
-    public Builder weightDecayBias(double coefficient) {
-      super.weightDecayBias(coefficient);
-      return this;
-    }
-
-    @Override
-    public Builder weightDecayBias(double coefficient, boolean applyLearningRate) {
-      super.weightDecayBias(coefficient, applyLearningRate);
       return this;
     }
 
