@@ -26,8 +26,8 @@ record CopyTime(double alone, double betweenSolves) {
       QpShape shape, QpArrays problem, int threads, Clock clock, double seconds) {
     int batch = problem.batch();
     SolvePass pass = new SolvePass(problem, threads);
-    try (Arrays arrays = new Arrays(shape, batch)) {
-      Runnable copy = () -> arrays.copy(threads);
+    try (Buffers buffers = new Buffers(shape, batch)) {
+      Runnable copy = () -> buffers.copy(threads);
       return new CopyTime(
           median(() -> {}, copy, clock, seconds) / batch,
           median(() -> solve(pass), copy, clock, seconds) / batch);
@@ -59,14 +59,14 @@ record CopyTime(double alone, double betweenSolves) {
   }
 
   /** From where to where the copies go. */
-  private static final class Arrays implements AutoCloseable {
+  private static final class Buffers implements AutoCloseable {
     private final int entries;
     private final int batch;
     private final INDArray coefficients;
     private final INDArray gradients;
     private final double[] heap;
 
-    Arrays(QpShape shape, int batch) {
+    Buffers(QpShape shape, int batch) {
       this.batch = batch;
       entries = shape.n() * (shape.n() + shape.rows());
       coefficients = Nd4j.ones(DataType.DOUBLE, batch, entries);
