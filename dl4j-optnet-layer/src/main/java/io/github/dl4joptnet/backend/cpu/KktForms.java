@@ -16,6 +16,9 @@ final class KktForms {
   private boolean rowsLoaded;
   private boolean rowsShared;
   private RowSystem own;
+  private RowSystem ownBoundsAsRows;
+  private boolean boundsAsRowsFavoured;
+  private boolean boundsAsRowsLoaded;
   private RowSpace rowSpace;
   private RowActiveSet rowActiveSet;
   private DiagonalActiveSet diagonalActiveSet;
@@ -39,6 +42,7 @@ final class KktForms {
     rowsShared = sharedRows != null;
     rowSystem = sharedRows;
     rowsLoaded = rowsShared;
+    boundsAsRowsLoaded = false;
   }
 
   /** Whether iterations on the rows alone are the cheapest, were Q definite and without bounds. */
@@ -49,14 +53,22 @@ final class KktForms {
   }
 
   /**
-   * Whether the active set method had better take the bounds for rows where a batch shares a
-   * diagonal Q: then its systems have the order of the active bounds, not of the rows.
+   * Whether the active set method had better take the bounds for rows, so that its systems have the
+   * order of the active rows and bounds. With a diagonal Q and matrices of its own a sample has
+   * {@link DiagonalActiveSet}; with a dense one there is no other way.
    */
-  static boolean favoursBoundsAsRows(ScaledMatrices matrices) {
+  static boolean favoursBoundsAsRows(ScaledMatrices matrices, boolean shared) {
     double mostActive = Math.max(0, matrices.n - matrices.nEq);
-    return matrices.diagonalQ
-        && matrices.m + matrices.n <= MAX_PLACES
-        && cube(mostActive) / 3 < schurFlops(matrices);
+    double places = matrices.m + matrices.n;
+    if (places > MAX_PLACES) {
+      return false;
+    }
+    if (matrices.diagonalQ) {
+      return shared && cube(mostActive) / 3 < schurFlops(matrices);
+    }
+    double n = matrices.n;
+    double once = shared ? 0 : (n * n * places + places * places * n) / 2 / TYPICAL_ITERATIONS;
+    return once + cube(0.7 * mostActive) / 6 <= Math.min(primalFlops(matrices), schurFlops(matrices));
   }
 
   /** Null where the problem has bounds, Q is not definite, or the rows are too many. */
@@ -75,12 +87,13 @@ final class KktForms {
    * Q is diagonal; else null.
    */
   ActiveSetSearch activeSet(ScaledQp qp) {
-    boolean boundsAreRows = rowsShared && rowSystem.boundsAreRows() && rowSystem.usable();
-    if (qp.sides.hasBounds() ? boundsAreRows : rowSpace(qp) != null) {
-      if (rowActiveSet == null || rowActiveSet.places != rows().places()) {
-        rowActiveSet = new RowActiveSet(n, m, rows().places());
+    RowSystem places =
+        qp.sides.hasBounds() ? boundsAsRows() : rowSpace(qp) != null ? rows() : null;
+    if (places != null && places.usable()) {
+      if (rowActiveSet == null || rowActiveSet.places != places.places()) {
+        rowActiveSet = new RowActiveSet(n, m, places.places());
       }
-      return rowActiveSet.with(rows());
+      return rowActiveSet.with(places);
     }
     if (!RowSystem.isDefiniteDiagonal(matrices) || primalFlops(matrices) < schurFlops(matrices)) {
       return null;
@@ -102,6 +115,24 @@ final class KktForms {
       rowsLoaded = true;
     }
     return rowSystem;
+  }
+
+  /** The rows and bounds with Q eliminated; null where that does not pay. */
+  private RowSystem boundsAsRows() {
+    if (rowsShared) {
+      return rowSystem.boundsAreRows() ? rowSystem : null;
+    }
+    if (!boundsAsRowsLoaded) {
+      boundsAsRowsFavoured = favoursBoundsAsRows(matrices, false);
+      if (boundsAsRowsFavoured) {
+        if (ownBoundsAsRows == null) {
+          ownBoundsAsRows = new RowSystem(n, m, true);
+        }
+        ownBoundsAsRows.load(matrices);
+      }
+      boundsAsRowsLoaded = true;
+    }
+    return boundsAsRowsFavoured ? ownBoundsAsRows : null;
   }
 
   /** The form with the fewest floating-point operations per iteration. */

@@ -110,9 +110,13 @@ final class RowSystem {
       }
       for (int j = 0; j < n; j++) {
         System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
+        if (boundsAreRows) {
+          java.util.Arrays.fill(v[j], m, places, 0);
+          v[j][m + j] = 1;
+        }
       }
-      Cholesky.solveTransposed(factor, n, v, m);
-      MatrixKernels.addGram(product, m, v, null, n, 1);
+      Cholesky.solveTransposed(factor, n, v, places);
+      MatrixKernels.addGram(product, places, v, null, n, 1);
     }
     mirrored = false;
   }

@@ -20,7 +20,7 @@ record SharedParts(ScaledMatrices matrices, RowSystem rows) {
     boolean bounded = data.lower() != null || data.upper() != null;
     boolean favoured =
         bounded
-            ? data.batch() > 1 && KktForms.favoursBoundsAsRows(matrices)
+            ? data.batch() > 1 && KktForms.favoursBoundsAsRows(matrices, true)
             : KktForms.favoursRows(matrices, true);
     if (!favoured) {
       return new SharedParts(matrices, null);
