@@ -98,6 +98,25 @@ class ActiveSetMethodTest {
     }
   }
 
+  /** Sums of one over non-negative weights, and boxes, whose Q the batch shares or not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void boundsOnADenseQMostlyNeedNoInteriorPoint(boolean shared) {
+    Random random = new Random(18);
+    int batch = 20;
+    INDArray factor = Nd4j.createFromArray(PlantedQp.normal(N, N, random));
+    INDArray q = factor.mmul(factor.transpose()).divi(N).addi(Nd4j.eye(N).muli(0.1));
+    QpBatch.Builder simplex =
+        QpBatch.builder()
+            .Q(shared ? q : batch(q, batch))
+            .p(Nd4j.createFromArray(PlantedQp.normal(batch, N, random)))
+            .lower(Nd4j.zeros(DataType.DOUBLE, N));
+    assertThat(iterated(simplex.build())).isLessThan(4);
+    assertThat(iterated(simplex.upper(Nd4j.ones(DataType.DOUBLE, N)).build())).isLessThan(4);
+    simplex.upper(null).A(Nd4j.ones(DataType.DOUBLE, 1, N)).b(Nd4j.ones(DataType.DOUBLE, 1));
+    assertThat(iterated(simplex.build())).isLessThan(4);
+  }
+
   /** How many samples took interior-point iterations; all have to be solved. */
   private static long iterated(QpBatch qp) {
     List<IterationListener.Iteration> seen = new ArrayList<>();

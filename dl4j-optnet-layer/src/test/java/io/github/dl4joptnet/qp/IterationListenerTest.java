@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class IterationListenerTest {
   private static final int BATCH = 6;
 
-  /** With bounds and a dense Q, which the interior-point method solves. */
+  /** With a semidefinite Q, which the interior-point method solves. */
   private static QpBatch batch() {
-    return batch(PlantedQp.variables(10).inequalities(8, 3).equalities(2).bounds(2));
+    return batch(PlantedQp.variables(10).rank(7).inequalities(8, 3).equalities(2).bounds(2));
   }
 
   private static QpBatch batch(PlantedQp.Recipe recipe) {

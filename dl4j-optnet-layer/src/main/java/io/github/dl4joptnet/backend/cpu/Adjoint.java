@@ -144,6 +144,7 @@ final class Adjoint {
       double d = matrices.columnScale[j];
       out.u[to] = u[j] * d;
       out.z[to] = at.z[j] * d;
+      out.boundDual[to] = at.boundDual[j] / (qp.costScale * d);
       // ω closes the stationarity of the adjoint: −(Qu + Gᵀη + Aᵀξ + dLdz).
       omega[j] =
           active.holds(j)

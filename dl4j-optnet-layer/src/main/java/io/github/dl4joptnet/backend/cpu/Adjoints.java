@@ -25,6 +25,7 @@ final class Adjoints {
 
   final double[] lambda;
   final double[] nu;
+  final double[] boundDual;
 
   Adjoints(QpData data) {
     u = new double[data.batch() * data.n()];
@@ -37,5 +38,6 @@ final class Adjoints {
     z = new double[u.length];
     lambda = new double[eta.length];
     nu = new double[xi.length];
+    boundDual = new double[u.length];
   }
 }

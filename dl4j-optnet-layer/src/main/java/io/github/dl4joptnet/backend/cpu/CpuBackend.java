@@ -20,11 +20,18 @@ public final class CpuBackend implements QpBackend {
 
   /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
   public static boolean solved(BackendSolution solution) {
-    return solution instanceof CpuSolution;
+    return solution instanceof CpuSolution || solution instanceof UnitRowsSolution;
   }
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
+    UnitRows unitRows = UnitRows.of(data, settings);
+    return unitRows == null
+        ? solveAsGiven(data, settings)
+        : new UnitRowsSolution(data, unitRows, solveAsGiven(unitRows.asBounds(), settings));
+  }
+
+  private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
     CpuSolution solution = new CpuSolution(data, settings, SharedParts.of(data));
     Workers.forEach(
         data.batch(), settings.threads(), () -> worker(data, new SampleSolve(solution)::run));
@@ -34,7 +41,19 @@ public final class CpuBackend implements QpBackend {
   @Override
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
-    CpuSolution solved = (CpuSolution) solution;
+    if (solution instanceof UnitRowsSolution rows && !rows.isAskedFor(dLdLambda)) {
+      double[] dLdRows = rows.ofOtherRows(dLdLambda);
+      Adjoints whole = rows.whole(adjoints(rows.asBounds, dLdz, dLdRows, dLdNu));
+      return new GradientFormulas(rows, whole).all();
+    }
+    CpuSolution solved =
+        solution instanceof CpuSolution own
+            ? own
+            : solveAsGiven(solution.data, solution.settings.toBuilder().listener(null).build());
+    return new GradientFormulas(solved, adjoints(solved, dLdz, dLdLambda, dLdNu)).all();
+  }
+
+  private Adjoints adjoints(CpuSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     QpData data = solved.data;
     Adjoints adjoints = new Adjoints(data);
     Workers.forEach(
@@ -46,7 +65,7 @@ public final class CpuBackend implements QpBackend {
                 (sample, workspace) ->
                     workspace.adjoint.run(
                         solved, sample, workspace, dLdz, dLdLambda, dLdNu, adjoints)));
-    return new GradientFormulas(solved, adjoints).all();
+    return adjoints;
   }
 
   private interface SampleTask {

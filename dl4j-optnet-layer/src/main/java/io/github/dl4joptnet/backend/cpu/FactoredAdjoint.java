@@ -171,6 +171,7 @@ final class FactoredAdjoint {
     System.arraycopy(solved.nu, sample * data.nEq(), out.nu, sample * data.nEq(), data.nEq());
     System.arraycopy(
         solved.lambda, sample * data.nIneq(), out.lambda, sample * data.nIneq(), data.nIneq());
+    System.arraycopy(solved.boundDual, sample * n, out.boundDual, sample * n, n);
     System.arraycopy(u, 0, out.u, sample * n, n);
     for (int i = 0; i < kkt.rows.length; i++) {
       int r = kkt.rows[i] - data.nEq();

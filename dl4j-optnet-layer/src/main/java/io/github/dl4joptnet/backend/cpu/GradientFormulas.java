@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.backend.cpu;
 
 import io.github.dl4joptnet.backend.BackendGradients;
+import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.MatrixGradient;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
@@ -17,7 +18,7 @@ import java.util.Arrays;
  * order of the samples whatever the number of threads.
  */
 final class GradientFormulas {
-  private final CpuSolution solved;
+  private final BackendSolution solved;
   private final QpData data;
   private final Adjoints adjoints;
   private final double[] z;
@@ -25,7 +26,7 @@ final class GradientFormulas {
   private final double[] nu;
   private final SharedSums sums;
 
-  GradientFormulas(CpuSolution solved, Adjoints adjoints) {
+  GradientFormulas(BackendSolution solved, Adjoints adjoints) {
     this.solved = solved;
     this.data = solved.data;
     this.adjoints = adjoints;

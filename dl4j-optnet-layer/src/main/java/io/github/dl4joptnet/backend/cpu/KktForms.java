@@ -68,7 +68,8 @@ final class KktForms {
     }
     double n = matrices.n;
     double once = shared ? 0 : (n * n * places + places * places * n) / 2 / TYPICAL_ITERATIONS;
-    return once + cube(0.7 * mostActive) / 6 <= Math.min(primalFlops(matrices), schurFlops(matrices));
+    return once + cube(0.7 * mostActive) / 6
+        <= Math.min(primalFlops(matrices), schurFlops(matrices));
   }
 
   /** Null where the problem has bounds, Q is not definite, or the rows are too many. */
@@ -87,8 +88,7 @@ final class KktForms {
    * Q is diagonal; else null.
    */
   ActiveSetSearch activeSet(ScaledQp qp) {
-    RowSystem places =
-        qp.sides.hasBounds() ? boundsAsRows() : rowSpace(qp) != null ? rows() : null;
+    RowSystem places = qp.sides.hasBounds() ? boundsAsRows() : rowSpace(qp) != null ? rows() : null;
     if (places != null && places.usable()) {
       if (rowActiveSet == null || rowActiveSet.places != places.places()) {
         rowActiveSet = new RowActiveSet(n, m, places.places());

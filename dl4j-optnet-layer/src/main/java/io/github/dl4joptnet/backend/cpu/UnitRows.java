@@ -1,0 +1,264 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/**
+ * Rows of G that are ± unit vectors in every sample, and the same program with bounds in their
+ * place, which cost the interior point no rows and an infeasible sample no long proof.
+ *
+ * <p>A row stays a row where something else limits its variable from the same side, or where the
+ * limits leave the variable no room: its multiplier would not be the only one.
+ */
+final class UnitRows {
+  private static final int NONE = -1;
+
+  private final QpData whole;
+
+  /** Per row, ±(1 + variable), or 0 for a row that stays a row. */
+  private final int[] unit;
+
+  /** Per variable, the row that gives its bound, or {@link #NONE}. */
+  private final int[] upperRow;
+
+  private final int[] lowerRow;
+
+  private UnitRows(QpData whole) {
+    this.whole = whole;
+    unit = new int[whole.nIneq()];
+    upperRow = new int[whole.n()];
+    lowerRow = new int[whole.n()];
+  }
+
+  /** Null where there are none, or where bounds would be no gain. */
+  static UnitRows of(QpData data, QpSettings settings) {
+    // Elastic rows give way where bounds do not; smoothed multipliers of two sides do not add up.
+    if (data.G() == null || settings.elasticPenalty() > 0 || settings.smoothing() > 0) {
+      return null;
+    }
+    UnitRows rows = new UnitRows(data);
+    if (rows.find() == 0) {
+      return null;
+    }
+    rows.leaveRepeated();
+    rows.assign();
+    rows.leaveTight();
+    int count = rows.assign();
+    // With Q factored, the active set method takes all bounds for rows, be they few or many.
+    boolean pays = data.choleskyQ(0) == null || 2 * count >= data.n();
+    return count > 0 && pays ? rows : null;
+  }
+
+  private int find() {
+    int found = 0;
+    Operand g = whole.G();
+    int n = whole.n();
+    for (int r = 0; r < unit.length; r++) {
+      unit[r] = unitVector(g.values(), r * n, n);
+      for (int sample = 1; sample < blocks(g) && unit[r] != 0; sample++) {
+        if (unitVector(g.values(), g.offset(sample) + r * n, n) != unit[r]) {
+          unit[r] = 0;
+        }
+      }
+      found += unit[r] != 0 ? 1 : 0;
+    }
+    return found;
+  }
+
+  private static int unitVector(double[] values, int from, int n) {
+    int found = 0;
+    for (int j = 0; j < n; j++) {
+      double entry = values[from + j];
+      if (entry == 0) {
+        continue;
+      }
+      if (found != 0 || Math.abs(entry) != 1) {
+        return 0;
+      }
+      found = entry > 0 ? 1 + j : -1 - j;
+    }
+    return found;
+  }
+
+  /** Leaves rows without a limit, and those of variables that something else limits alike. */
+  private void leaveRepeated() {
+    int[] upper = new int[whole.n()];
+    int[] lower = new int[whole.n()];
+    for (int j = 0; j < whole.n(); j++) {
+      upper[j] = isLimit(whole.upper(), j) ? 1 : 0;
+      lower[j] = isLimit(whole.lower(), j) ? 1 : 0;
+    }
+    for (int r = 0; r < unit.length; r++) {
+      if (unit[r] != 0) {
+        upper[variable(r)] += givesUpper(r) ? 1 : 0;
+        lower[variable(r)] += givesLower(r) ? 1 : 0;
+      }
+    }
+    for (int r = 0; r < unit.length; r++) {
+      if (unit[r] != 0) {
+        boolean above = givesUpper(r);
+        boolean below = givesLower(r);
+        boolean repeated = (above && upper[variable(r)] > 1) || (below && lower[variable(r)] > 1);
+        unit[r] = repeated || !(above || below) ? 0 : unit[r];
+      }
+    }
+  }
+
+  /** Leaves rows of variables that have no room between their limits in some sample. */
+  private void leaveTight() {
+    for (int r = 0; r < unit.length; r++) {
+      if (unit[r] == 0) {
+        continue;
+      }
+      int j = variable(r);
+      for (int sample = 0; sample < whole.batch(); sample++) {
+        if (whole.rejected()[sample] == null && !(lower(sample, j) < upper(sample, j))) {
+          unit[r] = 0;
+          break;
+        }
+      }
+    }
+  }
+
+  /** Fills {@link #upperRow} and {@link #lowerRow}; gives the number of rows that are bounds. */
+  private int assign() {
+    java.util.Arrays.fill(upperRow, NONE);
+    java.util.Arrays.fill(lowerRow, NONE);
+    int count = 0;
+    for (int r = 0; r < unit.length; r++) {
+      if (unit[r] != 0) {
+        count++;
+        if (givesUpper(r)) {
+          upperRow[variable(r)] = r;
+        }
+        if (givesLower(r)) {
+          lowerRow[variable(r)] = r;
+        }
+      }
+    }
+    return count;
+  }
+
+  boolean isRow(int r) {
+    return unit[r] == 0;
+  }
+
+  int upperRow(int variable) {
+    return upperRow[variable];
+  }
+
+  int lowerRow(int variable) {
+    return lowerRow[variable];
+  }
+
+  boolean isNegative(int r) {
+    return unit[r] < 0;
+  }
+
+  private int variable(int r) {
+    return Math.abs(unit[r]) - 1;
+  }
+
+  private boolean givesUpper(int r) {
+    return isLimit(isNegative(r) ? whole.hLower() : whole.h(), r);
+  }
+
+  private boolean givesLower(int r) {
+    return isLimit(isNegative(r) ? whole.h() : whole.hLower(), r);
+  }
+
+  /** Whether an entry is a limit in any sample. */
+  private boolean isLimit(Operand limits, int index) {
+    for (int sample = 0; sample < blocks(limits); sample++) {
+      if (!Double.isInfinite(entry(limits, sample, index))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int blocks(Operand operand) {
+    return operand == null ? 0 : operand.shared() ? 1 : whole.batch();
+  }
+
+  private static double entry(Operand operand, int sample, int index) {
+    return operand.values()[operand.offset(sample) + index];
+  }
+
+  private double upper(int sample, int j) {
+    int r = upperRow[j];
+    if (r == NONE) {
+      return whole.upper() == null ? Double.POSITIVE_INFINITY : entry(whole.upper(), sample, j);
+    }
+    return isNegative(r) ? 0 - entry(whole.hLower(), sample, r) : entry(whole.h(), sample, r);
+  }
+
+  private double lower(int sample, int j) {
+    int r = lowerRow[j];
+    if (r == NONE) {
+      return whole.lower() == null ? Double.NEGATIVE_INFINITY : entry(whole.lower(), sample, j);
+    }
+    return isNegative(r) ? 0 - entry(whole.h(), sample, r) : entry(whole.hLower(), sample, r);
+  }
+
+  /** The program with bounds in place of these rows. */
+  QpData asBounds() {
+    int n = whole.n();
+    int rows = 0;
+    for (int r = 0; r < unit.length; r++) {
+      rows += isRow(r) ? 1 : 0;
+    }
+    boolean shared = blocks(whole.h()) <= 1 && blocks(whole.hLower()) <= 1;
+    return new QpData(
+        whole.batch(),
+        n,
+        rows,
+        whole.nEq(),
+        whole.Q(),
+        whole.p(),
+        remaining(whole.G(), rows, n),
+        remaining(whole.h(), rows, 1),
+        remaining(whole.hLower(), rows, 1),
+        whole.A(),
+        whole.b(),
+        bounds(whole.lower(), lowerRow, shared, this::lower),
+        bounds(whole.upper(), upperRow, shared, this::upper),
+        whole.choleskyQ(),
+        whole.rejected());
+  }
+
+  private Operand remaining(Operand all, int rows, int width) {
+    if (all == null || rows == 0) {
+      return null;
+    }
+    double[] values = new double[blocks(all) * rows * width];
+    int to = 0;
+    for (int sample = 0; sample < blocks(all); sample++) {
+      for (int r = 0; r < unit.length; r++) {
+        if (isRow(r)) {
+          System.arraycopy(all.values(), all.offset(sample) + r * width, values, to, width);
+          to += width;
+        }
+      }
+    }
+    return new Operand(values, all.shared() ? 0 : rows * width, rows * width);
+  }
+
+  private interface Limit {
+    double at(int sample, int variable);
+  }
+
+  private Operand bounds(Operand given, int[] row, boolean sharedRows, Limit limit) {
+    if (java.util.Arrays.stream(row).allMatch(r -> r == NONE)) {
+      return given;
+    }
+    boolean shared = sharedRows && blocks(given) <= 1;
+    int n = whole.n();
+    double[] values = new double[(shared ? 1 : whole.batch()) * n];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = limit.at(i / n, i % n);
+    }
+    return new Operand(values, shared ? 0 : n, n);
+  }
+}

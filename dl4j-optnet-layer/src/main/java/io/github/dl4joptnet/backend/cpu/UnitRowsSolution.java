@@ -1,0 +1,136 @@
+package io.github.dl4joptnet.backend.cpu;
+
+import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.qp.QpStatus;
+
+/** The solution of a program whose {@link UnitRows} were taken for bounds, as it was given. */
+final class UnitRowsSolution extends BackendSolution {
+  private final UnitRows rows;
+  final CpuSolution asBounds;
+
+  UnitRowsSolution(QpData whole, UnitRows rows, CpuSolution asBounds) {
+    super(whole, asBounds.settings);
+    this.rows = rows;
+    this.asBounds = asBounds;
+    int batch = whole.batch();
+    copy(asBounds.z, z);
+    copy(asBounds.nu, nu);
+    multipliers(asBounds.lambda, asBounds.boundDual, lambda, boundDual);
+    System.arraycopy(asBounds.status, 0, status, 0, batch);
+    System.arraycopy(asBounds.iterations, 0, iterations, 0, batch);
+    copy(asBounds.primalResidual, primalResidual);
+    copy(asBounds.dualResidual, dualResidual);
+    copy(asBounds.dualityGap, dualityGap);
+    for (int sample = 0; sample < batch; sample++) {
+      double[] proof = asBounds.certificate[sample];
+      boolean direction = status[sample] == QpStatus.DUAL_INFEASIBLE;
+      certificate[sample] = proof == null || direction ? proof : contradiction(proof);
+    }
+  }
+
+  private static void copy(double[] from, double[] to) {
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  private int rowsLeft() {
+    return asBounds.data.nIneq();
+  }
+
+  private double[] contradiction(double[] proof) {
+    int n = data.n();
+    int nEq = data.nEq();
+    double[] rowPart = java.util.Arrays.copyOf(proof, rowsLeft());
+    double[] boundPart = java.util.Arrays.copyOfRange(proof, rowsLeft() + nEq, proof.length);
+    double[] lambdas = new double[data.nIneq()];
+    double[] bounds = new double[n];
+    multipliers(rowPart, boundPart, lambdas, bounds);
+    double[] whole = new double[lambdas.length + nEq + n];
+    System.arraycopy(lambdas, 0, whole, 0, lambdas.length);
+    System.arraycopy(proof, rowsLeft(), whole, lambdas.length, nEq);
+    System.arraycopy(bounds, 0, whole, lambdas.length + nEq, n);
+    return whole;
+  }
+
+  /** Multipliers of any number of samples; a bound's is that of the row it stands for. */
+  private void multipliers(double[] fromRows, double[] fromBounds, double[] lambdas, double[] to) {
+    int n = data.n();
+    spreadRows(fromRows, lambdas);
+    for (int i = 0; i < to.length; i++) {
+      int j = i % n;
+      double dual = fromBounds[i];
+      int r = dual > 0 ? rows.upperRow(j) : dual < 0 ? rows.lowerRow(j) : -1;
+      if (r < 0) {
+        to[i] = dual;
+      } else {
+        lambdas[i / n * data.nIneq() + r] = rows.isNegative(r) ? -dual : dual;
+      }
+    }
+  }
+
+  private void spreadRows(double[] from, double[] to) {
+    int at = 0;
+    for (int i = 0; i < to.length; i++) {
+      if (rows.isRow(i % data.nIneq())) {
+        to[i] = from[at++];
+      }
+    }
+  }
+
+  /** Whether a loss depends on the multiplier of one of these rows. */
+  boolean isAskedFor(double[] dLdLambda) {
+    for (int i = 0; dLdLambda != null && i < dLdLambda.length; i++) {
+      if (dLdLambda[i] != 0 && !rows.isRow(i % data.nIneq())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The part of dLdLambda that belongs to the other rows. */
+  double[] ofOtherRows(double[] dLdLambda) {
+    if (dLdLambda == null) {
+      return null;
+    }
+    double[] part = new double[data.batch() * rowsLeft()];
+    int at = 0;
+    for (int i = 0; i < dLdLambda.length; i++) {
+      if (rows.isRow(i % data.nIneq())) {
+        part[at++] = dLdLambda[i];
+      }
+    }
+    return part;
+  }
+
+  /** The adjoint solutions of the program as it was given. */
+  Adjoints whole(Adjoints from) {
+    Adjoints to = new Adjoints(data);
+    copy(from.u, to.u);
+    copy(from.xi, to.xi);
+    copy(from.z, to.z);
+    copy(from.nu, to.nu);
+    multipliers(from.lambda, from.boundDual, to.lambda, to.boundDual);
+    spreadRows(from.eta, to.eta);
+    spreadRows(from.dh, to.dh);
+    spreadRows(from.dHLower, to.dHLower);
+    for (int i = 0; i < to.u.length; i++) {
+      int j = i % data.n();
+      int first = i / data.n() * data.nIneq();
+      give(from.dUpper[i], rows.upperRow(j), first, true, i, to);
+      give(from.dLower[i], rows.lowerRow(j), first, false, i, to);
+    }
+    return to;
+  }
+
+  /** Gives the gradient of a bound to the limit of the row it stands for, else to the bound. */
+  private void give(double gradient, int r, int first, boolean upper, int variable, Adjoints to) {
+    if (r < 0) {
+      (upper ? to.dUpper : to.dLower)[variable] = gradient;
+      return;
+    }
+    boolean negative = rows.isNegative(r);
+    double own = negative ? -gradient : gradient;
+    (upper == negative ? to.dHLower : to.dh)[first + r] = own;
+    to.eta[first + r] -= own;
+  }
+}
