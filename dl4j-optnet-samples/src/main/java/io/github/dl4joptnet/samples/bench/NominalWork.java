@@ -21,6 +21,8 @@ final class NominalWork {
     return switch (cell.shape().family()) {
       case DENSE ->
           (n * n * n / 3 + n * n * m + gram) / sharers(cell) + cell.iterations() * cholesky;
+      // Bounds change Q itself in each iteration.
+      case SIMPLEX -> cell.iterations() * n * n * n / 3;
       case DENOISE -> gram / sharers(cell) + cell.iterations() * cholesky;
       // The bounds' weights change the products in each iteration.
       case SUDOKU -> cell.iterations() * (gram + cholesky);

@@ -76,6 +76,7 @@ public final class PeerProblems {
         case DENSE -> denseVectors(sample, random);
         case SUDOKU -> sudokuVectors(sample, random);
         case DENOISE -> denoiseVectors(sample, random);
+        case SIMPLEX -> simplexVectors(sample, random);
       }
       normal(random, dLdz, sample * shape.n(), shape.n());
     }
@@ -108,6 +109,10 @@ public final class PeerProblems {
         diagonal(owner * n * n, points, n, 1e-3);
         differences(gFrom, points);
       }
+      case SIMPLEX -> {
+        leastSquares(random, owner * n * n);
+        Arrays.fill(a, aFrom, aFrom + n, 1);
+      }
     }
   }
 
@@ -127,6 +132,22 @@ public final class PeerProblems {
     }
     for (int i = 0; i < n; i++) {
       q[from + i * n + i] += 1e-3;
+    }
+  }
+
+  /** Q = LLᵀ/n + 0.1 I with a normal L. */
+  private void leastSquares(Random random, int from) {
+    int n = shape.n();
+    double[] factor = new double[n * n];
+    normal(random, factor, 0, n * n);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = i == j ? 0.1 * n : 0;
+        for (int k = 0; k < n; k++) {
+          sum += factor[i * n + k] * factor[j * n + k];
+        }
+        q[from + i * n + j] = sum / n;
+      }
     }
   }
 
@@ -190,6 +211,11 @@ public final class PeerProblems {
     Arrays.fill(p, sample * n + points, (sample + 1) * n, TOTAL_VARIATION_WEIGHT);
   }
 
+  private void simplexVectors(int sample, Random random) {
+    normal(random, p, sample * shape.n(), shape.n());
+    b[sample] = 1;
+  }
+
   private void addProduct(double[] matrix, int rows, int sample, double[] z0, double[] to) {
     int n = shape.n();
     int from = shared ? 0 : sample * rows * n;
@@ -216,8 +242,9 @@ public final class PeerProblems {
 
   private QpArrays arrays() {
     int n = shape.n();
-    INDArray lower =
-        shape.family() == QpShape.Family.SUDOKU ? Nd4j.createFromArray(new double[n]) : null;
+    boolean nonNegative =
+        shape.family() == QpShape.Family.SUDOKU || shape.family() == QpShape.Family.SIMPLEX;
+    INDArray lower = nonNegative ? Nd4j.createFromArray(new double[n]) : null;
     return new QpArrays(
         batch,
         matrix(q, n),

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.bench;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Sizes of a benchmark QP and the family that its numbers come from. */
 public record QpShape(Family family, int n, int nIneq, int nEq) {
@@ -17,6 +18,12 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
           new QpShape(Family.DENOISE, 199, 198, 0),
           dense(200, 200, 0));
 
+  /** Beside those of the peers: weights that share out a whole. */
+  public static final QpShape SIMPLEX = new QpShape(Family.SIMPLEX, 100, 0, 1);
+
+  /** All that have a name of their own, or are in {@link #PEERS}. */
+  static final List<QpShape> NAMED = Stream.concat(PEERS.stream(), Stream.of(SIMPLEX)).toList();
+
   private static final Pattern SIZES = Pattern.compile("(\\d{1,4})-(\\d{1,4})-(\\d{1,4})");
 
   /** Where the numbers come from. */
@@ -26,7 +33,9 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
     /** The 4×4 Sudoku network: Q = 0.1 I, z ≥ 0 and dense equalities. */
     SUDOKU,
     /** Total-variation denoising of a signal: diagonal Q, sparse inequalities. */
-    DENOISE
+    DENOISE,
+    /** The Q of a least-squares problem, z ≥ 0 and a sum of one. */
+    SIMPLEX
   }
 
   public static QpShape dense(int n, int nIneq, int nEq) {
@@ -39,7 +48,7 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
    * @throws IllegalArgumentException saying what a shape looks like
    */
   public static QpShape parse(String name) {
-    for (QpShape shape : PEERS) {
+    for (QpShape shape : NAMED) {
       if (shape.name().equals(name)) {
         return shape;
       }
@@ -47,7 +56,9 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
     Matcher sizes = SIZES.matcher(name);
     if (!sizes.matches()) {
       throw new IllegalArgumentException(
-          "'" + name + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku or denoise");
+          "'"
+              + name
+              + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku, denoise or simplex");
     }
     QpShape shape =
         dense(
@@ -71,6 +82,7 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
       case DENSE -> n + "-" + nIneq + "-" + nEq;
       case SUDOKU -> "sudoku";
       case DENOISE -> "denoise";
+      case SIMPLEX -> "simplex";
     };
   }
 

@@ -22,7 +22,7 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise"})
+  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise", "simplex"})
   void aSampleDoesNotDependOnItsBatch(String shape) {
     QpArrays small = generate(shape, Matrices.PER_SAMPLE, 2);
     QpArrays large = generate(shape, Matrices.PER_SAMPLE, 5);
@@ -40,7 +40,7 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise"})
+  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise", "simplex"})
   void samplesAndSeedsDiffer(String shape) {
     QpArrays problem = generate(shape, Matrices.PER_SAMPLE, 3);
     double[] p = DenseArrays.read(problem.p());
@@ -56,8 +56,8 @@ class PeerProblemsTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyPeerShapeIsSolvable(Matrices matrices) {
-    for (QpShape shape : QpShape.PEERS) {
+  void everyShapeIsSolvable(Matrices matrices) {
+    for (QpShape shape : QpShape.NAMED) {
       try (QpArrays problem = PeerProblems.generate(shape, matrices, 3, SEED)) {
         QpSolution solution = new SolvePass(problem, 1).forward();
         assertThat(solution.failures()).as(shape.name()).isZero();
@@ -101,6 +101,17 @@ class PeerProblemsTest {
 
   private static double product(double[] matrix, int row, double[] z) {
     return IntStream.range(0, z.length).mapToDouble(j -> matrix[row * z.length + j] * z[j]).sum();
+  }
+
+  @Test
+  void simplexWeightsShareOutAWhole() {
+    QpArrays problem = generate("simplex", Matrices.SHARED, 4);
+    assertThat(DenseArrays.read(problem.A())).hasSize(100).containsOnly(1);
+    assertThat(DenseArrays.read(problem.b())).containsExactly(1);
+    assertThat(DenseArrays.read(problem.lower())).hasSize(100).containsOnly(0);
+    double[] q = DenseArrays.read(problem.Q());
+    double trace = IntStream.range(0, 100).mapToDouble(i -> q[i * 101]).sum();
+    assertThat(trace / 100).isCloseTo(1.1, within(0.1));
   }
 
   @Test

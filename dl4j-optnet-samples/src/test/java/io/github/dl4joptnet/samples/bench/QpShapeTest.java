@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QpShapeTest {
   @ParameterizedTest
-  @FieldSource("io.github.dl4joptnet.samples.bench.QpShape#PEERS")
+  @FieldSource("io.github.dl4joptnet.samples.bench.QpShape#NAMED")
   void namesAreReadBack(QpShape shape) {
     assertThat(QpShape.parse(shape.name())).isEqualTo(shape);
   }
