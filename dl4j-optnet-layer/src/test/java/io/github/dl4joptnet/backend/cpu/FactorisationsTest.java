@@ -44,6 +44,21 @@ class FactorisationsTest {
     return upper;
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 40})
+  void aPackedFactorSolves(int n) {
+    double[][] a = symmetric(n, 0);
+    double[] flat = new double[3 + n * n];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(a[i], 0, flat, 3 + i * n, n);
+    }
+    PackedFactor factor = new PackedFactor.Maker(n).factor(flat, 3, 0);
+    double[] b = vector(n);
+    double[] x = b.clone();
+    factor.solve(x);
+    assertThat(residual(a, x, b)).isLessThan(1e-12);
+  }
+
   private double[] vector(int n) {
     return random.doubles(n, -1, 1).toArray();
   }
