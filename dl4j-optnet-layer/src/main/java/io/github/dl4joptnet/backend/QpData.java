@@ -60,6 +60,12 @@ public record QpData(
     this(batch, n, nIneq, nEq, Q, p, G, h, hLower, A, b, lower, upper, null, rejected);
   }
 
+  /** The same with other samples marked. */
+  public QpData withRejected(QpStatus[] others) {
+    return new QpData(
+        batch, n, nIneq, nEq, Q, p, G, h, hLower, A, b, lower, upper, choleskyQ, others);
+  }
+
   /** The upper Cholesky factor of a sample's Q where it is at hand, else null. */
   public PackedFactor choleskyQ(int sample) {
     return choleskyQ == null ? null : choleskyQ[Q.shared() ? 0 : sample];

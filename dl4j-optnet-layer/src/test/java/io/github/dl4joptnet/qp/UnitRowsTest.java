@@ -184,7 +184,7 @@ class UnitRowsTest {
 
   /** Bit by bit: they are the same solve. */
   @ParameterizedTest
-  @CsvSource({"true, ''", "true, G", "false, ''", "false, Q G"})
+  @CsvSource({"true, ''", "true, Q", "false, ''", "false, Q"})
   void areSolvedAsBounds(boolean diagonal, String perSample) {
     int batch = 5;
     Random random = new Random(33);
@@ -195,8 +195,8 @@ class UnitRowsTest {
         rows.with("G", null).with("h", null).with("hLower", null).with("lower", h.neg());
     rows = rows.with("G", g).with("h", h).with("hLower", null);
     if (!perSample.isEmpty()) {
-      rows = apart(rows, batch, perSample.split(" "));
-      bounds = perSample.contains("Q") ? apart(bounds, batch, "Q") : bounds;
+      rows = apart(rows, batch, perSample);
+      bounds = apart(bounds, batch, perSample);
     }
     QpSolution asRows = SOLVER.solve(rows.build());
     QpSolution asBounds = SOLVER.solve(bounds.build());
@@ -260,6 +260,39 @@ class UnitRowsTest {
     }
     double[] proof = QpArrays.values(solution.infeasibilityCertificate(2).lambda());
     assertThat(proof).containsExactly(new double[] {1, 1, 0}, within(1e-6));
+  }
+
+  @Test
+  void aSampleWithoutRoomLeavesTheOthersAsTheyAre() {
+    Random random = new Random(34);
+    QpArrays arrays = arrays(false, 4, random);
+    double[][] h = arrays.get("h").toDoubleMatrix();
+    // Of the variable of unit rows 0 and 11: between 0.5 and 0.5.
+    h[2][2] = 0.5;
+    h[2][2 + 11] = -0.5;
+    QpArrays changed = arrays.with("h", Nd4j.createFromArray(h));
+    Loss loss = Loss.random(arrays.build(), false, random);
+    QpSolution before = SOLVER.solve(arrays.build());
+    QpSolution after = SOLVER.solve(changed.build());
+    assertThat(after.failures()).isZero();
+    QpGradients gradientsBefore = loss.backward(SOLVER, before);
+    QpGradients gradientsAfter = loss.backward(SOLVER, after);
+    for (int i : new int[] {0, 1, 3}) {
+      assertThat(row(after.z(), i)).isEqualTo(row(before.z(), i));
+      assertThat(row(after.lambda(), i)).isEqualTo(row(before.lambda(), i));
+      assertThat(row(gradientsAfter.dp(), i)).isEqualTo(row(gradientsBefore.dp(), i));
+      assertThat(row(gradientsAfter.dh(), i)).isEqualTo(row(gradientsBefore.dh(), i));
+    }
+    QpSolution rows = SOLVER.solve(doubled(changed).build());
+    assertThat(row(after.z(), 2)).containsExactly(row(rows.z(), 2), within(1e-7));
+    assertThat(row(after.z(), 2)[0]).isCloseTo(0.5, within(1e-9));
+    double[] dp = row(gradientsAfter.dp(), 2);
+    assertThat(dp).containsExactly(row(loss.backward(SOLVER, rows).dp(), 2), within(1e-7));
+    assertThat(Dense.normInf(dp)).isGreaterThan(0.01);
+  }
+
+  private static double[] row(INDArray matrix, int i) {
+    return matrix.toDoubleMatrix()[i];
   }
 
   /** The box [−1, 1]² has no point with a sum of 3: the rows are part of the proof. */

@@ -40,4 +40,25 @@ final class Adjoints {
     nu = new double[xi.length];
     boundDual = new double[u.length];
   }
+
+  /** Takes over the adjoints of samples that are zero here. */
+  void add(Adjoints others) {
+    add(others.u, u);
+    add(others.eta, eta);
+    add(others.xi, xi);
+    add(others.dh, dh);
+    add(others.dHLower, dHLower);
+    add(others.dUpper, dUpper);
+    add(others.dLower, dLower);
+    add(others.z, z);
+    add(others.lambda, lambda);
+    add(others.nu, nu);
+    add(others.boundDual, boundDual);
+  }
+
+  private static void add(double[] from, double[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += from[i];
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpBackend;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatus;
 
 /** Solves on the CPU, a sample at a time per thread. */
 public final class CpuBackend implements QpBackend {
@@ -26,9 +27,21 @@ public final class CpuBackend implements QpBackend {
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
     UnitRows unitRows = UnitRows.of(data, settings);
-    return unitRows == null
-        ? solveAsGiven(data, settings)
-        : new UnitRowsSolution(data, unitRows, solveAsGiven(unitRows.asBounds(), settings));
+    return unitRows == null ? solveAsGiven(data, settings) : solve(data, unitRows, settings);
+  }
+
+  private UnitRowsSolution solve(QpData data, UnitRows unitRows, QpSettings settings) {
+    boolean[] tight = unitRows.tight();
+    QpStatus[] notAsBounds = data.rejected().clone();
+    QpStatus[] notAsRows = data.rejected().clone();
+    boolean any = false;
+    for (int sample = 0; sample < tight.length; sample++) {
+      (tight[sample] ? notAsBounds : notAsRows)[sample] = QpStatus.NUMERICAL_ERROR;
+      any |= tight[sample];
+    }
+    CpuSolution asBounds = solveAsGiven(unitRows.asBounds().withRejected(notAsBounds), settings);
+    CpuSolution asRows = any ? solveAsGiven(data.withRejected(notAsRows), settings) : null;
+    return new UnitRowsSolution(data, unitRows, tight, asBounds, asRows);
   }
 
   private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
@@ -44,6 +57,9 @@ public final class CpuBackend implements QpBackend {
     if (solution instanceof UnitRowsSolution rows && !rows.isAskedFor(dLdLambda)) {
       double[] dLdRows = rows.ofOtherRows(dLdLambda);
       Adjoints whole = rows.whole(adjoints(rows.asBounds, dLdz, dLdRows, dLdNu));
+      if (rows.asRows != null) {
+        whole.add(adjoints(rows.asRows, dLdz, dLdLambda, dLdNu));
+      }
       return new GradientFormulas(rows, whole).all();
     }
     CpuSolution solved =

@@ -5,11 +5,12 @@ import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /**
- * Rows of G that are ± unit vectors in every sample, and the same program with bounds in their
- * place, which cost the interior point no rows and an infeasible sample no long proof.
+ * Rows of a shared G that are ± unit vectors, and the same program with bounds in their place,
+ * which cost the interior point no rows and an infeasible sample no long proof.
  *
- * <p>A row stays a row where something else limits its variable from the same side, or where the
- * limits leave the variable no room: its multiplier would not be the only one.
+ * <p>A row stays a row where something else may limit its variable from the same side. So do all of
+ * them for a sample whose limits leave a variable no room. Their multipliers would not be the only
+ * ones.
  */
 final class UnitRows {
   private static final int NONE = -1;
@@ -34,7 +35,8 @@ final class UnitRows {
   /** Null where there are none, or where bounds would be no gain. */
   static UnitRows of(QpData data, QpSettings settings) {
     // Elastic rows give way where bounds do not; smoothed multipliers of two sides do not add up.
-    if (data.G() == null || settings.elasticPenalty() > 0 || settings.smoothing() > 0) {
+    boolean hard = settings.elasticPenalty() == 0 && settings.smoothing() == 0;
+    if (!hard || data.G() == null || !data.G().shared()) {
       return null;
     }
     UnitRows rows = new UnitRows(data);
@@ -42,8 +44,6 @@ final class UnitRows {
       return null;
     }
     rows.leaveRepeated();
-    rows.assign();
-    rows.leaveTight();
     int count = rows.assign();
     // With Q factored, the active set method takes all bounds for rows, be they few or many.
     boolean pays = data.choleskyQ(0) == null || 2 * count >= data.n();
@@ -52,15 +52,8 @@ final class UnitRows {
 
   private int find() {
     int found = 0;
-    Operand g = whole.G();
-    int n = whole.n();
     for (int r = 0; r < unit.length; r++) {
-      unit[r] = unitVector(g.values(), r * n, n);
-      for (int sample = 1; sample < blocks(g) && unit[r] != 0; sample++) {
-        if (unitVector(g.values(), g.offset(sample) + r * n, n) != unit[r]) {
-          unit[r] = 0;
-        }
-      }
+      unit[r] = unitVector(whole.G().values(), r * whole.n(), whole.n());
       found += unit[r] != 0 ? 1 : 0;
     }
     return found;
@@ -101,22 +94,6 @@ final class UnitRows {
         boolean below = givesLower(r);
         boolean repeated = (above && upper[variable(r)] > 1) || (below && lower[variable(r)] > 1);
         unit[r] = repeated || !(above || below) ? 0 : unit[r];
-      }
-    }
-  }
-
-  /** Leaves rows of variables that have no room between their limits in some sample. */
-  private void leaveTight() {
-    for (int r = 0; r < unit.length; r++) {
-      if (unit[r] == 0) {
-        continue;
-      }
-      int j = variable(r);
-      for (int sample = 0; sample < whole.batch(); sample++) {
-        if (whole.rejected()[sample] == null && !(lower(sample, j) < upper(sample, j))) {
-          unit[r] = 0;
-          break;
-        }
       }
     }
   }
@@ -168,14 +145,9 @@ final class UnitRows {
     return isLimit(isNegative(r) ? whole.h() : whole.hLower(), r);
   }
 
-  /** Whether an entry is a limit in any sample. */
-  private boolean isLimit(Operand limits, int index) {
-    for (int sample = 0; sample < blocks(limits); sample++) {
-      if (!Double.isInfinite(entry(limits, sample, index))) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether an entry may be a limit, whatever the samples. */
+  private static boolean isLimit(Operand limits, int index) {
+    return limits != null && !(limits.shared() && Double.isInfinite(entry(limits, 0, index)));
   }
 
   private int blocks(Operand operand) {
@@ -200,6 +172,19 @@ final class UnitRows {
       return whole.lower() == null ? Double.NEGATIVE_INFINITY : entry(whole.lower(), sample, j);
     }
     return isNegative(r) ? 0 - entry(whole.h(), sample, r) : entry(whole.hLower(), sample, r);
+  }
+
+  /** The samples for which these rows stay rows, as their limits leave a variable no room. */
+  boolean[] tight() {
+    boolean[] tight = new boolean[whole.batch()];
+    for (int sample = 0; sample < tight.length; sample++) {
+      for (int j = 0; j < whole.n() && !tight[sample]; j++) {
+        boolean unitRow = upperRow[j] != NONE || lowerRow[j] != NONE;
+        tight[sample] = unitRow && !(lower(sample, j) < upper(sample, j));
+      }
+      tight[sample] &= whole.rejected()[sample] == null;
+    }
+    return tight;
   }
 
   /** The program with bounds in place of these rows. */

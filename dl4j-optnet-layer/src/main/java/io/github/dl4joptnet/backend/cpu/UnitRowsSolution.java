@@ -4,29 +4,46 @@ import io.github.dl4joptnet.backend.BackendSolution;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpStatus;
 
-/** The solution of a program whose {@link UnitRows} were taken for bounds, as it was given. */
+/**
+ * The solution of a program whose {@link UnitRows} were taken for bounds, as it was given; some of
+ * its samples may have been solved with all rows as rows.
+ */
 final class UnitRowsSolution extends BackendSolution {
   private final UnitRows rows;
   final CpuSolution asBounds;
 
-  UnitRowsSolution(QpData whole, UnitRows rows, CpuSolution asBounds) {
+  /** Null where there are no such samples. */
+  final CpuSolution asRows;
+
+  UnitRowsSolution(
+      QpData whole, UnitRows rows, boolean[] tight, CpuSolution asBounds, CpuSolution asRows) {
     super(whole, asBounds.settings);
     this.rows = rows;
     this.asBounds = asBounds;
-    int batch = whole.batch();
-    copy(asBounds.z, z);
-    copy(asBounds.nu, nu);
+    this.asRows = asRows;
     multipliers(asBounds.lambda, asBounds.boundDual, lambda, boundDual);
-    System.arraycopy(asBounds.status, 0, status, 0, batch);
-    System.arraycopy(asBounds.iterations, 0, iterations, 0, batch);
-    copy(asBounds.primalResidual, primalResidual);
-    copy(asBounds.dualResidual, dualResidual);
-    copy(asBounds.dualityGap, dualityGap);
-    for (int sample = 0; sample < batch; sample++) {
-      double[] proof = asBounds.certificate[sample];
-      boolean direction = status[sample] == QpStatus.DUAL_INFEASIBLE;
-      certificate[sample] = proof == null || direction ? proof : contradiction(proof);
+    for (int sample = 0; sample < tight.length; sample++) {
+      CpuSolution from = tight[sample] ? asRows : asBounds;
+      copySample(from.z, z, sample);
+      copySample(from.nu, nu, sample);
+      if (tight[sample]) {
+        copySample(from.lambda, lambda, sample);
+        copySample(from.boundDual, boundDual, sample);
+      }
+      status[sample] = from.status[sample];
+      iterations[sample] = from.iterations[sample];
+      primalResidual[sample] = from.primalResidual[sample];
+      dualResidual[sample] = from.dualResidual[sample];
+      dualityGap[sample] = from.dualityGap[sample];
+      double[] proof = from.certificate[sample];
+      boolean spread = status[sample] == QpStatus.PRIMAL_INFEASIBLE && !tight[sample];
+      certificate[sample] = proof != null && spread ? contradiction(proof) : proof;
     }
+  }
+
+  private void copySample(double[] from, double[] to, int sample) {
+    int size = to.length / data.batch();
+    System.arraycopy(from, sample * size, to, sample * size, size);
   }
 
   private static void copy(double[] from, double[] to) {
