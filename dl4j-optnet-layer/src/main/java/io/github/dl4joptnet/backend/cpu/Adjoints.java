@@ -41,24 +41,27 @@ final class Adjoints {
     boundDual = new double[u.length];
   }
 
-  /** Takes over the adjoints of samples that are zero here. */
-  void add(Adjoints others) {
-    add(others.u, u);
-    add(others.eta, eta);
-    add(others.xi, xi);
-    add(others.dh, dh);
-    add(others.dHLower, dHLower);
-    add(others.dUpper, dUpper);
-    add(others.dLower, dLower);
-    add(others.z, z);
-    add(others.lambda, lambda);
-    add(others.nu, nu);
-    add(others.boundDual, boundDual);
+  /** Takes over the marked samples. */
+  void take(Adjoints others, boolean[] samples) {
+    take(others.u, u, samples);
+    take(others.eta, eta, samples);
+    take(others.xi, xi, samples);
+    take(others.dh, dh, samples);
+    take(others.dHLower, dHLower, samples);
+    take(others.dUpper, dUpper, samples);
+    take(others.dLower, dLower, samples);
+    take(others.z, z, samples);
+    take(others.lambda, lambda, samples);
+    take(others.nu, nu, samples);
+    take(others.boundDual, boundDual, samples);
   }
 
-  private static void add(double[] from, double[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += from[i];
+  private static void take(double[] from, double[] to, boolean[] samples) {
+    int size = to.length / samples.length;
+    for (int sample = 0; sample < samples.length; sample++) {
+      if (samples[sample]) {
+        System.arraycopy(from, sample * size, to, sample * size, size);
+      }
     }
   }
 }

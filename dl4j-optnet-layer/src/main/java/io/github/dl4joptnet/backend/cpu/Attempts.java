@@ -17,7 +17,7 @@ final class Attempts {
     InteriorPoint method = workspace.interiorPoint;
     ScaledQp qp = workspace.qp;
     SearchSpace rows = workspace.forms.rowSpace(qp);
-    ActiveSetSearch search = workspace.forms.activeSet(qp);
+    ActiveSetSearch search = goal.target() == 0 ? workspace.forms.activeSet(qp) : null;
     if (rows == null) {
       return method.solve(qp, workspace.forms.cheapest(qp), search, goal);
     }

@@ -58,15 +58,22 @@ public final class CpuBackend implements QpBackend {
       double[] dLdRows = rows.ofOtherRows(dLdLambda);
       Adjoints whole = rows.whole(adjoints(rows.asBounds, dLdz, dLdRows, dLdNu));
       if (rows.asRows != null) {
-        whole.add(adjoints(rows.asRows, dLdz, dLdLambda, dLdNu));
+        whole.take(adjoints(rows.asRows, dLdz, dLdLambda, dLdNu), rows.tight);
       }
       return new GradientFormulas(rows, whole).all();
     }
-    CpuSolution solved =
-        solution instanceof CpuSolution own
-            ? own
-            : solveAsGiven(solution.data, solution.settings.toBuilder().listener(null).build());
+    CpuSolution solved = solution instanceof CpuSolution own ? own : solveAgainAsGiven(solution);
     return new GradientFormulas(solved, adjoints(solved, dLdz, dLdLambda, dLdNu)).all();
+  }
+
+  /** With all rows as rows, whose multipliers the adjoint can start from. */
+  private CpuSolution solveAgainAsGiven(BackendSolution solution) {
+    QpStatus[] unsolved = solution.status.clone();
+    for (int sample = 0; sample < unsolved.length; sample++) {
+      unsolved[sample] = unsolved[sample] == QpStatus.SOLVED ? null : unsolved[sample];
+    }
+    return solveAsGiven(
+        solution.data.withRejected(unsolved), solution.settings.toBuilder().listener(null).build());
   }
 
   private Adjoints adjoints(CpuSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {

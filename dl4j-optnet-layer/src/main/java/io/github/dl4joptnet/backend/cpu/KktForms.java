@@ -66,6 +66,9 @@ final class KktForms {
     if (matrices.diagonalQ) {
       return shared && cube(mostActive) / 3 < schurFlops(matrices);
     }
+    if (matrices.choleskyQ == null) {
+      return false;
+    }
     double n = matrices.n;
     double once = shared ? 0 : (n * n * places + places * places * n) / 2 / TYPICAL_ITERATIONS;
     return once + cube(0.7 * mostActive) / 6

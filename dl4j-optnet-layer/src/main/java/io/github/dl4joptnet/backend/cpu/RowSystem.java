@@ -186,13 +186,10 @@ final class RowSystem {
     }
   }
 
-  /**
-   * z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the places; those of the
-   * variables are zero where bounds do not count as rows.
-   */
+  /** z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows, or of all places. */
   void minimiser(ScaledQp qp, double[] dual, double[] z) {
     System.arraycopy(qp.p, 0, z, 0, n);
-    if (boundsAreRows) {
+    if (boundsAreRows && dual.length > m) {
       VectorKernels.axpy(1, dual, m, z, 0, n);
     }
     qp.matrices.addCTransposed(dual, 1, z);

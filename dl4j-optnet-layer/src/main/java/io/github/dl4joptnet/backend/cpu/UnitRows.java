@@ -3,6 +3,7 @@ package io.github.dl4joptnet.backend.cpu;
 import io.github.dl4joptnet.backend.Operand;
 import io.github.dl4joptnet.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Arrays;
 
 /**
  * Rows of a shared G that are ± unit vectors, and the same program with bounds in their place,
@@ -44,10 +45,10 @@ final class UnitRows {
       return null;
     }
     rows.leaveRepeated();
-    int count = rows.assign();
-    // With Q factored, the active set method takes all bounds for rows, be they few or many.
-    boolean pays = data.choleskyQ(0) == null || 2 * count >= data.n();
-    return count > 0 && pays ? rows : null;
+    rows.assign();
+    rows.leaveTight();
+    // Among few bounds on a dense Q, or few beside many rows, bounds would be the larger system.
+    return 2 * rows.assign() >= data.n() ? rows : null;
   }
 
   private int find() {
@@ -98,23 +99,37 @@ final class UnitRows {
     }
   }
 
-  /** Fills {@link #upperRow} and {@link #lowerRow}; gives the number of rows that are bounds. */
-  private int assign() {
-    java.util.Arrays.fill(upperRow, NONE);
-    java.util.Arrays.fill(lowerRow, NONE);
-    int count = 0;
-    for (int r = 0; r < unit.length; r++) {
-      if (unit[r] != 0) {
-        count++;
-        if (givesUpper(r)) {
-          upperRow[variable(r)] = r;
-        }
-        if (givesLower(r)) {
-          lowerRow[variable(r)] = r;
-        }
+  /** Leaves rows of variables that have no room between limits that the samples share. */
+  private void leaveTight() {
+    boolean shared =
+        blocks(whole.h()) <= 1
+            && blocks(whole.hLower()) <= 1
+            && blocks(whole.lower()) <= 1
+            && blocks(whole.upper()) <= 1;
+    for (int r = 0; r < unit.length && shared; r++) {
+      if (unit[r] != 0 && !(lower(0, variable(r)) < upper(0, variable(r)))) {
+        unit[r] = 0;
       }
     }
-    return count;
+  }
+
+  /** Fills {@link #upperRow} and {@link #lowerRow}; gives the number of variables they limit. */
+  private int assign() {
+    Arrays.fill(upperRow, NONE);
+    Arrays.fill(lowerRow, NONE);
+    for (int r = 0; r < unit.length; r++) {
+      if (unit[r] != 0 && givesUpper(r)) {
+        upperRow[variable(r)] = r;
+      }
+      if (unit[r] != 0 && givesLower(r)) {
+        lowerRow[variable(r)] = r;
+      }
+    }
+    int limited = 0;
+    for (int j = 0; j < whole.n(); j++) {
+      limited += upperRow[j] != NONE || lowerRow[j] != NONE ? 1 : 0;
+    }
+    return limited;
   }
 
   boolean isRow(int r) {
@@ -235,7 +250,7 @@ final class UnitRows {
   }
 
   private Operand bounds(Operand given, int[] row, boolean sharedRows, Limit limit) {
-    if (java.util.Arrays.stream(row).allMatch(r -> r == NONE)) {
+    if (Arrays.stream(row).allMatch(r -> r == NONE)) {
       return given;
     }
     boolean shared = sharedRows && blocks(given) <= 1;

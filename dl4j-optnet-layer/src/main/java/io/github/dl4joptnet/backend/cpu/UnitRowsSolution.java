@@ -15,12 +15,16 @@ final class UnitRowsSolution extends BackendSolution {
   /** Null where there are no such samples. */
   final CpuSolution asRows;
 
+  /** The samples solved so. */
+  final boolean[] tight;
+
   UnitRowsSolution(
       QpData whole, UnitRows rows, boolean[] tight, CpuSolution asBounds, CpuSolution asRows) {
     super(whole, asBounds.settings);
     this.rows = rows;
     this.asBounds = asBounds;
     this.asRows = asRows;
+    this.tight = tight;
     multipliers(asBounds.lambda, asBounds.boundDual, lambda, boundDual);
     for (int sample = 0; sample < tight.length; sample++) {
       CpuSolution from = tight[sample] ? asRows : asBounds;
@@ -146,7 +150,7 @@ final class UnitRowsSolution extends BackendSolution {
       return;
     }
     boolean negative = rows.isNegative(r);
-    double own = negative ? -gradient : gradient;
+    double own = negative ? 0 - gradient : gradient;
     (upper == negative ? to.dHLower : to.dh)[first + r] = own;
     to.eta[first + r] -= own;
   }
