@@ -282,6 +282,33 @@ class UnitRowsTest {
     assertThat(proof).containsExactly(new double[] {1, 1, 0}, within(1e-6));
   }
 
+  /** The rows of the first variable stay rows, for all samples, and the others do not. */
+  @Test
+  void limitsThatAllShareLeaveOneVariableNoRoom() {
+    int n = 4;
+    Random random = new Random(35);
+    INDArray identity = Nd4j.eye(n).castTo(DataType.DOUBLE);
+    double[] h = {0.5, 1, 1, 1, -0.5, 1, 1, 1};
+    QpArrays arrays =
+        oneVariable(new double[][] {{1, 0}}, new double[] {1})
+            .with("Q", identity)
+            .with("p", Nd4j.createFromArray(PlantedQp.normal(3, n, random)).muli(2))
+            .with("G", Nd4j.concat(0, identity, identity.neg()))
+            .with("h", Nd4j.createFromArray(h));
+    assertThat(countAsBounds(arrays)).isTrue();
+    QpSolution solution = SOLVER.solve(arrays.build());
+    for (int i = 0; i < 3; i++) {
+      double[] z = row(solution.z(), i);
+      double[] p = row(arrays.get("p"), i);
+      double[] lambda = row(solution.lambda(), i);
+      assertThat(z[0]).isCloseTo(0.5, within(1e-9));
+      for (int j = 0; j < n; j++) {
+        assertThat(z[j] + p[j] + lambda[j] - lambda[n + j]).isCloseTo(0, within(1e-9));
+        assertThat(z[j]).isCloseTo(j == 0 ? 0.5 : Math.max(-1, Math.min(1, -p[j])), within(1e-9));
+      }
+    }
+  }
+
   @Test
   void aSampleWithoutRoomLeavesTheOthersAsTheyAre() {
     Random random = new Random(34);

@@ -106,10 +106,12 @@ final class UnitRows {
             && blocks(whole.hLower()) <= 1
             && blocks(whole.lower()) <= 1
             && blocks(whole.upper()) <= 1;
-    for (int r = 0; r < unit.length && shared; r++) {
-      if (unit[r] != 0 && !(lower(0, variable(r)) < upper(0, variable(r)))) {
-        unit[r] = 0;
-      }
+    boolean[] tight = new boolean[whole.n()];
+    for (int j = 0; j < tight.length && shared; j++) {
+      tight[j] = !(lower(0, j) < upper(0, j));
+    }
+    for (int r = 0; r < unit.length; r++) {
+      unit[r] = unit[r] != 0 && tight[variable(r)] ? 0 : unit[r];
     }
   }
 
