@@ -66,7 +66,7 @@ final class KktForms {
     if (matrices.diagonalQ) {
       return shared && cube(mostActive) / 3 < schurFlops(matrices);
     }
-    if (matrices.choleskyQ == null) {
+    if (matrices.semidefiniteQ) {
       return false;
     }
     double n = matrices.n;

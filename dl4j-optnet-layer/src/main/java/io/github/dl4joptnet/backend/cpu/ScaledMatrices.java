@@ -48,6 +48,9 @@ final class ScaledMatrices {
   /** The upper Cholesky factor of the unscaled Q where there is one at hand, else null. */
   PackedFactor choleskyQ;
 
+  /** Whether Q has no factor for being singular, not because nobody has factored it. */
+  boolean semidefiniteQ;
+
   /** Ĉ by rows, and transposed. */
   final double[][] c;
 
@@ -85,6 +88,7 @@ final class ScaledMatrices {
       qDiagonal[j] = dense == null ? 0 : dense.values()[dense.offset(sample) + j * n + j];
     }
     choleskyQ = diagonalQ ? null : data.choleskyQ(sample);
+    semidefiniteQ = !diagonalQ && data.choleskyQ() != null && choleskyQ == null;
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
     MatrixKernels.transpose(c, m, n, cT);
