@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-KERNELS = pathlib.Path(__file__).parents[2] / "main/resources/io/github/dl4joptnet/backend/cuda"
+KERNELS = pathlib.Path(__file__).parents[2] / "main/resources/io/github/dl4joptnet/internal/backend/cuda"
 OPERANDS = ["Q", "p", "G", "h", "hLower", "A", "b", "lower", "upper"]
 HEADER_AND_SCRATCH = 96 + 128
 MAX_RESIDENT = 16

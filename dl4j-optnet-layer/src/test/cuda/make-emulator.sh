@@ -9,7 +9,7 @@ set -euo pipefail
 library=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
-kernels=$here/../../main/resources/io/github/dl4joptnet/backend/cuda
+kernels=$here/../../main/resources/io/github/dl4joptnet/internal/backend/cuda
 made=$(mktemp -d "$(dirname "$library")/emulator-XXXX")
 trap 'rm -rf "$made"' EXIT
 compile() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes qp.ptx from the kernels' source with nvcc; with an argument, there instead.
 set -euo pipefail
-kernels=$(cd "$(dirname "$0")/../../main/resources/io/github/dl4joptnet/backend/cuda" && pwd)
+kernels=$(cd "$(dirname "$0")/../../main/resources/io/github/dl4joptnet/internal/backend/cuda" && pwd)
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 nvcc -ptx -arch=compute_75 -std=c++17 -o "$made/nvcc.ptx" "$kernels/qp.cu"

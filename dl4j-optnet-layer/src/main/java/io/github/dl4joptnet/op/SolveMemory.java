@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.op;
 
-import io.github.dl4joptnet.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;

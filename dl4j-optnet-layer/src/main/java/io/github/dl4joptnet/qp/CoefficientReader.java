@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.cpu.PackedFactor;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies the values of coefficients, whose shapes are right, and checks them. */
@@ -21,6 +21,6 @@ interface CoefficientReader {
   /** Copies Q, made symmetric; the last to be read, since rejected samples need no sound Q. */
   Operand readQuadraticTerm(INDArray q, int n);
 
-  /** The Cholesky factors of Q as in {@link io.github.dl4joptnet.backend.QpData}. */
-  PackedFactor[] factors();
+  /** The Cholesky factors of Q as in {@link io.github.dl4joptnet.internal.backend.QpData}. */
+  PackedCholesky[] factors();
 }

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.MatrixGradient;
-import io.github.dl4joptnet.backend.cpu.Workers;
+import io.github.dl4joptnet.internal.backend.MatrixGradient;
+import io.github.dl4joptnet.internal.parallel.Workers;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.Supplier;

@@ -1,11 +1,11 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.cpu.PackedFactor;
-import io.github.dl4joptnet.backend.cuda.GatheredCoefficients;
-import io.github.dl4joptnet.backend.cuda.GatheredCoefficients.Coefficient;
-import io.github.dl4joptnet.backend.cuda.GatheredCoefficients.Order;
-import io.github.dl4joptnet.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients;
+import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients.Coefficient;
+import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients.Order;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -117,7 +117,7 @@ final class DeviceReader implements CoefficientReader {
 
   /** None: the CPU factors the few that it may have to solve. */
   @Override
-  public PackedFactor[] factors() {
+  public PackedCholesky[] factors() {
     return null;
   }
 }

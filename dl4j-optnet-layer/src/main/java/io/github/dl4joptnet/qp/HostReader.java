@@ -1,15 +1,15 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.ArrayPool;
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.cpu.PackedFactor;
+import io.github.dl4joptnet.internal.backend.ArrayPool;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies coefficients into plain arrays. */
 final class HostReader implements CoefficientReader {
   private final SampleChecks checks;
   private final int threads;
-  private PackedFactor[] factors;
+  private PackedCholesky[] factors;
 
   HostReader(SampleChecks checks, int threads) {
     this.checks = checks;
@@ -48,7 +48,7 @@ final class HostReader implements CoefficientReader {
   public Operand readQuadraticTerm(INDArray q, int n) {
     int size = n * n;
     boolean shared = q.length() == size;
-    factors = new PackedFactor[Math.toIntExact(q.length() / size)];
+    factors = new PackedCholesky[Math.toIntExact(q.length() / size)];
     boolean[] finite = new boolean[factors.length];
     IllegalArgumentException[] faults = new IllegalArgumentException[factors.length];
     double[] values = ArrayPool.take(Math.toIntExact(q.length()));
@@ -84,7 +84,7 @@ final class HostReader implements CoefficientReader {
   }
 
   @Override
-  public PackedFactor[] factors() {
+  public PackedCholesky[] factors() {
     return factors;
   }
 }

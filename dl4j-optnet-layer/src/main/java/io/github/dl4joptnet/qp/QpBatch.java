@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.QpData;
-import io.github.dl4joptnet.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import java.util.Objects;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,7 +71,7 @@ public final class QpBatch {
       users++;
     }
     try {
-      return action.apply(data);
+      return QpInterruptedException.translating(() -> action.apply(data));
     } finally {
       synchronized (this) {
         users--;
@@ -231,7 +231,7 @@ public final class QpBatch {
      *     its largest; names the argument, its shape and what was expected
      */
     public QpBatch build() {
-      return new QpBatchReader(this).read();
+      return QpInterruptedException.translating(new QpBatchReader(this)::read);
     }
   }
 }

@@ -2,9 +2,9 @@ package io.github.dl4joptnet.qp;
 
 import static io.github.dl4joptnet.qp.DenseArrays.shape;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.QpData;
-import io.github.dl4joptnet.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.BackendGradients;
-import io.github.dl4joptnet.backend.MatrixGradient;
+import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -26,7 +26,7 @@ public final class QpGradients {
 
   /**
    * @param gradients rows of entries in the order of the coefficients in {@link
-   *     io.github.dl4joptnet.backend.QpData}; null where absent
+   *     io.github.dl4joptnet.internal.backend.QpData}; null where absent
    */
   QpGradients(QpBatch.GivenShapes shapes, INDArray[] gradients) {
     this.shapes = shapes;
@@ -81,7 +81,7 @@ public final class QpGradients {
     if (gradient == null || shape == null) {
       return shaped((double[]) null, shape);
     }
-    return DenseArrays.write(gradient, shape);
+    return QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));
   }
 
   private static INDArray shaped(double[] values, long[] shape) {

@@ -1,5 +1,8 @@
 package io.github.dl4joptnet.qp;
 
+import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
+import java.util.function.Supplier;
+
 /**
  * The thread was interrupted while the solver worked for it. There is no result, its interrupt flag
  * is still set, and solver, layers and networks can be used again.
@@ -9,5 +12,14 @@ public final class QpInterruptedException extends RuntimeException {
 
   public QpInterruptedException() {
     super("the thread was interrupted while its QPs were being solved");
+  }
+
+  /** Runs work on the solver's threads, whose own exception users need not know. */
+  static <T> T translating(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (WorkInterruptedException e) {
+      throw new QpInterruptedException();
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.BackendSolution;
-import io.github.dl4joptnet.backend.Backends;
-import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.Backends;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,8 +26,8 @@ public final class QpSolver {
   /**
    * A solver with the given settings.
    *
-   * @throws io.github.dl4joptnet.backend.cuda.CudaException when the settings ask for {@link
-   *     Backend#CUDA} and there is no usable GPU, saying why
+   * @throws io.github.dl4joptnet.internal.backend.cuda.CudaException when the settings ask for
+   *     {@link Backend#CUDA} and there is no usable GPU, saying why
    */
   public static QpSolver create(QpSettings settings) {
     Objects.requireNonNull(settings, "settings");

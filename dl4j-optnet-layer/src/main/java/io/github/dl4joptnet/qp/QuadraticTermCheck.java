@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.cpu.PackedFactor;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Random;
 
 /**
@@ -14,11 +14,11 @@ final class QuadraticTermCheck {
   private static final int TILE = 16;
 
   private final int n;
-  private final PackedFactor.Maker factors;
+  private final PackedCholesky.Factory factors;
 
   QuadraticTermCheck(int n) {
     this.n = n;
-    factors = new PackedFactor.Maker(n);
+    factors = new PackedCholesky.Factory(n);
   }
 
   /**
@@ -27,7 +27,7 @@ final class QuadraticTermCheck {
    * @param of " of sample i", for messages
    * @return its upper Cholesky factor; null where it is diagonal or only semidefinite
    */
-  PackedFactor symmetriseAndFactor(double[] q, int offset, String of) {
+  PackedCholesky symmetriseAndFactor(double[] q, int offset, String of) {
     if (!isSymmetric(q, offset)) {
       symmetrise(q, offset, of);
     }
@@ -82,11 +82,11 @@ final class QuadraticTermCheck {
   }
 
   /** The Cholesky factor; null where a diagonal or semidefinite Q has none or needs none. */
-  PackedFactor factor(double[] q, int offset, String of) {
+  PackedCholesky factor(double[] q, int offset, String of) {
     if (isNonnegativeDiagonal(q, offset)) {
       return null;
     }
-    PackedFactor factor = factors.factor(q, offset, 0);
+    PackedCholesky factor = factors.factor(q, offset, 0);
     if (factor != null) {
       return factor;
     }

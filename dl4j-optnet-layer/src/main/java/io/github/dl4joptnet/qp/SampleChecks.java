@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
+import io.github.dl4joptnet.internal.backend.Operand;
 
 /**
  * Checks values sample by sample. A fault in a shared coefficient, or one that leaves no usable

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.dl4joptnet.backend.Backends;
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.Backends;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.op.ChildJvm;
 import io.github.dl4joptnet.qp.Backend;
 import io.github.dl4joptnet.qp.QpSettings;

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.op.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.backend.cuda.LentArrays;
+import io.github.dl4joptnet.internal.backend.cuda.LentArrays;
 
 /**
  * {@link SudokuLosses} with nd4j-native's arrays for ones on the emulated device, which a property

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.backend.BackendGradients;
-import io.github.dl4joptnet.backend.BackendSolution;
-import io.github.dl4joptnet.backend.QpData;
-import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

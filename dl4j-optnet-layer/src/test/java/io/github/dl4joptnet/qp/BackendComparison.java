@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

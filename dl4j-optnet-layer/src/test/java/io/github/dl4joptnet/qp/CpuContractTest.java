@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.QpBackend;
-import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 
 /** The CPU backend, which the others are compared with, by the same contract. */
 class CpuContractTest extends BackendContract {

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;

@@ -6,8 +6,8 @@ import static io.github.dl4joptnet.qp.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.qp.InPlaceDevice.batchOf;
 import static io.github.dl4joptnet.qp.InPlaceDevice.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

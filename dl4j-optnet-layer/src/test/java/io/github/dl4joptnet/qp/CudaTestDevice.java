@@ -2,10 +2,10 @@ package io.github.dl4joptnet.qp;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.dl4joptnet.backend.QpBackend;
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.backend.cuda.CudaEmulator.Order;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator.Order;
 
 /**
  * What tests of the CUDA backend run on: the emulated device with its threads in each order, every

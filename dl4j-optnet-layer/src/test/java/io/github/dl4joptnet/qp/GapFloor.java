@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
 
 /** What double precision allows: the rounding of the duality gap of a one-sample problem. */
 final class GapFloor {

@@ -3,10 +3,10 @@ package io.github.dl4joptnet.qp;
 import static io.github.dl4joptnet.qp.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
-import io.github.dl4joptnet.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.backend.cuda.InPlace;
-import io.github.dl4joptnet.backend.cuda.LentArrays;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.cuda.LentArrays;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.backend.Operand;
-import io.github.dl4joptnet.backend.QpData;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

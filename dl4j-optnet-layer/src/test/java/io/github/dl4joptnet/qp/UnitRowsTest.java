@@ -3,8 +3,8 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.backend.BackendSolution;
-import io.github.dl4joptnet.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

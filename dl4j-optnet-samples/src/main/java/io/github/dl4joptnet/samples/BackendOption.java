@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.samples;
 
-import io.github.dl4joptnet.backend.Backends;
-import io.github.dl4joptnet.backend.cuda.CudaException;
+import io.github.dl4joptnet.internal.backend.Backends;
+import io.github.dl4joptnet.internal.backend.cuda.CudaException;
 import io.github.dl4joptnet.qp.Backend;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.dl4joptnet.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
-import io.github.dl4joptnet.backend.cpu.Cholesky;
+import io.github.dl4joptnet.internal.linalg.Cholesky;
 import java.util.Random;
 
 /** Times a Cholesky factorisation of one order, without the copying that each needs. */

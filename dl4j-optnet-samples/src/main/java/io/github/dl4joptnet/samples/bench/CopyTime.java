@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
-import io.github.dl4joptnet.backend.cpu.Workers;
+import io.github.dl4joptnet.internal.parallel.Workers;
 import org.bytedeco.javacpp.DoublePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;

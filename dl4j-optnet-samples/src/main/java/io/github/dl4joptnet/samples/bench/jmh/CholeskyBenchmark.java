@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.samples.bench.jmh;
 
-import io.github.dl4joptnet.backend.cpu.Cholesky;
+import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.samples.bench.CholeskyTimer;
 import io.github.dl4joptnet.samples.bench.PlainCholesky;
 import java.util.concurrent.TimeUnit;

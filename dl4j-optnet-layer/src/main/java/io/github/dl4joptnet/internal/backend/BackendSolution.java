@@ -1,0 +1,68 @@
+package io.github.dl4joptnet.internal.backend;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatus;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The solutions of a batch as plain arrays, one sample after the other; backends add their state.
+ */
+public class BackendSolution {
+  public final QpData data;
+  public final QpSettings settings;
+
+  /** batch·n. */
+  public final double[] z;
+
+  /** batch·nIneq, positive at h, negative at hLower. */
+  public final double[] lambda;
+
+  /** batch·nEq. */
+  public final double[] nu;
+
+  /** batch·n, positive at upper, negative at lower. */
+  public final double[] boundDual;
+
+  public final QpStatus[] status;
+  public final int[] iterations;
+  public final double[] primalResidual;
+  public final double[] dualResidual;
+  public final double[] dualityGap;
+
+  /**
+   * Per sample: null; or for PRIMAL_INFEASIBLE the multipliers (λ, ν, boundDual) of a
+   * contradiction, nIneq + nEq + n entries; or for DUAL_INFEASIBLE a direction of unbounded
+   * descent, n entries.
+   */
+  public final double[][] certificate;
+
+  public BackendSolution(QpData data, QpSettings settings) {
+    this.data = data;
+    this.settings = settings;
+    int batch = data.batch();
+    z = new double[batch * data.n()];
+    lambda = new double[batch * data.nIneq()];
+    nu = new double[batch * data.nEq()];
+    boundDual = new double[batch * data.n()];
+    status = new QpStatus[batch];
+    iterations = new int[batch];
+    primalResidual = new double[batch];
+    dualResidual = new double[batch];
+    dualityGap = new double[batch];
+    certificate = new double[batch][];
+  }
+
+  /**
+   * An array of ND4J's with the same results, for reading, where there is one on a GPU; else null.
+   *
+   * @param results {@link #z}, {@link #lambda}, {@link #nu} or {@link #boundDual}
+   */
+  public INDArray onDevice(double[] results) {
+    return null;
+  }
+
+  /** Frees memory of a GPU that holds results, which the host has as well. */
+  public void release() {
+    // There is none.
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.dl4joptnet.internal.backend;
+
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaException;
+import io.github.dl4joptnet.qp.Backend;
+import java.util.Locale;
+
+/** The backend for a setting. */
+public final class Backends {
+  /** What {@link Backend#AUTO} stands for in this JVM; {@code cpu} overrules CUDA too. */
+  public static final String BACKEND_PROPERTY = "io.github.dl4joptnet.backend";
+
+  private Backends() {}
+
+  /**
+   * The backend for a setting.
+   *
+   * @throws io.github.dl4joptnet.internal.backend.cuda.CudaException when CUDA is asked for and
+   *     there is no usable GPU, saying why
+   * @throws IllegalArgumentException when the system property names no backend, or the least work
+   *     for the GPU is no number
+   */
+  public static QpBackend of(Backend setting) {
+    if (setting == Backend.CPU) {
+      return CpuBackend.instance();
+    }
+    Backend here = fromProperty();
+    return switch (here == Backend.AUTO ? setting : here) {
+      case AUTO -> AutoBackend.fromProperties();
+      case CPU -> CpuBackend.instance();
+      case CUDA -> cuda(setting);
+    };
+  }
+
+  /** A setting may come from a saved network, and so from another machine. */
+  private static QpBackend cuda(Backend setting) {
+    try {
+      return CudaBackend.instance();
+    } catch (CudaException e) {
+      throw setting == Backend.AUTO
+          ? e
+          : new CudaException(
+              e.getMessage()
+                  + "; the settings ask for it, -D"
+                  + BACKEND_PROPERTY
+                  + "=cpu overrules them",
+              e.code(),
+              e);
+    }
+  }
+
+  private static Backend fromProperty() {
+    String value = System.getProperty(BACKEND_PROPERTY, Backend.AUTO.name());
+    try {
+      return Backend.valueOf(value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "system property " + BACKEND_PROPERTY + " is " + value + ", expected auto, cpu or cuda",
+          e);
+    }
+  }
+}

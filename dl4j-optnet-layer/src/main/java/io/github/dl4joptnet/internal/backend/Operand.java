@@ -1,0 +1,123 @@
+package io.github.dl4joptnet.internal.backend;
+
+import java.lang.invoke.VarHandle;
+
+/**
+ * One coefficient in dense row-major float64: the entries of all samples, one sample after the
+ * other. A shared coefficient is stored once and read with stride 0.
+ *
+ * <p>The entries are in the host's memory, or elsewhere until {@link #values()} asks for them.
+ */
+public final class Operand {
+
+  /** Entries in other memory than the host's. */
+  public interface RemoteEntries {
+    /** Copies entries into an array. */
+    void fetch(int first, int count, double[] to, int at);
+
+    /** Frees the memory now, not when it is collected; the entries are lost. */
+    void release();
+  }
+
+  private final RemoteEntries remote;
+  private final int length;
+  private final int stride;
+  private final int size;
+  private double[] values;
+
+  /**
+   * @param values the entries of all samples
+   * @param stride entries from one sample to the next; 0 when shared by the batch
+   * @param size entries of one sample
+   */
+  public Operand(double[] values, int stride, int size) {
+    this.remote = null;
+    this.values = values;
+    this.length = values.length;
+    this.stride = stride;
+    this.size = size;
+  }
+
+  /** The same with entries that are elsewhere, as many as {@code length}. */
+  public Operand(RemoteEntries remote, int length, int stride, int size) {
+    this.remote = remote;
+    this.length = length;
+    this.stride = stride;
+    this.size = size;
+  }
+
+  /**
+   * The entries of all samples; fetched when first asked for, where they are elsewhere.
+   *
+   * @throws IllegalStateException when they have been released
+   */
+  public double[] values() {
+    double[] here = values;
+    return here != null ? here : fetch();
+  }
+
+  private synchronized double[] fetch() {
+    if (values == null && remote == null) {
+      throw new IllegalStateException("the batch has been released");
+    }
+    if (values == null) {
+      double[] fetched = new double[length];
+      remote.fetch(0, length, fetched, 0);
+      // Threads that read the field without the lock see its entries too.
+      VarHandle.releaseFence();
+      values = fetched;
+    }
+    return values;
+  }
+
+  /** Copies the entries of one sample, and fetches no others. */
+  public void copySample(int sample, double[] to, int at) {
+    double[] here = values;
+    if (here == null && remote != null) {
+      remote.fetch(offset(sample), size, to, at);
+    } else {
+      System.arraycopy(values(), offset(sample), to, at, size);
+    }
+  }
+
+  /**
+   * Leaves the memory of the entries, which must not be in use, to other batches; they are lost.
+   */
+  public synchronized void release() {
+    if (remote != null) {
+      remote.release();
+    } else if (values != null) {
+      ArrayPool.give(values);
+      values = null;
+    }
+  }
+
+  /** Where the entries are if not in the host's memory, else null. */
+  public RemoteEntries remote() {
+    return remote;
+  }
+
+  /** Entries of all samples together. */
+  public int length() {
+    return length;
+  }
+
+  /** Entries from one sample to the next; 0 when shared by the batch. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Entries of one sample. */
+  public int size() {
+    return size;
+  }
+
+  public boolean shared() {
+    return stride == 0;
+  }
+
+  /** Index of the first entry of a sample. */
+  public int offset(int sample) {
+    return sample * stride;
+  }
+}

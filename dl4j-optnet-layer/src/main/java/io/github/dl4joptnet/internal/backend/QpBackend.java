@@ -1,0 +1,35 @@
+package io.github.dl4joptnet.internal.backend;
+
+import io.github.dl4joptnet.qp.QpSettings;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Where the batched solve and its adjoint run. Implementations are thread-safe. */
+public interface QpBackend {
+
+  /** Solves every sample; a sample that cannot be solved only gets a status. */
+  BackendSolution solve(QpData data, QpSettings settings);
+
+  /**
+   * Gradients of a loss with respect to all coefficients that were given. Samples that were not
+   * solved contribute zero.
+   *
+   * @param solution what {@link #solve} of this backend returned
+   * @param dLdz batch·n entries, or null for zero
+   * @param dLdLambda batch·nIneq entries, or null for zero
+   * @param dLdNu batch·nEq entries, or null for zero
+   */
+  BackendGradients backward(
+      BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu);
+
+  /**
+   * The same from and to arrays that are on a device already.
+   *
+   * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
+   *     DOUBLE or null for zero
+   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
+   *     QpData}, null where one is absent; null where the arrays are not on the device
+   */
+  default INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+    return null;
+  }
+}

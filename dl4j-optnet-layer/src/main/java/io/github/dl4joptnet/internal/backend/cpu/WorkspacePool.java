@@ -1,0 +1,33 @@
+package io.github.dl4joptnet.internal.backend.cpu;
+
+import io.github.dl4joptnet.internal.backend.QpData;
+import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+
+/** Keeps the workspaces of recent solves for the next ones; memory pressure frees them. */
+final class WorkspacePool {
+  private static final int CAPACITY = 2 * Runtime.getRuntime().availableProcessors();
+
+  private final ArrayDeque<SoftReference<SampleWorkspace>> idle = new ArrayDeque<>();
+
+  synchronized SampleWorkspace take(QpData data) {
+    for (Iterator<SoftReference<SampleWorkspace>> it = idle.iterator(); it.hasNext(); ) {
+      SampleWorkspace workspace = it.next().get();
+      if (workspace == null || workspace.fits(data)) {
+        it.remove();
+      }
+      if (workspace != null && workspace.fits(data)) {
+        return workspace;
+      }
+    }
+    return new SampleWorkspace(data);
+  }
+
+  synchronized void give(SampleWorkspace workspace) {
+    idle.addFirst(new SoftReference<>(workspace));
+    if (idle.size() > CAPACITY) {
+      idle.removeLast();
+    }
+  }
+}

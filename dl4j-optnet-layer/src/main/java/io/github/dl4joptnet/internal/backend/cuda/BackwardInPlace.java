@@ -1,0 +1,118 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.internal.backend.Operand;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A backward pass whose derivatives and gradients are in arrays of ND4J's on the device. */
+final class BackwardInPlace {
+  private final CudaSolution solved;
+  private final DeviceArrays arrays;
+  private final INDArray[] loss;
+  private final long[] lossAddresses;
+  private final Operand[] coefficients;
+  private final DeviceMemory[] gradients;
+  private final Pointer stream;
+
+  BackwardInPlace(CudaSolution solved, DeviceArrays arrays, INDArray[] loss) {
+    this.solved = solved;
+    this.arrays = arrays;
+    this.loss = loss;
+    lossAddresses = addresses(arrays, loss);
+    coefficients = solved.data.operands();
+    gradients = new DeviceMemory[coefficients.length];
+    for (int i = 0; i < gradients.length; i++) {
+      gradients[i] =
+          coefficients[i] == null ? null : new DeviceMemory(arrays, coefficients[i].length());
+    }
+    stream = new Pointer(arrays.stream());
+  }
+
+  private static long[] addresses(DeviceArrays arrays, INDArray[] given) {
+    List<INDArray> present = new ArrayList<>();
+    for (INDArray array : given) {
+      if (array != null && !array.isEmpty()) {
+        present.add(array);
+      }
+    }
+    long[] found = arrays.read(present);
+    long[] all = new long[given.length];
+    for (int i = 0, next = 0; i < given.length; i++) {
+      all[i] = given[i] == null || given[i].isEmpty() ? 0 : found[next++];
+    }
+    return all;
+  }
+
+  INDArray[] run(CudaBackend backend) {
+    int[] ends = run(backend.runOf(solved));
+    backend.addFromCpu(solved, ends, deviceTarget(), this::fetchLoss);
+    INDArray[] result = new INDArray[gradients.length];
+    for (int i = 0; i < result.length; i++) {
+      if (gradients[i] != null) {
+        arrays.written(gradients[i].array);
+        result[i] = gradients[i].array;
+      }
+    }
+    Reference.reachabilityFence(loss);
+    return result;
+  }
+
+  private int[] run(DeviceRun run) {
+    long[] to = new long[gradients.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = gradients[i] == null ? 0 : gradients[i].address;
+    }
+    return run.backwardInPlace(solved, loss, lossAddresses, stream, to);
+  }
+
+  private double[][] fetchLoss() {
+    double[][] values = new double[loss.length][];
+    for (int i = 0; i < values.length; i++) {
+      if (loss[i] != null) {
+        values[i] = loss[i].isEmpty() ? new double[0] : loss[i].dup('c').data().asDouble();
+      }
+    }
+    return values;
+  }
+
+  private CpuSamples.Target deviceTarget() {
+    return new CpuSamples.Target() {
+      @Override
+      public void add(int coefficient, double[] gradient) {
+        onDevice(
+            device -> {
+              double[] sum = new double[gradient.length];
+              device.fetch(gradients[coefficient].address, sum, 0, sum.length);
+              for (int i = 0; i < sum.length; i++) {
+                sum[i] += gradient[i];
+              }
+              device.store(sum, 0, sum.length, gradients[coefficient].address);
+            });
+      }
+
+      @Override
+      public void replace(int coefficient, int[] samples, double[] picked) {
+        int size = coefficients[coefficient].size();
+        onDevice(
+            device -> {
+              for (int i = 0; i < samples.length; i++) {
+                long first = (long) samples[i] * size * Double.BYTES;
+                device.store(picked, i * size, size, gradients[coefficient].address + first);
+              }
+            });
+      }
+    };
+  }
+
+  private void onDevice(Consumer<CudaDevice> action) {
+    solved.device.use(
+        () -> {
+          action.accept(solved.device);
+          return null;
+        });
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
+
+/** The struct QpArguments of arguments.cuh, field by field. */
+final class CudaArguments {
+  private static final int SIZE = 488;
+
+  private final KernelArguments struct = new KernelArguments(SIZE);
+
+  /**
+   * @param backwardLayout null for the forward pass
+   * @param first the first sample
+   * @param last the sample after the last
+   * @param workspace offset in the arena's workspace
+   * @param ofShared whether the gradients are those of shared coefficients, or those of samples
+   */
+  CudaArguments(
+      QpData data,
+      QpSettings settings,
+      LaunchPlan plan,
+      Arena arena,
+      ForwardLayout forwardLayout,
+      BackwardLayout backwardLayout,
+      int first,
+      int last,
+      long workspace,
+      boolean ofShared) {
+    MirroredBuffer forward = arena.forward;
+    Operand[] given = data.operands();
+    for (int i = 0; i < given.length; i++) {
+      operand(forward, forwardLayout, i);
+      struct.number(given[i] == null ? 0 : given[i].stride());
+    }
+    struct.real(settings.tolerance());
+    struct.real(settings.elasticPenalty());
+    struct.real(settings.smoothing());
+    address(forward, forwardLayout.z);
+    address(forward, forwardLayout.lambda);
+    address(forward, forwardLayout.nu);
+    address(forward, forwardLayout.boundDual);
+    address(forward, forwardLayout.slack);
+    address(forward, forwardLayout.multiplier);
+    address(forward, forwardLayout.residuals);
+    backward(arena.backward, backwardLayout);
+    struct.number(arena.workspace.at(workspace));
+    struct.number(plan.workspaceStride);
+    address(forward, forwardLayout.end);
+    address(forward, forwardLayout.iterations);
+    address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
+    address(forward, forwardLayout.widened);
+    struct.integer(last);
+    struct.integer(data.n());
+    struct.integer(data.nIneq());
+    struct.integer(data.nEq());
+    struct.integer(settings.maxIterations());
+    struct.integer(plan.factorInShared ? 1 : 0);
+    struct.integer(plan.vectorsInShared ? 1 : 0);
+    struct.integer(first);
+    struct.integer(plan.single ? 1 : 0);
+    struct.integer(ofShared ? 1 : 0);
+  }
+
+  private void operand(MirroredBuffer forward, ForwardLayout layout, int i) {
+    if (layout.inPlace[i] != 0) {
+      struct.number(layout.inPlace[i]);
+    } else {
+      address(forward, layout.operands[i]);
+    }
+  }
+
+  private void backward(MirroredBuffer buffer, BackwardLayout layout) {
+    if (layout == null) {
+      for (int i = 0; i < 3 + 10 + 9; i++) {
+        struct.number(0);
+      }
+      return;
+    }
+    address(buffer, layout.dLdz);
+    address(buffer, layout.dLdLambda);
+    address(buffer, layout.dLdNu);
+    for (long adjoint : layout.adjoints) {
+      address(buffer, adjoint);
+    }
+    for (int i = 0; i < layout.gradients.length; i++) {
+      if (layout.inPlace != null) {
+        struct.number(layout.inPlace[i]);
+      } else {
+        address(buffer, layout.gradients[i]);
+      }
+    }
+  }
+
+  KernelArguments struct() {
+    return struct;
+  }
+
+  private void address(MirroredBuffer buffer, long offset) {
+    struct.number(offset < 0 ? 0 : buffer.at(offset));
+  }
+}

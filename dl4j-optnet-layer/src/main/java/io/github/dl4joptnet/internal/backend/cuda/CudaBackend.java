@@ -1,0 +1,292 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Solves on an NVIDIA GPU: a batch (of a large one, each part) is solved by one kernel launch, and
+ * differentiated by two more. Samples that the kernel does not end as solved go to the CPU backend
+ * for their status and certificate.
+ */
+public final class CudaBackend implements QpBackend {
+  private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
+
+  /** Copies of this size are long enough to be worth a launch of their own; not measured. */
+  private static final long PART_BYTES = 8 << 20;
+
+  private final CudaDriver driver;
+  private final long partBytes;
+  private final AtomicLong samplesOnCpu = new AtomicLong();
+  private final AtomicLong samplesWidened = new AtomicLong();
+
+  private CudaBackend(CudaDriver driver, long partBytes) {
+    this.driver = driver;
+    this.partBytes = partBytes;
+  }
+
+  /** Opened when first asked for. */
+  private static final class Default {
+    static final CudaBackend INSTANCE;
+    static final CudaException FAILURE;
+
+    static {
+      CudaBackend opened = null;
+      CudaException failure = null;
+      try {
+        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty());
+      } catch (CudaException e) {
+        failure = e;
+        log.debug("no GPU for QPs: {}", e.getMessage());
+      }
+      INSTANCE = opened;
+      FAILURE = failure;
+    }
+  }
+
+  /**
+   * The backend on this machine's driver.
+   *
+   * @throws CudaException when there is no driver or no device, saying why
+   */
+  public static CudaBackend instance() {
+    if (Default.INSTANCE == null) {
+      throw new CudaException(
+          "the CUDA backend is not available: " + Default.FAILURE.getMessage(),
+          Default.FAILURE.code(),
+          Default.FAILURE);
+    }
+    return Default.INSTANCE;
+  }
+
+  /** Whether {@link #instance()} would succeed; where it would not, one debug line says why. */
+  public static boolean isAvailable() {
+    return Default.INSTANCE != null;
+  }
+
+  /** The backend on a library with the driver's entry points; its first device must work. */
+  static CudaBackend open(String library) {
+    return open(library, PART_BYTES, FactorType.AUTO);
+  }
+
+  /** The same, with large batches sent and solved in parts of about the given size. */
+  static CudaBackend open(String library, long partBytes, FactorType factorType) {
+    try {
+      CudaDriver driver = CudaDriver.open(library, factorType);
+      driver.deviceOfThread();
+      return new CudaBackend(driver, partBytes);
+    } catch (UnsatisfiedLinkError e) {
+      throw new CudaException(
+          "the CUDA driver " + library + " is too old: " + e.getMessage(), 0, e);
+    }
+  }
+
+  /** Samples so far that the CPU has solved, or differentiated, instead of the GPU. */
+  public long samplesOnCpu() {
+    return samplesOnCpu.get();
+  }
+
+  /** Samples so far that the GPU has gone on with in float64, as float32 has not sufficed. */
+  public long samplesWidened() {
+    return samplesWidened.get();
+  }
+
+  /**
+   * {@inheritDoc} Iterations on the GPU are not reported to the settings' listener.
+   *
+   * @throws WorkInterruptedException if the thread is interrupted before the launch; a kernel that
+   *     runs is waited for
+   */
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new WorkInterruptedException();
+    }
+    DeviceEntries inPlace = DeviceEntries.of(data);
+    boolean isHere = inPlace != null && inPlace.device.driver == driver;
+    CudaDevice device = isHere ? inPlace.device : driver.deviceOfThread();
+    ResultArrays arrays = isHere ? resultArrays(inPlace, data) : null;
+    DeviceRun run = new DeviceRun(device, data, settings, partBytes);
+    CudaSolution solution = run.solve(arrays);
+    solution.arrays = arrays;
+    countWidened(solution);
+    decideStatus(solution);
+    return solution;
+  }
+
+  /** New arrays of ND4J's for the results; null where they cannot be on the device. */
+  private ResultArrays resultArrays(DeviceEntries coefficients, QpData data) {
+    DeviceArrays arrays = coefficients.memory.arrays;
+    try {
+      if (arrays.device() != coefficients.device.ordinal) {
+        return null;
+      }
+      ResultArrays results = new ResultArrays(arrays, data);
+      waitFor(coefficients.device, arrays);
+      return results;
+    } catch (InPlaceException e) {
+      InPlace.giveUp(e);
+      return null;
+    }
+  }
+
+  /** Until ND4J has done what it was asked for, so that other streams may go on. */
+  private void waitFor(CudaDevice device, DeviceArrays arrays) {
+    Pointer stream = new Pointer(arrays.stream());
+    device.use(
+        () -> {
+          device.synchronise(stream);
+          return null;
+        });
+  }
+
+  /**
+   * Copies coefficients on the device from the arrays in which they are there.
+   *
+   * @throws InPlaceException where the arrays' addresses cannot be told
+   */
+  GatheredCoefficients gather(
+      DeviceArrays arrays,
+      List<GatheredCoefficients.Coefficient> coefficients,
+      List<GatheredCoefficients.Order> orders) {
+    CudaDevice device = driver.device(arrays.device());
+    return GatheredCoefficients.gather(device, arrays, coefficients, orders);
+  }
+
+  private void countWidened(CudaSolution solution) {
+    long widened =
+        IntStream.range(0, solution.data.batch())
+            .filter(i -> solution.data.rejected()[i] == null && solution.widened[i] != 0)
+            .count();
+    if (widened > 0) {
+      samplesWidened.addAndGet(widened);
+      log.debug("{} of {} QPs went on in float64", widened, solution.data.batch());
+    }
+  }
+
+  private void decideStatus(CudaSolution solution) {
+    QpData data = solution.data;
+    for (int i = 0; i < data.batch(); i++) {
+      solution.status[i] = QpStatus.SOLVED;
+      if (data.rejected()[i] != null) {
+        reject(solution, i);
+      }
+    }
+    int[] unsolved =
+        IntStream.range(0, data.batch())
+            .filter(i -> data.rejected()[i] == null && solution.ends[i] != ForwardLayout.SOLVED)
+            .toArray();
+    if (solution.arrays != null && IntStream.of(solution.ends).anyMatch(e -> e != 0)) {
+      solution.release();
+    }
+    if (unsolved.length > 0) {
+      count(unsolved.length, "were not solved");
+      solution.onCpu = CpuSamples.solve(data, solution.settings, unsolved);
+      solution.onCpu.writeTo(solution);
+    }
+  }
+
+  private static void reject(CudaSolution solution, int sample) {
+    QpData data = solution.data;
+    solution.status[sample] = data.rejected()[sample];
+    clear(solution.z, data.n(), sample);
+    clear(solution.lambda, data.nIneq(), sample);
+    clear(solution.nu, data.nEq(), sample);
+    clear(solution.boundDual, data.n(), sample);
+    solution.iterations[sample] = 0;
+    solution.primalResidual[sample] = Double.NaN;
+    solution.dualResidual[sample] = Double.NaN;
+    solution.dualityGap[sample] = Double.NaN;
+  }
+
+  private static void clear(double[] values, int size, int sample) {
+    Arrays.fill(values, sample * size, (sample + 1) * size, 0);
+  }
+
+  @Override
+  public BackendGradients backward(
+      BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+    CudaSolution solved = (CudaSolution) solution;
+    DeviceRun.Gradients result = runOf(solved).backward(solved, dLdz, dLdLambda, dLdNu);
+    addFromCpu(solved, result, dLdz, dLdLambda, dLdNu);
+    return result.gradients();
+  }
+
+  /**
+   * {@inheritDoc} They are where the coefficients and the calling thread are on the solution's
+   * device.
+   */
+  @Override
+  public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+    CudaSolution solved = (CudaSolution) solution;
+    DeviceEntries coefficients = DeviceEntries.of(solved.data);
+    if (coefficients == null || coefficients.device != solved.device) {
+      return null;
+    }
+    try {
+      DeviceArrays arrays = coefficients.memory.arrays;
+      return arrays.device() == solved.device.ordinal
+          ? new BackwardInPlace(solved, arrays, loss).run(this)
+          : null;
+    } catch (InPlaceException e) {
+      InPlace.giveUp(e);
+      return null;
+    }
+  }
+
+  /** What runs the kernels of a solution's backward pass. */
+  DeviceRun runOf(CudaSolution solved) {
+    return new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
+  }
+
+  private void addFromCpu(
+      CudaSolution solved,
+      DeviceRun.Gradients result,
+      double[] dLdz,
+      double[] dLdLambda,
+      double[] dLdNu) {
+    CpuSamples.Target target = CpuSamples.hostTarget(solved.data, result.gradients());
+    addFromCpu(solved, result.ends(), target, () -> new double[][] {dLdz, dLdLambda, dLdNu});
+  }
+
+  /**
+   * Gradients of samples that the GPU has not solved, or not differentiated soundly.
+   *
+   * @param ends per sample, 0 where the adjoint solve is sound
+   * @param loss the derivatives of the loss by z, λ and ν
+   */
+  void addFromCpu(
+      CudaSolution solved, int[] ends, CpuSamples.Target target, Supplier<double[][]> loss) {
+    int[] unsound = IntStream.range(0, ends.length).filter(i -> ends[i] != 0).toArray();
+    if (solved.onCpu == null && unsound.length == 0) {
+      return;
+    }
+    double[][] d = loss.get();
+    if (solved.onCpu != null) {
+      solved.onCpu.addGradients(target, d[0], d[1], d[2]);
+    }
+    if (unsound.length > 0) {
+      count(unsound.length, "have no sound gradient");
+      CpuSamples.solve(solved.data, solved.settings, unsound)
+          .addGradients(target, d[0], d[1], d[2]);
+    }
+  }
+
+  private void count(int samples, String why) {
+    samplesOnCpu.addAndGet(samples);
+    log.debug("{} QPs {} on the GPU and go to the CPU", samples, why);
+  }
+}

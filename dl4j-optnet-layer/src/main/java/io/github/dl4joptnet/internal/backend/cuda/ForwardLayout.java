@@ -1,0 +1,170 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import com.sun.jna.Pointer;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import java.util.Arrays;
+
+/** Where a batch and its solution lie in {@link Arena#forward}; offsets in bytes. */
+final class ForwardLayout {
+  /** As in arguments.cuh. */
+  static final int SOLVED = 0;
+
+  static final int SKIPPED = 4;
+
+  private final QpData data;
+  private long size;
+
+  /** Coefficients that the host sends; null for those absent or on the device. */
+  private final Operand[] sent;
+
+  /** Of what is sent; −1 for the rest. */
+  final long[] operands;
+
+  /** Addresses of coefficients that are on the device; 0 for the rest. */
+  final long[] inPlace;
+
+  /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
+  final long sharedEnd;
+
+  final long inputsEnd;
+  final long z;
+  final long lambda;
+  final long nu;
+  final long boundDual;
+  final long slack;
+  final long multiplier;
+  final long residuals;
+  final long iterations;
+  final long widened;
+  final long end;
+
+  ForwardLayout(QpData data, int sides, CudaDevice device) {
+    this.data = data;
+    Operand[] given = data.operands();
+    inPlace = new long[given.length];
+    for (int i = 0; i < given.length; i++) {
+      inPlace[i] = DeviceEntries.address(given[i], device);
+      given[i] = inPlace[i] == 0 ? given[i] : null;
+    }
+    sent = given;
+    operands = new long[given.length];
+    Arrays.fill(operands, -1);
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null && given[i].shared()) {
+        operands[i] = doubles(given[i].length());
+      }
+    }
+    long batch = data.batch();
+    end = ints(batch);
+    sharedEnd = size;
+    for (int i = 0; i < given.length; i++) {
+      if (given[i] != null && !given[i].shared()) {
+        operands[i] = doubles(given[i].length());
+      }
+    }
+    inputsEnd = size;
+    z = doubles(batch * data.n());
+    lambda = doubles(batch * data.nIneq());
+    nu = doubles(batch * data.nEq());
+    boundDual = doubles(batch * data.n());
+    slack = doubles(batch * sides);
+    multiplier = doubles(batch * sides);
+    residuals = doubles(batch * 3);
+    iterations = ints(batch);
+    widened = ints(batch);
+  }
+
+  long size() {
+    return size;
+  }
+
+  /** Of what is sent for each sample, in all. */
+  static long perSampleBytes(QpData data, CudaDevice device) {
+    long doubles = 0;
+    for (Operand operand : data.operands()) {
+      boolean isSent = operand != null && DeviceEntries.address(operand, device) == 0;
+      doubles += isSent && !operand.shared() ? operand.length() : 0;
+    }
+    return doubles * Double.BYTES;
+  }
+
+  /** Sends what the samples share, and which of them are to be solved. */
+  void sendShared(MirroredBuffer buffer, Pointer stream) {
+    for (int i = 0; i < sent.length; i++) {
+      if (sent[i] != null && sent[i].shared()) {
+        buffer.host().write(operands[i], sent[i].values(), 0, sent[i].length());
+      }
+    }
+    int[] ends = new int[data.batch()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = data.rejected()[i] == null ? SOLVED : SKIPPED;
+    }
+    writeEnds(buffer.host(), ends);
+    buffer.upload(0, sharedEnd, stream);
+  }
+
+  /** Sends the coefficients of some samples. */
+  void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+    for (int i = 0; i < sent.length; i++) {
+      if (sent[i] != null && !sent[i].shared()) {
+        int from = sent[i].offset(first);
+        int to = sent[i].offset(last);
+        long start = operands[i] + (long) from * Double.BYTES;
+        buffer.host().write(start, sent[i].values(), from, to - from);
+        buffer.upload(start, operands[i] + (long) to * Double.BYTES, stream);
+      }
+    }
+  }
+
+  private void writeEnds(Pointer host, int[] ends) {
+    host.write(end, ends, 0, ends.length);
+  }
+
+  /** Sends a solution, for a backward pass whose forward memory is gone. */
+  void sendResults(MirroredBuffer buffer, CudaSolution solution, Pointer stream) {
+    Pointer host = buffer.host();
+    host.write(z, solution.z, 0, solution.z.length);
+    host.write(lambda, solution.lambda, 0, solution.lambda.length);
+    host.write(nu, solution.nu, 0, solution.nu.length);
+    host.write(boundDual, solution.boundDual, 0, solution.boundDual.length);
+    host.write(slack, solution.slack, 0, solution.slack.length);
+    host.write(multiplier, solution.multiplier, 0, solution.multiplier.length);
+    writeEnds(host, solution.ends);
+    buffer.upload(0, sharedEnd, stream);
+    buffer.upload(inputsEnd, size, stream);
+  }
+
+  void readResults(Pointer host, CudaSolution solution) {
+    host.read(z, solution.z, 0, solution.z.length);
+    host.read(lambda, solution.lambda, 0, solution.lambda.length);
+    host.read(nu, solution.nu, 0, solution.nu.length);
+    host.read(boundDual, solution.boundDual, 0, solution.boundDual.length);
+    host.read(slack, solution.slack, 0, solution.slack.length);
+    host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
+    host.read(iterations, solution.iterations, 0, solution.iterations.length);
+    host.read(end, solution.ends, 0, solution.ends.length);
+    host.read(widened, solution.widened, 0, solution.widened.length);
+    double[] all = new double[3 * data.batch()];
+    host.read(residuals, all, 0, all.length);
+    for (int i = 0; i < data.batch(); i++) {
+      solution.primalResidual[i] = all[3 * i];
+      solution.dualResidual[i] = all[3 * i + 1];
+      solution.dualityGap[i] = all[3 * i + 2];
+    }
+  }
+
+  private long doubles(long count) {
+    return take(count * Double.BYTES);
+  }
+
+  private long ints(long count) {
+    return take(count * Integer.BYTES);
+  }
+
+  private long take(long bytes) {
+    long at = size;
+    size += (bytes + 7) / 8 * 8;
+    return at;
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import java.util.Arrays;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Tries, once, what the way in place relies on: that the kernels find the entries of a view in the
+ * memory of an array, and ND4J what was written there. Where not, arrays go through the host.
+ */
+final class InPlaceProbe {
+  private InPlaceProbe() {}
+
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  static void run(InPlace inPlace) {
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+        // Computed by ND4J, where it computes, and read from an offset against the order of memory.
+        INDArray view =
+            Nd4j.arange(1, 21)
+                .castTo(type)
+                .reshape('c', 4, 5)
+                .mul(3)
+                .get(NDArrayIndex.interval(1, 4), NDArrayIndex.interval(2, 5))
+                .transpose();
+        check("read", values(inPlace, view), 24, 39, 54, 27, 42, 57, 30, 45, 60);
+      }
+    }
+  }
+
+  private static double[] values(InPlace inPlace, INDArray matrix) {
+    GatheredCoefficients gathered =
+        inPlace.gather(
+            List.of(new GatheredCoefficients.Coefficient(matrix, 1, 3, 3, 0, false)), List.of());
+    if (gathered == null) {
+      throw new InPlaceException("the arrays' addresses are not known", null);
+    }
+    Operand operand = gathered.operand(0);
+    double[] values = operand.values();
+    // The copy is an array of ND4J's, which must see what was written.
+    INDArray array = ((DeviceEntries) operand.remote()).memory.array;
+    check("write", array.dup().data().asDouble(), values);
+    operand.remote().release();
+    return values;
+  }
+
+  private static void check(String what, double[] actual, double... expected) {
+    if (!Arrays.equals(actual, expected)) {
+      throw new InPlaceException(
+          "a trial "
+              + what
+              + " gave "
+              + Arrays.toString(actual)
+              + ", expected "
+              + Arrays.toString(expected),
+          null);
+    }
+  }
+}

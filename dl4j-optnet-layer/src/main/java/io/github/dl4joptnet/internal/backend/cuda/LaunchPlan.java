@@ -1,0 +1,91 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+
+/**
+ * How many blocks and threads, and which parts of a block's workspace go into shared memory. The
+ * sizes are those of workspace.cuh.
+ */
+final class LaunchPlan {
+  private static final int WARP = 32;
+  private static final int MAX_THREADS = 256;
+  private static final int MAX_PARTS = 8;
+
+  /** Blocks that can be resident on a multiprocessor, at most. */
+  private static final int MAX_RESIDENT = 16;
+
+  /** HEADER + SCRATCH of arguments.cuh. */
+  private static final long FIXED = 96 + GatherKernels.SCRATCH;
+
+  /** Slots for the finite limits of a sample. */
+  final int sides;
+
+  final int threads;
+  final int blocks;
+  final boolean factorInShared;
+  final boolean vectorsInShared;
+  final int sharedBytes;
+
+  /** Into how many parts a batch is cut so that a part is sent while another is solved. */
+  final int parts;
+
+  /** Whether to factor in float32. */
+  final boolean single;
+
+  /** Doubles of global memory for each block. */
+  final long workspaceStride;
+
+  /**
+   * @param partBytes how much of a batch at a time is worth a copy of its own
+   */
+  LaunchPlan(QpData data, CudaDevice device, long partBytes) {
+    long n = data.n();
+    long m = (long) data.nEq() + data.nIneq();
+    sides =
+        (present(data.h()) + present(data.hLower())) * data.nIneq()
+            + (present(data.lower()) + present(data.upper())) * data.n();
+    long factor = n * (n + 1) / 2;
+    long vectors = 11 * n + 14 * m + (n + m) + 8L * sides;
+    long iterates = 2 * (2 * n + m + 2L * sides);
+    long room = device.maxShared / Double.BYTES - FIXED;
+    factorInShared = factor <= room;
+    room -= factorInShared ? factor : 0;
+    vectorsInShared = vectors <= room;
+    sharedBytes =
+        (int)
+            (Double.BYTES
+                * (FIXED + (factorInShared ? factor : 0) + (vectorsInShared ? vectors : 0)));
+    single = device.single;
+    long copies = single ? (n * (n + m) + 1) / 2 : 0;
+    workspaceStride =
+        iterates + copies + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
+    threads = threads(n, device.maxThreads);
+    parts =
+        (int)
+            Math.max(
+                1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data, device) / partBytes));
+    blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
+  }
+
+  /** Bytes of global memory for the blocks of the parts that may run at a time. */
+  long workspaceBytes() {
+    return workspaceOffset(Math.min(2, parts));
+  }
+
+  /** Where the memory for every second part begins. */
+  long workspaceOffset(int stream) {
+    return stream * (blocks * workspaceStride * Double.BYTES);
+  }
+
+  /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */
+  static int threads(long n, int deviceLimit) {
+    long tiles = (n + 3) / 4;
+    long wanted = (tiles * (tiles + 1) / 2 + WARP - 1) / WARP * WARP;
+    return (int) Math.min(wanted, Math.min(MAX_THREADS, deviceLimit / WARP * WARP));
+  }
+
+  private static int present(Operand limits) {
+    return limits == null ? 0 : 1;
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients.Coefficient;
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Takes every barrier out of the kernels in turn and prints in which program the emulation finds
+ * that, and what.
+ */
+final class MissingBarriers {
+  /** A batch, and the device that it is solved on. */
+  record Program(String name, QpData data, QpSettings settings, int capability, int processors) {
+    CudaBackend open(CudaEmulator emulator) {
+      return emulator.set("capability", capability).set("processors", processors).open();
+    }
+
+    void solveAndDifferentiate(CudaBackend backend) {
+      BackendSolution solution = backend.solve(data, settings);
+      backend.backward(solution, solution.z, null, null);
+    }
+
+    /** Takes Q from an array that is lent to the device. */
+    void gather(CudaEmulator emulator, CudaBackend backend) {
+      if (data.Q() == null) {
+        return;
+      }
+      int n = data.n();
+      int blocks = data.Q().length() / data.Q().size();
+      INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
+      List<Coefficient> coefficients = List.of(new Coefficient(q, blocks, n, n, 0, true));
+      backend.gather(new LentArrays(emulator), coefficients, List.of());
+    }
+
+    void runAll(CudaEmulator emulator, CudaBackend backend) {
+      solveAndDifferentiate(backend);
+      gather(emulator, backend);
+    }
+  }
+
+  /** The place of a barrier, and without it, which program fails and how; empty if none does. */
+  record Finding(String place, String program, String failure) {}
+
+  private static final QpSettings EXACT = QpSettings.defaults();
+  private static final QpSettings ELASTIC = QpSettings.builder().elasticPenalty(100).build();
+
+  /**
+   * Between them they come to every barrier: blocks that take several samples, systems with more
+   * unknowns than a block has threads, float32 that suffices or not, and rows that have to be
+   * regularised by the curvature.
+   */
+  static final List<Program> PROGRAMS =
+      List.of(
+          new Program("boxes", PlainData.boxes(1, 33, 30), EXACT, 90, 4),
+          new Program("mixed", PlainData.mixed(17, 5, 3, 2), EXACT, 90, 1),
+          new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
+          new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
+          new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
+          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
+          new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4));
+
+  private final CudaEmulator emulator;
+  private final Map<Program, CudaBackend> backends = new LinkedHashMap<>();
+
+  MissingBarriers(CudaEmulator emulator) {
+    this.emulator = emulator;
+    PROGRAMS.forEach(program -> backends.put(program, program.open(emulator)));
+  }
+
+  public static void main(String[] args) {
+    CudaEmulator emulator = CudaEmulator.checked();
+    MissingBarriers missing = new MissingBarriers(emulator);
+    int found = 0;
+    for (int barrier = 0; barrier < emulator.barriers(); barrier++) {
+      Finding finding = missing.find(barrier);
+      found += finding.failure.isEmpty() ? 0 : 1;
+      System.out.printf("%-22s %s %s%n", finding.place, finding.program, finding.failure);
+    }
+    System.out.printf("%d of %d found%n", found, emulator.barriers());
+  }
+
+  /** Takes a barrier out and runs one program after the other until one fails. */
+  Finding find(int barrier) {
+    String place = "";
+    for (Map.Entry<Program, CudaBackend> each : backends.entrySet()) {
+      emulator.set("leaveOut", barrier);
+      try {
+        each.getKey().runAll(emulator, each.getValue());
+      } catch (CudaException e) {
+        return new Finding(emulator.leftOut(), each.getKey().name, e.getMessage());
+      } finally {
+        place = place.isEmpty() ? emulator.leftOut() : place;
+        emulator.set("leaveOut", -1).recover();
+      }
+    }
+    return new Finding(place, "", "");
+  }
+}

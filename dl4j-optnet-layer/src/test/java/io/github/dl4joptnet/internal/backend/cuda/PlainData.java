@@ -1,0 +1,166 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Small batches in the form that backends read. */
+public final class PlainData {
+  private PlainData() {}
+
+  /** Q = I, p normal, two equality rows that differ by some 1e-5. */
+  static QpData nearlyEqualRows(int batch, int n) {
+    Random random = new Random(13);
+    double[] q = new double[n * n];
+    double[] a = new double[2 * n];
+    for (int i = 0; i < n; i++) {
+      q[i * n + i] = 1;
+      a[i] = random.nextGaussian();
+      a[n + i] = a[i] + 1e-5 * random.nextGaussian();
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> random.nextGaussian());
+    return new QpData(
+        batch,
+        n,
+        0,
+        2,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        null,
+        null,
+        null,
+        new Operand(a, 0, 2 * n),
+        new Operand(new double[2], 0, 2),
+        null,
+        null,
+        new QpStatus[batch]);
+  }
+
+  /**
+   * Linear: z ≥ 0 and random rows with slack variables. Half of the variables are free to vary in
+   * the solutions, more than there are rows.
+   */
+  static QpData standardForm(int batch, int n, int nEq) {
+    Random random = new Random(19);
+    int all = n + nEq;
+    double[] a = new double[nEq * all];
+    double[] b = new double[batch * nEq];
+    double[] p = new double[batch * all];
+    for (int r = 0; r < nEq; r++) {
+      for (int j = 0; j < n; j++) {
+        a[r * all + j] = random.nextGaussian();
+      }
+      a[r * all + n + r] = 1;
+    }
+    for (int i = 0; i < batch; i++) {
+      double[] nu = random.doubles(nEq).toArray();
+      for (int j = 0; j < all; j++) {
+        boolean isFree = j % 2 == 0;
+        double z = isFree ? 0.1 + random.nextDouble() : 0;
+        p[i * all + j] = isFree ? 0 : 0.1 + random.nextDouble();
+        for (int r = 0; r < nEq; r++) {
+          b[i * nEq + r] += a[r * all + j] * z;
+          p[i * all + j] += a[r * all + j] * nu[r];
+        }
+      }
+    }
+    return new QpData(
+        batch,
+        all,
+        0,
+        nEq,
+        null,
+        new Operand(p, all, all),
+        null,
+        null,
+        null,
+        new Operand(a, 0, nEq * all),
+        new Operand(b, nEq, nEq),
+        new Operand(new double[all], 0, all),
+        null,
+        new QpStatus[batch]);
+  }
+
+  /**
+   * Something of everything: equality rows, rows with two limits, held variables, variables with
+   * one bound, and columns from 1e-3 to 1e3 in size. Always feasible.
+   */
+  static QpData mixed(int batch, int n, int nIneq, int nEq) {
+    Random random = new Random(17);
+    double[] scale = new double[n];
+    double[] z = new double[n];
+    double[] q = new double[n * n];
+    double[] lower = new double[n];
+    double[] upper = new double[n];
+    for (int j = 0; j < n; j++) {
+      scale[j] = Math.pow(10, j % 7 - 3);
+      z[j] = random.nextGaussian() / scale[j];
+      q[j * n + j] = scale[j] * scale[j];
+      lower[j] = j % 3 == 0 ? z[j] : Double.NEGATIVE_INFINITY;
+      upper[j] = j % 3 == 0 ? z[j] : z[j] + (j % 3 - 1) / scale[j];
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> 3 * scale[i % n] * random.nextGaussian());
+    double[] rows = new double[(nEq + nIneq) * n];
+    double[] values = new double[nEq + nIneq];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = scale[i % n] * random.nextGaussian();
+      values[i / n] += rows[i] * z[i % n];
+    }
+    double[] a = Arrays.copyOf(rows, nEq * n);
+    double[] g = Arrays.copyOfRange(rows, nEq * n, rows.length);
+    double[] h = Arrays.stream(values).skip(nEq).map(value -> value + 0.1).toArray();
+    double[] hLower = Arrays.stream(values).skip(nEq).map(value -> value - 0.2).toArray();
+    return new QpData(
+        batch,
+        n,
+        nIneq,
+        nEq,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        new Operand(g, 0, nIneq * n),
+        new Operand(h, 0, nIneq),
+        new Operand(hLower, 0, nIneq),
+        new Operand(a, 0, nEq * n),
+        new Operand(Arrays.copyOf(values, nEq), 0, nEq),
+        new Operand(lower, 0, n),
+        new Operand(upper, 0, n),
+        new QpStatus[batch]);
+  }
+
+  /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
+  public static QpData boxes(int batch, int n, int nIneq) {
+    Random random = new Random(11);
+    double[] q = new double[n * n];
+    double[] v = random.doubles(n).toArray();
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        q[i * n + j] = (i == j ? 1 : 0) + v[i] * v[j];
+      }
+    }
+    double[] p = new double[batch * n];
+    Arrays.setAll(p, i -> 2 * random.nextGaussian());
+    double[] g = new double[batch * nIneq * n];
+    Arrays.setAll(g, i -> random.nextGaussian());
+    double[] ones = new double[Math.max(n, nIneq)];
+    Arrays.fill(ones, 1);
+    return new QpData(
+        batch,
+        n,
+        nIneq,
+        0,
+        new Operand(q, 0, n * n),
+        new Operand(p, n, n),
+        new Operand(g, nIneq * n, nIneq * n),
+        new Operand(Arrays.copyOf(ones, nIneq), 0, nIneq),
+        null,
+        null,
+        null,
+        new Operand(new double[n], 0, n),
+        new Operand(Arrays.copyOf(ones, n), 0, n),
+        new QpStatus[batch]);
+  }
+}
