@@ -26,8 +26,8 @@ public final class QpSolver {
   /**
    * A solver with the given settings.
    *
-   * @throws io.github.dl4joptnet.internal.backend.cuda.CudaException when the settings ask for
-   *     {@link Backend#CUDA} and there is no usable GPU, saying why
+   * @throws RuntimeException when the settings ask for {@link Backend#CUDA} and there is no usable
+   *     GPU, saying why
    */
   public static QpSolver create(QpSettings settings) {
     Objects.requireNonNull(settings, "settings");
