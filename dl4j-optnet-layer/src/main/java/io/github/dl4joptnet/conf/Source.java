@@ -4,7 +4,15 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** What a {@link Coefficient} does in a slot of the program; not for users. */
-interface Source extends Coefficient {
+sealed interface Source extends Coefficient
+    permits FixedCoefficient,
+        ConstantCoefficient,
+        LearnedCoefficient,
+        LearnedScalar,
+        InputCoefficient,
+        IdentityQ,
+        FactoredQ,
+        PointCoefficient {
 
   /** Whether such a coefficient may stand in the slot. */
   boolean fits(Slot slot);
