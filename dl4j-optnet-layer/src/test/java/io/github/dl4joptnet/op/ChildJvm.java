@@ -29,6 +29,7 @@ public final class ChildJvm {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
