@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,6 +51,21 @@ public class BackendSolution {
     dualResidual = new double[batch];
     dualityGap = new double[batch];
     certificate = new double[batch][];
+  }
+
+  /** Marks a sample that cannot be solved: zeros and residuals of NaN. */
+  public final void reject(int sample, QpStatus reason) {
+    int n = data.n();
+    int nIneq = data.nIneq();
+    int nEq = data.nEq();
+    status[sample] = reason;
+    Arrays.fill(z, sample * n, (sample + 1) * n, 0);
+    Arrays.fill(boundDual, sample * n, (sample + 1) * n, 0);
+    Arrays.fill(lambda, sample * nIneq, (sample + 1) * nIneq, 0);
+    Arrays.fill(nu, sample * nEq, (sample + 1) * nEq, 0);
+    primalResidual[sample] = Double.NaN;
+    dualResidual[sample] = Double.NaN;
+    dualityGap[sample] = Double.NaN;
   }
 
   /**

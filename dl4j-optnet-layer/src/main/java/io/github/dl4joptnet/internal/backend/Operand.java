@@ -70,6 +70,16 @@ public final class Operand {
     return values;
   }
 
+  /** An entry of one sample. */
+  public double get(int sample, int index) {
+    return values()[offset(sample) + index];
+  }
+
+  /** The same, or a value that stands for it where the coefficient is absent. */
+  public static double get(Operand operand, int sample, int index, double absent) {
+    return operand == null ? absent : operand.get(sample, index);
+  }
+
   /** Copies the entries of one sample, and fetches no others. */
   public void copySample(int sample, double[] to, int at) {
     double[] here = values;
