@@ -52,7 +52,7 @@ public final class InfeasibilityCertificate {
     for (int i = 0; i < multipliers.length; i++) {
       if (multipliers[i] != 0) {
         Operand limit = multipliers[i] > 0 ? atPositive : atNegative;
-        sum += multipliers[i] * limit.values()[limit.offset(sample) + i];
+        sum += multipliers[i] * limit.get(sample, i);
       }
     }
     return sum;

@@ -141,20 +141,11 @@ public final class QpSolver {
                   solution.dualityGap(sample)));
     }
     if (settings.failurePolicy() == FailurePolicy.MARK_NAN) {
-      fillWithNaN(solution.result());
-    }
-  }
-
-  private static void fillWithNaN(BackendSolution result) {
-    int n = result.data.n();
-    int nIneq = result.data.nIneq();
-    int nEq = result.data.nEq();
-    for (int i = 0; i < result.data.batch(); i++) {
-      if (result.status[i] != QpStatus.SOLVED) {
-        Arrays.fill(result.z, i * n, (i + 1) * n, Double.NaN);
-        Arrays.fill(result.boundDual, i * n, (i + 1) * n, Double.NaN);
-        Arrays.fill(result.lambda, i * nIneq, (i + 1) * nIneq, Double.NaN);
-        Arrays.fill(result.nu, i * nEq, (i + 1) * nEq, Double.NaN);
+      BackendSolution result = solution.result();
+      for (int sample = 0; sample < result.status.length; sample++) {
+        if (result.status[sample] != QpStatus.SOLVED) {
+          result.fill(sample, Double.NaN);
+        }
       }
     }
   }

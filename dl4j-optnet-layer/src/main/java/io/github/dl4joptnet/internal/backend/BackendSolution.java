@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,6 +51,31 @@ public class BackendSolution {
     dualResidual = new double[batch];
     dualityGap = new double[batch];
     certificate = new double[batch][];
+  }
+
+  /**
+   * Writes the result of a sample that cannot be solved because of its data: zeros, and residuals
+   * that are not a number.
+   */
+  public void reject(int sample, QpStatus reason) {
+    status[sample] = reason;
+    fill(sample, 0);
+    iterations[sample] = 0;
+    primalResidual[sample] = Double.NaN;
+    dualResidual[sample] = Double.NaN;
+    dualityGap[sample] = Double.NaN;
+  }
+
+  /** Gives z and all multipliers of a sample the same value. */
+  public void fill(int sample, double value) {
+    fill(z, data.n(), sample, value);
+    fill(lambda, data.nIneq(), sample, value);
+    fill(nu, data.nEq(), sample, value);
+    fill(boundDual, data.n(), sample, value);
+  }
+
+  private static void fill(double[] all, int size, int sample, double value) {
+    Arrays.fill(all, sample * size, (sample + 1) * size, value);
   }
 
   /**

@@ -70,6 +70,16 @@ public final class Operand {
     return values;
   }
 
+  /** An entry of a sample. */
+  public double get(int sample, int index) {
+    return values()[offset(sample) + index];
+  }
+
+  /** An entry of a sample, or the given value where the operand is null. */
+  public static double get(Operand operand, int sample, int index, double absent) {
+    return operand == null ? absent : operand.get(sample, index);
+  }
+
   /** Copies the entries of one sample, and fetches no others. */
   public void copySample(int sample, double[] to, int at) {
     double[] here = values;

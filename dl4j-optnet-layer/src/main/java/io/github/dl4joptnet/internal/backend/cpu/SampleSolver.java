@@ -19,7 +19,7 @@ final class SampleSolver {
 
   void run(int sample, SampleWorkspace workspace) {
     if (data.rejected()[sample] != null) {
-      reject(sample, data.rejected()[sample]);
+      solution.reject(sample, data.rejected()[sample]);
       return;
     }
     workspace.load(data, sample, solution.shared, settings.elasticPenalty());
@@ -109,19 +109,5 @@ final class SampleSolver {
     solution.primalResidual[sample] = method.residuals.primal;
     solution.dualResidual[sample] = method.residuals.dual;
     solution.dualityGap[sample] = method.residuals.gap;
-  }
-
-  private void reject(int sample, QpStatus status) {
-    int n = data.n();
-    int nEq = data.nEq();
-    int nIneq = data.nIneq();
-    solution.status[sample] = status;
-    Arrays.fill(solution.z, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(solution.boundDual, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(solution.nu, sample * nEq, (sample + 1) * nEq, 0);
-    Arrays.fill(solution.lambda, sample * nIneq, (sample + 1) * nIneq, 0);
-    solution.primalResidual[sample] = Double.NaN;
-    solution.dualResidual[sample] = Double.NaN;
-    solution.dualityGap[sample] = Double.NaN;
   }
 }

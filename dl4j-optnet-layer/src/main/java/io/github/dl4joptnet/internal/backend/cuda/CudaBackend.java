@@ -8,7 +8,6 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -182,7 +181,7 @@ public final class CudaBackend implements QpBackend {
     for (int i = 0; i < data.batch(); i++) {
       solution.status[i] = QpStatus.SOLVED;
       if (data.rejected()[i] != null) {
-        reject(solution, i);
+        solution.reject(i, data.rejected()[i]);
       }
     }
     int[] unsolved =
@@ -197,23 +196,6 @@ public final class CudaBackend implements QpBackend {
       solution.onCpu = CpuSamples.solve(data, solution.settings, unsolved);
       solution.onCpu.writeTo(solution);
     }
-  }
-
-  private static void reject(CudaSolution solution, int sample) {
-    QpData data = solution.data;
-    solution.status[sample] = data.rejected()[sample];
-    clear(solution.z, data.n(), sample);
-    clear(solution.lambda, data.nIneq(), sample);
-    clear(solution.nu, data.nEq(), sample);
-    clear(solution.boundDual, data.n(), sample);
-    solution.iterations[sample] = 0;
-    solution.primalResidual[sample] = Double.NaN;
-    solution.dualResidual[sample] = Double.NaN;
-    solution.dualityGap[sample] = Double.NaN;
-  }
-
-  private static void clear(double[] values, int size, int sample) {
-    Arrays.fill(values, sample * size, (sample + 1) * size, 0);
   }
 
   @Override
