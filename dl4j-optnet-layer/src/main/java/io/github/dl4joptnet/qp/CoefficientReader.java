@@ -1,26 +1,81 @@
 package io.github.dl4joptnet.qp;
 
-import io.github.dl4joptnet.internal.backend.Operand;
-import io.github.dl4joptnet.internal.linalg.PackedCholesky;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.A;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.B;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.G;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.H;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.H_LOWER;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.LOWER;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.P;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.Q;
+import static io.github.dl4joptnet.internal.backend.QpCoefficient.UPPER;
 
-/** Copies the values of coefficients, whose shapes are right, and checks them. */
-interface CoefficientReader {
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Copies the values of a batch's coefficients and checks them. */
+abstract class CoefficientReader {
+  /** The order decides which of several faults is reported. */
+  private static final List<QpCoefficient> BEFORE_Q = List.of(G, A, P, H, H_LOWER, B, LOWER, UPPER);
+
+  final CoefficientArrays given;
+  final SampleChecks checks;
+  private final Map<QpCoefficient, Operand> operands = new EnumMap<>(QpCoefficient.class);
+
+  CoefficientReader(CoefficientArrays given) {
+    this.given = given;
+    this.checks = new SampleChecks(given.shape().batch());
+  }
 
   /**
-   * Copies a coefficient; null where it is absent or empty.
+   * Reads everything.
    *
-   * @param size entries of one sample
-   * @param noLimit the one infinity that is allowed, or 0
+   * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
+   *     used; names coefficient, value, place and expectation
    */
-  Operand read(String name, INDArray array, int size, double noLimit);
+  final QpData read() {
+    for (QpCoefficient coefficient : BEFORE_Q) {
+      if (given.has(coefficient)) {
+        operands.put(coefficient, read(coefficient));
+      }
+    }
+    checkBoth(H_LOWER, H);
+    checkBoth(LOWER, UPPER);
+    // Last, since samples that have been rejected need no sound Q.
+    if (given.has(Q)) {
+      operands.put(Q, readQ());
+    }
+    QpData.Builder data = QpData.builder(given.shape()).rejected(checks.rejected());
+    operands.forEach(data::set);
+    return data.choleskyQ(factors()).build();
+  }
 
-  /** Checks that lower limits do not exceed the upper ones; does nothing where one is null. */
-  void checkOrder(String lowerName, Operand lower, String upperName, Operand upper);
+  private void checkBoth(QpCoefficient lower, QpCoefficient upper) {
+    if (operands.containsKey(lower) && operands.containsKey(upper)) {
+      checkOrder(lower, upper);
+    }
+  }
 
-  /** Copies Q, made symmetric; the last to be read, since rejected samples need no sound Q. */
-  Operand readQuadraticTerm(INDArray q, int n);
+  /** What has been read of a coefficient. */
+  final Operand operand(QpCoefficient coefficient) {
+    return operands.get(coefficient);
+  }
 
-  /** The Cholesky factors of Q as in {@link io.github.dl4joptnet.internal.backend.QpData}. */
-  PackedCholesky[] factors();
+  /** Copies a coefficient and checks that its entries are finite, or stand for "no limit". */
+  abstract Operand read(QpCoefficient coefficient);
+
+  /** Checks that lower limits do not exceed the upper ones; both have been read. */
+  abstract void checkOrder(QpCoefficient lower, QpCoefficient upper);
+
+  /** Copies Q, made symmetric, and checks that it is semidefinite. */
+  abstract Operand readQ();
+
+  /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}. */
+  abstract PackedCholesky[] factors();
 }

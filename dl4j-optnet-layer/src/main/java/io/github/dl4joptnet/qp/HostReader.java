@@ -1,90 +1,96 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.ArrayPool;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies coefficients into plain arrays. */
-final class HostReader implements CoefficientReader {
-  private final SampleChecks checks;
+final class HostReader extends CoefficientReader {
   private final int threads;
   private PackedCholesky[] factors;
 
-  HostReader(SampleChecks checks, int threads) {
-    this.checks = checks;
+  /**
+   * @param threads 0 for all cores
+   */
+  HostReader(CoefficientArrays given, int threads) {
+    super(given);
     this.threads = threads;
   }
 
   @Override
-  public Operand read(String name, INDArray array, int size, double noLimit) {
-    if (array == null || size == 0) {
-      return null;
-    }
-    boolean shared = array.length() == size;
-    boolean[] finite = new boolean[Math.toIntExact(array.length() / size)];
+  Operand read(QpCoefficient coefficient) {
+    boolean[] finite = new boolean[given.blocks(coefficient)];
+    return read(
+        coefficient,
+        finite,
+        () ->
+            (block, values, from, to) -> finite[block] = SampleChecks.allFinite(values, from, to));
+  }
+
+  /** Reads block by block and looks closer at those that the task has found not to be finite. */
+  private Operand read(
+      QpCoefficient coefficient, boolean[] finite, Supplier<DenseArrays.BlockTask> task) {
+    INDArray array = given.get(coefficient);
+    int size = given.shape().entries(coefficient);
     double[] values = ArrayPool.take(Math.toIntExact(array.length()));
-    DenseArrays.read(
-        array,
-        values,
-        size,
-        threads,
-        () -> (block, read, from, to) -> finite[block] = SampleChecks.allFinite(read, from, to));
+    DenseArrays.read(array, values, size, threads, task);
+    Operand operand = new Operand(values, finite.length == 1 ? 0 : size, size);
     for (int block = 0; block < finite.length; block++) {
       if (!finite[block]) {
-        checks.limits(name, values, block * size, size, block, shared, noLimit);
+        checks.checkEntries(coefficient, operand, values, operand.offset(block), block);
       }
     }
-    return new Operand(values, shared ? 0 : size, size);
+    return operand;
   }
 
   @Override
-  public void checkOrder(String lowerName, Operand lower, String upperName, Operand upper) {
-    checks.ordered(lowerName, lower, upperName, upper);
+  void checkOrder(QpCoefficient lower, QpCoefficient upper) {
+    checks.checkOrder(lower, operand(lower), upper, operand(upper));
   }
 
   /** Makes Q symmetric and factors it, a sample at a time. */
   @Override
-  public Operand readQuadraticTerm(INDArray q, int n) {
-    int size = n * n;
-    boolean shared = q.length() == size;
-    factors = new PackedCholesky[Math.toIntExact(q.length() / size)];
-    boolean[] finite = new boolean[factors.length];
-    IllegalArgumentException[] faults = new IllegalArgumentException[factors.length];
-    double[] values = ArrayPool.take(Math.toIntExact(q.length()));
-    DenseArrays.read(
-        q,
-        values,
-        size,
-        threads,
-        () -> {
-          QuadraticTermCheck check = new QuadraticTermCheck(n);
-          return (block, read, from, to) -> {
-            finite[block] = SampleChecks.allFinite(read, from, to);
-            if (finite[block] && (shared || !checks.isRejected(block))) {
-              try {
-                factors[block] =
-                    check.symmetriseAndFactor(read, from, shared ? "" : " of sample " + block);
-              } catch (IllegalArgumentException e) {
-                // Which fault is reported must not depend on the threads.
-                faults[block] = e;
-              }
-            }
-          };
-        });
-    for (int block = 0; block < factors.length; block++) {
-      if (faults[block] != null) {
-        throw faults[block];
-      }
-      if (!finite[block]) {
-        checks.limits("Q", values, block * size, size, block, shared, 0);
+  Operand readQ() {
+    int n = given.shape().n();
+    int blocks = given.blocks(QpCoefficient.Q);
+    boolean shared = blocks == 1;
+    factors = new PackedCholesky[blocks];
+    boolean[] finite = new boolean[blocks];
+    IllegalArgumentException[] faults = new IllegalArgumentException[blocks];
+    Operand q =
+        read(
+            QpCoefficient.Q,
+            finite,
+            () -> {
+              QuadraticTermCheck check = new QuadraticTermCheck(n);
+              return (block, values, from, to) -> {
+                finite[block] = SampleChecks.allFinite(values, from, to);
+                if (finite[block] && (shared || !checks.isRejected(block))) {
+                  try {
+                    factors[block] =
+                        check.symmetriseAndFactor(
+                            values, from, shared ? "" : " of sample " + block);
+                  } catch (IllegalArgumentException e) {
+                    // Which fault is reported must not depend on the threads.
+                    faults[block] = e;
+                  }
+                }
+              };
+            });
+    for (IllegalArgumentException fault : faults) {
+      if (fault != null) {
+        throw fault;
       }
     }
-    return new Operand(values, shared ? 0 : size, size);
+    return q;
   }
 
   @Override
-  public PackedCholesky[] factors() {
+  PackedCholesky[] factors() {
     return factors;
   }
 }

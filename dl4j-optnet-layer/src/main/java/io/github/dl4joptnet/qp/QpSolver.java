@@ -3,7 +3,9 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.Backends;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -96,7 +98,8 @@ public final class QpSolver {
 
   private QpGradients backward(
       QpBatch qp, BackendSolution result, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
-    INDArray[] inPlace = backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
+    Map<QpCoefficient, INDArray> inPlace =
+        backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
     if (inPlace != null) {
       return new QpGradients(qp.shapes(), inPlace);
     }

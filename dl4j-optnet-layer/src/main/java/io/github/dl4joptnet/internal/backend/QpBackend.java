@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where the batched solve and its adjoint run. Implementations are thread-safe. */
@@ -26,10 +27,10 @@ public interface QpBackend {
    *
    * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
    *     DOUBLE or null for zero
-   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
-   *     QpData}, null where one is absent; null where the arrays are not on the device
+   * @return the gradients of the coefficients that are present, as rows of entries, DOUBLE; null
+   *     where the arrays are not on the device
    */
-  default INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  default Map<QpCoefficient, INDArray> backwardInPlace(BackendSolution solution, INDArray[] loss) {
     return null;
   }
 }

@@ -30,9 +30,9 @@ class CudaChoiceTest {
     assertThat(CpuBackend.solved(small)).isTrue();
     assertThat(CpuBackend.solved(large)).isFalse();
     // Each goes back to where it came from.
-    assertThat(auto.backward(small, small.z, null, null).dp()).hasSize(2 * 4);
-    assertThat(auto.backward(large, large.z, null, null).dp())
-        .isEqualTo(gpu.backward(large, large.z, null, null).dp());
+    assertThat(auto.backward(small, small.z, null, null).entries(QpCoefficient.P)).hasSize(2 * 4);
+    assertThat(auto.backward(large, large.z, null, null).entries(QpCoefficient.P))
+        .isEqualTo(gpu.backward(large, large.z, null, null).entries(QpCoefficient.P));
   }
 
   @Test
@@ -48,8 +48,9 @@ class CudaChoiceTest {
     BackendSolution onGpu = auto.solve(LARGE, SETTINGS);
     emulator.failNext("cuLaunchKernel", LAUNCH_TIMEOUT);
     double[] expected =
-        CpuBackend.instance().backward(solution, solution.z, null, null).dG().toArray();
-    assertThat(auto.backward(onGpu, solution.z, null, null).dG().toArray()).isEqualTo(expected);
+        CpuBackend.instance().backward(solution, solution.z, null, null).entries(QpCoefficient.G);
+    assertThat(auto.backward(onGpu, solution.z, null, null).entries(QpCoefficient.G))
+        .isEqualTo(expected);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -55,21 +56,15 @@ final class InfeasibilityProof {
       return false;
     }
     QpData violation =
-        new QpData(
-            1,
-            n,
-            nIneq,
-            nEq,
-            null,
-            null,
-            one(data.G()),
-            one(data.h()),
-            one(data.hLower()),
-            one(data.A()),
-            one(data.b()),
-            one(data.lower()),
-            one(data.upper()),
-            new QpStatus[1]);
+        QpData.builder(1, n, nIneq, nEq)
+            .set(QpCoefficient.G, one(data.G()))
+            .set(QpCoefficient.H, one(data.h()))
+            .set(QpCoefficient.H_LOWER, one(data.hLower()))
+            .set(QpCoefficient.A, one(data.A()))
+            .set(QpCoefficient.B, one(data.b()))
+            .set(QpCoefficient.LOWER, one(data.lower()))
+            .set(QpCoefficient.UPPER, one(data.upper()))
+            .build();
     SampleWorkspace workspace = solve(violation, 1);
     double[] multipliers = multipliers(workspace, nIneq, nEq, n);
     double reach = Math.max(1, VectorKernels.normInf(minimiser(workspace, n), n));
@@ -104,21 +99,17 @@ final class InfeasibilityProof {
       identity[j * n + j] = 1;
     }
     QpData descent =
-        new QpData(
-            1,
-            n,
-            data.nIneq(),
-            nEq,
-            shared(identity),
-            one(data.p()),
-            one(data.G()),
-            recession(data.h()),
-            recession(data.hLower()),
-            nEq == 0 ? null : shared(rows),
-            nEq == 0 ? null : shared(new double[nEq]),
-            recession(data.lower()),
-            recession(data.upper()),
-            new QpStatus[1]);
+        QpData.builder(1, n, data.nIneq(), nEq)
+            .set(QpCoefficient.Q, shared(identity))
+            .set(QpCoefficient.P, one(data.p()))
+            .set(QpCoefficient.G, one(data.G()))
+            .set(QpCoefficient.H, recession(data.h()))
+            .set(QpCoefficient.H_LOWER, recession(data.hLower()))
+            .set(QpCoefficient.A, nEq == 0 ? null : shared(rows))
+            .set(QpCoefficient.B, nEq == 0 ? null : shared(new double[nEq]))
+            .set(QpCoefficient.LOWER, recession(data.lower()))
+            .set(QpCoefficient.UPPER, recession(data.upper()))
+            .build();
     SampleWorkspace workspace = solve(descent, 0);
     double[] direction = minimiser(workspace, n);
     double[] pulls = multipliers(workspace, data.nIneq(), nEq, n);

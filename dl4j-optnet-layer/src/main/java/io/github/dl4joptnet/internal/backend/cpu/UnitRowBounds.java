@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -212,22 +213,14 @@ final class UnitRowBounds {
       rows += isRow(r) ? 1 : 0;
     }
     boolean shared = blocks(whole.h()) <= 1 && blocks(whole.hLower()) <= 1;
-    return new QpData(
-        whole.batch(),
-        n,
-        rows,
-        whole.nEq(),
-        whole.Q(),
-        whole.p(),
-        remaining(whole.G(), rows, n),
-        remaining(whole.h(), rows, 1),
-        remaining(whole.hLower(), rows, 1),
-        whole.A(),
-        whole.b(),
-        bounds(whole.lower(), lowerRow, shared, this::lower),
-        bounds(whole.upper(), upperRow, shared, this::upper),
-        whole.choleskyQ(),
-        whole.rejected());
+    return whole.toBuilder()
+        .nIneq(rows)
+        .set(QpCoefficient.G, remaining(whole.G(), rows, n))
+        .set(QpCoefficient.H, remaining(whole.h(), rows, 1))
+        .set(QpCoefficient.H_LOWER, remaining(whole.hLower(), rows, 1))
+        .set(QpCoefficient.LOWER, bounds(whole.lower(), lowerRow, shared, this::lower))
+        .set(QpCoefficient.UPPER, bounds(whole.upper(), upperRow, shared, this::upper))
+        .build();
   }
 
   private Operand remaining(Operand all, int rows, int width) {

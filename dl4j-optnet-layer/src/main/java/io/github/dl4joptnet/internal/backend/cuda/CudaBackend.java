@@ -3,12 +3,14 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -157,12 +159,8 @@ public final class CudaBackend implements QpBackend {
    *
    * @throws InPlaceException where the arrays' addresses cannot be told
    */
-  GatheredCoefficients gather(
-      DeviceArrays arrays,
-      List<GatheredCoefficients.Coefficient> coefficients,
-      List<GatheredCoefficients.Order> orders) {
-    CudaDevice device = driver.device(arrays.device());
-    return GatheredCoefficients.gather(device, arrays, coefficients, orders);
+  GatheredCoefficients gather(DeviceArrays arrays, CoefficientArrays given) {
+    return GatheredCoefficients.gather(driver.device(arrays.device()), arrays, given);
   }
 
   private void countWidened(CudaSolution solution) {
@@ -212,7 +210,7 @@ public final class CudaBackend implements QpBackend {
    * device.
    */
   @Override
-  public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  public Map<QpCoefficient, INDArray> backwardInPlace(BackendSolution solution, INDArray[] loss) {
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
     if (coefficients == null || coefficients.device != solved.device) {

@@ -1,11 +1,12 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Backends;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.Backend;
 import java.lang.reflect.InvocationTargetException;
-import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,11 +129,9 @@ public final class InPlace {
    * @return null where they have to go through the host
    * @throws CudaException when the device fails
    */
-  public GatheredCoefficients gather(
-      List<GatheredCoefficients.Coefficient> coefficients,
-      List<GatheredCoefficients.Order> orders) {
+  public GatheredCoefficients gather(CoefficientArrays given) {
     try {
-      return backend.gather(arrays, coefficients, orders);
+      return backend.gather(arrays, given);
     } catch (InPlaceException e) {
       giveUp(e);
       return null;
@@ -160,19 +159,16 @@ public final class InPlace {
   }
 
   private static boolean sameShapes(QpData one, QpData other) {
-    Operand[] a = one.operands();
-    Operand[] b = other.operands();
-    for (int i = 0; i < a.length; i++) {
-      if ((a[i] == null) != (b[i] == null)) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand a = one.get(coefficient);
+      Operand b = other.get(coefficient);
+      if ((a == null) != (b == null)) {
         return false;
       }
-      if (a[i] != null
-          && (a[i].length() != b[i].length()
-              || a[i].size() != b[i].size()
-              || a[i].stride() != b[i].stride())) {
+      if (a != null && (a.length() != b.length() || a.stride() != b.stride())) {
         return false;
       }
     }
-    return one.batch() == other.batch() && one.n() == other.n();
+    return one.shape().equals(other.shape());
   }
 }

@@ -1,8 +1,11 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpShape;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,13 +37,13 @@ final class InPlaceProbe {
   }
 
   private static double[] values(InPlace inPlace, INDArray matrix) {
+    QpShape shape = new QpShape(1, 3, 3, 0);
     GatheredCoefficients gathered =
-        inPlace.gather(
-            List.of(new GatheredCoefficients.Coefficient(matrix, 1, 3, 3, 0, false)), List.of());
+        inPlace.gather(new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix)));
     if (gathered == null) {
       throw new InPlaceException("the arrays' addresses are not known", null);
     }
-    Operand operand = gathered.operand(0);
+    Operand operand = gathered.operand(QpCoefficient.G);
     double[] values = operand.values();
     // The copy is an array of ND4J's, which must see what was written.
     INDArray array = ((DeviceEntries) operand.remote()).memory.array;
