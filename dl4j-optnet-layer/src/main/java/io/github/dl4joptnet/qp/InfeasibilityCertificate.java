@@ -2,6 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

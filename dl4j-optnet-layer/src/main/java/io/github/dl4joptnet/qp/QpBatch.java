@@ -1,9 +1,10 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.QpDataAccess;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * sample (leading dimension {@code batch}). The values are copied when the batch is built.
  */
 public final class QpBatch {
+  static {
+    QpDataAccess.set(batch -> ((QpBatch) batch).data);
+  }
+
   private final QpData data;
   private final Map<QpCoefficient, long[]> shapes;
   private int users;
@@ -56,7 +61,7 @@ public final class QpBatch {
   }
 
   /** The coefficients as the backends read them, until they are released. */
-  public QpData data() {
+  QpData data() {
     return data;
   }
 
@@ -119,8 +124,8 @@ public final class QpBatch {
     int threads;
     Backend backend = Backend.AUTO;
 
-    /** For tests; null to take what the backend and ND4J allow. */
-    InPlace inPlace;
+    /** Reads the coefficients; null for the one that the backend setting stands for. */
+    QpBackend reader;
 
     private Builder() {}
 
@@ -198,8 +203,9 @@ public final class QpBatch {
       return this;
     }
 
-    Builder inPlace(InPlace inPlace) {
-      this.inPlace = inPlace;
+    /** Has a given backend read the coefficients, as {@link QpSolver#on} has it solve. */
+    Builder on(QpBackend backend) {
+      this.reader = backend;
       return this;
     }
 

@@ -9,13 +9,14 @@ import static io.github.dl4joptnet.internal.backend.QpCoefficient.LOWER;
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.P;
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.Q;
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.UPPER;
-import static io.github.dl4joptnet.qp.DenseArrays.shape;
+import static io.github.dl4joptnet.internal.backend.input.DenseArrays.shape;
 
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.QpShape;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +43,12 @@ final class QpBatchReader {
     checkPartners();
     QpShape shape = new QpShape(batch, n, rows(G), rows(A));
     given.forEach((coefficient, array) -> checkShape(coefficient, array, shape));
-    QpData data = reader(new CoefficientArrays(shape, given)).read();
+    QpBackend backend =
+        builder.reader == null ? Backends.forReading(builder.backend) : builder.reader;
+    QpData data = backend.read(new CoefficientArrays(shape, given), builder.threads);
     Map<QpCoefficient, long[]> shapes = new EnumMap<>(QpCoefficient.class);
     given.forEach((coefficient, array) -> shapes.put(coefficient, array.shape().clone()));
     return new QpBatch(data, shapes);
-  }
-
-  private CoefficientReader reader(CoefficientArrays arrays) {
-    InPlace inPlace = builder.inPlace == null ? InPlace.of(builder.backend) : builder.inPlace;
-    CoefficientReader onDevice = inPlace == null ? null : DeviceReader.of(inPlace, arrays);
-    return onDevice == null ? new HostReader(arrays, builder.threads) : onDevice;
   }
 
   private static void checkType(QpCoefficient coefficient, INDArray array) {

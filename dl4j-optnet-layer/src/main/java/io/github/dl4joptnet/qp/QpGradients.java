@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -1,9 +1,10 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
-import io.github.dl4joptnet.internal.backend.Backends;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -28,8 +29,9 @@ public final class QpSolver {
   /**
    * A solver with the given settings.
    *
-   * @throws io.github.dl4joptnet.internal.backend.cuda.CudaException when the settings ask for
-   *     {@link Backend#CUDA} and there is no usable GPU, saying why
+   * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and there is no
+   *     usable GPU, saying why
+   * @throws IllegalArgumentException when a system property that chooses the backend is malformed
    */
   public static QpSolver create(QpSettings settings) {
     Objects.requireNonNull(settings, "settings");
@@ -56,6 +58,7 @@ public final class QpSolver {
    * Solves every sample.
    *
    * @throws IllegalStateException when the batch has been released
+   * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and the GPU fails
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
    *     interior-point iteration later; its interrupt flag stays set

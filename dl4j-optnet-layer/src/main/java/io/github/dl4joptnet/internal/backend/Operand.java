@@ -15,6 +15,12 @@ public final class Operand {
     /** Copies entries into an array. */
     void fetch(int first, int count, double[] to, int at);
 
+    /**
+     * Whether the batch that these entries belong to has the same bits in all its coefficients as
+     * another one of the same layout.
+     */
+    boolean sameBatch(RemoteEntries others);
+
     /** Frees the memory now, not when it is collected; the entries are lost. */
     void release();
   }

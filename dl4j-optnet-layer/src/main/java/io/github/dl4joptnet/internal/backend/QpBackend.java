@@ -7,6 +7,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Where the batched solve and its adjoint run. Implementations are thread-safe. */
 public interface QpBackend {
 
+  /**
+   * Copies the coefficients of a batch to where this backend wants them, and checks their values.
+   * Any backend can solve the result.
+   *
+   * @param threads that copy and check; 0 for all cores
+   * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
+   *     used; names coefficient, value, place and expectation
+   */
+  QpData read(CoefficientArrays given, int threads);
+
   /** Solves every sample; a sample that cannot be solved only gets a status. */
   BackendSolution solve(QpData data, QpSettings settings);
 

@@ -144,6 +144,44 @@ public final class QpData {
     return operand == null || operand.shared();
   }
 
+  /** Whether the coefficients are in other memory than the host's: all of them, or none. */
+  public boolean isRemote() {
+    return remote() != null;
+  }
+
+  private Operand.RemoteEntries remote() {
+    for (Operand operand : operands) {
+      if (operand != null) {
+        return operand.remote();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether two batches in the same memory have the same coefficients, bit by bit; false where one
+   * of them is in the host's memory.
+   */
+  public boolean sameRemoteEntries(QpData other) {
+    return isRemote()
+        && other.isRemote()
+        && sameLayout(other)
+        && remote().sameBatch(other.remote());
+  }
+
+  private boolean sameLayout(QpData other) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand a = get(coefficient);
+      Operand b = other.get(coefficient);
+      boolean same =
+          a == null ? b == null : b != null && a.length() == b.length() && a.stride() == b.stride();
+      if (!same) {
+        return false;
+      }
+    }
+    return shape.equals(other.shape);
+  }
+
   /** Mutable; setters return this. */
   public static final class Builder {
     private QpShape shape;

@@ -60,6 +60,14 @@ final class DeviceEntries implements Operand.RemoteEntries {
     Reference.reachabilityFence(memory);
   }
 
+  /** A batch has all its coefficients in one piece of memory. */
+  @Override
+  public boolean sameBatch(Operand.RemoteEntries others) {
+    return others instanceof DeviceEntries that
+        && device == that.device
+        && !device.differ(memory, that.memory);
+  }
+
   @Override
   public void release() {
     memory.release();

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The coefficients of a batch, copied on a device from ND4J's arrays into memory of their own, in
  * dense float64, and the faults that were found in them.
  */
-public final class GatheredCoefficients {
+final class GatheredCoefficients {
 
   /** Limits of which the lower must not exceed the upper. */
   private record Order(QpCoefficient lower, QpCoefficient upper) {}
@@ -178,27 +178,27 @@ public final class GatheredCoefficients {
   }
 
   /** The copy of a coefficient that is given. */
-  public Operand operand(QpCoefficient coefficient) {
+  Operand operand(QpCoefficient coefficient) {
     return operands.get(coefficient);
   }
 
   /** Whether a block has an entry that is neither finite nor the infinity that is allowed. */
-  public boolean hasBadEntry(QpCoefficient coefficient, int block) {
+  boolean hasBadEntry(QpCoefficient coefficient, int block) {
     return badEntries.get(coefficient)[block] != 0;
   }
 
   /** Whether some lower limit exceeds its upper one; both are given. */
-  public boolean isCrossed(QpCoefficient lower) {
+  boolean isCrossed(QpCoefficient lower) {
     return GatherKernels.any(crossed.get(lower));
   }
 
   /** The largest |Q| of a block whose entries are all finite. */
-  public double largest(int block) {
+  double largest(int block) {
     return symmetry[2 * block];
   }
 
   /** The largest |Q − Qᵀ| of such a block, before it was made symmetric. */
-  public double asymmetry(int block) {
+  double asymmetry(int block) {
     return symmetry[2 * block + 1];
   }
 
@@ -206,7 +206,7 @@ public final class GatheredCoefficients {
    * Whether a block might have an eigenvalue below −1e-5 of its largest: certain where this is
    * false.
    */
-  public boolean mayBeIndefinite(int block) {
+  boolean mayBeIndefinite(int block) {
     return notDefinite[block] != 0;
   }
 }

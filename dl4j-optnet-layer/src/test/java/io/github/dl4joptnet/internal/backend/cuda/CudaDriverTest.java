@@ -38,7 +38,7 @@ class CudaDriverTest {
 
   @Test
   void withoutADriverTheReasonIsGiven() {
-    assertThatThrownBy(() -> CudaBackend.open("no-such-driver"))
+    assertThatThrownBy(() -> CudaBackend.open("no-such-driver", 1 << 20, FactorType.AUTO, null))
         .isInstanceOf(CudaException.class)
         .hasMessageContaining("no CUDA driver")
         .hasMessageContaining("no-such-driver");
@@ -135,7 +135,7 @@ class CudaDriverTest {
     QpData many = PlainData.boxes(23, 7, 5);
     BackendSolution whole = emulator.open().solve(many, SETTINGS);
     for (long bytes : new long[] {1, 3_000, 1 << 30}) {
-      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64);
+      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64, null);
       BackendSolution parts = backend.solve(many, SETTINGS);
       assertThat(parts.status).containsOnly(QpStatus.SOLVED);
       assertThat(parts.z).isEqualTo(whole.z);
@@ -193,7 +193,7 @@ class CudaDriverTest {
   /** Of programs whose matrices lose too many digits in float32. */
   @Test
   void whereSingleDoesNotSufficeDoubleTakesOver() {
-    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32);
+    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32, null);
     QpData awkward = PlainData.nearlyEqualRows(3, 8);
     BackendSolution actual = backend.solve(awkward, SETTINGS);
     assertThat(actual.status).containsOnly(QpStatus.SOLVED);

@@ -1,10 +1,10 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
-import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.input.CoefficientReader;
+import io.github.dl4joptnet.internal.backend.input.QuadraticTermCheck;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
@@ -14,19 +14,13 @@ import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 final class DeviceReader extends CoefficientReader {
   private final GatheredCoefficients gathered;
 
-  private DeviceReader(CoefficientArrays given, GatheredCoefficients gathered) {
+  DeviceReader(CoefficientArrays given, GatheredCoefficients gathered) {
     super(given);
     this.gathered = gathered;
   }
 
-  /** Copies all that is given; null where that has to go through the host. */
-  static DeviceReader of(InPlace inPlace, CoefficientArrays given) {
-    GatheredCoefficients gathered = inPlace.gather(given);
-    return gathered == null ? null : new DeviceReader(given, gathered);
-  }
-
   @Override
-  Operand read(QpCoefficient coefficient) {
+  protected Operand read(QpCoefficient coefficient) {
     Operand operand = gathered.operand(coefficient);
     for (int block = 0; block < given.blocks(coefficient); block++) {
       if (gathered.hasBadEntry(coefficient, block)) {
@@ -37,14 +31,14 @@ final class DeviceReader extends CoefficientReader {
   }
 
   @Override
-  void checkOrder(QpCoefficient lower, QpCoefficient upper) {
+  protected void checkOrder(QpCoefficient lower, QpCoefficient upper) {
     if (gathered.isCrossed(lower)) {
       checks.checkOrder(lower, operand(lower), upper, operand(upper));
     }
   }
 
   @Override
-  Operand readQ() {
+  protected Operand readQ() {
     int n = given.shape().n();
     Operand operand = gathered.operand(QpCoefficient.Q);
     boolean shared = operand.shared();
@@ -77,7 +71,7 @@ final class DeviceReader extends CoefficientReader {
 
   /** None: the CPU factors the few that it may have to solve. */
   @Override
-  PackedCholesky[] factors() {
+  protected PackedCholesky[] factors() {
     return null;
   }
 }

@@ -1,13 +1,14 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.qp.QpStatus;
 
 /**
  * Checks values sample by sample. A fault in a shared coefficient, or one that leaves no usable
  * sample, is an argument error; otherwise the faulty samples are marked and the rest go on.
  */
-final class SampleChecks {
+public final class SampleChecks {
   private final int batch;
   private final QpStatus[] rejected;
   private int usable;
@@ -18,11 +19,12 @@ final class SampleChecks {
     this.usable = batch;
   }
 
+  /** Per sample as {@link io.github.dl4joptnet.internal.backend.QpData#rejected()}. */
   QpStatus[] rejected() {
     return rejected;
   }
 
-  boolean isRejected(int sample) {
+  public boolean isRejected(int sample) {
     return rejected[sample] != null;
   }
 
@@ -34,7 +36,7 @@ final class SampleChecks {
    * @param from index of the first of them
    * @param block the sample, or 0 where the coefficient is shared
    */
-  void checkEntries(
+  public void checkEntries(
       QpCoefficient coefficient, Operand operand, double[] values, int from, int block) {
     boolean shared = operand.shared();
     for (int i = 0; i < operand.size(); i++) {
@@ -74,7 +76,8 @@ final class SampleChecks {
   }
 
   /** Checks that lower limits do not exceed the upper ones. */
-  void checkOrder(QpCoefficient lowerName, Operand lower, QpCoefficient upperName, Operand upper) {
+  public void checkOrder(
+      QpCoefficient lowerName, Operand lower, QpCoefficient upperName, Operand upper) {
     boolean shared = lower.shared() && upper.shared();
     for (int sample = 0; sample < (shared ? 1 : batch); sample++) {
       for (int j = 0; j < lower.size(); j++) {

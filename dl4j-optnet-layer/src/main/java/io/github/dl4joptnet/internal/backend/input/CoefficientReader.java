@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.A;
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.B;
@@ -20,15 +20,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Copies the values of a batch's coefficients and checks them. */
-abstract class CoefficientReader {
+public abstract class CoefficientReader {
   /** The order decides which of several faults is reported. */
   private static final List<QpCoefficient> BEFORE_Q = List.of(G, A, P, H, H_LOWER, B, LOWER, UPPER);
 
-  final CoefficientArrays given;
-  final SampleChecks checks;
+  protected final CoefficientArrays given;
+  protected final SampleChecks checks;
   private final Map<QpCoefficient, Operand> operands = new EnumMap<>(QpCoefficient.class);
 
-  CoefficientReader(CoefficientArrays given) {
+  protected CoefficientReader(CoefficientArrays given) {
     this.given = given;
     this.checks = new SampleChecks(given.shape().batch());
   }
@@ -39,7 +39,7 @@ abstract class CoefficientReader {
    * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
    *     used; names coefficient, value, place and expectation
    */
-  final QpData read() {
+  public final QpData read() {
     for (QpCoefficient coefficient : BEFORE_Q) {
       if (given.has(coefficient)) {
         operands.put(coefficient, read(coefficient));
@@ -63,19 +63,19 @@ abstract class CoefficientReader {
   }
 
   /** What has been read of a coefficient. */
-  final Operand operand(QpCoefficient coefficient) {
+  protected final Operand operand(QpCoefficient coefficient) {
     return operands.get(coefficient);
   }
 
   /** Copies a coefficient and checks that its entries are finite, or stand for "no limit". */
-  abstract Operand read(QpCoefficient coefficient);
+  protected abstract Operand read(QpCoefficient coefficient);
 
   /** Checks that lower limits do not exceed the upper ones; both have been read. */
-  abstract void checkOrder(QpCoefficient lower, QpCoefficient upper);
+  protected abstract void checkOrder(QpCoefficient lower, QpCoefficient upper);
 
   /** Copies Q, made symmetric, and checks that it is semidefinite. */
-  abstract Operand readQ();
+  protected abstract Operand readQ();
 
   /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}. */
-  abstract PackedCholesky[] factors();
+  protected abstract PackedCholesky[] factors();
 }

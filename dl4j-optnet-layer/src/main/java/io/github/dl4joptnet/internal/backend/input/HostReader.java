@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.ArrayPool;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
@@ -9,20 +9,20 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies coefficients into plain arrays. */
-final class HostReader extends CoefficientReader {
+public final class HostReader extends CoefficientReader {
   private final int threads;
   private PackedCholesky[] factors;
 
   /**
    * @param threads 0 for all cores
    */
-  HostReader(CoefficientArrays given, int threads) {
+  public HostReader(CoefficientArrays given, int threads) {
     super(given);
     this.threads = threads;
   }
 
   @Override
-  Operand read(QpCoefficient coefficient) {
+  protected Operand read(QpCoefficient coefficient) {
     boolean[] finite = new boolean[given.blocks(coefficient)];
     return read(
         coefficient,
@@ -48,13 +48,13 @@ final class HostReader extends CoefficientReader {
   }
 
   @Override
-  void checkOrder(QpCoefficient lower, QpCoefficient upper) {
+  protected void checkOrder(QpCoefficient lower, QpCoefficient upper) {
     checks.checkOrder(lower, operand(lower), upper, operand(upper));
   }
 
   /** Makes Q symmetric and factors it, a sample at a time. */
   @Override
-  Operand readQ() {
+  protected Operand readQ() {
     int n = given.shape().n();
     int blocks = given.blocks(QpCoefficient.Q);
     boolean shared = blocks == 1;
@@ -90,7 +90,7 @@ final class HostReader extends CoefficientReader {
   }
 
   @Override
-  PackedCholesky[] factors() {
+  protected PackedCholesky[] factors() {
     return factors;
   }
 }
