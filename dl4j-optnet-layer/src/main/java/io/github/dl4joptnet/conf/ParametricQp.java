@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
-import io.github.dl4joptnet.op.StoredForm;
+import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.Serializable;
 import java.util.ArrayList;

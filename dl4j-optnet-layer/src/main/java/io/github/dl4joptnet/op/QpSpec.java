@@ -1,7 +1,8 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
-import io.github.dl4joptnet.internal.backend.QpShape;
+import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -124,9 +125,9 @@ record QpSpec(
    * The sizes of the problem that the arrays form, if they form one: whether they do is the
    * solver's to say, in {@link #batch}.
    */
-  QpShape sizes(List<INDArray> arrays) {
-    QpShape ofSample =
-        new QpShape(
+  BatchShape sizes(List<INDArray> arrays) {
+    BatchShape ofSample =
+        new BatchShape(
             1,
             size(n >= 0 ? n : inferN(arrays)),
             size(nIneq >= 0 ? nIneq : last(arrays, QpCoefficient.H, QpCoefficient.H_LOWER)),
@@ -139,7 +140,7 @@ record QpSpec(
         batch = Math.max(batch, array.size(0));
       }
     }
-    return new QpShape(size(batch), ofSample.n(), ofSample.nIneq(), ofSample.nEq());
+    return new BatchShape(size(batch), ofSample.n(), ofSample.nIneq(), ofSample.nEq());
   }
 
   private int size(long value) {
@@ -155,7 +156,7 @@ record QpSpec(
    * @throws IllegalArgumentException naming op, coefficient, shape and expectation
    */
   QpBatch batch(List<INDArray> arrays) {
-    QpShape sizes = sizes(arrays);
+    BatchShape sizes = sizes(arrays);
     QpBatch.Builder builder =
         QpBatch.builder().threads(settings.threads()).backend(settings.backend());
     int i = 0;
@@ -219,11 +220,11 @@ record QpSpec(
     return 0;
   }
 
-  private static boolean isShared(QpCoefficient matrix, INDArray array, QpShape sizes) {
+  private static boolean isShared(QpCoefficient matrix, INDArray array, BatchShape sizes) {
     return array.size(0) == sizes.rows(matrix) && array.size(1) == sizes.n();
   }
 
-  private static boolean isFlattened(QpCoefficient input, INDArray array, QpShape sizes) {
+  private static boolean isFlattened(QpCoefficient input, INDArray array, BatchShape sizes) {
     return input.isMatrix()
         && array.rank() == 2
         && array.size(1) == (long) sizes.rows(input) * sizes.n()

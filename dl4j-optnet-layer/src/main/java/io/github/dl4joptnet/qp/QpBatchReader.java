@@ -11,11 +11,11 @@ import static io.github.dl4joptnet.internal.backend.QpCoefficient.Q;
 import static io.github.dl4joptnet.internal.backend.QpCoefficient.UPPER;
 import static io.github.dl4joptnet.internal.backend.input.DenseArrays.shape;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.QpShape;
 import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class QpBatchReader {
     int n = variables();
     int batch = batch();
     checkPartners();
-    QpShape shape = new QpShape(batch, n, rows(G), rows(A));
+    BatchShape shape = new BatchShape(batch, n, rows(G), rows(A));
     given.forEach((coefficient, array) -> checkShape(coefficient, array, shape));
     QpBackend backend =
         builder.reader == null ? Backends.forReading(builder.backend) : builder.reader;
@@ -148,7 +148,7 @@ final class QpBatchReader {
     }
   }
 
-  private static void checkShape(QpCoefficient coefficient, INDArray array, QpShape shape) {
+  private static void checkShape(QpCoefficient coefficient, INDArray array, BatchShape shape) {
     int rows = shape.rows(coefficient);
     if (coefficient.isMatrix() && array.size(array.rank() - 2) != rows) {
       throw new IllegalArgumentException(

@@ -9,15 +9,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * batch or with a leading batch dimension. Types and shapes have been checked, values have not.
  */
 public final class CoefficientArrays {
-  private final QpShape shape;
+  private final BatchShape shape;
   private final Map<QpCoefficient, INDArray> arrays;
 
-  public CoefficientArrays(QpShape shape, Map<QpCoefficient, INDArray> arrays) {
+  public CoefficientArrays(BatchShape shape, Map<QpCoefficient, INDArray> arrays) {
     this.shape = shape;
     this.arrays = new EnumMap<>(arrays);
   }
 
-  public QpShape shape() {
+  public BatchShape shape() {
     return shape;
   }
 

@@ -8,7 +8,7 @@ import io.github.dl4joptnet.qp.QpStatus;
  * #builder}; a coefficient that is absent is null.
  */
 public final class QpData {
-  private final QpShape shape;
+  private final BatchShape shape;
   private final Operand[] operands;
   private final PackedCholesky[] choleskyQ;
   private final QpStatus[] rejected;
@@ -21,12 +21,12 @@ public final class QpData {
   }
 
   /** For a batch whose coefficients are all absent and whose samples may all be solved. */
-  public static Builder builder(QpShape shape) {
+  public static Builder builder(BatchShape shape) {
     return new Builder(shape);
   }
 
   public static Builder builder(int batch, int n, int nIneq, int nEq) {
-    return builder(new QpShape(batch, n, nIneq, nEq));
+    return builder(new BatchShape(batch, n, nIneq, nEq));
   }
 
   /** A builder that starts from this batch. */
@@ -36,7 +36,7 @@ public final class QpData {
     return builder;
   }
 
-  public QpShape shape() {
+  public BatchShape shape() {
     return shape;
   }
 
@@ -184,19 +184,19 @@ public final class QpData {
 
   /** Mutable; setters return this. */
   public static final class Builder {
-    private QpShape shape;
+    private BatchShape shape;
     private final Operand[] operands = new Operand[QpCoefficient.values().length];
     private PackedCholesky[] choleskyQ;
     private QpStatus[] rejected;
 
-    private Builder(QpShape shape) {
+    private Builder(BatchShape shape) {
       this.shape = shape;
       rejected = new QpStatus[shape.batch()];
     }
 
     /** Another number of rows of G than before. */
     public Builder nIneq(int rows) {
-      shape = new QpShape(shape.batch(), shape.n(), rows, shape.nEq());
+      shape = new BatchShape(shape.batch(), shape.n(), rows, shape.nEq());
       return this;
     }
 

@@ -1,9 +1,9 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
-import io.github.dl4joptnet.internal.backend.QpShape;
 import java.util.Arrays;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -37,7 +37,7 @@ final class InPlaceProbe {
   }
 
   private static double[] values(CudaBackend backend, DeviceArrays arrays, INDArray matrix) {
-    QpShape shape = new QpShape(1, 3, 3, 0);
+    BatchShape shape = new BatchShape(1, 3, 3, 0);
     GatheredCoefficients gathered =
         backend.gather(arrays, new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix)));
     Operand operand = gathered.operand(QpCoefficient.G);

@@ -1,10 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.QpShape;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class MissingBarriers {
       int n = data.n();
       int blocks = data.Q().length() / data.Q().size();
       INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
-      QpShape shape = new QpShape(blocks, n, 0, 0);
+      BatchShape shape = new BatchShape(blocks, n, 0, 0);
       CoefficientArrays given = new CoefficientArrays(shape, Map.of(QpCoefficient.Q, q));
       backend.gather(new LentArrays(emulator), given);
     }

@@ -8,7 +8,7 @@ package io.github.dl4joptnet.internal.backend;
  * @param nIneq rows of G
  * @param nEq rows of A
  */
-public record QpShape(int batch, int n, int nIneq, int nEq) {
+public record BatchShape(int batch, int n, int nIneq, int nEq) {
 
   public int get(QpCoefficient.Size size) {
     return switch (size) {
