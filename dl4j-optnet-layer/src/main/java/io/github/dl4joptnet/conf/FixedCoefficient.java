@@ -12,26 +12,26 @@ record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Sour
   }
 
   @Override
-  public boolean fits(Slot slot) {
+  public boolean fits(LayerCoefficient target) {
     return true;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
-    GivenValues.claimSizes(slot.symbol, slot, array, sizes);
+  public void claimSizes(LayerCoefficient target, Sizes sizes) {
+    GivenValues.claimSizes(target.symbol, target, array, sizes);
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkInfinities(slot, array);
-    if (slot == Slot.Q) {
+  public void checkValues(LayerCoefficient target) {
+    GivenValues.checkInfinities(target, array);
+    if (target == LayerCoefficient.Q) {
       GivenValues.checkSymmetric(array);
     }
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.constant(slot.symbol, array, graph.shape(slot));
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.constant(target.symbol, array, graph.shape(target));
   }
 
   @Override

@@ -13,21 +13,23 @@ final class GivenValues {
 
   private GivenValues() {}
 
-  /** {@code name} is how the message calls the values: the slot, or "initial values of" it. */
-  static void claimSizes(String name, Slot slot, ExactArray array, Sizes sizes) {
-    if (slot.isMatrix()) {
+  /**
+   * @param name how messages call the values: the coefficient, or "the initial …"
+   */
+  static void claimSizes(String name, LayerCoefficient target, ExactArray array, Sizes sizes) {
+    if (target.isMatrix()) {
       if (!array.isMatrix()) {
         throw new IllegalArgumentException(
             name + ": a matrix [rows, n] is needed, got " + shape(array));
       }
-      sizes.claim(slot.rows, array.shape()[0], name + " has " + array.shape()[0] + " rows");
-      sizes.claim(slot.columns, array.shape()[1], name + " has " + array.shape()[1] + " columns");
+      sizes.claim(target.rows, array.shape()[0], name + " has " + array.shape()[0] + " rows");
+      sizes.claim(target.columns, array.shape()[1], name + " has " + array.shape()[1] + " columns");
     } else {
-      claimVector(name, slot.rows, array, sizes);
+      claimVector(name, target.rows, array, sizes);
     }
   }
 
-  static void claimVector(String name, Slot.Size size, ExactArray array, Sizes sizes) {
+  static void claimVector(String name, LayerCoefficient.Size size, ExactArray array, Sizes sizes) {
     if (!array.isVector()) {
       throw new IllegalArgumentException(name + ": a vector is needed, got " + shape(array));
     }
@@ -38,27 +40,24 @@ final class GivenValues {
     return "shape " + Arrays.toString(array.shape());
   }
 
-  static void checkInfinities(Slot slot, ExactArray array) {
-    IntStream.range(0, array.length()).forEach(i -> checkInfinity(slot, array.get(i)));
+  static void checkInfinities(LayerCoefficient target, ExactArray array) {
+    IntStream.range(0, array.length()).forEach(i -> checkInfinity(target, array.get(i)));
   }
 
   /** An infinite bound is no bound; anywhere else, or the other way round, it is a mistake. */
-  static void checkInfinity(Slot slot, double value) {
-    boolean allowed =
-        switch (slot) {
-          case LOWER, H_LOWER -> value < Double.POSITIVE_INFINITY;
-          case UPPER, H -> value > Double.NEGATIVE_INFINITY;
-          default -> Double.isFinite(value);
-        };
-    if (!allowed) {
-      throw new IllegalArgumentException(slot + ": " + value + " is no value for it");
+  static void checkInfinity(LayerCoefficient target, double value) {
+    if (!target.allows(value)) {
+      throw new IllegalArgumentException(target + ": " + value + " is no value for it");
     }
   }
 
   /**
    * @throws IllegalArgumentException if both sides are given values and the lower one is above
    */
-  static void checkOrder(Slot lower, Slot upper, Map<Slot, Coefficient> coefficients) {
+  static void checkOrder(
+      LayerCoefficient lower,
+      LayerCoefficient upper,
+      Map<LayerCoefficient, Coefficient> coefficients) {
     IntToDoubleFunction low = entries(coefficients.get(lower));
     IntToDoubleFunction high = entries(coefficients.get(upper));
     int length = Math.max(length(coefficients.get(lower)), length(coefficients.get(upper)));

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -314,7 +314,7 @@ public final class OptNetLayer extends SameDiffLayer {
     private final QpDraft draft = new QpDraft();
 
     public Builder() {
-      draft.coefficient(Slot.P.symbol, Coefficient.input(INPUT));
+      draft.coefficient(LayerCoefficient.P.symbol, Coefficient.input(INPUT));
     }
 
     @Override
@@ -324,7 +324,7 @@ public final class OptNetLayer extends SameDiffLayer {
 
     @Override
     public Builder coefficient(String name, Coefficient coefficient) {
-      if (coefficient instanceof InputCoefficient || Slot.P.symbol.equals(name)) {
+      if (coefficient instanceof InputCoefficient || LayerCoefficient.P.symbol.equals(name)) {
         throw new IllegalArgumentException(
             "%s = %s: the one input of an OptNetLayer is its p; OptNetVertex takes several inputs"
                 .formatted(name, coefficient));

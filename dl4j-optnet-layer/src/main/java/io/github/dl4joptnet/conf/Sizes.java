@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -29,19 +29,19 @@ final class Sizes {
   }
 
   /**
-   * The shape of the coefficient in the slot: {@code [rows, columns]} or {@code [length]}.
+   * The shape of a coefficient: {@code [rows, columns]} or {@code [length]}.
    *
    * @throws IllegalStateException if a size is unknown
    */
-  long[] shape(Slot slot) {
-    return slot.isMatrix()
-        ? new long[] {known(slot.rows, slot), known(slot.columns, slot)}
-        : new long[] {known(slot.rows, slot)};
+  long[] shape(LayerCoefficient target) {
+    return target.isMatrix()
+        ? new long[] {known(target.rows, target), known(target.columns, target)}
+        : new long[] {known(target.rows, target)};
   }
 
-  private long known(Size size, Slot slot) {
+  private long known(Size size, LayerCoefficient target) {
     if (get(size) == 0) {
-      throw new IllegalStateException("the " + size + " is unknown, " + slot + " depends on it");
+      throw new IllegalStateException("the " + size + " is unknown, " + target + " depends on it");
     }
     return get(size);
   }

@@ -3,27 +3,27 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** What a {@link Coefficient} does in a slot of the program; not for users. */
+/** What a {@link Coefficient} is to the layer; not for users. */
 interface Source extends Coefficient {
 
-  /** Whether such a coefficient may stand in the slot. */
-  boolean fits(Slot slot);
+  /** Whether the program's coefficient may come from here. */
+  boolean fits(LayerCoefficient target);
 
   /** Says what is known about the program's sizes. */
-  default void claimSizes(Slot slot, Sizes sizes) {}
+  default void claimSizes(LayerCoefficient target, Sizes sizes) {}
 
   /**
    * Checks given values, when the layer is built; their shapes have been found to fit.
    *
-   * @throws IllegalArgumentException if the values cannot stand in the slot
+   * @throws IllegalArgumentException if the values are not allowed there
    */
-  default void checkValues(Slot slot) {}
+  default void checkValues(LayerCoefficient target) {}
 
   /** The learned parameters behind this coefficient; the sizes they need are known. */
-  default List<Parameter> parameters(Slot slot, Sizes sizes) {
+  default List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
     return List.of();
   }
 
   /** The coefficient as a variable of the layer's graph. */
-  SDVariable variable(Slot slot, QpGraph graph);
+  SDVariable variable(LayerCoefficient target, QpGraph graph);
 }

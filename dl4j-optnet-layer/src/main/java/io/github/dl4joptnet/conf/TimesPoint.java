@@ -14,19 +14,19 @@ record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp")
     implements PointCoefficient {
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot == Slot.B;
+  public boolean fits(LayerCoefficient target) {
+    return target == LayerCoefficient.B;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, Sizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector(initial(), Slot.Size.N, given.values(), sizes);
+      GivenValues.claimVector(initial(), LayerCoefficient.Size.N, given.values(), sizes);
     }
   }
 
   @Override
-  public void checkValues(Slot slot) {
+  public void checkValues(LayerCoefficient target) {
     GivenValues.checkFinite(initial(), point);
   }
 
@@ -35,8 +35,8 @@ record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp")
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.times(Slot.A, graph.point());
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.times(LayerCoefficient.A, graph.point());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -43,7 +43,7 @@ final class VertexInputs {
 
   /** The problem with the width of p's input, if that was left open. */
   static ParametricQp withInputs(ParametricQp problem, List<String> inputs, long[][] shapes) {
-    if (problem.nIn() > 0 || !(problem.source(Slot.P) instanceof InputCoefficient p)) {
+    if (problem.nIn() > 0 || !(problem.source(LayerCoefficient.P) instanceof InputCoefficient p)) {
       return problem;
     }
     long[] shape = shapes[inputs.indexOf(p.name())];
@@ -71,10 +71,10 @@ final class VertexInputs {
     problem
         .coefficients()
         .forEach(
-            (slot, coefficient) -> {
+            (target, coefficient) -> {
               if (coefficient instanceof InputCoefficient input) {
-                claim(sizes, slot, input.name(), shapes[inputs.indexOf(input.name())]);
-                if (slot == Slot.P && problem.nIn() > 0) {
+                claim(sizes, target, input.name(), shapes[inputs.indexOf(input.name())]);
+                if (target == LayerCoefficient.P && problem.nIn() > 0) {
                   expectWidth(input.name(), problem.nIn(), shapes[inputs.indexOf(input.name())]);
                 }
               }
@@ -82,21 +82,21 @@ final class VertexInputs {
     return sizes;
   }
 
-  private static void claim(Sizes sizes, Slot slot, String name, long[] shape) {
-    String what = "input \"" + name + "\" (" + slot + ", shape " + Arrays.toString(shape) + ")";
+  private static void claim(Sizes sizes, LayerCoefficient target, String name, long[] shape) {
+    String what = "input \"" + name + "\" (" + target + ", shape " + Arrays.toString(shape) + ")";
     long n = sizes.get(Size.N);
-    if (shape.length == 2 && !slot.isMatrix()) {
-      if (slot != Slot.P) {
-        sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " entries");
+    if (shape.length == 2 && !target.isMatrix()) {
+      if (target != LayerCoefficient.P) {
+        sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " entries");
       }
     } else if (shape.length == 2 && shape[1] % n == 0) {
-      sizes.claim(slot.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
-    } else if (shape.length == 3 && slot.isMatrix()) {
-      sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " rows");
-      sizes.claim(slot.columns, shape[2], what + " has " + shape[2] + " columns");
+      sizes.claim(target.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
+    } else if (shape.length == 3 && target.isMatrix()) {
+      sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " rows");
+      sizes.claim(target.columns, shape[2], what + " has " + shape[2] + " columns");
     } else {
       String needed =
-          slot.isMatrix()
+          target.isMatrix()
               ? "[batch, rows·%d] or [batch, rows, %d]".formatted(n, n)
               : "[batch, length]";
       throw new IllegalArgumentException(what + ": " + needed + " is needed");

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.op;
 
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.QpDataAccess;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
@@ -52,7 +52,7 @@ final class SolveMemory {
     }
 
     boolean isOf(QpBatch other) {
-      return InPlace.sameCoefficients(batch.data(), other.data());
+      return QpDataAccess.of(batch).sameRemoteEntries(QpDataAccess.of(other));
     }
 
     /** Nothing else holds the solution, so that its memory need not wait for the collector. */
@@ -112,7 +112,7 @@ final class SolveMemory {
         last.release();
       }
       QpSolution solution = solver(spec).solve(batch);
-      boolean inPlace = InPlace.holds(batch.data());
+      boolean inPlace = QpDataAccess.of(batch).isRemote();
       List<ArrayContent> inputs = inPlace ? null : arrays.stream().map(ArrayContent::of).toList();
       return new Solve(inputs, batch, solution);
     }

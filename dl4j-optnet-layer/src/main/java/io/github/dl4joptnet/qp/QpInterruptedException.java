@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 public final class QpInterruptedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public QpInterruptedException() {
+  QpInterruptedException() {
     super("the thread was interrupted while its QPs were being solved");
   }
 

@@ -77,7 +77,7 @@ class CudaTrainingTest {
         run(
             "-Dio.github.dl4joptnet.cuda.minWork=1",
             "-Dio.github.dl4joptnet.cuda.library=no-such-driver",
-            "-Dorg.slf4j.simpleLogger.log.io.github.dl4joptnet.backend=debug");
+            "-Dorg.slf4j.simpleLogger.log.io.github.dl4joptnet.internal.backend=debug");
     assertThat(output.stream().filter(line -> line.startsWith("loss "))).hasSize(ITERATIONS);
     assertThat(output.stream().filter(line -> line.contains("no GPU for QPs"))).hasSize(1);
     assertThat(output).noneMatch(line -> line.contains("The GPU failed"));

@@ -91,7 +91,7 @@ class CudaInPlaceBadInputTest {
       expected = e;
     }
     assertThat(expected).isNotNull();
-    assertThatThrownBy(() -> given.builder().inPlace(device.inPlace).build())
+    assertThatThrownBy(() -> given.builder().on(device.backend).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(expected.getMessage());
   }

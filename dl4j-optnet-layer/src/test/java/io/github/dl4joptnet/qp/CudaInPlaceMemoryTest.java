@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -139,8 +138,8 @@ class CudaInPlaceMemoryTest {
     double[] expected = values(device.solver.backward(solution, normal(2, 9)).dQ());
     device.arrays.fail("made up");
     assertThat(values(device.solver.backward(solution, normal(2, 9)).dQ())).isEqualTo(expected);
-    QpBatch batch = given.builder().inPlace(device.inPlace).build();
-    assertThat(InPlace.holds(batch.data())).isFalse();
+    QpBatch batch = given.builder().on(device.backend).build();
+    assertThat(batch.data().isRemote()).isFalse();
     assertThat(values(device.solver.solve(batch).z())).isEqualTo(values(solution.z()));
   }
 
@@ -160,13 +159,13 @@ class CudaInPlaceMemoryTest {
   void equalBatchesAreRecognised() {
     QpArrays given = batchOf(3);
     QpBatch one = device.onDevice(given);
-    assertThat(InPlace.sameCoefficients(one.data(), device.onDevice(given).data())).isTrue();
+    assertThat(one.data().sameRemoteEntries(device.onDevice(given).data())).isTrue();
     INDArray p = given.get("p").dup();
     p.putScalar(2, 8, Math.nextUp(p.getDouble(2, 8)));
     QpBatch other = device.onDevice(given.with("p", p));
-    assertThat(InPlace.sameCoefficients(one.data(), other.data())).isFalse();
+    assertThat(one.data().sameRemoteEntries(other.data())).isFalse();
     QpBatch shared = device.onDevice(given.share("Q"));
-    assertThat(InPlace.sameCoefficients(one.data(), shared.data())).isFalse();
-    assertThat(InPlace.sameCoefficients(one.data(), given.build().data())).isFalse();
+    assertThat(one.data().sameRemoteEntries(shared.data())).isFalse();
+    assertThat(one.data().sameRemoteEntries(given.build().data())).isFalse();
   }
 }

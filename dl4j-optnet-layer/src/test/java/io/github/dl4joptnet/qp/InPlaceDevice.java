@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
 import io.github.dl4joptnet.internal.backend.cuda.LentArrays;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,14 +19,12 @@ final class InPlaceDevice {
   final CudaEmulator emulator;
   final CudaBackend backend;
   final LentArrays arrays;
-  final InPlace inPlace;
   QpSolver solver;
 
   InPlaceDevice(CudaEmulator emulator) {
     this.emulator = emulator;
-    backend = emulator.open();
     arrays = new LentArrays(emulator);
-    inPlace = new InPlace(backend, arrays);
+    backend = emulator.open(arrays);
     solver = QpSolver.on(backend, QpSettings.defaults());
   }
 
@@ -54,8 +51,8 @@ final class InPlaceDevice {
   }
 
   QpBatch onDevice(QpArrays given) {
-    QpBatch batch = given.builder().inPlace(inPlace).build();
-    assertThat(InPlace.holds(batch.data())).isTrue();
+    QpBatch batch = given.builder().on(backend).build();
+    assertThat(batch.data().isRemote()).isTrue();
     return batch;
   }
 

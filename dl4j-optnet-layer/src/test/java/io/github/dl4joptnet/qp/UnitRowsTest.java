@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

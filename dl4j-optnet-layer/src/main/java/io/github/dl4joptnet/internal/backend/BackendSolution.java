@@ -53,19 +53,29 @@ public class BackendSolution {
     certificate = new double[batch][];
   }
 
-  /** Marks a sample that cannot be solved: zeros and residuals of NaN. */
-  public final void reject(int sample, QpStatus reason) {
-    int n = data.n();
-    int nIneq = data.nIneq();
-    int nEq = data.nEq();
+  /**
+   * Writes the result of a sample that cannot be solved because of its data: zeros, and residuals
+   * that are not a number.
+   */
+  public void reject(int sample, QpStatus reason) {
     status[sample] = reason;
-    Arrays.fill(z, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(boundDual, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(lambda, sample * nIneq, (sample + 1) * nIneq, 0);
-    Arrays.fill(nu, sample * nEq, (sample + 1) * nEq, 0);
+    fill(sample, 0);
+    iterations[sample] = 0;
     primalResidual[sample] = Double.NaN;
     dualResidual[sample] = Double.NaN;
     dualityGap[sample] = Double.NaN;
+  }
+
+  /** Gives z and all multipliers of a sample the same value. */
+  public void fill(int sample, double value) {
+    fill(z, data.n(), sample, value);
+    fill(lambda, data.nIneq(), sample, value);
+    fill(nu, data.nEq(), sample, value);
+    fill(boundDual, data.n(), sample, value);
+  }
+
+  private static void fill(double[] all, int size, int sample, double value) {
+    Arrays.fill(all, sample * size, (sample + 1) * size, value);
   }
 
   /**

@@ -15,6 +15,12 @@ public final class Operand {
     /** Copies entries into an array. */
     void fetch(int first, int count, double[] to, int at);
 
+    /**
+     * Whether the batch that these entries belong to has the same bits in all its coefficients as
+     * another one of the same layout.
+     */
+    boolean sameBatch(RemoteEntries others);
+
     /** Frees the memory now, not when it is collected; the entries are lost. */
     void release();
   }
@@ -70,12 +76,12 @@ public final class Operand {
     return values;
   }
 
-  /** An entry of one sample. */
+  /** An entry of a sample. */
   public double get(int sample, int index) {
     return values()[offset(sample) + index];
   }
 
-  /** The same, or a value that stands for it where the coefficient is absent. */
+  /** An entry of a sample, or the given value where the operand is null. */
   public static double get(Operand operand, int sample, int index, double absent) {
     return operand == null ? absent : operand.get(sample, index);
   }

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.samples.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.qp.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.util.Arrays;

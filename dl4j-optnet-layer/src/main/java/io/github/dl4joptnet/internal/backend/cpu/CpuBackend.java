@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
@@ -11,6 +12,7 @@ import io.github.dl4joptnet.internal.backend.cpu.adjoint.LossGradients;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
+import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -30,6 +32,11 @@ public final class CpuBackend implements QpBackend {
   /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
   public static boolean solved(BackendSolution solution) {
     return solution instanceof CpuSolution || solution instanceof PostsolvedSolution;
+  }
+
+  @Override
+  public QpData read(CoefficientArrays given, int threads) {
+    return new HostReader(given, threads).read();
   }
 
   @Override

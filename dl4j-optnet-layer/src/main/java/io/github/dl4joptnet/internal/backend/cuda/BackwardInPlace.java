@@ -2,9 +2,12 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,8 +17,7 @@ final class BackwardInPlace {
   private final DeviceArrays arrays;
   private final INDArray[] loss;
   private final long[] lossAddresses;
-  private final Operand[] coefficients;
-  private final DeviceMemory[] gradients;
+  private final Map<QpCoefficient, DeviceMemory> gradients = new EnumMap<>(QpCoefficient.class);
   private final Pointer stream;
 
   BackwardInPlace(CudaSolution solved, DeviceArrays arrays, INDArray[] loss) {
@@ -23,11 +25,11 @@ final class BackwardInPlace {
     this.arrays = arrays;
     this.loss = loss;
     lossAddresses = addresses(arrays, loss);
-    coefficients = solved.data.operands();
-    gradients = new DeviceMemory[coefficients.length];
-    for (int i = 0; i < gradients.length; i++) {
-      gradients[i] =
-          coefficients[i] == null ? null : new DeviceMemory(arrays, coefficients[i].length());
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = solved.data.get(coefficient);
+      if (operand != null) {
+        gradients.put(coefficient, new DeviceMemory(arrays, operand.length()));
+      }
     }
     stream = new Pointer(arrays.stream());
   }
@@ -47,25 +49,22 @@ final class BackwardInPlace {
     return all;
   }
 
-  INDArray[] run(CudaBackend backend) {
+  Map<QpCoefficient, INDArray> run(CudaBackend backend) {
     int[] ends = run(backend.runOf(solved));
     backend.addFromCpu(solved, ends, deviceTarget(), this::fetchLoss);
-    INDArray[] result = new INDArray[gradients.length];
-    for (int i = 0; i < result.length; i++) {
-      if (gradients[i] != null) {
-        arrays.written(gradients[i].array);
-        result[i] = gradients[i].array;
-      }
-    }
+    Map<QpCoefficient, INDArray> result = new EnumMap<>(QpCoefficient.class);
+    gradients.forEach(
+        (coefficient, memory) -> {
+          arrays.written(memory.array);
+          result.put(coefficient, memory.array);
+        });
     Reference.reachabilityFence(loss);
     return result;
   }
 
   private int[] run(DeviceRun run) {
-    long[] to = new long[gradients.length];
-    for (int i = 0; i < to.length; i++) {
-      to[i] = gradients[i] == null ? 0 : gradients[i].address;
-    }
+    Map<QpCoefficient, Long> to = new EnumMap<>(QpCoefficient.class);
+    gradients.forEach((coefficient, memory) -> to.put(coefficient, memory.address));
     return run.backwardInPlace(solved, loss, lossAddresses, stream, to);
   }
 
@@ -82,26 +81,28 @@ final class BackwardInPlace {
   private CpuSamples.Target deviceTarget() {
     return new CpuSamples.Target() {
       @Override
-      public void add(int coefficient, double[] gradient) {
+      public void add(QpCoefficient coefficient, double[] gradient) {
+        long address = gradients.get(coefficient).address;
         onDevice(
             device -> {
               double[] sum = new double[gradient.length];
-              device.fetch(gradients[coefficient].address, sum, 0, sum.length);
+              device.fetch(address, sum, 0, sum.length);
               for (int i = 0; i < sum.length; i++) {
                 sum[i] += gradient[i];
               }
-              device.store(sum, 0, sum.length, gradients[coefficient].address);
+              device.store(sum, 0, sum.length, address);
             });
       }
 
       @Override
-      public void replace(int coefficient, int[] samples, double[] picked) {
-        int size = coefficients[coefficient].size();
+      public void replace(QpCoefficient coefficient, int[] samples, double[] picked) {
+        long address = gradients.get(coefficient).address;
+        int size = solved.data.get(coefficient).size();
         onDevice(
             device -> {
               for (int i = 0; i < samples.length; i++) {
                 long first = (long) samples[i] * size * Double.BYTES;
-                device.store(picked, i * size, size, gradients[coefficient].address + first);
+                device.store(picked, i * size, size, address + first);
               }
             });
       }

@@ -1,12 +1,28 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /** The struct QpArguments of arguments.cuh, field by field. */
 final class CudaArguments {
   private static final int SIZE = 488;
+
+  /** The order of coefficients and gradients in the struct. */
+  private static final QpCoefficient[] ORDER = {
+    QpCoefficient.Q,
+    QpCoefficient.P,
+    QpCoefficient.G,
+    QpCoefficient.H,
+    QpCoefficient.H_LOWER,
+    QpCoefficient.A,
+    QpCoefficient.B,
+    QpCoefficient.LOWER,
+    QpCoefficient.UPPER
+  };
+
+  private static final int DERIVATIVES_OF_LOSS = 3;
 
   private final KernelArguments struct = new KernelArguments(SIZE);
 
@@ -29,10 +45,10 @@ final class CudaArguments {
       long workspace,
       boolean ofShared) {
     MirroredBuffer forward = arena.forward;
-    Operand[] given = data.operands();
-    for (int i = 0; i < given.length; i++) {
-      operand(forward, forwardLayout, i);
-      struct.number(given[i] == null ? 0 : given[i].stride());
+    for (QpCoefficient coefficient : ORDER) {
+      Operand operand = data.get(coefficient);
+      struct.number(forwardLayout.operand(coefficient, forward));
+      struct.number(operand == null ? 0 : operand.stride());
     }
     struct.real(settings.tolerance());
     struct.real(settings.elasticPenalty());
@@ -63,17 +79,10 @@ final class CudaArguments {
     struct.integer(ofShared ? 1 : 0);
   }
 
-  private void operand(MirroredBuffer forward, ForwardLayout layout, int i) {
-    if (layout.inPlace[i] != 0) {
-      struct.number(layout.inPlace[i]);
-    } else {
-      address(forward, layout.operands[i]);
-    }
-  }
-
   private void backward(MirroredBuffer buffer, BackwardLayout layout) {
     if (layout == null) {
-      for (int i = 0; i < 3 + 10 + 9; i++) {
+      int fields = DERIVATIVES_OF_LOSS + BackwardLayout.ADJOINTS + ORDER.length;
+      for (int i = 0; i < fields; i++) {
         struct.number(0);
       }
       return;
@@ -84,12 +93,8 @@ final class CudaArguments {
     for (long adjoint : layout.adjoints) {
       address(buffer, adjoint);
     }
-    for (int i = 0; i < layout.gradients.length; i++) {
-      if (layout.inPlace != null) {
-        struct.number(layout.inPlace[i]);
-      } else {
-        address(buffer, layout.gradients[i]);
-      }
+    for (QpCoefficient coefficient : ORDER) {
+      struct.number(layout.gradient(coefficient, buffer));
     }
   }
 

@@ -3,13 +3,15 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -26,16 +28,21 @@ public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
 
   /** Copies of this size are long enough to be worth a launch of their own; not measured. */
-  private static final long PART_BYTES = 8 << 20;
+  static final long PART_BYTES = 8 << 20;
 
   private final CudaDriver driver;
   private final long partBytes;
+
+  /** Those of a test; null for ND4J's own. */
+  private final DeviceArrays arrays;
+
   private final AtomicLong samplesOnCpu = new AtomicLong();
   private final AtomicLong samplesWidened = new AtomicLong();
 
-  private CudaBackend(CudaDriver driver, long partBytes) {
+  private CudaBackend(CudaDriver driver, long partBytes, DeviceArrays arrays) {
     this.driver = driver;
     this.partBytes = partBytes;
+    this.arrays = arrays;
   }
 
   /** Opened when first asked for. */
@@ -47,7 +54,7 @@ public final class CudaBackend implements QpBackend {
       CudaBackend opened = null;
       CudaException failure = null;
       try {
-        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty());
+        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty(), null);
       } catch (CudaException e) {
         failure = e;
         log.debug("no GPU for QPs: {}", e.getMessage());
@@ -77,17 +84,26 @@ public final class CudaBackend implements QpBackend {
     return Default.INSTANCE != null;
   }
 
-  /** The backend on a library with the driver's entry points; its first device must work. */
-  static CudaBackend open(String library) {
-    return open(library, PART_BYTES, FactorType.AUTO);
+  /**
+   * Whether ND4J has its arrays on a GPU, so that this backend had better read the batches that it
+   * solves.
+   */
+  public static boolean sharesArraysOfNd4j() {
+    return InPlace.arrays() != null;
   }
 
-  /** The same, with large batches sent and solved in parts of about the given size. */
-  static CudaBackend open(String library, long partBytes, FactorType factorType) {
+  /**
+   * The backend on a library with the driver's entry points; its first device must work.
+   *
+   * @param partBytes about the size of the parts in which large batches are sent and solved
+   * @param arrays where arrays are on the device; null where ND4J tells, or through the host
+   */
+  static CudaBackend open(
+      String library, long partBytes, FactorType factorType, DeviceArrays arrays) {
     try {
       CudaDriver driver = CudaDriver.open(library, factorType);
       driver.deviceOfThread();
-      return new CudaBackend(driver, partBytes);
+      return new CudaBackend(driver, partBytes, arrays);
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
           "the CUDA driver " + library + " is too old: " + e.getMessage(), 0, e);
@@ -102,6 +118,20 @@ public final class CudaBackend implements QpBackend {
   /** Samples so far that the GPU has gone on with in float64, as float32 has not sufficed. */
   public long samplesWidened() {
     return samplesWidened.get();
+  }
+
+  /** To the device where ND4J has the arrays there, else to the host. */
+  @Override
+  public QpData read(CoefficientArrays given, int threads) {
+    DeviceArrays here = arrays == null ? InPlace.arrays(this) : arrays;
+    if (here != null) {
+      try {
+        return new DeviceReader(given, gather(here, given)).read();
+      } catch (InPlaceException e) {
+        InPlace.giveUp(e);
+      }
+    }
+    return new HostReader(given, threads).read();
   }
 
   /**
@@ -158,12 +188,8 @@ public final class CudaBackend implements QpBackend {
    *
    * @throws InPlaceException where the arrays' addresses cannot be told
    */
-  GatheredCoefficients gather(
-      DeviceArrays arrays,
-      List<GatheredCoefficients.Coefficient> coefficients,
-      List<GatheredCoefficients.Order> orders) {
-    CudaDevice device = driver.device(arrays.device());
-    return GatheredCoefficients.gather(device, arrays, coefficients, orders);
+  GatheredCoefficients gather(DeviceArrays arrays, CoefficientArrays given) {
+    return GatheredCoefficients.gather(driver.device(arrays.device()), arrays, given);
   }
 
   private void countWidened(CudaSolution solution) {
@@ -182,7 +208,7 @@ public final class CudaBackend implements QpBackend {
     for (int i = 0; i < data.batch(); i++) {
       solution.status[i] = QpStatus.SOLVED;
       if (data.rejected()[i] != null) {
-        reject(solution, i);
+        solution.reject(i, data.rejected()[i]);
       }
     }
     int[] unsolved =
@@ -199,23 +225,6 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
-  private static void reject(CudaSolution solution, int sample) {
-    QpData data = solution.data;
-    solution.status[sample] = data.rejected()[sample];
-    clear(solution.z, data.n(), sample);
-    clear(solution.lambda, data.nIneq(), sample);
-    clear(solution.nu, data.nEq(), sample);
-    clear(solution.boundDual, data.n(), sample);
-    solution.iterations[sample] = 0;
-    solution.primalResidual[sample] = Double.NaN;
-    solution.dualResidual[sample] = Double.NaN;
-    solution.dualityGap[sample] = Double.NaN;
-  }
-
-  private static void clear(double[] values, int size, int sample) {
-    Arrays.fill(values, sample * size, (sample + 1) * size, 0);
-  }
-
   @Override
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
@@ -230,7 +239,7 @@ public final class CudaBackend implements QpBackend {
    * device.
    */
   @Override
-  public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  public Map<QpCoefficient, INDArray> backwardInPlace(BackendSolution solution, INDArray[] loss) {
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
     if (coefficients == null || coefficients.device != solved.device) {

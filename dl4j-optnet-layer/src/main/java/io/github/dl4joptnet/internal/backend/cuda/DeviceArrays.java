@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Methods throw {@link InPlaceException} where they cannot tell.
  */
-public interface DeviceArrays {
+interface DeviceArrays {
 
   /** The GPU that ND4J gives the calling thread, as the driver numbers them. */
   int device();

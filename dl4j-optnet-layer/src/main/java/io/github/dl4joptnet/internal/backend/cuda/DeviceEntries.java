@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import java.lang.ref.Reference;
 
@@ -26,7 +27,8 @@ final class DeviceEntries implements Operand.RemoteEntries {
 
   /** Those of a batch, whose coefficients are all on one device; null where they are not. */
   static DeviceEntries of(QpData data) {
-    for (Operand operand : data.operands()) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
       if (operand != null) {
         return of(operand);
       }
@@ -56,6 +58,14 @@ final class DeviceEntries implements Operand.RemoteEntries {
           return null;
         });
     Reference.reachabilityFence(memory);
+  }
+
+  /** A batch has all its coefficients in one piece of memory. */
+  @Override
+  public boolean sameBatch(Operand.RemoteEntries others) {
+    return others instanceof DeviceEntries that
+        && device == that.device
+        && !device.differ(memory, that.memory);
   }
 
   @Override

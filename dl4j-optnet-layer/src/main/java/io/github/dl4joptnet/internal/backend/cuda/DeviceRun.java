@@ -2,8 +2,10 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -110,11 +112,15 @@ final class DeviceRun {
    * @param loss the derivatives of the loss by z, λ and ν, null for zero
    * @param addresses of their first entries
    * @param nd4j ND4J's stream
-   * @param gradients addresses for the gradients, 0 for those of absent coefficients
+   * @param gradients addresses for the gradients
    * @return per sample 0 where they are sound
    */
   int[] backwardInPlace(
-      CudaSolution solved, INDArray[] loss, long[] addresses, Pointer nd4j, long[] gradients) {
+      CudaSolution solved,
+      INDArray[] loss,
+      long[] addresses,
+      Pointer nd4j,
+      Map<QpCoefficient, Long> gradients) {
     BackwardLayout backward =
         new BackwardLayout(data, loss[0] != null, loss[1] != null, loss[2] != null, gradients);
     return backward(

@@ -1,11 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
-import io.github.dl4joptnet.internal.backend.Backends;
-import io.github.dl4joptnet.internal.backend.Operand;
-import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.qp.Backend;
 import java.lang.reflect.InvocationTargetException;
-import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * The way for arrays that are on the GPU already: with ND4J's CUDA backend, coefficients and
  * gradients need not pass through the host's memory.
  */
-public final class InPlace {
+final class InPlace {
   /** {@code false} sends all arrays through the host's memory. */
   static final String PROPERTY = "io.github.dl4joptnet.cuda.inPlace";
 
@@ -32,29 +27,14 @@ public final class InPlace {
   private static boolean probed;
   private static boolean gaveUp;
 
-  private final CudaBackend backend;
-  private final DeviceArrays arrays;
+  private InPlace() {}
 
-  /** On a given backend, with the arrays that lie on its device. */
-  public InPlace(CudaBackend backend, DeviceArrays arrays) {
-    this.backend = backend;
-    this.arrays = arrays;
-  }
-
-  /** For batches that are solved with a setting; null where arrays go through the host. */
-  public static InPlace of(Backend setting) {
+  /** ND4J's arrays on the GPU; null where arrays go through the host. */
+  static DeviceArrays arrays() {
     if (!looked) {
       look();
     }
-    if (arraysOfNd4j == null) {
-      return null;
-    }
-    try {
-      // Who forces CUDA and has none is told so by the solver.
-      return Backends.of(setting) instanceof CudaBackend cuda ? probed(cuda) : null;
-    } catch (CudaException e) {
-      return null;
-    }
+    return arraysOfNd4j;
   }
 
   private static synchronized void look() {
@@ -96,18 +76,23 @@ public final class InPlace {
     arraysOfNd4j = arrays;
   }
 
-  private static synchronized InPlace probed(CudaBackend cuda) {
+  /** The same once a backend has tried them. */
+  static DeviceArrays arrays(CudaBackend cuda) {
+    return arrays() == null ? null : probed(cuda);
+  }
+
+  private static synchronized DeviceArrays probed(CudaBackend cuda) {
     DeviceArrays arrays = arraysOfNd4j;
     if (arrays != null && !probed) {
       probed = true;
       try {
-        InPlaceProbe.run(new InPlace(cuda, arrays));
+        InPlaceProbe.run(cuda, arrays);
         log.info("Arrays on the GPU are used in place; -D{}=false turns that off", PROPERTY);
       } catch (RuntimeException | LinkageError e) {
         giveUp(e);
       }
     }
-    return arraysOfNd4j == null ? null : new InPlace(cuda, arrays);
+    return arraysOfNd4j;
   }
 
   /** From now on arrays go through the host; says so once. */
@@ -120,59 +105,5 @@ public final class InPlace {
       log.debug("why", why);
     }
     arraysOfNd4j = null;
-  }
-
-  /**
-   * Copies the coefficients of a batch on the device.
-   *
-   * @return null where they have to go through the host
-   * @throws CudaException when the device fails
-   */
-  public GatheredCoefficients gather(
-      List<GatheredCoefficients.Coefficient> coefficients,
-      List<GatheredCoefficients.Order> orders) {
-    try {
-      return backend.gather(arrays, coefficients, orders);
-    } catch (InPlaceException e) {
-      giveUp(e);
-      return null;
-    }
-  }
-
-  /** Whether the coefficients of a batch are on a device. */
-  public static boolean holds(QpData data) {
-    return DeviceEntries.of(data) != null;
-  }
-
-  /**
-   * Whether two batches on a device have the same coefficients, bit by bit.
-   *
-   * @throws CudaException when the device fails
-   */
-  public static boolean sameCoefficients(QpData one, QpData other) {
-    DeviceEntries a = DeviceEntries.of(one);
-    DeviceEntries b = DeviceEntries.of(other);
-    return a != null
-        && b != null
-        && a.device == b.device
-        && sameShapes(one, other)
-        && !a.device.differ(a.memory, b.memory);
-  }
-
-  private static boolean sameShapes(QpData one, QpData other) {
-    Operand[] a = one.operands();
-    Operand[] b = other.operands();
-    for (int i = 0; i < a.length; i++) {
-      if ((a[i] == null) != (b[i] == null)) {
-        return false;
-      }
-      if (a[i] != null
-          && (a[i].length() != b[i].length()
-              || a[i].size() != b[i].size()
-              || a[i].stride() != b[i].stride())) {
-        return false;
-      }
-    }
-    return one.batch() == other.batch() && one.n() == other.n();
   }
 }

@@ -1,8 +1,11 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +20,7 @@ final class InPlaceProbe {
   private InPlaceProbe() {}
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  static void run(InPlace inPlace) {
+  static void run(CudaBackend backend, DeviceArrays arrays) {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
         // Computed by ND4J, where it computes, and read from an offset against the order of memory.
@@ -28,19 +31,16 @@ final class InPlaceProbe {
                 .mul(3)
                 .get(NDArrayIndex.interval(1, 4), NDArrayIndex.interval(2, 5))
                 .transpose();
-        check("read", values(inPlace, view), 24, 39, 54, 27, 42, 57, 30, 45, 60);
+        check("read", values(backend, arrays, view), 24, 39, 54, 27, 42, 57, 30, 45, 60);
       }
     }
   }
 
-  private static double[] values(InPlace inPlace, INDArray matrix) {
+  private static double[] values(CudaBackend backend, DeviceArrays arrays, INDArray matrix) {
+    BatchShape shape = new BatchShape(1, 3, 3, 0);
     GatheredCoefficients gathered =
-        inPlace.gather(
-            List.of(new GatheredCoefficients.Coefficient(matrix, 1, 3, 3, 0, false)), List.of());
-    if (gathered == null) {
-      throw new InPlaceException("the arrays' addresses are not known", null);
-    }
-    Operand operand = gathered.operand(0);
+        backend.gather(arrays, new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix)));
+    Operand operand = gathered.operand(QpCoefficient.G);
     double[] values = operand.values();
     // The copy is an array of ND4J's, which must see what was written.
     INDArray array = ((DeviceEntries) operand.remote()).memory.array;

@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients.Coefficient;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +36,9 @@ final class MissingBarriers {
       int n = data.n();
       int blocks = data.Q().length() / data.Q().size();
       INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
-      List<Coefficient> coefficients = List.of(new Coefficient(q, blocks, n, n, 0, true));
-      backend.gather(new LentArrays(emulator), coefficients, List.of());
+      BatchShape shape = new BatchShape(blocks, n, 0, 0);
+      CoefficientArrays given = new CoefficientArrays(shape, Map.of(QpCoefficient.Q, q));
+      backend.gather(new LentArrays(emulator), given);
     }
 
     void runAll(CudaEmulator emulator, CudaBackend backend) {

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import java.util.Arrays;
@@ -44,16 +45,16 @@ public final class CoefficientGradients {
         data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda);
     MatrixGradient dA = data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu);
     sums.run(solved.settings.threads());
-    return new BackendGradients(
-        dQ,
-        vector(data.p(), adjoints.u),
-        dG,
-        vector(data.h(), adjoints.dh),
-        vector(data.hLower(), adjoints.dHLower),
-        dA,
-        vector(data.b(), db),
-        vector(data.lower(), adjoints.dLower),
-        vector(data.upper(), adjoints.dUpper));
+    return new BackendGradients()
+        .set(QpCoefficient.Q, dQ)
+        .set(QpCoefficient.P, vector(data.p(), adjoints.u))
+        .set(QpCoefficient.G, dG)
+        .set(QpCoefficient.H, vector(data.h(), adjoints.dh))
+        .set(QpCoefficient.H_LOWER, vector(data.hLower(), adjoints.dHLower))
+        .set(QpCoefficient.A, dA)
+        .set(QpCoefficient.B, vector(data.b(), db))
+        .set(QpCoefficient.LOWER, vector(data.lower(), adjoints.dLower))
+        .set(QpCoefficient.UPPER, vector(data.upper(), adjoints.dUpper));
   }
 
   private MatrixGradient quadratic() {

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -50,21 +51,15 @@ public final class InfeasibilityProof {
       return false;
     }
     QpData violation =
-        new QpData(
-            1,
-            data.n(),
-            data.nIneq(),
-            data.nEq(),
-            null,
-            null,
-            ofSample(data.G()),
-            ofSample(data.h()),
-            ofSample(data.hLower()),
-            ofSample(data.A()),
-            ofSample(data.b()),
-            ofSample(data.lower()),
-            ofSample(data.upper()),
-            new QpStatus[1]);
+        QpData.builder(1, data.n(), data.nIneq(), data.nEq())
+            .set(QpCoefficient.G, ofSample(data.G()))
+            .set(QpCoefficient.H, ofSample(data.h()))
+            .set(QpCoefficient.H_LOWER, ofSample(data.hLower()))
+            .set(QpCoefficient.A, ofSample(data.A()))
+            .set(QpCoefficient.B, ofSample(data.b()))
+            .set(QpCoefficient.LOWER, ofSample(data.lower()))
+            .set(QpCoefficient.UPPER, ofSample(data.upper()))
+            .build();
     AuxiliarySolver.Minimiser least = solver.solve(violation, 1);
     double radius = Math.max(1, VectorKernels.normInf(least.z(), data.n()));
     return new CertificateCheck(data, sample).isContradiction(least.multipliers(), radius)
@@ -89,21 +84,17 @@ public final class InfeasibilityProof {
       identity[j * n + j] = 1;
     }
     QpData projection =
-        new QpData(
-            1,
-            n,
-            data.nIneq(),
-            nEq,
-            shared(identity),
-            ofSample(data.p()),
-            ofSample(data.G()),
-            recession(data.h()),
-            recession(data.hLower()),
-            nEq == 0 ? null : shared(rows),
-            nEq == 0 ? null : shared(new double[nEq]),
-            recession(data.lower()),
-            recession(data.upper()),
-            new QpStatus[1]);
+        QpData.builder(1, n, data.nIneq(), nEq)
+            .set(QpCoefficient.Q, shared(identity))
+            .set(QpCoefficient.P, ofSample(data.p()))
+            .set(QpCoefficient.G, ofSample(data.G()))
+            .set(QpCoefficient.H, recession(data.h()))
+            .set(QpCoefficient.H_LOWER, recession(data.hLower()))
+            .set(QpCoefficient.A, nEq == 0 ? null : shared(rows))
+            .set(QpCoefficient.B, nEq == 0 ? null : shared(new double[nEq]))
+            .set(QpCoefficient.LOWER, recession(data.lower()))
+            .set(QpCoefficient.UPPER, recession(data.upper()))
+            .build();
     AuxiliarySolver.Minimiser descent = solver.solve(projection, 0);
     return new CertificateCheck(data, sample).isUnboundedDescent(descent.z(), descent.multipliers())
         && keep(descent.z());

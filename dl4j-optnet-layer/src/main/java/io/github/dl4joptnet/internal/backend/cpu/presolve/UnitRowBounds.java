@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.presolve;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -235,22 +236,15 @@ public final class UnitRowBounds {
       rows += isKept(r) ? 1 : 0;
     }
     boolean shared = blocks(data.h()) <= 1 && blocks(data.hLower()) <= 1;
-    return new QpData(
-        data.batch(),
-        n,
-        rows,
-        data.nEq(),
-        data.Q(),
-        data.p(),
-        kept(data.G(), rows, n),
-        kept(data.h(), rows, 1),
-        kept(data.hLower(), rows, 1),
-        data.A(),
-        data.b(),
-        bounds(data.lower(), lowerRow, shared, this::lower),
-        bounds(data.upper(), upperRow, shared, this::upper),
-        data.choleskyQ(),
-        rejected(true));
+    return data.toBuilder()
+        .nIneq(rows)
+        .set(QpCoefficient.G, kept(data.G(), rows, n))
+        .set(QpCoefficient.H, kept(data.h(), rows, 1))
+        .set(QpCoefficient.H_LOWER, kept(data.hLower(), rows, 1))
+        .set(QpCoefficient.LOWER, bounds(data.lower(), lowerRow, shared, this::lower))
+        .set(QpCoefficient.UPPER, bounds(data.upper(), upperRow, shared, this::upper))
+        .rejected(rejected(true))
+        .build();
   }
 
   /** Marks the samples that are solved in the other of the two batches. */

@@ -3,9 +3,9 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -29,21 +29,11 @@ class GcrRefinementTest {
     }
     Operand h = new Operand(new double[N], 0, N);
     QpData data =
-        new QpData(
-            1,
-            N,
-            N,
-            0,
-            new Operand(q, 0, N * N),
-            null,
-            new Operand(g, 0, N * N),
-            h,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new QpStatus[1]);
+        QpData.builder(1, N, N, 0)
+            .set(QpCoefficient.Q, new Operand(q, 0, N * N))
+            .set(QpCoefficient.G, new Operand(g, 0, N * N))
+            .set(QpCoefficient.H, h)
+            .build();
     ScaledMatrices matrices = new ScaledMatrices(data);
     matrices.load(data, 0);
     AugmentedKkt kkt = new AugmentedKkt(N, N);

@@ -1,12 +1,14 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.qp.QpStatus;
 
 /**
  * Checks values sample by sample. A fault in a shared coefficient, or one that leaves no usable
  * sample, is an argument error; otherwise the faulty samples are marked and the rest go on.
  */
-final class SampleChecks {
+public final class SampleChecks {
   private final int batch;
   private final QpStatus[] rejected;
   private int usable;
@@ -17,27 +19,30 @@ final class SampleChecks {
     this.usable = batch;
   }
 
+  /** Per sample as {@link io.github.dl4joptnet.internal.backend.QpData#rejected()}. */
   QpStatus[] rejected() {
     return rejected;
   }
 
-  boolean isRejected(int sample) {
+  public boolean isRejected(int sample) {
     return rejected[sample] != null;
   }
 
   /**
-   * Checks the entries of a block: finite, or the one infinity that stands for "no limit".
+   * Checks that the entries of a block are finite, or the infinity that stands for "no limit".
    *
-   * @param from index of the first entry
-   * @param size number of entries
-   * @param block the sample, unless shared
-   * @param noLimit 0 where there is none
+   * @param operand the coefficient
+   * @param values holds the entries of the block
+   * @param from index of the first of them
+   * @param block the sample, or 0 where the coefficient is shared
    */
-  void limits(
-      String name, double[] values, int from, int size, int block, boolean shared, double noLimit) {
-    for (int i = 0; i < size; i++) {
+  public void checkEntries(
+      QpCoefficient coefficient, Operand operand, double[] values, int from, int block) {
+    boolean shared = operand.shared();
+    for (int i = 0; i < operand.size(); i++) {
       double value = values[from + i];
-      if (!(Math.abs(value) <= Double.MAX_VALUE) && value != noLimit) {
+      if (!coefficient.allows(value)) {
+        double noLimit = coefficient.absentValue();
         String expected =
             Double.isInfinite(noLimit) ? "a finite value or " + noLimit : "a finite value";
         reject(
@@ -45,7 +50,7 @@ final class SampleChecks {
             block,
             QpStatus.NUMERICAL_ERROR,
             "%s has %s at entry %d%s, expected %s"
-                .formatted(name, value, i, shared ? "" : " of sample " + block, expected));
+                .formatted(coefficient, value, i, shared ? "" : " of sample " + block, expected));
         return;
       }
     }
@@ -70,16 +75,14 @@ final class SampleChecks {
     return s0 + s1 + s2 + s3 == 0;
   }
 
-  /** Lower limits do not exceed the upper ones. */
-  void ordered(String lowerName, Operand lower, String upperName, Operand upper) {
-    if (lower == null || upper == null) {
-      return;
-    }
+  /** Checks that lower limits do not exceed the upper ones. */
+  public void checkOrder(
+      QpCoefficient lowerName, Operand lower, QpCoefficient upperName, Operand upper) {
     boolean shared = lower.shared() && upper.shared();
     for (int sample = 0; sample < (shared ? 1 : batch); sample++) {
       for (int j = 0; j < lower.size(); j++) {
-        double low = lower.values()[lower.offset(sample) + j];
-        double high = upper.values()[upper.offset(sample) + j];
+        double low = lower.get(sample, j);
+        double high = upper.get(sample, j);
         if (low > high) {
           reject(
               shared,

@@ -1,5 +1,6 @@
-package io.github.dl4joptnet.internal.backend;
+package io.github.dl4joptnet.internal.backend.selection;
 
+import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaException;
@@ -8,16 +9,12 @@ import java.util.Locale;
 
 /** The backend for a setting. */
 public final class Backends {
-  /** What {@link Backend#AUTO} stands for in this JVM; {@code cpu} overrules CUDA too. */
-  public static final String BACKEND_PROPERTY = "io.github.dl4joptnet.backend";
-
   private Backends() {}
 
   /**
    * The backend for a setting.
    *
-   * @throws io.github.dl4joptnet.internal.backend.cuda.CudaException when CUDA is asked for and
-   *     there is no usable GPU, saying why
+   * @throws CudaException when CUDA is asked for and there is no usable GPU, saying why
    * @throws IllegalArgumentException when the system property names no backend, or the least work
    *     for the GPU is no number
    */
@@ -33,6 +30,22 @@ public final class Backends {
     };
   }
 
+  /**
+   * The backend that reads the coefficients of a batch: the CPU's, unless ND4J has its arrays on a
+   * GPU and the setting stands for that.
+   */
+  public static QpBackend forReading(Backend setting) {
+    if (!CudaBackend.sharesArraysOfNd4j()) {
+      return CpuBackend.instance();
+    }
+    try {
+      return of(setting);
+    } catch (CudaException e) {
+      // Who asks for CUDA and has none is told so by the solver.
+      return CpuBackend.instance();
+    }
+  }
+
   /** A setting may come from a saved network, and so from another machine. */
   private static QpBackend cuda(Backend setting) {
     try {
@@ -43,7 +56,7 @@ public final class Backends {
           : new CudaException(
               e.getMessage()
                   + "; the settings ask for it, -D"
-                  + BACKEND_PROPERTY
+                  + Backend.PROPERTY
                   + "=cpu overrules them",
               e.code(),
               e);
@@ -51,12 +64,12 @@ public final class Backends {
   }
 
   private static Backend fromProperty() {
-    String value = System.getProperty(BACKEND_PROPERTY, Backend.AUTO.name());
+    String value = System.getProperty(Backend.PROPERTY, Backend.AUTO.name());
     try {
       return Backend.valueOf(value.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "system property " + BACKEND_PROPERTY + " is " + value + ", expected auto, cpu or cuda",
+          "system property " + Backend.PROPERTY + " is " + value + ", expected auto, cpu or cuda",
           e);
     }
   }

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.parallel.Workers;
@@ -96,7 +96,7 @@ public final class DenseArrays {
   }
 
   /** A new DOUBLE array that holds the given entries in row-major order. */
-  static INDArray write(double[] values, long... shape) {
+  public static INDArray write(double[] values, long... shape) {
     if (values.length == 0) {
       return Nd4j.create(DataType.DOUBLE, shape);
     }
@@ -107,7 +107,7 @@ public final class DenseArrays {
   }
 
   /** The same for a gradient, block by block. */
-  static INDArray write(MatrixGradient gradient, long... shape) {
+  public static INDArray write(MatrixGradient gradient, long... shape) {
     INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
     DoublePointer all = new DoublePointer(array.data().pointer());
     long offset = array.offset();
@@ -130,7 +130,8 @@ public final class DenseArrays {
     return true;
   }
 
-  static String shape(INDArray array) {
+  /** For messages: "[3, 4]". */
+  public static String shape(INDArray array) {
     return Arrays.toString(array.shape());
   }
 }

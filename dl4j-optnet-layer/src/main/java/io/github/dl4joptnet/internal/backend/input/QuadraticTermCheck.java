@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.qp;
+package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Random;
@@ -7,7 +7,7 @@ import java.util.Random;
  * Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. For one
  * thread.
  */
-final class QuadraticTermCheck {
+public final class QuadraticTermCheck {
   private static final double MAX_ASYMMETRY = 1e-4;
   private static final double MAX_NEGATIVE_EIGENVALUE = 1e-5;
   private static final int POWER_ITERATIONS = 12;
@@ -16,7 +16,7 @@ final class QuadraticTermCheck {
   private final int n;
   private final PackedCholesky.Factory factors;
 
-  QuadraticTermCheck(int n) {
+  public QuadraticTermCheck(int n) {
     this.n = n;
     factors = new PackedCholesky.Factory(n);
   }
@@ -73,7 +73,7 @@ final class QuadraticTermCheck {
    * @param asymmetry the largest |Q − Qᵀ|
    * @param largest the largest |Q|
    */
-  void checkSymmetry(double asymmetry, double largest, String of) {
+  public void checkSymmetry(double asymmetry, double largest, String of) {
     if (asymmetry > MAX_ASYMMETRY * largest) {
       throw new IllegalArgumentException(
           "Q%s [%d, %d] is not symmetric: |Q - Q'| reaches %.3g where |Q| reaches %.3g, expected a ratio of at most %g"
@@ -82,7 +82,7 @@ final class QuadraticTermCheck {
   }
 
   /** The Cholesky factor; null where a diagonal or semidefinite Q has none or needs none. */
-  PackedCholesky factor(double[] q, int offset, String of) {
+  public PackedCholesky factor(double[] q, int offset, String of) {
     if (isNonnegativeDiagonal(q, offset)) {
       return null;
     }

@@ -1,5 +1,10 @@
-package io.github.dl4joptnet.internal.backend;
+package io.github.dl4joptnet.internal.backend.selection;
 
+import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaException;
@@ -55,6 +60,12 @@ final class AutoBackend implements QpBackend {
       throw new IllegalArgumentException(
           "system property " + MIN_WORK_PROPERTY + " is " + value + ", expected a number", e);
     }
+  }
+
+  /** To the host: which batches go to the GPU is decided when they are solved. */
+  @Override
+  public QpData read(CoefficientArrays given, int threads) {
+    return CpuBackend.instance().read(given, threads);
   }
 
   @Override

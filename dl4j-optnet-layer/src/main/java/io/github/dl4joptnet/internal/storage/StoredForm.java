@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.op;
+package io.github.dl4joptnet.internal.storage;
 
 /** The version numbers of what networks and graphs store. */
 public final class StoredForm {

@@ -1,15 +1,20 @@
-package io.github.dl4joptnet.internal.backend;
+package io.github.dl4joptnet.internal.backend.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.internal.backend.cuda.CudaException;
 import io.github.dl4joptnet.internal.backend.cuda.PlainData;
 import io.github.dl4joptnet.qp.Backend;
+import io.github.dl4joptnet.qp.QpBackendException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import org.junit.jupiter.api.Test;
@@ -30,9 +35,9 @@ class CudaChoiceTest {
     assertThat(CpuBackend.solved(small)).isTrue();
     assertThat(CpuBackend.solved(large)).isFalse();
     // Each goes back to where it came from.
-    assertThat(auto.backward(small, small.z, null, null).dp()).hasSize(2 * 4);
-    assertThat(auto.backward(large, large.z, null, null).dp())
-        .isEqualTo(gpu.backward(large, large.z, null, null).dp());
+    assertThat(auto.backward(small, small.z, null, null).entries(QpCoefficient.P)).hasSize(2 * 4);
+    assertThat(auto.backward(large, large.z, null, null).entries(QpCoefficient.P))
+        .isEqualTo(gpu.backward(large, large.z, null, null).entries(QpCoefficient.P));
   }
 
   @Test
@@ -48,8 +53,9 @@ class CudaChoiceTest {
     BackendSolution onGpu = auto.solve(LARGE, SETTINGS);
     emulator.failNext("cuLaunchKernel", LAUNCH_TIMEOUT);
     double[] expected =
-        CpuBackend.instance().backward(solution, solution.z, null, null).dG().toArray();
-    assertThat(auto.backward(onGpu, solution.z, null, null).dG().toArray()).isEqualTo(expected);
+        CpuBackend.instance().backward(solution, solution.z, null, null).entries(QpCoefficient.G);
+    assertThat(auto.backward(onGpu, solution.z, null, null).entries(QpCoefficient.G))
+        .isEqualTo(expected);
   }
 
   @Test
@@ -60,11 +66,11 @@ class CudaChoiceTest {
 
   @Test
   void thePropertyStandsForAuto() {
-    String before = System.getProperty(Backends.BACKEND_PROPERTY);
+    String before = System.getProperty(Backend.PROPERTY);
     try {
-      System.setProperty(Backends.BACKEND_PROPERTY, "cpu");
+      System.setProperty(Backend.PROPERTY, "cpu");
       assertThat(Backends.of(Backend.AUTO)).isSameAs(CpuBackend.instance());
-      System.setProperty(Backends.BACKEND_PROPERTY, "tpu");
+      System.setProperty(Backend.PROPERTY, "tpu");
       assertThatThrownBy(() -> Backends.of(Backend.AUTO))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("tpu")
@@ -72,9 +78,9 @@ class CudaChoiceTest {
       assertThat(Backends.of(Backend.CPU)).isSameAs(CpuBackend.instance());
     } finally {
       if (before == null) {
-        System.clearProperty(Backends.BACKEND_PROPERTY);
+        System.clearProperty(Backend.PROPERTY);
       } else {
-        System.setProperty(Backends.BACKEND_PROPERTY, before);
+        System.setProperty(Backend.PROPERTY, before);
       }
     }
   }
@@ -97,6 +103,7 @@ class CudaChoiceTest {
     assumeFalse(CudaBackend.isAvailable(), "there is a GPU");
     assertThatThrownBy(() -> Backends.of(Backend.CUDA))
         .isInstanceOf(CudaException.class)
+        .isInstanceOf(QpBackendException.class)
         .hasMessageContaining("the CUDA backend is not available");
   }
 }
