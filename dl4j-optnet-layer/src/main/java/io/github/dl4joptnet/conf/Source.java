@@ -4,7 +4,15 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** What a {@link Coefficient} is to the layer; not for users. */
-interface Source extends Coefficient {
+sealed interface Source extends Coefficient
+    permits FixedCoefficient,
+        ConstantCoefficient,
+        LearnedCoefficient,
+        LearnedScalar,
+        InputCoefficient,
+        IdentityQ,
+        FactoredQ,
+        PointCoefficient {
 
   /** Whether the program's coefficient may come from here. */
   boolean fits(LayerCoefficient target);

@@ -36,7 +36,7 @@ final class CudaDriver {
   static CudaDriver open(String library, FactorType factorType) {
     DriverApi api;
     try {
-      api = Native.loadLibrary(library, DriverApi.class);
+      api = Native.load(library, DriverApi.class);
     } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
       throw new CudaException("no CUDA driver: cannot load " + library, 0, e);
     }
