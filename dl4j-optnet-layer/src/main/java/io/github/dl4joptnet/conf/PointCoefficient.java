@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.weights.IWeightInit;
  * <p>There is one such point in a program, shared by its right-hand sides, so that the equalities
  * and the inequalities hold at the same time: exp(w) where b = A exp(w), else z0.
  */
-interface PointCoefficient extends Source {
+interface PointCoefficient extends CoefficientSource {
   String POINT = "z0";
   String LOG_POINT = "w";
 
