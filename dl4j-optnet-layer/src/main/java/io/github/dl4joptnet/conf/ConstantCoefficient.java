@@ -4,7 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A vector with the same given value in every entry, never trained. */
-record ConstantCoefficient(@JsonProperty("value") double value) implements Source {
+record ConstantCoefficient(@JsonProperty("value") double value) implements CoefficientSource {
 
   ConstantCoefficient {
     if (Double.isNaN(value)) {
@@ -19,7 +19,7 @@ record ConstantCoefficient(@JsonProperty("value") double value) implements Sourc
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkInfinity(target, value);
+    ValueChecks.checkInfinity(target, value);
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightInit init)
-    implements Source {
+    implements CoefficientSource {
   static final String FACTOR = "L";
 
   FactoredQ {
@@ -27,15 +27,15 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
   }
 
   @Override
-  public void claimSizes(LayerCoefficient target, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (init instanceof InitialValues given) {
-      GivenValues.claimSizes("the initial L", target, given.values(), sizes);
+      ValueChecks.claimSizes("the initial L", target, given.values(), sizes);
     }
   }
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkFinite("the initial L", init);
+    ValueChecks.checkFinite("the initial L", init);
     if (init instanceof InitialValues given) {
       checkLowerTriangular(given.values());
     }
@@ -55,7 +55,7 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
   }
 
   @Override
-  public List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     return List.of(Parameter.lowerTriangle(FACTOR, init, sizes.shape(target)[0]));
   }
 

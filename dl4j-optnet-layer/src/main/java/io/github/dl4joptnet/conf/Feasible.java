@@ -27,24 +27,24 @@ record Feasible(
   }
 
   @Override
-  public void claimSizes(LayerCoefficient target, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector("the initial z0", LayerCoefficient.Size.N, given.values(), sizes);
+      ValueChecks.claimVector("the initial z0", LayerCoefficient.Size.N, given.values(), sizes);
     }
     if (slack instanceof InitialValues given) {
-      GivenValues.claimVector(
+      ValueChecks.claimVector(
           "the initial s0", LayerCoefficient.Size.N_INEQ, given.values(), sizes);
     }
   }
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkFinite("the initial z0", point);
-    GivenValues.checkFinite("the initial s0", slack);
+    ValueChecks.checkFinite("the initial z0", point);
+    ValueChecks.checkFinite("the initial s0", slack);
   }
 
   @Override
-  public List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     IWeightInit start = slack != null ? slack : new WeightInitConstant(strictly ? 0 : 1);
     return List.of(Parameter.vector(strictly ? LOG_SLACK : SLACK, start, sizes.shape(target)[0]));
   }

@@ -5,7 +5,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** The same given values for every sample, never trained. */
-record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Source {
+record FixedCoefficient(@JsonProperty("array") ExactArray array) implements CoefficientSource {
 
   FixedCoefficient {
     Objects.requireNonNull(array, "array");
@@ -17,15 +17,15 @@ record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Sour
   }
 
   @Override
-  public void claimSizes(LayerCoefficient target, Sizes sizes) {
-    GivenValues.claimSizes(target.symbol, target, array, sizes);
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
+    ValueChecks.claimSizes(target.symbol, target, array, sizes);
   }
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkInfinities(target, array);
+    ValueChecks.checkInfinities(target, array);
     if (target == LayerCoefficient.Q) {
-      GivenValues.checkSymmetric(array);
+      ValueChecks.checkSymmetric(array);
     }
   }
 

@@ -5,7 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Q = eps·I, fixed. */
-record IdentityQ(@JsonProperty("eps") double eps) implements Source {
+record IdentityQ(@JsonProperty("eps") double eps) implements CoefficientSource {
 
   IdentityQ {
     if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {

@@ -4,7 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** What another layer computes, sample by sample. */
-record InputCoefficient(@JsonProperty("name") String name) implements Source {
+record InputCoefficient(@JsonProperty("name") String name) implements CoefficientSource {
 
   InputCoefficient {
     if (name == null || name.isBlank()) {

@@ -4,8 +4,8 @@ import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What a builder of a layer or vertex takes a {@link Coefficient} for: the coefficients of the
- * quadratic program, and the entries of p behind the input. Networks are stored with these names.
+ * The coefficients that the builders of layers and vertices take: those of the quadratic program,
+ * and pRest, the entries of p behind the input. Networks are stored with these names.
  */
 enum LayerCoefficient {
   @JsonProperty("Q")
@@ -56,7 +56,7 @@ enum LayerCoefficient {
     }
   }
 
-  /** The builder's word, and the parameter's name where the coefficient is learned as it is. */
+  /** The name in builders, and of the parameter where the coefficient is learned entry by entry. */
   final String symbol;
 
   /** What counts the rows of a matrix, or the entries of a vector. */

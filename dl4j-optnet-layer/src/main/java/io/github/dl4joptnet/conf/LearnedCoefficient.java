@@ -9,12 +9,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A parameter of the layer, entry by entry.
  *
- * @param rows the rows of a matrix or the length of a vector; 0 where something else tells
+ * @param rows rows of a matrix or length of a vector; 0 where they follow from other coefficients
  * @param init how it starts; null for the layer's own weight initialisation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init") IWeightInit init)
-    implements Source {
+    implements CoefficientSource {
 
   @Override
   public boolean fits(LayerCoefficient target) {
@@ -22,9 +22,9 @@ record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init")
   }
 
   @Override
-  public void claimSizes(LayerCoefficient target, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (init instanceof InitialValues given) {
-      GivenValues.claimSizes("the initial " + target, target, given.values(), sizes);
+      ValueChecks.claimSizes("the initial " + target, target, given.values(), sizes);
     } else if (rows > 0) {
       sizes.claim(
           target.rows, rows, target + " has " + rows + (target.isMatrix() ? " rows" : " entries"));
@@ -36,11 +36,11 @@ record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init")
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkFinite("the initial " + target, init);
+    ValueChecks.checkFinite("the initial " + target, init);
   }
 
   @Override
-  public List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     long[] shape = sizes.shape(target);
     return List.of(
         target.isMatrix()

@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** One parameter that stands in every entry of a vector, such as the λ of total variation. */
-record LearnedScalar(@JsonProperty("initial") double initial) implements Source {
+record LearnedScalar(@JsonProperty("initial") double initial) implements CoefficientSource {
 
   LearnedScalar {
     if (!Double.isFinite(initial)) {
@@ -20,7 +20,7 @@ record LearnedScalar(@JsonProperty("initial") double initial) implements Source 
   }
 
   @Override
-  public List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     return List.of(Parameter.vector(target.symbol, new WeightInitConstant(initial), 1));
   }
 

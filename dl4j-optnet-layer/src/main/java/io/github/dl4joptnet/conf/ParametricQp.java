@@ -97,8 +97,8 @@ record ParametricQp(
   }
 
   /** Null where the coefficient is absent. */
-  Source source(LayerCoefficient target) {
-    return (Source) coefficients.get(target);
+  CoefficientSource source(LayerCoefficient target) {
+    return (CoefficientSource) coefficients.get(target);
   }
 
   boolean has(LayerCoefficient target) {
@@ -114,10 +114,11 @@ record ParametricQp(
    *
    * @throws IllegalArgumentException if they contradict each other
    */
-  Sizes sizes() {
-    Sizes sizes = new Sizes();
+  QpSizes sizes() {
+    QpSizes sizes = new QpSizes();
     claimNumbers(sizes);
-    coefficients.forEach((target, coefficient) -> ((Source) coefficient).claimSizes(target, sizes));
+    coefficients.forEach(
+        (target, coefficient) -> ((CoefficientSource) coefficient).claimSizes(target, sizes));
     if (sizes.get(Size.N) == 0 && nIn > 0) {
       sizes.claim(Size.N, nIn, "p has " + nIn + " entries");
     }
@@ -131,7 +132,7 @@ record ParametricQp(
   }
 
   /** Matrices are dense, and Java's arrays hold some 2·10⁹ entries. */
-  private static void checkFitsAnArray(LayerCoefficient target, Sizes sizes) {
+  private static void checkFitsAnArray(LayerCoefficient target, QpSizes sizes) {
     if (target.isMatrix() && sizes.get(target.rows) * sizes.get(target.columns) > MAX_ENTRIES) {
       throw new IllegalArgumentException(
           "%s has %d rows and %d columns: a dense matrix of %d entries at most is possible"
@@ -139,7 +140,7 @@ record ParametricQp(
     }
   }
 
-  private void claimNumbers(Sizes sizes) {
+  private void claimNumbers(QpSizes sizes) {
     if (variables > 0) {
       sizes.claim(Size.N, variables, "variables = " + variables);
     } else if (nIn > 0) {
@@ -153,7 +154,7 @@ record ParametricQp(
     }
   }
 
-  private void claimRest(Sizes sizes) {
+  private void claimRest(QpSizes sizes) {
     long n = sizes.get(Size.N);
     if (n == 0 || nIn == 0) {
       return;
@@ -171,11 +172,11 @@ record ParametricQp(
   }
 
   /** All learned parameters; the sizes they need are known. */
-  List<Parameter> parameters(Sizes sizes) {
+  List<Parameter> parameters(QpSizes sizes) {
     List<Parameter> parameters = new ArrayList<>();
     coefficients.forEach(
         (target, coefficient) ->
-            parameters.addAll(((Source) coefficient).parameters(target, sizes)));
+            parameters.addAll(((CoefficientSource) coefficient).parameters(target, sizes)));
     List<PointCoefficient> users = pointUsers();
     if (!users.isEmpty()) {
       IWeightInit given =

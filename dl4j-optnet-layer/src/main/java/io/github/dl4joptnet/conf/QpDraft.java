@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a builder has been told so far; {@link #build} checks that it makes a program. */
+/** The program that a builder collects; {@link #build} checks that it is complete. */
 final class QpDraft {
   private final SortedMap<LayerCoefficient, Coefficient> coefficients = new TreeMap<>();
   private final Set<String> inputs = new LinkedHashSet<>();
@@ -19,9 +19,16 @@ final class QpDraft {
   private double inputScale = 1;
   private QpSettings settings = QpSettings.defaults();
 
+  /** What a builder has been told; package-private, which an interface cannot ask for. */
+  static QpDraft of(OptNetBuilder<?> builder) {
+    return builder instanceof OptNetLayer.Builder layer
+        ? layer.draft
+        : ((OptNetVertex.Builder) builder).draft;
+  }
+
   void coefficient(String name, Coefficient coefficient) {
     LayerCoefficient target = LayerCoefficient.named(name);
-    if (!(coefficient instanceof Source source)) {
+    if (!(coefficient instanceof CoefficientSource source)) {
       throw new IllegalArgumentException(
           name + ": a Coefficient from its factory methods is needed, got " + coefficient);
     }
@@ -77,7 +84,7 @@ final class QpDraft {
     return coefficients.containsKey(target);
   }
 
-  /** The inputs in the order in which the builder first heard of them. */
+  /** The names of the inputs, in the order in which they were first given. */
   Set<String> inputs() {
     return inputs;
   }
@@ -107,9 +114,10 @@ final class QpDraft {
         new ParametricQp(
             coefficients, nIn, variables, nIneq, nEq, nOut, inputScale, settings.toMap());
     qp.sizes();
-    coefficients.forEach((target, coefficient) -> ((Source) coefficient).checkValues(target));
-    GivenValues.checkOrder(LayerCoefficient.LOWER, LayerCoefficient.UPPER, coefficients);
-    GivenValues.checkOrder(LayerCoefficient.H_LOWER, LayerCoefficient.H, coefficients);
+    coefficients.forEach(
+        (target, coefficient) -> ((CoefficientSource) coefficient).checkValues(target));
+    ValueChecks.checkOrder(LayerCoefficient.LOWER, LayerCoefficient.UPPER, coefficients);
+    ValueChecks.checkOrder(LayerCoefficient.H_LOWER, LayerCoefficient.H, coefficients);
     checkPointGivenOnce(qp);
     return qp;
   }

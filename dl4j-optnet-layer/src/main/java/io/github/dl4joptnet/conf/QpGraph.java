@@ -11,13 +11,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Draws a {@link ParametricQp} into the SameDiff graph of a layer or vertex. */
+/** Builds the SameDiff graph of a layer or vertex from its {@link ParametricQp}. */
 final class QpGraph {
   /** No input or parameter can have a name with this prefix. */
   static final String PREFIX = "optnet_";
 
   private final ParametricQp qp;
-  private final Sizes sizes;
+  private final QpSizes sizes;
   private final SameDiff sd;
   private final DataType dataType;
   private final Map<String, SDVariable> inputs;
@@ -27,7 +27,7 @@ final class QpGraph {
 
   QpGraph(
       ParametricQp qp,
-      Sizes sizes,
+      QpSizes sizes,
       SameDiff sd,
       Map<String, SDVariable> inputs,
       Map<String, SDVariable> parameters) {
@@ -39,7 +39,9 @@ final class QpGraph {
     this.dataType = inputs.values().iterator().next().dataType();
   }
 
-  /** Adds everything, and returns the output: the first nOut variables, {@code [batch, nOut]}. */
+  /**
+   * Adds the program; returns the output, which is the first nOut variables {@code [batch, nOut]}.
+   */
   SDVariable define() {
     OptNet.Builder program =
         OptNet.builder(sd)

@@ -19,15 +19,15 @@ record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp")
   }
 
   @Override
-  public void claimSizes(LayerCoefficient target, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector(initial(), LayerCoefficient.Size.N, given.values(), sizes);
+      ValueChecks.claimVector(initial(), LayerCoefficient.Size.N, given.values(), sizes);
     }
   }
 
   @Override
   public void checkValues(LayerCoefficient target) {
-    GivenValues.checkFinite(initial(), point);
+    ValueChecks.checkFinite(initial(), point);
   }
 
   private String initial() {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the inputs of an {@link OptNetVertex} have to be like, and what they tell. */
+/** Validates the inputs of an {@link OptNetVertex} and infers sizes from them. */
 final class VertexInputs {
 
   private VertexInputs() {}
@@ -22,7 +22,7 @@ final class VertexInputs {
       throw new IllegalArgumentException(
           "no coefficient comes from an input: give one, such as p(Coefficient.input(\"x\"))");
     }
-    Sizes sizes = problem.sizes();
+    QpSizes sizes = problem.sizes();
     if (sizes.get(Size.N) == 0) {
       throw new IllegalArgumentException("the number of variables is unknown: give variables(n)");
     }
@@ -41,7 +41,7 @@ final class VertexInputs {
     }
   }
 
-  /** The problem with the width of p's input, if that was left open. */
+  /** The problem with the width of p's input, where that was left open. */
   static ParametricQp withInputs(ParametricQp problem, List<String> inputs, long[][] shapes) {
     if (problem.nIn() > 0 || !(problem.source(LayerCoefficient.P) instanceof InputCoefficient p)) {
       return problem;
@@ -51,11 +51,11 @@ final class VertexInputs {
   }
 
   /**
-   * The problem's sizes with what the inputs' shapes {@code [batch, …]} tell.
+   * The problem's sizes, completed from the inputs' shapes {@code [batch, …]}.
    *
    * @throws IllegalArgumentException if an input does not have the shape of its coefficient
    */
-  static Sizes check(ParametricQp problem, List<String> inputs, long[][] shapes) {
+  static QpSizes check(ParametricQp problem, List<String> inputs, long[][] shapes) {
     if (shapes.length != inputs.size()) {
       throw new IllegalArgumentException(
           "%d inputs %s are needed, got %d".formatted(inputs.size(), inputs, shapes.length));
@@ -67,7 +67,7 @@ final class VertexInputs {
                 .formatted(inputs, Arrays.deepToString(shapes)));
       }
     }
-    Sizes sizes = withInputs(problem, inputs, shapes).sizes();
+    QpSizes sizes = withInputs(problem, inputs, shapes).sizes();
     problem
         .coefficients()
         .forEach(
@@ -82,7 +82,7 @@ final class VertexInputs {
     return sizes;
   }
 
-  private static void claim(Sizes sizes, LayerCoefficient target, String name, long[] shape) {
+  private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
     String what = "input \"" + name + "\" (" + target + ", shape " + Arrays.toString(shape) + ")";
     long n = sizes.get(Size.N);
     if (shape.length == 2 && !target.isMatrix()) {

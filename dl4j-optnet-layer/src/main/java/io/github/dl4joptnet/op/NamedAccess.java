@@ -5,7 +5,7 @@ import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpGradients;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The solver's methods for a coefficient, which have its name, for loops over coefficients. */
+/** Calls the solver's methods that are named after a coefficient, for loops over coefficients. */
 final class NamedAccess {
   private NamedAccess() {}
 

@@ -34,10 +34,10 @@ public final class OptNet {
 
   /**
    * The output of a DL4J {@code SameDiffLayer} or {@code SameDiffVertex} that contains an OptNet
-   * op: {@code value} itself, under the given name, with two faults of ND4J 1.0.0-M2.1 mended.
-   * SameDiff layers double every gradient of theirs and below; this op undoes it, and changes
-   * nothing where the fault is absent. And variables without a use (multipliers, say) make SameDiff
-   * refuse to differentiate; this op uses them.
+   * op: {@code value} itself, under the given name, with workarounds for two faults of ND4J
+   * 1.0.0-M2.1. SameDiff layers double their own gradients and all those below; this op undoes it,
+   * and changes nothing where the fault is absent. And SameDiff refuses to differentiate a graph
+   * with unused variables, such as multipliers; this op uses them.
    *
    * @param value what the layer returns: z, any part of it, or anything computed from it. Return
    *     the result of this method unchanged, since the doubling is seen only at a layer's very

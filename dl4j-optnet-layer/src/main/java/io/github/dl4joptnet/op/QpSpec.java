@@ -17,11 +17,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What an OptNet op knows before it sees arrays: which coefficients it is given, the sizes where
- * the user stated them, the solver's settings. It is what travels with a saved or cloned graph.
+ * The attributes of an OptNet op: which coefficients it is given, the sizes as far as the user
+ * stated them, the solver's settings. They are saved and cloned with the graph.
  *
- * @param name as the user named the op, for messages
- * @param id the same in all clones of an op, through which they share a {@link SolveMemory}
+ * @param name the user's name for the op, for messages
+ * @param id the same in all clones of an op, which share a {@link SolveMemory} through it
  * @param n number of variables, or -1 to infer it from the arrays; likewise nIneq and nEq
  */
 record QpSpec(
@@ -122,8 +122,8 @@ record QpSpec(
   }
 
   /**
-   * The sizes of the problem that the arrays form, if they form one: whether they do is the
-   * solver's to say, in {@link #batch}.
+   * The sizes of the problem that the arrays form, provided that they form one; {@link #batch}
+   * checks that.
    */
   BatchShape sizes(List<INDArray> arrays) {
     BatchShape ofSample =
@@ -194,7 +194,7 @@ record QpSpec(
     return "OptNet op \"" + name + "\": ";
   }
 
-  /** The entries of a vector, for want of one the columns of a matrix. */
+  /** The length of a vector, or else the columns of a matrix. */
   private long inferN(List<INDArray> arrays) {
     return last(
         arrays,

@@ -66,10 +66,10 @@ public final class QpBatch {
   }
 
   /**
-   * Runs something with the coefficients, which a release meanwhile leaves as they are until it
-   * ends.
+   * Runs an action on the coefficients; a concurrent {@link #release()} is deferred until it
+   * returns.
    *
-   * @throws IllegalStateException when they have been released before
+   * @throws IllegalStateException when the batch has been released
    */
   <T> T use(Function<QpData, T> action) {
     synchronized (this) {
@@ -89,10 +89,9 @@ public final class QpBatch {
   }
 
   /**
-   * Leaves the memory of the coefficients to other batches now, which otherwise waits for the
-   * garbage collector: on a GPU where ND4J's arrays are used in place, else on the heap. The batch
-   * cannot be solved any more, nor its solutions be differentiated. What uses it in another thread
-   * meanwhile ends as if nothing had happened.
+   * Gives the memory of the coefficients to other batches now, instead of at garbage collection: on
+   * the heap, or on a GPU where ND4J's arrays are there. Afterwards the batch cannot be solved, nor
+   * its solutions differentiated. Operations running in other threads complete normally.
    */
   public synchronized void release() {
     released = true;
@@ -183,7 +182,7 @@ public final class QpBatch {
       return set(QpCoefficient.UPPER, upper);
     }
 
-    /** How many threads copy and check; 0, the default, for all cores. */
+    /** Threads that copy and check the coefficients; 0, the default, for all cores. */
     public Builder threads(int threads) {
       if (threads < 0) {
         throw new IllegalArgumentException("threads is " + threads + ", expected at least 0");
@@ -194,9 +193,8 @@ public final class QpBatch {
 
     /**
      * Where the batch is going to be solved, as in the solver's settings; {@link Backend#AUTO}
-     * unless set. It has no effect on results. Where it stands for the GPU and the arrays are those
-     * of ND4J's CUDA backend, the coefficients are copied on the GPU and not through the host's
-     * memory.
+     * unless set. It has no effect on results. Where it stands for the GPU and ND4J uses its CUDA
+     * backend, the coefficients are copied on the GPU and not through the host's memory.
      */
     public Builder backend(Backend backend) {
       this.backend = Objects.requireNonNull(backend, "backend");

@@ -47,8 +47,9 @@ public final class QpSolver {
   }
 
   /**
-   * What the solvers of this JVM have solved so far, ops and layers included. Failed samples are
-   * also warned of in the log: the first at once, later ones every ten seconds with their count.
+   * Counts of what the solvers of this JVM have solved so far, those of ops and layers included.
+   * The log warns of failed samples too: of the first at once, of later ones every ten seconds with
+   * their number.
    */
   public static QpStatistics statistics() {
     return SolveLog.GLOBAL.statistics();
@@ -61,7 +62,7 @@ public final class QpSolver {
    * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and the GPU fails
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
-   *     interior-point iteration later; its interrupt flag stays set
+   *     iteration later; its interrupt flag stays set
    */
   public QpSolution solve(QpBatch qp) {
     BackendSolution result = qp.use(data -> backend.solve(data, settings));
@@ -102,7 +103,7 @@ public final class QpSolver {
   private QpGradients backward(
       QpBatch qp, BackendSolution result, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
     Map<QpCoefficient, INDArray> inPlace =
-        backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
+        backend.backwardOnDevice(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
     if (inPlace != null) {
       return new QpGradients(qp.shapes(), inPlace);
     }

@@ -45,7 +45,7 @@ class CudaTrainingTest {
       "-Dio.github.dl4joptnet.backend=cuda",
       "-Dio.github.dl4joptnet.cuda.library=" + emulator.library()
     };
-    List<String> inPlace = run(InPlaceLosses.class, options);
+    List<String> inPlace = run(ZeroCopyLosses.class, options);
     assertThat(inPlace.stream().filter(line -> line.startsWith("loss ")))
         .containsExactlyElementsOf(losses(options).stream().map(loss -> "loss " + loss).toList());
     assertThat(inPlace).anyMatch(line -> line.contains("used in place"));

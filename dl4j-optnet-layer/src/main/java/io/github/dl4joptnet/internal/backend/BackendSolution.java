@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The solutions of a batch as plain arrays, one sample after the other; backends add their state.
+ * The solutions of a batch as plain arrays, one sample after the other. Backends extend it with the
+ * state that their backward pass starts from.
  */
 public class BackendSolution {
   public final QpData data;
@@ -79,7 +80,7 @@ public class BackendSolution {
   }
 
   /**
-   * An array of ND4J's with the same results, for reading, where there is one on a GPU; else null.
+   * An ND4J array on a GPU with the same results, for reading; null where there is none.
    *
    * @param results {@link #z}, {@link #lambda}, {@link #nu} or {@link #boundDual}
    */
@@ -87,8 +88,8 @@ public class BackendSolution {
     return null;
   }
 
-  /** Frees memory of a GPU that holds results, which the host has as well. */
+  /** Frees a GPU's copies of the results. */
   public void release() {
-    // There is none.
+    // There are none.
   }
 }

@@ -4,7 +4,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where the batched solve and its adjoint run. Implementations are thread-safe. */
+/** Solves batches and differentiates their solutions. Implementations are thread-safe. */
 public interface QpBackend {
 
   /**
@@ -33,14 +33,14 @@ public interface QpBackend {
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu);
 
   /**
-   * The same from and to arrays that are on a device already.
+   * The same for arrays that are on a device already, without copies to the host.
    *
    * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
    *     DOUBLE or null for zero
    * @return the gradients of the coefficients that are present, as rows of entries, DOUBLE; null
    *     where the arrays are not on the device
    */
-  default Map<QpCoefficient, INDArray> backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  default Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
     return null;
   }
 }

@@ -111,13 +111,13 @@ public final class QpData {
 
   /**
    * Per Q that is stored, its upper Cholesky factor, or null where Q is diagonal or only
-   * semidefinite; null where nobody has factored Q, which the backend then does where it wants to.
+   * semidefinite; null where Q was not factored, which is left to the backend then.
    */
   public PackedCholesky[] choleskyQ() {
     return choleskyQ;
   }
 
-  /** The upper Cholesky factor of a sample's Q where it is at hand, else null. */
+  /** The upper Cholesky factor of a sample's Q; null where there is none. */
   public PackedCholesky choleskyQ(int sample) {
     return choleskyQ == null ? null : choleskyQ[Q().shared() ? 0 : sample];
   }
@@ -135,7 +135,7 @@ public final class QpData {
     return toBuilder().rejected(others).build();
   }
 
-  /** Whether Q, G and A are each absent or shared, so that their factors serve every sample. */
+  /** Whether Q, G and A are each absent or shared, so that one factorisation serves all samples. */
   public boolean sharedMatrices() {
     return isShared(Q()) && isShared(G()) && isShared(A());
   }
@@ -144,7 +144,7 @@ public final class QpData {
     return operand == null || operand.shared();
   }
 
-  /** Whether the coefficients are in other memory than the host's: all of them, or none. */
+  /** Whether the coefficients are in a device's memory: either all of them are, or none. */
   public boolean isRemote() {
     return remote() != null;
   }
@@ -159,8 +159,8 @@ public final class QpData {
   }
 
   /**
-   * Whether two batches in the same memory have the same coefficients, bit by bit; false where one
-   * of them is in the host's memory.
+   * Whether two batches on the same device have the same coefficients, bit by bit; false where
+   * either is in the host's memory.
    */
   public boolean sameRemoteEntries(QpData other) {
     return isRemote()

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Where the derivatives of the loss, the adjoint solutions and the gradients lie in {@link
- * Arena#backward}; offsets in bytes, −1 for what is absent.
+ * CallBuffers#backward}; offsets in bytes, −1 for what is absent.
  */
 final class BackwardLayout {
   /** How many {@link #adjoints} there are. */
@@ -26,29 +26,29 @@ final class BackwardLayout {
   /** u, eta, xi, dh, dHLower, dUpper, dLower, exactZ, exactLambda, exactNu. */
   final long[] adjoints;
 
-  /** Gradients of samples lie before it, those of shared coefficients and the ends behind it. */
+  /** The gradients of shared coefficients and the ends lie from here on. */
   final long sharedStart;
 
-  /** Of the gradients that are written here: none where {@link #inPlace} is given. */
+  /** Offsets of the gradients; empty where {@link #onDevice} is given. */
   private final Map<QpCoefficient, Long> gradients = new EnumMap<>(QpCoefficient.class);
 
-  /** Addresses of the gradients, where they are written to other memory than this; else null. */
-  private final Map<QpCoefficient, Long> inPlace;
+  /** Addresses of the gradients in other memory of the device; null where they lie here. */
+  private final Map<QpCoefficient, Long> onDevice;
 
   final long ends;
 
   /**
    * @param dLdz whether it is given, not zero; likewise for the others
-   * @param inPlace addresses for the gradients; null to take memory here
+   * @param onDevice addresses for the gradients; null to have them here
    */
   BackwardLayout(
       QpData data,
       boolean dLdz,
       boolean dLdLambda,
       boolean dLdNu,
-      Map<QpCoefficient, Long> inPlace) {
+      Map<QpCoefficient, Long> onDevice) {
     this.data = data;
-    this.inPlace = inPlace;
+    this.onDevice = onDevice;
     long batch = data.batch();
     this.dLdz = dLdz ? take(batch * data.n()) : -1;
     this.dLdLambda = dLdLambda ? take(batch * data.nIneq()) : -1;
@@ -66,7 +66,7 @@ final class BackwardLayout {
   private void takeGradients(boolean shared) {
     for (QpCoefficient coefficient : QpCoefficient.values()) {
       Operand operand = data.get(coefficient);
-      if (operand != null && inPlace == null && operand.shared() == shared) {
+      if (operand != null && onDevice == null && operand.shared() == shared) {
         gradients.put(coefficient, take(operand.length()));
       }
     }
@@ -74,8 +74,8 @@ final class BackwardLayout {
 
   /** The address of a gradient; 0 where the coefficient is absent. */
   long gradient(QpCoefficient coefficient, MirroredBuffer buffer) {
-    if (inPlace != null) {
-      return inPlace.getOrDefault(coefficient, 0L);
+    if (onDevice != null) {
+      return onDevice.getOrDefault(coefficient, 0L);
     }
     Long offset = gradients.get(coefficient);
     return offset == null ? 0 : buffer.at(offset);
@@ -85,7 +85,7 @@ final class BackwardLayout {
     return size;
   }
 
-  /** Of all gradients together. */
+  /** Entries of all gradients together. */
   long gradientEntries() {
     long entries = 0;
     for (QpCoefficient coefficient : QpCoefficient.values()) {
@@ -97,7 +97,7 @@ final class BackwardLayout {
 
   /** Sends the derivatives of the loss for some samples, unless they are on the device. */
   void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    if (inPlace != null) {
+    if (onDevice != null) {
       return;
     }
     sendSamples(buffer, dLdz, data.n(), first, last, stream);

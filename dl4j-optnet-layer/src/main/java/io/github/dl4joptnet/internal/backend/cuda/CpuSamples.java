@@ -10,7 +10,7 @@ import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 
-/** Some samples of a batch, solved by the CPU backend. */
+/** Samples of a batch that the CPU backend solves instead of the GPU. */
 final class CpuSamples {
   private final QpData all;
   private final int[] samples;

@@ -30,21 +30,21 @@ final class CudaArguments {
    * @param backwardLayout null for the forward pass
    * @param first the first sample
    * @param last the sample after the last
-   * @param workspace offset in the arena's workspace
+   * @param workspace offset in the workspace of the buffers
    * @param ofShared whether the gradients are those of shared coefficients, or those of samples
    */
   CudaArguments(
       QpData data,
       QpSettings settings,
       LaunchPlan plan,
-      Arena arena,
+      CallBuffers buffers,
       ForwardLayout forwardLayout,
       BackwardLayout backwardLayout,
       int first,
       int last,
       long workspace,
       boolean ofShared) {
-    MirroredBuffer forward = arena.forward;
+    MirroredBuffer forward = buffers.forward;
     for (QpCoefficient coefficient : ORDER) {
       Operand operand = data.get(coefficient);
       struct.number(forwardLayout.operand(coefficient, forward));
@@ -60,13 +60,13 @@ final class CudaArguments {
     address(forward, forwardLayout.slack);
     address(forward, forwardLayout.multiplier);
     address(forward, forwardLayout.residuals);
-    backward(arena.backward, backwardLayout);
-    struct.number(arena.workspace.at(workspace));
+    backward(buffers.backward, backwardLayout);
+    struct.number(buffers.workspace.at(workspace));
     struct.number(plan.workspaceStride);
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
-    address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
-    address(forward, forwardLayout.widened);
+    address(buffers.backward, backwardLayout == null ? -1 : backwardLayout.ends);
+    address(forward, forwardLayout.promoted);
     struct.integer(last);
     struct.integer(data.n());
     struct.integer(data.nIneq());

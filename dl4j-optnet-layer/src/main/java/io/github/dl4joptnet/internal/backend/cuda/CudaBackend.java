@@ -27,17 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
 
-  /** Copies of this size are long enough to be worth a launch of their own; not measured. */
+  /** A part of a batch of this size is worth a launch of its own; a guess, not measured. */
   static final long PART_BYTES = 8 << 20;
 
   private final CudaDriver driver;
   private final long partBytes;
 
-  /** Those of a test; null for ND4J's own. */
+  /** Where a test has its arrays; null for {@link ZeroCopy}'s answer. */
   private final DeviceArrays arrays;
 
   private final AtomicLong samplesOnCpu = new AtomicLong();
-  private final AtomicLong samplesWidened = new AtomicLong();
+  private final AtomicLong samplesPromoted = new AtomicLong();
 
   private CudaBackend(CudaDriver driver, long partBytes, DeviceArrays arrays) {
     this.driver = driver;
@@ -45,7 +45,7 @@ public final class CudaBackend implements QpBackend {
     this.arrays = arrays;
   }
 
-  /** Opened when first asked for. */
+  /** The backend on this machine's driver, opened when it is first asked for. */
   private static final class Default {
     static final CudaBackend INSTANCE;
     static final CudaException FAILURE;
@@ -85,11 +85,11 @@ public final class CudaBackend implements QpBackend {
   }
 
   /**
-   * Whether ND4J has its arrays on a GPU, so that this backend had better read the batches that it
-   * solves.
+   * Whether ND4J has its arrays on a GPU, where this backend can read them without a copy to the
+   * host.
    */
   public static boolean sharesArraysOfNd4j() {
-    return InPlace.arrays() != null;
+    return ZeroCopy.arrays() != null;
   }
 
   /**
@@ -115,20 +115,20 @@ public final class CudaBackend implements QpBackend {
     return samplesOnCpu.get();
   }
 
-  /** Samples so far that the GPU has gone on with in float64, as float32 has not sufficed. */
-  public long samplesWidened() {
-    return samplesWidened.get();
+  /** Samples so far that were promoted to float64 on the GPU because float32 did not suffice. */
+  public long samplesPromoted() {
+    return samplesPromoted.get();
   }
 
-  /** To the device where ND4J has the arrays there, else to the host. */
+  /** {@inheritDoc} That is the device where ND4J has the arrays there, else the host. */
   @Override
   public QpData read(CoefficientArrays given, int threads) {
-    DeviceArrays here = arrays == null ? InPlace.arrays(this) : arrays;
+    DeviceArrays here = arrays == null ? ZeroCopy.arrays(this) : arrays;
     if (here != null) {
       try {
         return new DeviceReader(given, gather(here, given)).read();
-      } catch (InPlaceException e) {
-        InPlace.giveUp(e);
+      } catch (ZeroCopyException e) {
+        ZeroCopy.disable(e);
       }
     }
     return new HostReader(given, threads).read();
@@ -145,37 +145,36 @@ public final class CudaBackend implements QpBackend {
     if (Thread.currentThread().isInterrupted()) {
       throw new WorkInterruptedException();
     }
-    DeviceEntries inPlace = DeviceEntries.of(data);
-    boolean isHere = inPlace != null && inPlace.device.driver == driver;
-    CudaDevice device = isHere ? inPlace.device : driver.deviceOfThread();
-    ResultArrays arrays = isHere ? resultArrays(inPlace, data) : null;
-    DeviceRun run = new DeviceRun(device, data, settings, partBytes);
-    CudaSolution solution = run.solve(arrays);
-    solution.arrays = arrays;
-    countWidened(solution);
+    DeviceEntries entries = DeviceEntries.of(data);
+    boolean isHere = entries != null && entries.device.driver == driver;
+    CudaDevice device = isHere ? entries.device : driver.deviceOfThread();
+    ResultArrays results = isHere ? resultArrays(entries, data) : null;
+    CudaSolution solution = new DeviceRun(device, data, settings, partBytes).solve(results);
+    solution.arrays = results;
+    countPromoted(solution);
     decideStatus(solution);
     return solution;
   }
 
-  /** New arrays of ND4J's for the results; null where they cannot be on the device. */
+  /** New ND4J arrays for the results; null where they cannot be on the device. */
   private ResultArrays resultArrays(DeviceEntries coefficients, QpData data) {
-    DeviceArrays arrays = coefficients.memory.arrays;
+    DeviceArrays nd4j = coefficients.memory.arrays;
     try {
-      if (arrays.device() != coefficients.device.ordinal) {
+      if (nd4j.device() != coefficients.device.ordinal) {
         return null;
       }
-      ResultArrays results = new ResultArrays(arrays, data);
-      waitFor(coefficients.device, arrays);
+      ResultArrays results = new ResultArrays(nd4j, data);
+      waitFor(coefficients.device, nd4j);
       return results;
-    } catch (InPlaceException e) {
-      InPlace.giveUp(e);
+    } catch (ZeroCopyException e) {
+      ZeroCopy.disable(e);
       return null;
     }
   }
 
-  /** Until ND4J has done what it was asked for, so that other streams may go on. */
-  private void waitFor(CudaDevice device, DeviceArrays arrays) {
-    Pointer stream = new Pointer(arrays.stream());
+  /** Waits for ND4J's stream, so that work on other streams sees its results. */
+  private static void waitFor(CudaDevice device, DeviceArrays nd4j) {
+    Pointer stream = new Pointer(nd4j.stream());
     device.use(
         () -> {
           device.synchronise(stream);
@@ -186,20 +185,20 @@ public final class CudaBackend implements QpBackend {
   /**
    * Copies coefficients on the device from the arrays in which they are there.
    *
-   * @throws InPlaceException where the arrays' addresses cannot be told
+   * @throws ZeroCopyException where ND4J does not tell the arrays' addresses
    */
-  GatheredCoefficients gather(DeviceArrays arrays, CoefficientArrays given) {
-    return GatheredCoefficients.gather(driver.device(arrays.device()), arrays, given);
+  GatheredCoefficients gather(DeviceArrays nd4j, CoefficientArrays given) {
+    return GatheredCoefficients.gather(driver.device(nd4j.device()), nd4j, given);
   }
 
-  private void countWidened(CudaSolution solution) {
-    long widened =
+  private void countPromoted(CudaSolution solution) {
+    long promoted =
         IntStream.range(0, solution.data.batch())
-            .filter(i -> solution.data.rejected()[i] == null && solution.widened[i] != 0)
+            .filter(i -> solution.data.rejected()[i] == null && solution.promoted[i] != 0)
             .count();
-    if (widened > 0) {
-      samplesWidened.addAndGet(widened);
-      log.debug("{} of {} QPs went on in float64", widened, solution.data.batch());
+    if (promoted > 0) {
+      samplesPromoted.addAndGet(promoted);
+      log.debug("{} of {} QPs went on in float64", promoted, solution.data.batch());
     }
   }
 
@@ -235,28 +234,28 @@ public final class CudaBackend implements QpBackend {
   }
 
   /**
-   * {@inheritDoc} They are where the coefficients and the calling thread are on the solution's
-   * device.
+   * {@inheritDoc} That needs the coefficients on the solution's device, and the calling thread to
+   * use the same one.
    */
   @Override
-  public Map<QpCoefficient, INDArray> backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  public Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
     if (coefficients == null || coefficients.device != solved.device) {
       return null;
     }
     try {
-      DeviceArrays arrays = coefficients.memory.arrays;
-      return arrays.device() == solved.device.ordinal
-          ? new BackwardInPlace(solved, arrays, loss).run(this)
+      DeviceArrays nd4j = coefficients.memory.arrays;
+      return nd4j.device() == solved.device.ordinal
+          ? new ZeroCopyBackward(solved, nd4j, loss).run(this)
           : null;
-    } catch (InPlaceException e) {
-      InPlace.giveUp(e);
+    } catch (ZeroCopyException e) {
+      ZeroCopy.disable(e);
       return null;
     }
   }
 
-  /** What runs the kernels of a solution's backward pass. */
+  /** For the backward pass of a solution. */
   DeviceRun runOf(CudaSolution solved) {
     return new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
   }

@@ -20,12 +20,12 @@ final class DeviceEntries implements Operand.RemoteEntries {
     address = memory.address + first * Double.BYTES;
   }
 
-  /** Those of an operand; null where its entries are not on any device. */
+  /** The entries of an operand; null where they are not on any device. */
   static DeviceEntries of(Operand operand) {
     return operand != null && operand.remote() instanceof DeviceEntries entries ? entries : null;
   }
 
-  /** Those of a batch, whose coefficients are all on one device; null where they are not. */
+  /** Some of a batch, whose coefficients are all on one device; null where they are not. */
   static DeviceEntries of(QpData data) {
     for (QpCoefficient coefficient : QpCoefficient.values()) {
       Operand operand = data.get(coefficient);
@@ -36,7 +36,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
     return null;
   }
 
-  /** Where a device has the entries of an operand; 0 where it has not. */
+  /** The address of an operand's entries on a device; 0 where they are not there. */
   static long address(Operand operand, CudaDevice device) {
     DeviceEntries entries = of(operand);
     return entries != null && entries.device == device ? entries.usableAddress() : 0;
@@ -65,7 +65,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
   public boolean sameBatch(Operand.RemoteEntries others) {
     return others instanceof DeviceEntries that
         && device == that.device
-        && !device.differ(memory, that.memory);
+        && !device.anyDifference(memory, that.memory);
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Where a batch and its solution lie in {@link Arena#forward}; offsets in bytes. */
+/** Where a batch and its solution lie in {@link CallBuffers#forward}; offsets in bytes. */
 final class ForwardLayout {
   /** As in arguments.cuh. */
   static final int SOLVED = 0;
@@ -23,7 +23,7 @@ final class ForwardLayout {
   private final Map<QpCoefficient, Long> offsets = new EnumMap<>(QpCoefficient.class);
 
   /** Addresses of coefficients that are on the device already. */
-  private final Map<QpCoefficient, Long> inPlace = new EnumMap<>(QpCoefficient.class);
+  private final Map<QpCoefficient, Long> onDevice = new EnumMap<>(QpCoefficient.class);
 
   /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
   final long sharedEnd;
@@ -37,7 +37,7 @@ final class ForwardLayout {
   final long multiplier;
   final long residuals;
   final long iterations;
-  final long widened;
+  final long promoted;
   final long end;
 
   ForwardLayout(QpData data, int sides, CudaDevice device) {
@@ -46,7 +46,7 @@ final class ForwardLayout {
       Operand operand = data.get(coefficient);
       long address = DeviceEntries.address(operand, device);
       if (address != 0) {
-        inPlace.put(coefficient, address);
+        onDevice.put(coefficient, address);
       } else if (operand != null) {
         sent.put(coefficient, operand);
       }
@@ -65,7 +65,7 @@ final class ForwardLayout {
     multiplier = doubles(batch * sides);
     residuals = doubles(batch * 3);
     iterations = ints(batch);
-    widened = ints(batch);
+    promoted = ints(batch);
   }
 
   private void takeOperands(boolean shared) {
@@ -84,10 +84,10 @@ final class ForwardLayout {
   /** The address of a coefficient's entries; 0 where it is absent. */
   long operand(QpCoefficient coefficient, MirroredBuffer buffer) {
     Long offset = offsets.get(coefficient);
-    return offset == null ? inPlace.getOrDefault(coefficient, 0L) : buffer.at(offset);
+    return offset == null ? onDevice.getOrDefault(coefficient, 0L) : buffer.at(offset);
   }
 
-  /** Of what is sent for each sample, in all. */
+  /** Bytes of all coefficients that the host sends for each sample of its own. */
   static long perSampleBytes(QpData data, CudaDevice device) {
     long doubles = 0;
     for (QpCoefficient coefficient : QpCoefficient.values()) {
@@ -98,7 +98,7 @@ final class ForwardLayout {
     return doubles * Double.BYTES;
   }
 
-  /** Sends what the samples share, and which of them are to be solved. */
+  /** Sends shared coefficients, and the marks of samples that are not to be solved. */
   void sendShared(MirroredBuffer buffer, Pointer stream) {
     sent.forEach(
         (coefficient, operand) -> {
@@ -156,7 +156,7 @@ final class ForwardLayout {
     host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
     host.read(iterations, solution.iterations, 0, solution.iterations.length);
     host.read(end, solution.ends, 0, solution.ends.length);
-    host.read(widened, solution.widened, 0, solution.widened.length);
+    host.read(promoted, solution.promoted, 0, solution.promoted.length);
     double[] all = new double[3 * data.batch()];
     host.read(residuals, all, 0, all.length);
     for (int i = 0; i < data.batch(); i++) {

@@ -59,10 +59,10 @@ final class GatheredCoefficients {
       first += given.get(coefficient).length();
     }
     Pointer stream = new Pointer(arrays.stream());
-    device.useArena(
+    device.withBuffers(
         null,
-        arena -> {
-          gathered.gather(arena, from, memory, stream);
+        buffers -> {
+          gathered.gather(buffers, from, memory, stream);
           return null;
         });
     arrays.written(memory.array);
@@ -76,9 +76,9 @@ final class GatheredCoefficients {
     return new Operand(entries, length, given.blocks(coefficient) == 1 ? 0 : size, size);
   }
 
-  private void gather(Arena arena, long[] from, DeviceMemory memory, Pointer stream) {
-    Flags flags = new Flags(arena.backward);
-    GatherKernels kernels = new GatherKernels(arena.device, stream);
+  private void gather(CallBuffers buffers, long[] from, DeviceMemory memory, Pointer stream) {
+    Flags flags = new Flags(buffers.backward);
+    GatherKernels kernels = new GatherKernels(buffers.device, stream);
     int n = given.shape().n();
     long to = memory.address;
     Map<QpCoefficient, Long> addresses = new EnumMap<>(QpCoefficient.class);
@@ -100,7 +100,7 @@ final class GatheredCoefficients {
           flags.ints(blocks),
           isQ ? flags.symmetry : 0);
       if (isQ) {
-        kernels.definite(to, blocks, n, flags.definite, arena.workspace);
+        kernels.definite(to, blocks, n, flags.definite, buffers.workspace);
       }
       addresses.put(coefficient, to);
       to += array.length() * Double.BYTES;
@@ -117,8 +117,8 @@ final class GatheredCoefficients {
           lower.size(),
           flags.ints(samples(order)));
     }
-    arena.backward.download(0, flags.size, stream);
-    arena.device.synchronise(stream);
+    buffers.backward.download(0, flags.size, stream);
+    buffers.device.synchronise(stream);
     flags.read();
   }
 

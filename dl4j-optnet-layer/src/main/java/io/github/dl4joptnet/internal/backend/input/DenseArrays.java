@@ -14,12 +14,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Bulk copies between INDArrays and row-major double[]. */
 public final class DenseArrays {
-  /** Entries below which one thread is the fastest. */
+  /** Up to this many entries a single thread is fastest. */
   private static final int WORTH_THREADS = 100_000;
 
   private DenseArrays() {}
 
-  /** Looks at a block as soon as it has been read, while it is in cache. */
+  /** Processes a block right after it has been read, while it is in cache. */
   interface BlockTask {
     void run(int block, double[] values, int from, int to);
   }
@@ -33,11 +33,12 @@ public final class DenseArrays {
   }
 
   /**
-   * The same into other values of that length, in blocks of a size that divides it, each of which
-   * is followed by a task on the thread that has read it.
+   * Reads the entries into an array of the same length, block by block, and runs a task on each
+   * block on the thread that has read it.
    *
+   * @param blockSize divides the length
    * @param threads 0 for all cores
-   * @param task makes one for each of them
+   * @param task makes a task for each thread
    */
   static void read(
       INDArray array, double[] values, int blockSize, int threads, Supplier<BlockTask> task) {
@@ -55,7 +56,7 @@ public final class DenseArrays {
     Reference.reachabilityFence(dense);
   }
 
-  /** Copies a block and runs its task; for one thread. */
+  /** Copies a block and runs its task. Not thread-safe. */
   private interface BlockCopy {
     void block(int block);
 
@@ -106,7 +107,7 @@ public final class DenseArrays {
     return array;
   }
 
-  /** The same for a gradient, block by block. */
+  /** A new DOUBLE array with the entries of a gradient, written block by block. */
   public static INDArray write(MatrixGradient gradient, long... shape) {
     INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
     DoublePointer all = new DoublePointer(array.data().pointer());

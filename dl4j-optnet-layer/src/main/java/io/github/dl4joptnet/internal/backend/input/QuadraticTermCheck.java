@@ -4,8 +4,8 @@ import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Random;
 
 /**
- * Makes Q symmetric, factors it, and rejects one that is clearly asymmetric or indefinite. For one
- * thread.
+ * Makes Q symmetric, factors it, and rejects a Q that is clearly asymmetric or indefinite. Not
+ * thread-safe.
  */
 public final class QuadraticTermCheck {
   private static final double MAX_ASYMMETRY = 1e-4;
@@ -127,7 +127,7 @@ public final class QuadraticTermCheck {
     for (int i = 0; i < n; i++) {
       estimate = Math.max(estimate, q[offset + i * n + i] / scale);
     }
-    // A start without any pattern is in no null space that a user's Q would have.
+    // A random start is not in the null space of any structured Q.
     double[] x = new Random(n).doubles(n, -1, 1).toArray();
     double[] qx = new double[n];
     for (int k = 0; k < POWER_ITERATIONS; k++) {

@@ -6,7 +6,7 @@ import io.github.dl4joptnet.qp.QpStatus;
 
 /**
  * Checks values sample by sample. A fault in a shared coefficient, or one that leaves no usable
- * sample, is an argument error; otherwise the faulty samples are marked and the rest go on.
+ * sample, is an argument error; any other marks its sample as rejected.
  */
 public final class SampleChecks {
   private final int batch;
@@ -56,7 +56,7 @@ public final class SampleChecks {
     }
   }
 
-  /** In four running sums, for speed: zero times anything but a finite value is NaN. */
+  /** Zero times anything but a finite value is NaN; four running sums, for speed. */
   static boolean allFinite(double[] values, int from, int to) {
     double s0 = 0;
     double s1 = 0;

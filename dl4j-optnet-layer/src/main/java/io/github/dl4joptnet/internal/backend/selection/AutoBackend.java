@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the GPU for batches of a given amount of work where there is one, and the CPU for the rest
- * and where the GPU fails.
+ * Uses the GPU, if there is one, for batches of at least a given amount of work, and the CPU for
+ * smaller ones and where the GPU fails.
  *
- * <p>From which amount the GPU pays off has not been measured yet; so by default there is none.
+ * <p>The amount from which the GPU pays off has not been measured, so there is no default.
  */
 final class AutoBackend implements QpBackend {
-  /** The batch·n²·(n + nIneq + nEq) from which the GPU is taken. */
+  /** The least batch·n²·(n + nIneq + nEq) for which the GPU is used. */
   static final String MIN_WORK_PROPERTY = "io.github.dl4joptnet.cuda.minWork";
 
   private static final Logger log = LoggerFactory.getLogger(AutoBackend.class);

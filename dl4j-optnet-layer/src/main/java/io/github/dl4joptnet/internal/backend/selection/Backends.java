@@ -46,7 +46,7 @@ public final class Backends {
     }
   }
 
-  /** A setting may come from a saved network, and so from another machine. */
+  /** The message helps those whose setting comes with a saved network, from another machine. */
   private static QpBackend cuda(Backend setting) {
     try {
       return CudaBackend.instance();

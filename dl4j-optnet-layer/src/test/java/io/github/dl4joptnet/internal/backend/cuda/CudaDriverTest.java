@@ -197,9 +197,9 @@ class CudaDriverTest {
     QpData awkward = PlainData.nearlyEqualRows(3, 8);
     BackendSolution actual = backend.solve(awkward, SETTINGS);
     assertThat(actual.status).containsOnly(QpStatus.SOLVED);
-    assertThat(backend.samplesWidened()).isEqualTo(3);
+    assertThat(backend.samplesPromoted()).isEqualTo(3);
     backend.solve(DATA, SETTINGS);
-    assertThat(backend.samplesWidened()).isEqualTo(3);
+    assertThat(backend.samplesPromoted()).isEqualTo(3);
   }
 
   /** As with DL4J's ParallelWrapper on ND4J's CUDA backend, which gives each thread a device. */

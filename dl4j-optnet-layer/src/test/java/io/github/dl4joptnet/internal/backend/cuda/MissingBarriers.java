@@ -65,7 +65,7 @@ final class MissingBarriers {
           new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
           new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
           new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
-          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
+          new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
           new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4));
 
   private final CudaEmulator emulator;

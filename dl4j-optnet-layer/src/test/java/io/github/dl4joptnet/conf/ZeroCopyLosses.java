@@ -6,8 +6,8 @@ import io.github.dl4joptnet.internal.backend.cuda.LentArrays;
  * {@link SudokuLosses} with nd4j-native's arrays for ones on the emulated device, which a property
  * names; prints how many bytes were copied too.
  */
-final class InPlaceLosses {
-  private InPlaceLosses() {}
+final class ZeroCopyLosses {
+  private ZeroCopyLosses() {}
 
   public static void main(String[] args) {
     LentArrays arrays = LentArrays.install();

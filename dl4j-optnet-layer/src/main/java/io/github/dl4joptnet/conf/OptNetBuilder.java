@@ -1,20 +1,23 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The builder's words for the coefficients of
+ * The builder methods that {@link OptNetLayer} and {@link OptNetVertex} have in common, for the
+ * program
  *
  * <pre>
  * minimise ½ zᵀQz + pᵀz   subject to   A z = b,   hLower ≤ G z ≤ h,   lower ≤ z ≤ upper
  * </pre>
  *
- * with n variables, nIneq inequalities and nEq equalities. All may be left out, as long as the
- * program keeps a minimum.
+ * with n variables, nIneq inequalities and nEq equalities. Every coefficient may be left out, as
+ * long as the program keeps a minimum.
  *
  * @param <T> the builder
  */
-public interface QpWords<T> {
+public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
+    permits OptNetLayer.Builder, OptNetVertex.Builder {
 
   /**
    * Sets a coefficient by its name: Q, pRest, G, h, hLower, A, b, lower, upper (in an {@link
@@ -97,5 +100,46 @@ public interface QpWords<T> {
   /** The upper bound of all variables, fixed. */
   default T upper(double value) {
     return upper(Coefficient.constant(value));
+  }
+
+  /**
+   * The width of p's input. Default: that of the network's input type or of the vertex's input;
+   * {@link #pRest} in a vertex needs it.
+   */
+  default T nIn(long nIn) {
+    QpDraft.of(this).nIn(nIn);
+    return self();
+  }
+
+  /** p = inputScale · input; not 0. Default 1; the paper's experiments use −1. */
+  default T inputScale(double scale) {
+    QpDraft.of(this).inputScale(scale);
+    return self();
+  }
+
+  /**
+   * The number of variables n. Default: as given values or nIn say. Where it is larger than nIn,
+   * the input makes the first nIn entries of p, and {@link #pRest} or zeros the others.
+   */
+  default T variables(long n) {
+    QpDraft.of(this).variables(n);
+    return self();
+  }
+
+  /** The output is the first nOut variables. Default: all. */
+  default T nOut(long nOut) {
+    QpDraft.of(this).nOut(nOut);
+    return self();
+  }
+
+  /** The solver's settings. Default: {@link QpSettings#defaults()}. */
+  default T settings(QpSettings settings) {
+    QpDraft.of(this).settings(settings);
+    return self();
+  }
+
+  @SuppressWarnings("unchecked") // T is the builder
+  private T self() {
+    return (T) this;
   }
 }

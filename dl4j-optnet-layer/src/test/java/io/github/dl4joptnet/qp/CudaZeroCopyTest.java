@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.InPlaceDevice.batchOf;
-import static io.github.dl4joptnet.qp.InPlaceDevice.normal;
+import static io.github.dl4joptnet.qp.ZeroCopyDevice.batchOf;
+import static io.github.dl4joptnet.qp.ZeroCopyDevice.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
@@ -18,18 +18,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * Arrays that are on the device already are used there, with the results of the way through the
  * host.
  */
-class CudaInPlaceTest {
-  private InPlaceDevice device;
+class CudaZeroCopyTest {
+  private ZeroCopyDevice device;
 
   @BeforeEach
   void device() {
-    device = new InPlaceDevice(CudaEmulator.plain());
+    device = new ZeroCopyDevice(CudaEmulator.plain());
   }
 
   @ParameterizedTest
   @EnumSource(CudaEmulator.Order.class)
   void theBitsAreThoseOfTheWayThroughTheHost(CudaEmulator.Order order) {
-    device = new InPlaceDevice(CudaEmulator.checked().set(order));
+    device = new ZeroCopyDevice(CudaEmulator.checked().set(order));
     for (int batch : new int[] {1, 4}) {
       device.assertSame(batchOf(batch), normal(batch, 9), normal(batch, 6), normal(batch, 2));
     }
@@ -79,7 +79,7 @@ class CudaInPlaceTest {
   /** Where blocks have their matrices in global memory. */
   @Test
   void aQThatDoesNotFitIntoSharedMemory() {
-    device = new InPlaceDevice(CudaEmulator.checked().set("sharedLimit", 2_000));
+    device = new ZeroCopyDevice(CudaEmulator.checked().set("sharedLimit", 2_000));
     device.assertSame(batchOf(3), normal(3, 9), null, null);
   }
 
@@ -95,7 +95,7 @@ class CudaInPlaceTest {
 
   @Test
   void factoredInFloat32() {
-    device = new InPlaceDevice(CudaEmulator.plain().set("capability", 75));
+    device = new ZeroCopyDevice(CudaEmulator.plain().set("capability", 75));
     device.assertSame(batchOf(3), normal(3, 9), normal(3, 6), null);
   }
 

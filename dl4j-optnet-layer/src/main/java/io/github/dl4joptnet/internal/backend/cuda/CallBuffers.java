@@ -4,27 +4,30 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.lang.ref.WeakReference;
 
-/** Memory and streams for one call at a time, reused because first touch and pinning are slow. */
-final class Arena {
-  /** CU_STREAM_NON_BLOCKING: does not wait for what others do on the default stream. */
+/**
+ * Memory and streams for one call at a time. Reused from call to call, since allocating and pinning
+ * memory is slow.
+ */
+final class CallBuffers {
+  /** CU_STREAM_NON_BLOCKING: does not wait for the default stream. */
   private static final int NON_BLOCKING = 1;
 
   /** A batch and its solution. */
   final MirroredBuffer forward;
 
-  /** What the backward pass adds. */
+  /** Inputs and results of the backward pass. */
   final MirroredBuffer backward;
 
-  /** Scratch of the blocks, on the device alone. */
+  /** Scratch memory of the thread blocks, on the device alone. */
   final MirroredBuffer workspace;
 
-  /** The first for everything, the second for every other part of a large batch. */
+  /** Stream 1 takes the odd parts of a large batch, stream 0 everything else. */
   final Pointer[] streams;
 
   final CudaDevice device;
   private WeakReference<Object> owner;
 
-  Arena(CudaDevice device) {
+  CallBuffers(CudaDevice device) {
     this.device = device;
     streams = new Pointer[] {stream(device), stream(device)};
     forward = new MirroredBuffer(device.driver, true);
@@ -38,7 +41,7 @@ final class Arena {
     return created.getValue();
   }
 
-  /** Whose batch and solution {@link #forward} holds. */
+  /** The solution whose batch and results {@link #forward} holds; null for none. */
   Object owner() {
     return owner == null ? null : owner.get();
   }
@@ -47,7 +50,7 @@ final class Arena {
     owner = newOwner == null ? null : new WeakReference<>(newOwner);
   }
 
-  /** Frees the memory; used where a call failed and the content is not to be trusted. */
+  /** Frees the memory; for buffers in which a call has failed. */
   void release() {
     forward.release();
     backward.release();

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A backward pass whose derivatives and gradients are in arrays of ND4J's on the device. */
-final class BackwardInPlace {
+/** A backward pass from and to ND4J arrays on the device. */
+final class ZeroCopyBackward {
   private final CudaSolution solved;
   private final DeviceArrays arrays;
   private final INDArray[] loss;
@@ -20,7 +20,7 @@ final class BackwardInPlace {
   private final Map<QpCoefficient, DeviceMemory> gradients = new EnumMap<>(QpCoefficient.class);
   private final Pointer stream;
 
-  BackwardInPlace(CudaSolution solved, DeviceArrays arrays, INDArray[] loss) {
+  ZeroCopyBackward(CudaSolution solved, DeviceArrays arrays, INDArray[] loss) {
     this.solved = solved;
     this.arrays = arrays;
     this.loss = loss;
@@ -65,7 +65,7 @@ final class BackwardInPlace {
   private int[] run(DeviceRun run) {
     Map<QpCoefficient, Long> to = new EnumMap<>(QpCoefficient.class);
     gradients.forEach((coefficient, memory) -> to.put(coefficient, memory.address));
-    return run.backwardInPlace(solved, loss, lossAddresses, stream, to);
+    return run.backwardOnDevice(solved, loss, lossAddresses, stream, to);
   }
 
   private double[][] fetchLoss() {

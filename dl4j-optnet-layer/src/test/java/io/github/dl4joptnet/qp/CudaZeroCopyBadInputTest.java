@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.InPlaceDevice.normal;
+import static io.github.dl4joptnet.qp.ZeroCopyDevice.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,12 +14,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Bad input that is on the device gives the errors, and statuses, of the way through the host. */
-class CudaInPlaceBadInputTest {
-  private InPlaceDevice device;
+class CudaZeroCopyBadInputTest {
+  private ZeroCopyDevice device;
 
   @BeforeEach
   void device() {
-    device = new InPlaceDevice(CudaEmulator.plain());
+    device = new ZeroCopyDevice(CudaEmulator.plain());
   }
 
   @ParameterizedTest

@@ -6,17 +6,17 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.weights.IWeightInit;
 
-/** The checks on values that a user puts into a configuration. */
-final class GivenValues {
+/** Checks of the values that a user puts into a configuration. */
+final class ValueChecks {
   /** As in the solver: relative to the largest entry. */
   private static final double ASYMMETRY = 1e-4;
 
-  private GivenValues() {}
+  private ValueChecks() {}
 
   /**
    * @param name how messages call the values: the coefficient, or "the initial …"
    */
-  static void claimSizes(String name, LayerCoefficient target, ExactArray array, Sizes sizes) {
+  static void claimSizes(String name, LayerCoefficient target, ExactArray array, QpSizes sizes) {
     if (target.isMatrix()) {
       if (!array.isMatrix()) {
         throw new IllegalArgumentException(
@@ -29,7 +29,8 @@ final class GivenValues {
     }
   }
 
-  static void claimVector(String name, LayerCoefficient.Size size, ExactArray array, Sizes sizes) {
+  static void claimVector(
+      String name, LayerCoefficient.Size size, ExactArray array, QpSizes sizes) {
     if (!array.isVector()) {
       throw new IllegalArgumentException(name + ": a vector is needed, got " + shape(array));
     }

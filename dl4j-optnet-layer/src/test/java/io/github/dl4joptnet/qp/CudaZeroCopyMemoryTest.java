@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.InPlaceDevice.batchOf;
-import static io.github.dl4joptnet.qp.InPlaceDevice.normal;
 import static io.github.dl4joptnet.qp.QpArrays.values;
+import static io.github.dl4joptnet.qp.ZeroCopyDevice.batchOf;
+import static io.github.dl4joptnet.qp.ZeroCopyDevice.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What is copied, kept, shared by threads and released where arrays are used in place. */
-class CudaInPlaceMemoryTest {
-  private InPlaceDevice device;
+class CudaZeroCopyMemoryTest {
+  private ZeroCopyDevice device;
 
   @BeforeEach
   void device() {
-    device = new InPlaceDevice(CudaEmulator.plain());
+    device = new ZeroCopyDevice(CudaEmulator.plain());
   }
 
   /** Ends, residuals, results and what the adjoint starts from: small beside the matrices. */

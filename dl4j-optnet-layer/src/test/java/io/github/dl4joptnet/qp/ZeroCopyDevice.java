@@ -15,13 +15,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The emulated GPU, with ND4J's arrays as if they were on it. */
-final class InPlaceDevice {
+final class ZeroCopyDevice {
   final CudaEmulator emulator;
   final CudaBackend backend;
   final LentArrays arrays;
   QpSolver solver;
 
-  InPlaceDevice(CudaEmulator emulator) {
+  ZeroCopyDevice(CudaEmulator emulator) {
     this.emulator = emulator;
     arrays = new LentArrays(emulator);
     backend = emulator.open(arrays);

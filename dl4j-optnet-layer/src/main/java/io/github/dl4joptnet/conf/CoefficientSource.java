@@ -3,8 +3,8 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** What a {@link Coefficient} is to the layer; not for users. */
-sealed interface Source extends Coefficient
+/** The methods that layers call on a {@link Coefficient}; not for users. */
+sealed interface CoefficientSource extends Coefficient
     permits FixedCoefficient,
         ConstantCoefficient,
         LearnedCoefficient,
@@ -14,11 +14,11 @@ sealed interface Source extends Coefficient
         FactoredQ,
         PointCoefficient {
 
-  /** Whether the program's coefficient may come from here. */
+  /** Whether this may be the given coefficient of the program. */
   boolean fits(LayerCoefficient target);
 
-  /** Says what is known about the program's sizes. */
-  default void claimSizes(LayerCoefficient target, Sizes sizes) {}
+  /** Claims the sizes of the program that are known from here. */
+  default void claimSizes(LayerCoefficient target, QpSizes sizes) {}
 
   /**
    * Checks given values, when the layer is built; their shapes have been found to fit.
@@ -28,7 +28,7 @@ sealed interface Source extends Coefficient
   default void checkValues(LayerCoefficient target) {}
 
   /** The learned parameters behind this coefficient; the sizes they need are known. */
-  default List<Parameter> parameters(LayerCoefficient target, Sizes sizes) {
+  default List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     return List.of();
   }
 

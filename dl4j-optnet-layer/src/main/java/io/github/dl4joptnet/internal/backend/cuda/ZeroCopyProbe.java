@@ -13,17 +13,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Tries, once, what the way in place relies on: that the kernels find the entries of a view in the
- * memory of an array, and ND4J what was written there. Where not, arrays go through the host.
+ * One-time self-test of the zero-copy path: kernels must find the entries of a view in the memory
+ * of an ND4J array, and ND4J must see what kernels have written there.
  */
-final class InPlaceProbe {
-  private InPlaceProbe() {}
+final class ZeroCopyProbe {
+  private ZeroCopyProbe() {}
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
   static void run(CudaBackend backend, DeviceArrays arrays) {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
-        // Computed by ND4J, where it computes, and read from an offset against the order of memory.
+        // Computed by ND4J on its device; a view with an offset, against the order of memory.
         INDArray view =
             Nd4j.arange(1, 21)
                 .castTo(type)
@@ -42,7 +42,7 @@ final class InPlaceProbe {
         backend.gather(arrays, new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix)));
     Operand operand = gathered.operand(QpCoefficient.G);
     double[] values = operand.values();
-    // The copy is an array of ND4J's, which must see what was written.
+    // The copy is an ND4J array too: ND4J must see what the kernel wrote into it.
     INDArray array = ((DeviceEntries) operand.remote()).memory.array;
     check("write", array.dup().data().asDouble(), values);
     operand.remote().release();
@@ -51,7 +51,7 @@ final class InPlaceProbe {
 
   private static void check(String what, double[] actual, double... expected) {
     if (!Arrays.equals(actual, expected)) {
-      throw new InPlaceException(
+      throw new ZeroCopyException(
           "a trial "
               + what
               + " gave "

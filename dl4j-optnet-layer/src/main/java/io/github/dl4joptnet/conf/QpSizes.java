@@ -4,14 +4,14 @@ import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Collects what the coefficients say about the program's sizes; a contradiction is an error. */
-final class Sizes {
+/** Collects the program's sizes from its coefficients; a contradiction is an error. */
+final class QpSizes {
   private final Map<Size, Long> values = new EnumMap<>(Size.class);
   private final Map<Size, String> reasons = new EnumMap<>(Size.class);
 
   /**
-   * @param reason what says so, as a clause: {@code "A has 40 rows"}
-   * @throws IllegalArgumentException if something else said otherwise
+   * @param reason where the value comes from, as a clause: {@code "A has 40 rows"}
+   * @throws IllegalArgumentException if it contradicts an earlier claim
    */
   void claim(Size size, long value, String reason) {
     Long known = values.putIfAbsent(size, value);
@@ -23,7 +23,7 @@ final class Sizes {
     }
   }
 
-  /** The size, or 0 where nothing has said it yet. */
+  /** The size, or 0 while it is unknown. */
   long get(Size size) {
     return values.getOrDefault(size, 0L);
   }

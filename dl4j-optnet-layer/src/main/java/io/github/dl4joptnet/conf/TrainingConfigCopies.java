@@ -5,10 +5,10 @@ import java.util.List;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
-/** Copies of the mutable parts of a layer's training configuration. */
-final class TrainingFields {
+/** Copies the mutable parts of a layer's training configuration. */
+final class TrainingConfigCopies {
 
-  private TrainingFields() {}
+  private TrainingConfigCopies() {}
 
   static IUpdater copy(IUpdater updater) {
     return updater == null ? null : updater.clone();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** When arrays are used in place, and when not. */
-class CudaInPlaceChoiceTest {
+class CudaZeroCopyChoiceTest {
   @Test
   void withNd4jNativeArraysAreTheHosts() {
     assertThat(CudaBackend.sharesArraysOfNd4j()).isFalse();
@@ -23,8 +23,8 @@ class CudaInPlaceChoiceTest {
   /** The tests run without them, as applications with nd4j-native do. */
   @Test
   void itTakesTheClassesOfNd4jCuda() {
-    assertThatThrownBy(InPlace::load)
-        .isInstanceOf(InPlaceException.class)
+    assertThatThrownBy(ZeroCopy::load)
+        .isInstanceOf(ZeroCopyException.class)
         .hasMessageContaining("AtomicAllocator");
   }
 
@@ -32,7 +32,7 @@ class CudaInPlaceChoiceTest {
   void aTrialFindsWrongAddresses() {
     CudaEmulator emulator = CudaEmulator.plain();
     CudaBackend backend = emulator.open();
-    InPlaceProbe.run(backend, new LentArrays(emulator));
+    ZeroCopyProbe.run(backend, new LentArrays(emulator));
     LentArrays arrays = new LentArrays(emulator);
     DeviceArrays withoutOffset =
         new DeviceArrays() {
@@ -66,8 +66,8 @@ class CudaInPlaceChoiceTest {
             arrays.written(array);
           }
         };
-    assertThatThrownBy(() -> InPlaceProbe.run(backend, withoutOffset))
-        .isInstanceOf(InPlaceException.class)
+    assertThatThrownBy(() -> ZeroCopyProbe.run(backend, withoutOffset))
+        .isInstanceOf(ZeroCopyException.class)
         .hasMessageContaining("a trial read gave");
   }
 }
