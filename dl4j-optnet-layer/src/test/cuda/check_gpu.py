@@ -54,14 +54,14 @@ def check(device, quick, single):
         kkt, z_error, gradient_error = compare(batch, dLdz)
         ends = batch.get("end", size, np.int32)
         adjoints = batch.get("adjointEnd", size, np.int32)
-        widened = batch.get("widened", size, np.int32).sum()
+        promoted = batch.get("promoted", size, np.int32).sum()
         batch.free()
         solved = (ends == SOLVED).all() and (adjoints == 0).all()
         ok = solved and kkt <= 1.01e-8 and z_error <= 1e-7 and gradient_error <= 1e-6
         good = good and ok
         print(
             f"{'ok  ' if ok else 'FAIL'} {name:28} residuals {kkt:.0e}  z off by {z_error:.0e}  "
-            f"gradients off by {gradient_error:.0e}" + (f"  {widened} of {size} in float64" if single else "")
+            f"gradients off by {gradient_error:.0e}" + (f"  {promoted} of {size} in float64" if single else "")
             + ("" if solved else f"  ends {ends} {adjoints}"))
     return good
 

@@ -133,7 +133,7 @@ class Batch:
             self.space("d" + k, self.coefficients[k].size) if k in self.coefficients else 0
             for k in OPERANDS]
         workspace = [self.space("workspace", self.blocks * self.stride), self.stride]
-        ends = [self.put(k, ints) for k in ["end", "iterations", "adjointEnd", "widened"]]
+        ends = [self.put(k, ints) for k in ["end", "iterations", "adjointEnd", "promoted"]]
         pointers = [tolerance, 0.0, 0.0] + results + loss + adjoints + gradients + workspace + ends
         self.arguments = (
             struct.pack("=18q", *operands)

@@ -3,10 +3,10 @@ package io.github.dl4joptnet.conf;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
 
 /**
- * DL4J's builder of SameDiff layers with the words that it declares with a raw type, which would
- * end the chain of calls.
+ * DL4J's builder of SameDiff layers. Overrides the methods whose raw return type would end a chain
+ * of calls.
  *
- * @param <T> the builder that all words return
+ * @param <T> the builder that all methods return
  */
 abstract class ChainedLayerBuilder<T extends ChainedLayerBuilder<T>>
     extends SameDiffLayer.Builder<T> {

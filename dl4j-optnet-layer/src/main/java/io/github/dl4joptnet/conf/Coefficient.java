@@ -37,7 +37,7 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = TimesPoint.class, name = "timesPoint"),
   @JsonSubTypes.Type(value = Feasible.class, name = "feasible")
 })
-public sealed interface Coefficient extends Serializable permits Source {
+public sealed interface Coefficient extends Serializable permits CoefficientSource {
 
   /** The given values, never trained; copied. For Q they have to be symmetric and semidefinite. */
   static Coefficient fixed(INDArray values) {

@@ -4,7 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A vector with the same given value in every entry, never trained. */
-record ConstantCoefficient(@JsonProperty("value") double value) implements Source {
+record ConstantCoefficient(@JsonProperty("value") double value) implements CoefficientSource {
 
   ConstantCoefficient {
     if (Double.isNaN(value)) {
@@ -13,18 +13,18 @@ record ConstantCoefficient(@JsonProperty("value") double value) implements Sourc
   }
 
   @Override
-  public boolean fits(Slot slot) {
-    return !slot.isMatrix();
+  public boolean fits(LayerCoefficient target) {
+    return !target.isMatrix();
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkInfinity(slot, value);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkInfinity(target, value);
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.constant(slot.symbol, value, graph.shape(slot));
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.constant(target.symbol, value, graph.shape(target));
   }
 
   @Override

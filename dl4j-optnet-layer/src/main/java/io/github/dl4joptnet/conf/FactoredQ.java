@@ -12,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightInit init)
-    implements Source {
+    implements CoefficientSource {
   static final String FACTOR = "L";
 
   FactoredQ {
@@ -22,20 +22,20 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
   }
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot == Slot.Q;
+  public boolean fits(LayerCoefficient target) {
+    return target == LayerCoefficient.Q;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (init instanceof InitialValues given) {
-      GivenValues.claimSizes("the initial L", slot, given.values(), sizes);
+      ValueChecks.claimSizes("the initial L", target, given.values(), sizes);
     }
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkFinite("the initial L", init);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkFinite("the initial L", init);
     if (init instanceof InitialValues given) {
       checkLowerTriangular(given.values());
     }
@@ -55,13 +55,13 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightI
   }
 
   @Override
-  public List<Parameter> parameters(Slot slot, Sizes sizes) {
-    return List.of(Parameter.lowerTriangle(FACTOR, init, sizes.shape(slot)[0]));
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
+    return List.of(Parameter.lowerTriangle(FACTOR, init, sizes.shape(target)[0]));
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    long n = graph.shape(slot)[0];
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    long n = graph.shape(target)[0];
     SDVariable triangle = graph.constant("L_mask", Parameter.lowerTriangle(n));
     SDVariable factor = graph.parameter(FACTOR).mul(triangle);
     SDVariable product = graph.sameDiff().mmul(factor, factor, false, true, false);

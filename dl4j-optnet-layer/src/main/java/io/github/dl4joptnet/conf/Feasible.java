@@ -22,37 +22,38 @@ record Feasible(
   static final String LOG_SLACK = "logS0";
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot == Slot.H;
+  public boolean fits(LayerCoefficient target) {
+    return target == LayerCoefficient.H;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector("the initial z0", Slot.Size.N, given.values(), sizes);
+      ValueChecks.claimVector("the initial z0", LayerCoefficient.Size.N, given.values(), sizes);
     }
     if (slack instanceof InitialValues given) {
-      GivenValues.claimVector("the initial s0", Slot.Size.N_INEQ, given.values(), sizes);
+      ValueChecks.claimVector(
+          "the initial s0", LayerCoefficient.Size.N_INEQ, given.values(), sizes);
     }
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkFinite("the initial z0", point);
-    GivenValues.checkFinite("the initial s0", slack);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkFinite("the initial z0", point);
+    ValueChecks.checkFinite("the initial s0", slack);
   }
 
   @Override
-  public List<Parameter> parameters(Slot slot, Sizes sizes) {
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     IWeightInit start = slack != null ? slack : new WeightInitConstant(strictly ? 0 : 1);
-    return List.of(Parameter.vector(strictly ? LOG_SLACK : SLACK, start, sizes.shape(slot)[0]));
+    return List.of(Parameter.vector(strictly ? LOG_SLACK : SLACK, start, sizes.shape(target)[0]));
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
     SDVariable s =
         strictly ? graph.sameDiff().math().exp(graph.parameter(LOG_SLACK)) : graph.parameter(SLACK);
-    return graph.times(Slot.G, graph.point()).add(s);
+    return graph.times(LayerCoefficient.G, graph.point()).add(s);
   }
 
   @Override

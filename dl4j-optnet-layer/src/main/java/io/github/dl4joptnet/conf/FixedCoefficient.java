@@ -5,33 +5,33 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** The same given values for every sample, never trained. */
-record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Source {
+record FixedCoefficient(@JsonProperty("array") ExactArray array) implements CoefficientSource {
 
   FixedCoefficient {
     Objects.requireNonNull(array, "array");
   }
 
   @Override
-  public boolean fits(Slot slot) {
+  public boolean fits(LayerCoefficient target) {
     return true;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
-    GivenValues.claimSizes(slot.symbol, slot, array, sizes);
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
+    ValueChecks.claimSizes(target.symbol, target, array, sizes);
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkInfinities(slot, array);
-    if (slot == Slot.Q) {
-      GivenValues.checkSymmetric(array);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkInfinities(target, array);
+    if (target == LayerCoefficient.Q) {
+      ValueChecks.checkSymmetric(array);
     }
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.constant(slot.symbol, array, graph.shape(slot));
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.constant(target.symbol, array, graph.shape(target));
   }
 
   @Override

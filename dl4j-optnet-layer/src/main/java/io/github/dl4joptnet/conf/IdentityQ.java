@@ -5,7 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** Q = eps·I, fixed. */
-record IdentityQ(@JsonProperty("eps") double eps) implements Source {
+record IdentityQ(@JsonProperty("eps") double eps) implements CoefficientSource {
 
   IdentityQ {
     if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {
@@ -14,14 +14,14 @@ record IdentityQ(@JsonProperty("eps") double eps) implements Source {
   }
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot == Slot.Q;
+  public boolean fits(LayerCoefficient target) {
+    return target == LayerCoefficient.Q;
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
     return graph.constant(
-        slot.symbol, Nd4j.eye(graph.shape(slot)[0]).castTo(graph.dataType()).mul(eps));
+        target.symbol, Nd4j.eye(graph.shape(target)[0]).castTo(graph.dataType()).mul(eps));
   }
 
   @Override

@@ -4,7 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** What another layer computes, sample by sample. */
-record InputCoefficient(@JsonProperty("name") String name) implements Source {
+record InputCoefficient(@JsonProperty("name") String name) implements CoefficientSource {
 
   InputCoefficient {
     if (name == null || name.isBlank()) {
@@ -13,12 +13,12 @@ record InputCoefficient(@JsonProperty("name") String name) implements Source {
   }
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot != Slot.P_REST;
+  public boolean fits(LayerCoefficient target) {
+    return target != LayerCoefficient.P_REST;
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
     return graph.input(name);
   }
 

@@ -9,48 +9,48 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * A parameter of the layer, entry by entry.
  *
- * @param rows the rows of a matrix or the length of a vector; 0 where something else tells
+ * @param rows rows of a matrix or length of a vector; 0 where they follow from other coefficients
  * @param init how it starts; null for the layer's own weight initialisation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init") IWeightInit init)
-    implements Source {
+    implements CoefficientSource {
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot != Slot.Q;
+  public boolean fits(LayerCoefficient target) {
+    return target != LayerCoefficient.Q;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (init instanceof InitialValues given) {
-      GivenValues.claimSizes("the initial " + slot, slot, given.values(), sizes);
+      ValueChecks.claimSizes("the initial " + target, target, given.values(), sizes);
     } else if (rows > 0) {
       sizes.claim(
-          slot.rows, rows, slot + " has " + rows + (slot.isMatrix() ? " rows" : " entries"));
-    } else if (slot.isMatrix()) {
+          target.rows, rows, target + " has " + rows + (target.isMatrix() ? " rows" : " entries"));
+    } else if (target.isMatrix()) {
       throw new IllegalArgumentException(
-          slot + ": a learned matrix needs its number of rows: Coefficient.learned(rows, ...)");
+          target + ": a learned matrix needs its number of rows: Coefficient.learned(rows, ...)");
     }
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkFinite("the initial " + slot, init);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkFinite("the initial " + target, init);
   }
 
   @Override
-  public List<Parameter> parameters(Slot slot, Sizes sizes) {
-    long[] shape = sizes.shape(slot);
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
+    long[] shape = sizes.shape(target);
     return List.of(
-        slot.isMatrix()
-            ? Parameter.matrix(slot.symbol, init, shape)
-            : Parameter.vector(slot.symbol, init, shape[0]));
+        target.isMatrix()
+            ? Parameter.matrix(target.symbol, init, shape)
+            : Parameter.vector(target.symbol, init, shape[0]));
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.parameter(slot.symbol);
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.parameter(target.symbol);
   }
 
   @Override

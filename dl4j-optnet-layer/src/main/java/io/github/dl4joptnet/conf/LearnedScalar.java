@@ -6,7 +6,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** One parameter that stands in every entry of a vector, such as the λ of total variation. */
-record LearnedScalar(@JsonProperty("initial") double initial) implements Source {
+record LearnedScalar(@JsonProperty("initial") double initial) implements CoefficientSource {
 
   LearnedScalar {
     if (!Double.isFinite(initial)) {
@@ -15,18 +15,20 @@ record LearnedScalar(@JsonProperty("initial") double initial) implements Source 
   }
 
   @Override
-  public boolean fits(Slot slot) {
-    return !slot.isMatrix();
+  public boolean fits(LayerCoefficient target) {
+    return !target.isMatrix();
   }
 
   @Override
-  public List<Parameter> parameters(Slot slot, Sizes sizes) {
-    return List.of(Parameter.vector(slot.symbol, new WeightInitConstant(initial), 1));
+  public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
+    return List.of(Parameter.vector(target.symbol, new WeightInitConstant(initial), 1));
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.constant(slot + "_ones", 1.0, graph.shape(slot)).mul(graph.parameter(slot.symbol));
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph
+        .constant(target + "_ones", 1.0, graph.shape(target))
+        .mul(graph.parameter(target.symbol));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -56,9 +56,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * for Q's factor, and w, z0, s0, logS0 for the right-hand sides. The solver computes in double
  * precision in FLOAT networks too.
  *
- * <p>Dropout, masks, constraints and regularisation work as in DL4J's dense layers. What DL4J
- * 1.0.0-M2.1 reserves for those: {@code setLearningRate} of a network and the updater of a {@code
- * FineTuneConfiguration} pass SameDiff layers by; a learning rate schedule reaches them.
+ * <p>Dropout, masks, constraints and regularisation work as in DL4J's dense layers. Two things do
+ * not reach SameDiff layers in DL4J 1.0.0-M2.1: {@code setLearningRate} of a network and the
+ * updater of a {@code FineTuneConfiguration}. A learning rate schedule does.
  */
 public final class OptNetLayer extends SameDiffLayer {
   private static final long serialVersionUID = 1L;
@@ -70,8 +70,8 @@ public final class OptNetLayer extends SameDiffLayer {
   @JsonProperty("problem")
   private ParametricQp problem;
 
-  /** The problem's, once asked for: every forward pass does. */
-  private transient Sizes sizes;
+  /** Cached, since every forward pass asks for them. */
+  private transient QpSizes sizes;
 
   private OptNetLayer() {} // for Jackson
 
@@ -104,7 +104,7 @@ public final class OptNetLayer extends SameDiffLayer {
     return problem.qpSettings();
   }
 
-  private Sizes sizes() {
+  private QpSizes sizes() {
     if (sizes == null) {
       sizes = problem.sizes();
     }
@@ -162,7 +162,7 @@ public final class OptNetLayer extends SameDiffLayer {
       return super.getLayerParams();
     }
     // Global constraints ask for the parameters' names before the input type is known.
-    Sizes guess = problem.sizes();
+    QpSizes guess = problem.sizes();
     guess.claim(Size.N, 1, "unknown");
     return SDParameters.declare(problem.parameters(guess), new SDLayerParams());
   }
@@ -266,12 +266,12 @@ public final class OptNetLayer extends SameDiffLayer {
     return copy;
   }
 
-  /** Gives the layer updaters and lists of its own: DL4J shares them among layers and clones. */
+  /** Gives the layer its own updaters and lists, which DL4J shares among layers and clones. */
   private static void detach(OptNetLayer layer) {
-    layer.updater = TrainingFields.copy(layer.updater);
-    layer.biasUpdater = TrainingFields.copy(layer.biasUpdater);
-    layer.regularization = TrainingFields.copy(layer.regularization);
-    layer.regularizationBias = TrainingFields.copy(layer.regularizationBias);
+    layer.updater = TrainingConfigCopies.copy(layer.updater);
+    layer.biasUpdater = TrainingConfigCopies.copy(layer.biasUpdater);
+    layer.regularization = TrainingConfigCopies.copy(layer.regularization);
+    layer.regularizationBias = TrainingConfigCopies.copy(layer.regularizationBias);
   }
 
   private List<Object> state() {
@@ -305,16 +305,16 @@ public final class OptNetLayer extends SameDiffLayer {
     return "OptNetLayer(" + (layerName == null ? "" : layerName + ": ") + problem + ")";
   }
 
-  /** Builds an {@link OptNetLayer}; see {@link QpWords} for the coefficients. */
+  /** Builds an {@link OptNetLayer}. */
   @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
   public static final class Builder extends ChainedLayerBuilder<Builder>
-      implements QpWords<Builder> {
+      implements OptNetBuilder<Builder> {
     private static final String INPUT = "input";
 
-    private final QpDraft draft = new QpDraft();
+    final QpDraft draft = new QpDraft();
 
     public Builder() {
-      draft.coefficient(Slot.P.symbol, Coefficient.input(INPUT));
+      draft.coefficient(LayerCoefficient.P.symbol, Coefficient.input(INPUT));
     }
 
     @Override
@@ -324,45 +324,12 @@ public final class OptNetLayer extends SameDiffLayer {
 
     @Override
     public Builder coefficient(String name, Coefficient coefficient) {
-      if (coefficient instanceof InputCoefficient || Slot.P.symbol.equals(name)) {
+      if (coefficient instanceof InputCoefficient || LayerCoefficient.P.symbol.equals(name)) {
         throw new IllegalArgumentException(
             "%s = %s: the one input of an OptNetLayer is its p; OptNetVertex takes several inputs"
                 .formatted(name, coefficient));
       }
       draft.coefficient(name, coefficient);
-      return this;
-    }
-
-    /** The width of the input. Default: as the network's input type says, else variables. */
-    public Builder nIn(long nIn) {
-      draft.nIn(nIn);
-      return this;
-    }
-
-    /** p = inputScale · x; not 0. Default 1; the paper's experiments use −1. */
-    public Builder inputScale(double scale) {
-      draft.inputScale(scale);
-      return this;
-    }
-
-    /**
-     * The number of variables n. Default: nIn. Where it is larger, the input makes the first nIn
-     * entries of p, and {@link #pRest} or zeros the others.
-     */
-    public Builder variables(long n) {
-      draft.variables(n);
-      return this;
-    }
-
-    /** The output is the first nOut variables. Default: all. */
-    public Builder nOut(long nOut) {
-      draft.nOut(nOut);
-      return this;
-    }
-
-    /** The solver's settings. */
-    public Builder settings(QpSettings settings) {
-      draft.settings(settings);
       return this;
     }
 

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * DL4J's running SameDiff layer with what it leaves out and DL4J's other layers do: masks, dropout,
- * the regularisation's part of the score, and setting a single parameter.
+ * DL4J's running SameDiff layer, with what DL4J's other layers have and that one lacks: masks,
+ * dropout, regularisation in the score, and setting a single parameter.
  */
 final class OptNetLayerImpl extends SameDiffLayer {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ public final class OptNetVertex extends SameDiffVertex {
   @JsonProperty("inputs")
   private final List<String> inputs;
 
-  /** The shapes that were found right last: they are asked about in every pass. */
+  /** The shapes that passed the last check; every forward pass asks again. */
   private transient long[][] accepted;
 
   @JsonCreator
@@ -173,10 +173,10 @@ public final class OptNetVertex extends SameDiffVertex {
   @Override
   public void applyGlobalConfig(NeuralNetConfiguration.Builder globalConfig) {
     super.applyGlobalConfig(globalConfig);
-    updater = TrainingFields.copy(updater);
-    biasUpdater = TrainingFields.copy(biasUpdater);
-    regularization = TrainingFields.copy(regularization);
-    regularizationBias = TrainingFields.copy(regularizationBias);
+    updater = TrainingConfigCopies.copy(updater);
+    biasUpdater = TrainingConfigCopies.copy(biasUpdater);
+    regularization = TrainingConfigCopies.copy(regularization);
+    regularizationBias = TrainingConfigCopies.copy(regularizationBias);
   }
 
   // ---- the running vertex
@@ -205,7 +205,7 @@ public final class OptNetVertex extends SameDiffVertex {
     long[][] shapes =
         inputs.stream().map(name -> named.get(name).getShape()).toArray(long[][]::new);
     ParametricQp known = VertexInputs.withInputs(problem, inputs, shapes);
-    Sizes sizes = VertexInputs.check(problem, inputs, shapes);
+    QpSizes sizes = VertexInputs.check(problem, inputs, shapes);
     return new QpGraph(known, sizes, sameDiff, named, paramTable).define();
   }
 
@@ -234,10 +234,10 @@ public final class OptNetVertex extends SameDiffVertex {
   public OptNetVertex clone() {
     OptNetVertex copy = new OptNetVertex(problem, inputs);
     copy.setName(getName());
-    copy.regularization = TrainingFields.copy(regularization);
-    copy.regularizationBias = TrainingFields.copy(regularizationBias);
-    copy.updater = TrainingFields.copy(updater);
-    copy.biasUpdater = TrainingFields.copy(biasUpdater);
+    copy.regularization = TrainingConfigCopies.copy(regularization);
+    copy.regularizationBias = TrainingConfigCopies.copy(regularizationBias);
+    copy.updater = TrainingConfigCopies.copy(updater);
+    copy.biasUpdater = TrainingConfigCopies.copy(biasUpdater);
     copy.gradientNormalization = gradientNormalization;
     copy.gradientNormalizationThreshold = gradientNormalizationThreshold;
     copy.dataType = dataType;
@@ -273,9 +273,9 @@ public final class OptNetVertex extends SameDiffVertex {
     return "OptNetVertex(inputs=" + inputs + ", " + problem + ")";
   }
 
-  /** Builds an {@link OptNetVertex}; see {@link QpWords} for the coefficients. */
-  public static final class Builder implements QpWords<Builder> {
-    private final QpDraft draft = new QpDraft();
+  /** Builds an {@link OptNetVertex}. */
+  public static final class Builder implements OptNetBuilder<Builder> {
+    final QpDraft draft = new QpDraft();
 
     @Override
     public Builder coefficient(String name, Coefficient coefficient) {
@@ -288,24 +288,6 @@ public final class OptNetVertex extends SameDiffVertex {
       return coefficient("p", coefficient);
     }
 
-    /** The width of p's input. Default: as wide as it comes; {@link #pRest} needs it. */
-    public Builder nIn(long nIn) {
-      draft.nIn(nIn);
-      return this;
-    }
-
-    /** p = inputScale · its input; not 0. Default 1. */
-    public Builder inputScale(double scale) {
-      draft.inputScale(scale);
-      return this;
-    }
-
-    /** The number of variables n. Default: as given values or nIn say. */
-    public Builder variables(long n) {
-      draft.variables(n);
-      return this;
-    }
-
     /** The number of rows of G; needed where G is an input and a learned h depends on it. */
     public Builder inequalities(long nIneq) {
       draft.inequalities(nIneq);
@@ -315,18 +297,6 @@ public final class OptNetVertex extends SameDiffVertex {
     /** The number of rows of A; needed where A is an input and a learned b depends on it. */
     public Builder equalities(long nEq) {
       draft.equalities(nEq);
-      return this;
-    }
-
-    /** The output is the first nOut variables. Default: all. */
-    public Builder nOut(long nOut) {
-      draft.nOut(nOut);
-      return this;
-    }
-
-    /** The solver's settings. */
-    public Builder settings(QpSettings settings) {
-      draft.settings(settings);
       return this;
     }
 

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
-import io.github.dl4joptnet.op.StoredForm;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param settings as {@link QpSettings#toMap()} stores them
  */
 record ParametricQp(
-    @JsonProperty("coefficients") SortedMap<Slot, Coefficient> coefficients,
+    @JsonProperty("coefficients") SortedMap<LayerCoefficient, Coefficient> coefficients,
     @JsonProperty("nIn") long nIn,
     @JsonProperty("variables") long variables,
     @JsonProperty("nIneq") long nIneq,
@@ -57,7 +57,7 @@ record ParametricQp(
   @JsonCreator
   static ParametricQp read(
       @JsonProperty("format") Integer format,
-      @JsonProperty("coefficients") SortedMap<Slot, Coefficient> coefficients,
+      @JsonProperty("coefficients") SortedMap<LayerCoefficient, Coefficient> coefficients,
       @JsonProperty("nIn") long nIn,
       @JsonProperty("variables") long variables,
       @JsonProperty("nIneq") long nIneq,
@@ -97,12 +97,12 @@ record ParametricQp(
   }
 
   /** Null where the coefficient is absent. */
-  Source source(Slot slot) {
-    return (Source) coefficients.get(slot);
+  CoefficientSource source(LayerCoefficient target) {
+    return (CoefficientSource) coefficients.get(target);
   }
 
-  boolean has(Slot slot) {
-    return coefficients.containsKey(slot);
+  boolean has(LayerCoefficient target) {
+    return coefficients.containsKey(target);
   }
 
   QpSettings qpSettings() {
@@ -114,10 +114,11 @@ record ParametricQp(
    *
    * @throws IllegalArgumentException if they contradict each other
    */
-  Sizes sizes() {
-    Sizes sizes = new Sizes();
+  QpSizes sizes() {
+    QpSizes sizes = new QpSizes();
     claimNumbers(sizes);
-    coefficients.forEach((slot, coefficient) -> ((Source) coefficient).claimSizes(slot, sizes));
+    coefficients.forEach(
+        (target, coefficient) -> ((CoefficientSource) coefficient).claimSizes(target, sizes));
     if (sizes.get(Size.N) == 0 && nIn > 0) {
       sizes.claim(Size.N, nIn, "p has " + nIn + " entries");
     }
@@ -126,20 +127,20 @@ record ParametricQp(
       throw new IllegalArgumentException(
           "nOut = " + nOut + ", but there are only " + sizes.get(Size.N) + " variables");
     }
-    coefficients.keySet().forEach(slot -> checkFitsAnArray(slot, sizes));
+    coefficients.keySet().forEach(target -> checkFitsAnArray(target, sizes));
     return sizes;
   }
 
   /** Matrices are dense, and Java's arrays hold some 2·10⁹ entries. */
-  private static void checkFitsAnArray(Slot slot, Sizes sizes) {
-    if (slot.isMatrix() && sizes.get(slot.rows) * sizes.get(slot.columns) > MAX_ENTRIES) {
+  private static void checkFitsAnArray(LayerCoefficient target, QpSizes sizes) {
+    if (target.isMatrix() && sizes.get(target.rows) * sizes.get(target.columns) > MAX_ENTRIES) {
       throw new IllegalArgumentException(
           "%s has %d rows and %d columns: a dense matrix of %d entries at most is possible"
-              .formatted(slot, sizes.get(slot.rows), sizes.get(slot.columns), MAX_ENTRIES));
+              .formatted(target, sizes.get(target.rows), sizes.get(target.columns), MAX_ENTRIES));
     }
   }
 
-  private void claimNumbers(Sizes sizes) {
+  private void claimNumbers(QpSizes sizes) {
     if (variables > 0) {
       sizes.claim(Size.N, variables, "variables = " + variables);
     } else if (nIn > 0) {
@@ -153,7 +154,7 @@ record ParametricQp(
     }
   }
 
-  private void claimRest(Sizes sizes) {
+  private void claimRest(QpSizes sizes) {
     long n = sizes.get(Size.N);
     if (n == 0 || nIn == 0) {
       return;
@@ -164,17 +165,18 @@ record ParametricQp(
     }
     if (nIn < n) {
       sizes.claim(Size.REST, n - nIn, "nIn = " + nIn + " and n = " + n);
-    } else if (has(Slot.P_REST)) {
+    } else if (has(LayerCoefficient.P_REST)) {
       throw new IllegalArgumentException(
           "pRest, but the input fills all " + n + " entries of p: give a larger variables(n)");
     }
   }
 
   /** All learned parameters; the sizes they need are known. */
-  List<Parameter> parameters(Sizes sizes) {
+  List<Parameter> parameters(QpSizes sizes) {
     List<Parameter> parameters = new ArrayList<>();
     coefficients.forEach(
-        (slot, coefficient) -> parameters.addAll(((Source) coefficient).parameters(slot, sizes)));
+        (target, coefficient) ->
+            parameters.addAll(((CoefficientSource) coefficient).parameters(target, sizes)));
     List<PointCoefficient> users = pointUsers();
     if (!users.isEmpty()) {
       IWeightInit given =
@@ -187,14 +189,14 @@ record ParametricQp(
           Parameter.vector(
               isPointPositive() ? PointCoefficient.LOG_POINT : PointCoefficient.POINT,
               given,
-              sizes.shape(Slot.LOWER)[0]));
+              sizes.shape(LayerCoefficient.LOWER)[0]));
     }
     return parameters;
   }
 
   /** Whether the point behind the right-hand sides is exp(w) and not z0. */
   boolean isPointPositive() {
-    return source(Slot.B) instanceof TimesPoint b && b.exp();
+    return source(LayerCoefficient.B) instanceof TimesPoint b && b.exp();
   }
 
   List<PointCoefficient> pointUsers() {
@@ -227,7 +229,7 @@ record ParametricQp(
       text.append("inputScale=").append(inputScale).append(", ");
     }
     coefficients.forEach(
-        (slot, coefficient) -> text.append(slot).append('=').append(coefficient).append(", "));
+        (target, coefficient) -> text.append(target).append('=').append(coefficient).append(", "));
     return text.append("settings=").append(settings).toString();
   }
 }

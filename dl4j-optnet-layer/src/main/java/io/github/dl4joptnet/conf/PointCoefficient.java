@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.weights.IWeightInit;
  * <p>There is one such point in a program, shared by its right-hand sides, so that the equalities
  * and the inequalities hold at the same time: exp(w) where b = A exp(w), else z0.
  */
-sealed interface PointCoefficient extends Source permits TimesPoint, Feasible {
+sealed interface PointCoefficient extends CoefficientSource permits TimesPoint, Feasible {
   String POINT = "z0";
   String LOG_POINT = "w";
 

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a builder has been told so far; {@link #build} checks that it makes a program. */
+/** The program that a builder collects; {@link #build} checks that it is complete. */
 final class QpDraft {
-  private final SortedMap<Slot, Coefficient> coefficients = new TreeMap<>();
+  private final SortedMap<LayerCoefficient, Coefficient> coefficients = new TreeMap<>();
   private final Set<String> inputs = new LinkedHashSet<>();
   private long nIn;
   private long variables;
@@ -19,16 +19,23 @@ final class QpDraft {
   private double inputScale = 1;
   private QpSettings settings = QpSettings.defaults();
 
+  /** What a builder has been told; package-private, which an interface cannot ask for. */
+  static QpDraft of(OptNetBuilder<?> builder) {
+    return builder instanceof OptNetLayer.Builder layer
+        ? layer.draft
+        : ((OptNetVertex.Builder) builder).draft;
+  }
+
   void coefficient(String name, Coefficient coefficient) {
-    Slot slot = Slot.named(name);
-    if (!(coefficient instanceof Source source)) {
+    LayerCoefficient target = LayerCoefficient.named(name);
+    if (!(coefficient instanceof CoefficientSource source)) {
       throw new IllegalArgumentException(
           name + ": a Coefficient from its factory methods is needed, got " + coefficient);
     }
-    if (!source.fits(slot)) {
+    if (!source.fits(target)) {
       throw new IllegalArgumentException(name + " cannot come from " + coefficient);
     }
-    coefficients.put(slot, coefficient);
+    coefficients.put(target, coefficient);
     if (coefficient instanceof InputCoefficient input) {
       inputs.add(input.name());
     }
@@ -73,11 +80,11 @@ final class QpDraft {
     return value;
   }
 
-  boolean has(Slot slot) {
-    return coefficients.containsKey(slot);
+  boolean has(LayerCoefficient target) {
+    return coefficients.containsKey(target);
   }
 
-  /** The inputs in the order in which the builder first heard of them. */
+  /** The names of the inputs, in the order in which they were first given. */
   Set<String> inputs() {
     return inputs;
   }
@@ -86,36 +93,38 @@ final class QpDraft {
    * @throws IllegalArgumentException if the coefficients make no program
    */
   ParametricQp build() {
-    needs(Slot.A, Slot.B);
-    needs(Slot.B, Slot.A);
-    needs(Slot.H, Slot.G);
-    needs(Slot.H_LOWER, Slot.G);
-    if (has(Slot.G) && !has(Slot.H) && !has(Slot.H_LOWER)) {
+    needs(LayerCoefficient.A, LayerCoefficient.B);
+    needs(LayerCoefficient.B, LayerCoefficient.A);
+    needs(LayerCoefficient.H, LayerCoefficient.G);
+    needs(LayerCoefficient.H_LOWER, LayerCoefficient.G);
+    if (has(LayerCoefficient.G) && !has(LayerCoefficient.H) && !has(LayerCoefficient.H_LOWER)) {
       throw new IllegalArgumentException("G without h or hLower: give one of them too");
     }
-    boolean box = has(Slot.LOWER) && has(Slot.UPPER);
-    if (!has(Slot.Q) && !has(Slot.G) && !has(Slot.A) && !box) {
+    boolean box = has(LayerCoefficient.LOWER) && has(LayerCoefficient.UPPER);
+    if (!has(LayerCoefficient.Q) && !has(LayerCoefficient.G) && !has(LayerCoefficient.A) && !box) {
       throw new IllegalArgumentException(
           "neither Q nor constraints, so there is no minimum: give Q, such as"
               + " Coefficient.identity(0.1)");
     }
-    if (has(Slot.P_REST) && !(coefficients.get(Slot.P) instanceof InputCoefficient)) {
+    if (has(LayerCoefficient.P_REST)
+        && !(coefficients.get(LayerCoefficient.P) instanceof InputCoefficient)) {
       throw new IllegalArgumentException("pRest follows an input, but p does not come from one");
     }
     ParametricQp qp =
         new ParametricQp(
             coefficients, nIn, variables, nIneq, nEq, nOut, inputScale, settings.toMap());
     qp.sizes();
-    coefficients.forEach((slot, coefficient) -> ((Source) coefficient).checkValues(slot));
-    GivenValues.checkOrder(Slot.LOWER, Slot.UPPER, coefficients);
-    GivenValues.checkOrder(Slot.H_LOWER, Slot.H, coefficients);
+    coefficients.forEach(
+        (target, coefficient) -> ((CoefficientSource) coefficient).checkValues(target));
+    ValueChecks.checkOrder(LayerCoefficient.LOWER, LayerCoefficient.UPPER, coefficients);
+    ValueChecks.checkOrder(LayerCoefficient.H_LOWER, LayerCoefficient.H, coefficients);
     checkPointGivenOnce(qp);
     return qp;
   }
 
-  private void needs(Slot slot, Slot other) {
-    if (has(slot) && !has(other)) {
-      throw new IllegalArgumentException(slot + " without " + other + ": give " + other + " too");
+  private void needs(LayerCoefficient target, LayerCoefficient other) {
+    if (has(target) && !has(other)) {
+      throw new IllegalArgumentException(target + " without " + other + ": give " + other + " too");
     }
   }
 
@@ -123,11 +132,12 @@ final class QpDraft {
   private void checkPointGivenOnce(ParametricQp qp) {
     long given =
         qp.pointUsers().stream().map(PointCoefficient::point).filter(Objects::nonNull).count();
-    boolean byInequalities = qp.source(Slot.H) instanceof PointCoefficient h && h.point() != null;
+    boolean byInequalities =
+        qp.source(LayerCoefficient.H) instanceof PointCoefficient h && h.point() != null;
     if (given > 1 || (byInequalities && qp.isPointPositive())) {
       throw new IllegalArgumentException(
           "b = %s and h = %s share one point: give its initial value once, with b"
-              .formatted(qp.source(Slot.B), qp.source(Slot.H)));
+              .formatted(qp.source(LayerCoefficient.B), qp.source(LayerCoefficient.H)));
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import java.util.EnumMap;
@@ -11,23 +11,23 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Draws a {@link ParametricQp} into the SameDiff graph of a layer or vertex. */
+/** Builds the SameDiff graph of a layer or vertex from its {@link ParametricQp}. */
 final class QpGraph {
   /** No input or parameter can have a name with this prefix. */
   static final String PREFIX = "optnet_";
 
   private final ParametricQp qp;
-  private final Sizes sizes;
+  private final QpSizes sizes;
   private final SameDiff sd;
   private final DataType dataType;
   private final Map<String, SDVariable> inputs;
   private final Map<String, SDVariable> parameters;
-  private final Map<Slot, SDVariable> variables = new EnumMap<>(Slot.class);
+  private final Map<LayerCoefficient, SDVariable> variables = new EnumMap<>(LayerCoefficient.class);
   private SDVariable point;
 
   QpGraph(
       ParametricQp qp,
-      Sizes sizes,
+      QpSizes sizes,
       SameDiff sd,
       Map<String, SDVariable> inputs,
       Map<String, SDVariable> parameters) {
@@ -39,36 +39,38 @@ final class QpGraph {
     this.dataType = inputs.values().iterator().next().dataType();
   }
 
-  /** Adds everything, and returns the output: the first nOut variables, {@code [batch, nOut]}. */
+  /**
+   * Adds the program; returns the output, which is the first nOut variables {@code [batch, nOut]}.
+   */
   SDVariable define() {
     OptNet.Builder program =
         OptNet.builder(sd)
             .name(PREFIX + "qp")
             .sizes(sizes.get(Size.N), sizes.get(Size.N_INEQ), sizes.get(Size.N_EQ))
             .settings(qp.qpSettings());
-    if (qp.has(Slot.Q)) {
-      program.Q(variable(Slot.Q));
+    if (qp.has(LayerCoefficient.Q)) {
+      program.Q(variable(LayerCoefficient.Q));
     }
-    if (qp.has(Slot.P)) {
+    if (qp.has(LayerCoefficient.P)) {
       program.p(linearTerm());
     }
-    if (qp.has(Slot.G)) {
-      program.G(variable(Slot.G));
+    if (qp.has(LayerCoefficient.G)) {
+      program.G(variable(LayerCoefficient.G));
     }
-    if (qp.has(Slot.H)) {
-      program.h(variable(Slot.H));
+    if (qp.has(LayerCoefficient.H)) {
+      program.h(variable(LayerCoefficient.H));
     }
-    if (qp.has(Slot.H_LOWER)) {
-      program.hLower(variable(Slot.H_LOWER));
+    if (qp.has(LayerCoefficient.H_LOWER)) {
+      program.hLower(variable(LayerCoefficient.H_LOWER));
     }
-    if (qp.has(Slot.A)) {
-      program.A(variable(Slot.A)).b(variable(Slot.B));
+    if (qp.has(LayerCoefficient.A)) {
+      program.A(variable(LayerCoefficient.A)).b(variable(LayerCoefficient.B));
     }
-    if (qp.has(Slot.LOWER)) {
-      program.lower(variable(Slot.LOWER));
+    if (qp.has(LayerCoefficient.LOWER)) {
+      program.lower(variable(LayerCoefficient.LOWER));
     }
-    if (qp.has(Slot.UPPER)) {
-      program.upper(variable(Slot.UPPER));
+    if (qp.has(LayerCoefficient.UPPER)) {
+      program.upper(variable(LayerCoefficient.UPPER));
     }
     OptNetVariables solution = program.build();
     return OptNet.layerOutput(sd, PREFIX + "z", solution, firstVariables(solution.z()));
@@ -89,7 +91,7 @@ final class QpGraph {
 
   /** p = inputScale · [input, 0] + [0, pRest]. */
   private SDVariable linearTerm() {
-    SDVariable p = variable(Slot.P);
+    SDVariable p = variable(LayerCoefficient.P);
     long n = sizes.get(Size.N);
     long width = sizes.get(Size.REST) == 0 ? n : n - sizes.get(Size.REST);
     if (width < n) {
@@ -101,30 +103,30 @@ final class QpGraph {
     } else if (qp.inputScale() != 1) {
       p = p.mul(qp.inputScale());
     }
-    if (qp.has(Slot.P_REST)) {
+    if (qp.has(LayerCoefficient.P_REST)) {
       SDVariable front = constant("front", Nd4j.create(dataType, width));
-      p = p.add(sd.concat(0, front, variable(Slot.P_REST)));
+      p = p.add(sd.concat(0, front, variable(LayerCoefficient.P_REST)));
     }
     return p;
   }
 
-  private SDVariable variable(Slot slot) {
-    SDVariable variable = variables.get(slot);
+  private SDVariable variable(LayerCoefficient target) {
+    SDVariable variable = variables.get(target);
     if (variable == null) {
-      variable = qp.source(slot).variable(slot, this);
-      variables.put(slot, variable);
+      variable = qp.source(target).variable(target, this);
+      variables.put(target, variable);
     }
     return variable;
   }
 
   /**
-   * The matrix in the slot times a vector {@code [n]}: {@code [rows]}, or {@code [batch, rows]}.
+   * A matrix of the program times a vector {@code [n]}: {@code [rows]}, or {@code [batch, rows]}.
    */
-  SDVariable times(Slot slot, SDVariable vector) {
-    SDVariable matrix = variable(slot);
-    long rows = sizes.get(slot.rows);
+  SDVariable times(LayerCoefficient target, SDVariable vector) {
+    SDVariable matrix = variable(target);
+    long rows = sizes.get(target.rows);
     long n = sizes.get(Size.N);
-    if (qp.source(slot) instanceof InputCoefficient) {
+    if (qp.source(target) instanceof InputCoefficient) {
       // No sum over an axis: in ND4J 1.0.0-M2.1 the axis is lost once a gradient was computed.
       SDVariable allRows = sd.reshape(matrix, -1, n);
       return sd.reshape(sd.mmul(allRows, sd.reshape(vector, n, 1)), -1, rows);
@@ -163,8 +165,8 @@ final class QpGraph {
     return constant(name, Nd4j.valueArrayOf(shape, value, dataType));
   }
 
-  long[] shape(Slot slot) {
-    return sizes.shape(slot);
+  long[] shape(LayerCoefficient target) {
+    return sizes.shape(target);
   }
 
   DataType dataType() {

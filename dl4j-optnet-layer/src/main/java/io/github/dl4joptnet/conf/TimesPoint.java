@@ -14,20 +14,20 @@ record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp")
     implements PointCoefficient {
 
   @Override
-  public boolean fits(Slot slot) {
-    return slot == Slot.B;
+  public boolean fits(LayerCoefficient target) {
+    return target == LayerCoefficient.B;
   }
 
   @Override
-  public void claimSizes(Slot slot, Sizes sizes) {
+  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
     if (point instanceof InitialValues given) {
-      GivenValues.claimVector(initial(), Slot.Size.N, given.values(), sizes);
+      ValueChecks.claimVector(initial(), LayerCoefficient.Size.N, given.values(), sizes);
     }
   }
 
   @Override
-  public void checkValues(Slot slot) {
-    GivenValues.checkFinite(initial(), point);
+  public void checkValues(LayerCoefficient target) {
+    ValueChecks.checkFinite(initial(), point);
   }
 
   private String initial() {
@@ -35,8 +35,8 @@ record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp")
   }
 
   @Override
-  public SDVariable variable(Slot slot, QpGraph graph) {
-    return graph.times(Slot.A, graph.point());
+  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
+    return graph.times(LayerCoefficient.A, graph.point());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.slf4j.Logger;
@@ -9,14 +10,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports at the end of each epoch how many quadratic programs were not solved: at WARN when there
- * were any, else at INFO. Counts all solves of this JVM, so evaluate between epochs, or train two
- * networks at once, and theirs are counted too.
+ * were any, else at INFO. It counts all solves of this JVM, those of an evaluation or of another
+ * network that is trained at the same time included.
  */
 public final class UnsolvedSamplesListener extends BaseTrainingListener {
   private static final Logger log = LoggerFactory.getLogger(UnsolvedSamplesListener.class);
 
   private QpStatistics atStart = QpSolver.statistics();
-  private QpStatistics lastEpoch = new QpStatistics(0, java.util.Map.of());
+  private QpStatistics lastEpoch = new QpStatistics(0, Map.of());
 
   @Override
   public void onEpochStart(Model model) {
@@ -34,7 +35,7 @@ public final class UnsolvedSamplesListener extends BaseTrainingListener {
     }
   }
 
-  /** What the last finished epoch solved, and how. */
+  /** The counts of the last finished epoch. */
   public QpStatistics lastEpoch() {
     return lastEpoch;
   }

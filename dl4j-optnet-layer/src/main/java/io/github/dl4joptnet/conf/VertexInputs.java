@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.Slot.Size;
+import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the inputs of an {@link OptNetVertex} have to be like, and what they tell. */
+/** Validates the inputs of an {@link OptNetVertex} and infers sizes from them. */
 final class VertexInputs {
 
   private VertexInputs() {}
@@ -22,7 +22,7 @@ final class VertexInputs {
       throw new IllegalArgumentException(
           "no coefficient comes from an input: give one, such as p(Coefficient.input(\"x\"))");
     }
-    Sizes sizes = problem.sizes();
+    QpSizes sizes = problem.sizes();
     if (sizes.get(Size.N) == 0) {
       throw new IllegalArgumentException("the number of variables is unknown: give variables(n)");
     }
@@ -41,9 +41,9 @@ final class VertexInputs {
     }
   }
 
-  /** The problem with the width of p's input, if that was left open. */
+  /** The problem with the width of p's input, where that was left open. */
   static ParametricQp withInputs(ParametricQp problem, List<String> inputs, long[][] shapes) {
-    if (problem.nIn() > 0 || !(problem.source(Slot.P) instanceof InputCoefficient p)) {
+    if (problem.nIn() > 0 || !(problem.source(LayerCoefficient.P) instanceof InputCoefficient p)) {
       return problem;
     }
     long[] shape = shapes[inputs.indexOf(p.name())];
@@ -51,11 +51,11 @@ final class VertexInputs {
   }
 
   /**
-   * The problem's sizes with what the inputs' shapes {@code [batch, …]} tell.
+   * The problem's sizes, completed from the inputs' shapes {@code [batch, …]}.
    *
    * @throws IllegalArgumentException if an input does not have the shape of its coefficient
    */
-  static Sizes check(ParametricQp problem, List<String> inputs, long[][] shapes) {
+  static QpSizes check(ParametricQp problem, List<String> inputs, long[][] shapes) {
     if (shapes.length != inputs.size()) {
       throw new IllegalArgumentException(
           "%d inputs %s are needed, got %d".formatted(inputs.size(), inputs, shapes.length));
@@ -67,14 +67,14 @@ final class VertexInputs {
                 .formatted(inputs, Arrays.deepToString(shapes)));
       }
     }
-    Sizes sizes = withInputs(problem, inputs, shapes).sizes();
+    QpSizes sizes = withInputs(problem, inputs, shapes).sizes();
     problem
         .coefficients()
         .forEach(
-            (slot, coefficient) -> {
+            (target, coefficient) -> {
               if (coefficient instanceof InputCoefficient input) {
-                claim(sizes, slot, input.name(), shapes[inputs.indexOf(input.name())]);
-                if (slot == Slot.P && problem.nIn() > 0) {
+                claim(sizes, target, input.name(), shapes[inputs.indexOf(input.name())]);
+                if (target == LayerCoefficient.P && problem.nIn() > 0) {
                   expectWidth(input.name(), problem.nIn(), shapes[inputs.indexOf(input.name())]);
                 }
               }
@@ -82,21 +82,21 @@ final class VertexInputs {
     return sizes;
   }
 
-  private static void claim(Sizes sizes, Slot slot, String name, long[] shape) {
-    String what = "input \"" + name + "\" (" + slot + ", shape " + Arrays.toString(shape) + ")";
+  private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
+    String what = "input \"" + name + "\" (" + target + ", shape " + Arrays.toString(shape) + ")";
     long n = sizes.get(Size.N);
-    if (shape.length == 2 && !slot.isMatrix()) {
-      if (slot != Slot.P) {
-        sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " entries");
+    if (shape.length == 2 && !target.isMatrix()) {
+      if (target != LayerCoefficient.P) {
+        sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " entries");
       }
     } else if (shape.length == 2 && shape[1] % n == 0) {
-      sizes.claim(slot.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
-    } else if (shape.length == 3 && slot.isMatrix()) {
-      sizes.claim(slot.rows, shape[1], what + " has " + shape[1] + " rows");
-      sizes.claim(slot.columns, shape[2], what + " has " + shape[2] + " columns");
+      sizes.claim(target.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
+    } else if (shape.length == 3 && target.isMatrix()) {
+      sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " rows");
+      sizes.claim(target.columns, shape[2], what + " has " + shape[2] + " columns");
     } else {
       String needed =
-          slot.isMatrix()
+          target.isMatrix()
               ? "[batch, rows·%d] or [batch, rows, %d]".formatted(n, n)
               : "[batch, length]";
       throw new IllegalArgumentException(what + ": " + needed + " is needed");

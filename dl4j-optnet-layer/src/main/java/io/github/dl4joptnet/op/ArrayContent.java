@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.op;
 
-import io.github.dl4joptnet.qp.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

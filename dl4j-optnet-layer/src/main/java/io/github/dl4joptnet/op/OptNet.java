@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -33,10 +34,10 @@ public final class OptNet {
 
   /**
    * The output of a DL4J {@code SameDiffLayer} or {@code SameDiffVertex} that contains an OptNet
-   * op: {@code value} itself, under the given name, with two faults of ND4J 1.0.0-M2.1 mended.
-   * SameDiff layers double every gradient of theirs and below; this op undoes it, and changes
-   * nothing where the fault is absent. And variables without a use (multipliers, say) make SameDiff
-   * refuse to differentiate; this op uses them.
+   * op: {@code value} itself, under the given name, with workarounds for two faults of ND4J
+   * 1.0.0-M2.1. SameDiff layers double their own gradients and all those below; this op undoes it,
+   * and changes nothing where the fault is absent. And SameDiff refuses to differentiate a graph
+   * with unused variables, such as multipliers; this op uses them.
    *
    * @param value what the layer returns: z, any part of it, or anything computed from it. Return
    *     the result of this method unchanged, since the doubling is seen only at a layer's very
@@ -62,7 +63,7 @@ public final class OptNet {
   public static final class Builder {
 
     private final SameDiff sd;
-    private final Map<QpInput, SDVariable> coefficients = new EnumMap<>(QpInput.class);
+    private final Map<QpCoefficient, SDVariable> coefficients = new EnumMap<>(QpCoefficient.class);
     private String name;
     private long n = -1;
     private long nIneq = -1;
@@ -87,47 +88,47 @@ public final class OptNet {
 
     /** {@code [n, n]}, {@code [batch, n, n]} or {@code [batch, n*n]}, positive semidefinite. */
     public Builder Q(SDVariable q) {
-      return set(QpInput.Q, q);
+      return set(QpCoefficient.Q, q);
     }
 
     /** {@code [n]} or {@code [batch, n]}. */
     public Builder p(SDVariable p) {
-      return set(QpInput.P, p);
+      return set(QpCoefficient.P, p);
     }
 
     /** {@code [nIneq, n]}, {@code [batch, nIneq, n]} or {@code [batch, nIneq*n]}. */
     public Builder G(SDVariable g) {
-      return set(QpInput.G, g);
+      return set(QpCoefficient.G, g);
     }
 
     /** {@code [nIneq]} or {@code [batch, nIneq]}; may be +∞. */
     public Builder h(SDVariable h) {
-      return set(QpInput.H, h);
+      return set(QpCoefficient.H, h);
     }
 
     /** {@code [nIneq]} or {@code [batch, nIneq]}; may be −∞, and is where it is not given. */
     public Builder hLower(SDVariable hLower) {
-      return set(QpInput.H_LOWER, hLower);
+      return set(QpCoefficient.H_LOWER, hLower);
     }
 
     /** {@code [nEq, n]}, {@code [batch, nEq, n]} or {@code [batch, nEq*n]}. */
     public Builder A(SDVariable a) {
-      return set(QpInput.A, a);
+      return set(QpCoefficient.A, a);
     }
 
     /** {@code [nEq]} or {@code [batch, nEq]}. */
     public Builder b(SDVariable b) {
-      return set(QpInput.B, b);
+      return set(QpCoefficient.B, b);
     }
 
     /** {@code [n]} or {@code [batch, n]}; may be −∞. */
     public Builder lower(SDVariable lower) {
-      return set(QpInput.LOWER, lower);
+      return set(QpCoefficient.LOWER, lower);
     }
 
     /** {@code [n]} or {@code [batch, n]}; may be +∞. */
     public Builder upper(SDVariable upper) {
-      return set(QpInput.UPPER, upper);
+      return set(QpCoefficient.UPPER, upper);
     }
 
     /**
@@ -181,7 +182,7 @@ public final class OptNet {
       return new OptNetVariables(base, outputs, variables);
     }
 
-    private Builder set(QpInput input, SDVariable variable) {
+    private Builder set(QpCoefficient input, SDVariable variable) {
       if (variable == null) {
         coefficients.remove(input);
       } else {
@@ -194,21 +195,22 @@ public final class OptNet {
       if (coefficients.isEmpty()) {
         throw spec.problem("no coefficient was given, expected Q, p or both");
       }
-      boolean hasH = spec.has(QpInput.H) || spec.has(QpInput.H_LOWER);
-      if (spec.has(QpInput.G) != hasH) {
+      boolean hasH = spec.has(QpCoefficient.H) || spec.has(QpCoefficient.H_LOWER);
+      if (spec.has(QpCoefficient.G) != hasH) {
         throw spec.problem(
             hasH
                 ? "h or hLower was given without G, expected G too"
                 : "G was given without limits, expected h, hLower or both");
       }
-      if (spec.has(QpInput.A) != spec.has(QpInput.B)) {
-        throw spec.problem(spec.has(QpInput.A) ? "A was given without b" : "b was given without A");
+      if (spec.has(QpCoefficient.A) != spec.has(QpCoefficient.B)) {
+        throw spec.problem(
+            spec.has(QpCoefficient.A) ? "A was given without b" : "b was given without A");
       }
       spec.outputType(coefficients.values().stream().map(SDVariable::dataType).toList());
       coefficients.forEach(
           (input, variable) -> {
             if (variable.getSameDiff() != sd) {
-              throw spec.problem(input.letter + " belongs to another SameDiff graph");
+              throw spec.problem(input + " belongs to another SameDiff graph");
             }
           });
       for (QpOutput output : QpOutput.values()) {

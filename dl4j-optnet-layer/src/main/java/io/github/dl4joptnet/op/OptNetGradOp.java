@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpGradients;
 import io.github.dl4joptnet.qp.QpSolution;
 import java.util.ArrayList;
@@ -104,9 +105,9 @@ public final class OptNetGradOp extends JavaOp {
                   upstream.get(QpOutput.Z),
                   upstream.get(QpOutput.LAMBDA),
                   upstream.get(QpOutput.NU));
-      List<QpInput> order = new ArrayList<>(spec.inputs());
+      List<QpCoefficient> order = new ArrayList<>(spec.inputs());
       for (int i = 0; i < order.size(); i++) {
-        INDArray gradient = order.get(i).gradient(gradients);
+        INDArray gradient = NamedAccess.gradient(gradients, order.get(i));
         INDArray output = outputs.get(i);
         // A matrix that came flattened went to the solver as [batch, rows, n].
         output.assign(

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.qp.QpSolution;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +75,7 @@ public final class OptNetOp extends JavaOp {
 
   @Override
   List<LongShapeDescriptor> outputShapes(List<INDArray> inputs) {
-    QpSpec.Sizes sizes = spec.sizes(inputs);
+    BatchShape sizes = spec.sizes(inputs);
     DataType type = spec.outputType(inputs.stream().map(INDArray::dataType).toList());
     return qpOutputs().stream()
         .map(output -> LongShapeDescriptor.fromShape(output.shape(sizes), type))

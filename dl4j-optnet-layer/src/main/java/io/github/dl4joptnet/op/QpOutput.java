@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.qp.QpSolution;
 import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,7 +29,7 @@ enum QpOutput {
     return exists.test(spec);
   }
 
-  long[] shape(QpSpec.Sizes sizes) {
+  long[] shape(BatchShape sizes) {
     return switch (this) {
       case Z, BOUND_DUAL -> new long[] {sizes.batch(), sizes.n()};
       case LAMBDA -> new long[] {sizes.batch(), sizes.nIneq()};

@@ -1,5 +1,8 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -14,17 +17,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What an OptNet op knows before it sees arrays: which coefficients it is given, the sizes where
- * the user stated them, the solver's settings. It is what travels with a saved or cloned graph.
+ * The attributes of an OptNet op: which coefficients it is given, the sizes as far as the user
+ * stated them, the solver's settings. They are saved and cloned with the graph.
  *
- * @param name as the user named the op, for messages
- * @param id the same in all clones of an op, through which they share a {@link SolveMemory}
+ * @param name the user's name for the op, for messages
+ * @param id the same in all clones of an op, which share a {@link SolveMemory} through it
  * @param n number of variables, or -1 to infer it from the arrays; likewise nIneq and nEq
  */
 record QpSpec(
     String name,
     String id,
-    SortedSet<QpInput> inputs,
+    SortedSet<QpCoefficient> inputs,
     long n,
     long nIneq,
     long nEq,
@@ -35,31 +38,20 @@ record QpSpec(
 
   private static final String SETTING = "settings.";
 
-  /** The sizes of the problem that certain arrays form. */
-  record Sizes(long batch, long n, long nIneq, long nEq) {
-    long rows(QpInput input) {
-      return switch (input.size) {
-        case "n" -> n;
-        case "nIneq" -> nIneq;
-        default -> nEq;
-      };
-    }
-  }
-
-  boolean has(QpInput input) {
+  boolean has(QpCoefficient input) {
     return inputs.contains(input);
   }
 
   boolean hasInequalities() {
-    return has(QpInput.G);
+    return has(QpCoefficient.G);
   }
 
   boolean hasEqualities() {
-    return has(QpInput.A);
+    return has(QpCoefficient.A);
   }
 
   boolean hasBounds() {
-    return has(QpInput.LOWER) || has(QpInput.UPPER);
+    return has(QpCoefficient.LOWER) || has(QpCoefficient.UPPER);
   }
 
   /** The types and names that {@link org.nd4j.autodiff.samediff.SameDiff#save} can store. */
@@ -69,7 +61,8 @@ record QpSpec(
     properties.put("name", name);
     properties.put("id", id);
     properties.put(
-        "coefficients", inputs.stream().map(i -> i.letter).collect(Collectors.joining(",")));
+        "coefficients",
+        inputs.stream().map(QpCoefficient::toString).collect(Collectors.joining(",")));
     properties.put("n", n);
     properties.put("nIneq", nIneq);
     properties.put("nEq", nEq);
@@ -102,7 +95,7 @@ record QpSpec(
         (String) properties.get("name"),
         (String) properties.get("id"),
         Arrays.stream(((String) properties.get("coefficients")).split(","))
-            .map(QpInput::of)
+            .map(QpCoefficient::named)
             .collect(Collectors.toCollection(TreeSet::new)),
         ((Number) properties.get("n")).longValue(),
         ((Number) properties.get("nIneq")).longValue(),
@@ -118,10 +111,10 @@ record QpSpec(
   DataType outputType(List<DataType> types) {
     DataType widest = DataType.FLOAT;
     int i = 0;
-    for (QpInput input : inputs) {
+    for (QpCoefficient input : inputs) {
       DataType type = types.get(i++);
       if (type != DataType.FLOAT && type != DataType.DOUBLE) {
-        throw problem(input.letter + " has data type " + type + ", expected FLOAT or DOUBLE");
+        throw problem(input + " has data type " + type + ", expected FLOAT or DOUBLE");
       }
       widest = type == DataType.DOUBLE ? type : widest;
     }
@@ -129,27 +122,32 @@ record QpSpec(
   }
 
   /**
-   * The sizes of the problem that the arrays form, if they form one: whether they do is the
-   * solver's to say, in {@link #batch}.
+   * The sizes of the problem that the arrays form, provided that they form one; {@link #batch}
+   * checks that.
    */
-  Sizes sizes(List<INDArray> arrays) {
-    long inferredN = n >= 0 ? n : inferN(arrays);
-    Sizes sizes =
-        new Sizes(
+  BatchShape sizes(List<INDArray> arrays) {
+    BatchShape ofSample =
+        new BatchShape(
             1,
-            inferredN,
-            nIneq >= 0 ? nIneq : last(arrays, QpInput.H, QpInput.H_LOWER),
-            nEq >= 0 ? nEq : last(arrays, QpInput.B));
+            size(n >= 0 ? n : inferN(arrays)),
+            size(nIneq >= 0 ? nIneq : last(arrays, QpCoefficient.H, QpCoefficient.H_LOWER)),
+            size(nEq >= 0 ? nEq : last(arrays, QpCoefficient.B)));
     long batch = 1;
     int i = 0;
-    for (QpInput input : inputs) {
+    for (QpCoefficient input : inputs) {
       INDArray array = arrays.get(i++);
-      int sharedRank = input.isMatrix ? 2 : 1;
-      if (array.rank() > sharedRank || isFlattened(input, array, sizes)) {
+      if (array.rank() > input.rank() || isFlattened(input, array, ofSample)) {
         batch = Math.max(batch, array.size(0));
       }
     }
-    return new Sizes(batch, sizes.n, sizes.nIneq, sizes.nEq);
+    return new BatchShape(size(batch), ofSample.n(), ofSample.nIneq(), ofSample.nEq());
+  }
+
+  private int size(long value) {
+    if (value > Integer.MAX_VALUE) {
+      throw problem("the size " + value + " is too large, expected less than 2^31");
+    }
+    return (int) value;
   }
 
   /**
@@ -158,21 +156,20 @@ record QpSpec(
    * @throws IllegalArgumentException naming op, coefficient, shape and expectation
    */
   QpBatch batch(List<INDArray> arrays) {
-    Sizes sizes = sizes(arrays);
+    BatchShape sizes = sizes(arrays);
     QpBatch.Builder builder =
         QpBatch.builder().threads(settings.threads()).backend(settings.backend());
     int i = 0;
-    for (QpInput input : inputs) {
+    for (QpCoefficient input : inputs) {
       INDArray array = arrays.get(i++);
       if (isFlattened(input, array, sizes)) {
-        array = array.reshape('c', array.size(0), sizes.rows(input), sizes.n);
-      } else if (input.isMatrix && array.rank() == 2 && !isShared(input, array, sizes)) {
+        array = array.reshape('c', array.size(0), sizes.rows(input), sizes.n());
+      } else if (input.isMatrix() && array.rank() == 2 && !isShared(input, array, sizes)) {
         throw problem(
             "%1$s has shape %2$s, expected [%3$d, %4$d], [batch, %3$d, %4$d] or [batch, %3$d*%4$d]"
-                .formatted(
-                    input.letter, Arrays.toString(array.shape()), sizes.rows(input), sizes.n));
+                .formatted(input, Arrays.toString(array.shape()), sizes.rows(input), sizes.n()));
       }
-      input.set(builder, array);
+      NamedAccess.set(builder, input, array);
     }
     QpBatch batch;
     try {
@@ -180,10 +177,11 @@ record QpSpec(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(describe() + e.getMessage(), e);
     }
-    if (batch.n() != sizes.n || batch.nIneq() != sizes.nIneq || batch.nEq() != sizes.nEq) {
+    if (batch.n() != sizes.n() || batch.nIneq() != sizes.nIneq() || batch.nEq() != sizes.nEq()) {
       throw problem(
           "the coefficients have n = %d, nIneq = %d, nEq = %d, expected %d, %d, %d as stated"
-              .formatted(batch.n(), batch.nIneq(), batch.nEq(), sizes.n, sizes.nIneq, sizes.nEq));
+              .formatted(
+                  batch.n(), batch.nIneq(), batch.nEq(), sizes.n(), sizes.nIneq(), sizes.nEq()));
     }
     return batch;
   }
@@ -196,18 +194,25 @@ record QpSpec(
     return "OptNet op \"" + name + "\": ";
   }
 
-  /** The entries of a vector, for want of one the columns of a matrix. */
+  /** The length of a vector, or else the columns of a matrix. */
   private long inferN(List<INDArray> arrays) {
-    return last(arrays, QpInput.P, QpInput.LOWER, QpInput.UPPER, QpInput.Q, QpInput.G, QpInput.A);
+    return last(
+        arrays,
+        QpCoefficient.P,
+        QpCoefficient.LOWER,
+        QpCoefficient.UPPER,
+        QpCoefficient.Q,
+        QpCoefficient.G,
+        QpCoefficient.A);
   }
 
   /** The last dimension of the first candidate that is given. */
-  private long last(List<INDArray> arrays, QpInput... candidates) {
-    for (QpInput candidate : candidates) {
+  private long last(List<INDArray> arrays, QpCoefficient... candidates) {
+    for (QpCoefficient candidate : candidates) {
       if (has(candidate)) {
         INDArray array = arrays.get(inputs.headSet(candidate).size());
         if (array.rank() == 0) {
-          throw problem(candidate.letter + " is a scalar, expected rank 1 or more");
+          throw problem(candidate + " is a scalar, expected rank 1 or more");
         }
         return array.size(-1);
       }
@@ -215,14 +220,14 @@ record QpSpec(
     return 0;
   }
 
-  private static boolean isShared(QpInput matrix, INDArray array, Sizes sizes) {
-    return array.size(0) == sizes.rows(matrix) && array.size(1) == sizes.n;
+  private static boolean isShared(QpCoefficient matrix, INDArray array, BatchShape sizes) {
+    return array.size(0) == sizes.rows(matrix) && array.size(1) == sizes.n();
   }
 
-  private static boolean isFlattened(QpInput input, INDArray array, Sizes sizes) {
-    return input.isMatrix
+  private static boolean isFlattened(QpCoefficient input, INDArray array, BatchShape sizes) {
+    return input.isMatrix()
         && array.rank() == 2
-        && array.size(1) == sizes.rows(input) * sizes.n
+        && array.size(1) == (long) sizes.rows(input) * sizes.n()
         && !isShared(input, array, sizes);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.op;
 
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.QpDataAccess;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
@@ -16,14 +16,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The last solution of an op in each thread, so that what asks for it again need not solve again:
- * the gradient op, and DL4J's SameDiff layers, which run their graph once forward and then once
- * more with its gradient. A solution is found again by the <em>values</em> of the inputs, since
- * ND4J re-uses and updates arrays in place.
+ * Caches the last solution of an op in each thread. The same program is asked for again by the
+ * gradient op, and by DL4J's SameDiff layers, which run their graph once forward and once more with
+ * its gradient. The key is the <em>values</em> of the inputs, since ND4J reuses and updates arrays
+ * in place.
  *
- * <p>ND4J makes a new op instance for every copy of a graph, the one that holds the gradient too.
- * Those copies share one memory through the id in their attributes, and it lives as long as any of
- * them: at most one solution per op and thread is held, and the collector may have it when memory
+ * <p>ND4J makes a new op instance for every copy of a graph, such as the one with the gradient. The
+ * copies share one cache through the id in their attributes, and it lives as long as any of them.
+ * It holds at most one solution per op and thread, softly, so the collector may take it when memory
  * runs short.
  */
 final class SolveMemory {
@@ -35,10 +35,10 @@ final class SolveMemory {
   private QpSolver solver;
 
   /**
-   * @param inputs null where the coefficients are on a GPU, and so compared there
+   * @param inputs null where the coefficients are on a GPU, which compares them itself
    */
   private record Solve(List<ArrayContent> inputs, QpBatch batch, QpSolution solution) {
-    boolean isInPlace() {
+    boolean isOnDevice() {
       return inputs == null;
     }
 
@@ -52,10 +52,10 @@ final class SolveMemory {
     }
 
     boolean isOf(QpBatch other) {
-      return InPlace.sameCoefficients(batch.data(), other.data());
+      return QpDataAccess.of(batch).sameRemoteEntries(QpDataAccess.of(other));
     }
 
-    /** Nothing else holds the solution, so that its memory need not wait for the collector. */
+    /** Nothing else refers to the solution, so its memory can be given back at once. */
     void release() {
       solution.release();
     }
@@ -85,9 +85,7 @@ final class SolveMemory {
     return solve.solution;
   }
 
-  /**
-   * Likewise, but forgets it: the backward pass is the last that needs it, and releases it then.
-   */
+  /** The same, but not remembered any longer: the backward pass, which takes it, releases it. */
   QpSolution take(QpSpec spec, List<INDArray> arrays) {
     Solve solve = find(spec, arrays);
     forget();
@@ -97,7 +95,7 @@ final class SolveMemory {
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private Solve find(QpSpec spec, List<INDArray> arrays) {
     Solve last = lastSolve();
-    if (last != null && !last.isInPlace() && last.isOf(arrays)) {
+    if (last != null && !last.isOnDevice() && last.isOf(arrays)) {
       return last;
     }
     // A solution outlives the workspace that DL4J has open around an iteration.
@@ -112,8 +110,8 @@ final class SolveMemory {
         last.release();
       }
       QpSolution solution = solver(spec).solve(batch);
-      boolean inPlace = InPlace.holds(batch.data());
-      List<ArrayContent> inputs = inPlace ? null : arrays.stream().map(ArrayContent::of).toList();
+      boolean onDevice = QpDataAccess.of(batch).isRemote();
+      List<ArrayContent> inputs = onDevice ? null : arrays.stream().map(ArrayContent::of).toList();
       return new Solve(inputs, batch, solution);
     }
   }

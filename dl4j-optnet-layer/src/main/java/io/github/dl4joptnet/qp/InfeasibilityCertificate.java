@@ -2,6 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -52,7 +53,7 @@ public final class InfeasibilityCertificate {
     for (int i = 0; i < multipliers.length; i++) {
       if (multipliers[i] != 0) {
         Operand limit = multipliers[i] > 0 ? atPositive : atNegative;
-        sum += multipliers[i] * limit.values()[limit.offset(sample) + i];
+        sum += multipliers[i] * limit.get(sample, i);
       }
     }
     return sum;

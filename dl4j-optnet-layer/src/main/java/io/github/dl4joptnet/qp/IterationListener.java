@@ -1,8 +1,9 @@
 package io.github.dl4joptnet.qp;
 
 /**
- * Sees every interior-point iteration of every sample. Called from the solver's worker threads, so
- * an implementation must be thread-safe when {@link QpSettings#threads()} is above one.
+ * Observes the iterations of every sample: interior-point iterations, or the rounds of the active
+ * set method where that solves the sample. Called from the solver's worker threads, so an
+ * implementation must be thread-safe unless {@link QpSettings#threads()} is one.
  */
 @FunctionalInterface
 public interface IterationListener {
@@ -18,8 +19,10 @@ public interface IterationListener {
    * @param primalResidual largest violation of a constraint
    * @param dualResidual largest entry of Qz + p + Gᵀλ + Aᵀν + boundDual
    * @param dualityGap absolute difference of the primal and the dual objective
-   * @param alpha length of the step that led here
-   * @param sigma centring parameter of that step
+   * @param alpha length of the step that led here; 1 at the start and in rounds of the active set
+   *     method
+   * @param sigma centring parameter of that step; 0 at the start and in rounds of the active set
+   *     method
    */
   record Iteration(
       int sample,

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.qp;
 import java.io.PrintStream;
 import java.util.Objects;
 
-/** Prints the usual table of iterations, a line each; safe to use with several threads. */
+/** Prints a table of the iterations, one line each. Thread-safe. */
 public final class IterationTable implements IterationListener {
   private static final String HEADER =
       "sample iter    primal      dual       gap     alpha     sigma";

@@ -1,8 +1,12 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cuda.InPlace;
+import io.github.dl4joptnet.internal.backend.QpDataAccess;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,12 +22,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * sample (leading dimension {@code batch}). The values are copied when the batch is built.
  */
 public final class QpBatch {
+  static {
+    QpDataAccess.set(batch -> ((QpBatch) batch).data);
+  }
+
   private final QpData data;
-  private final GivenShapes shapes;
+  private final Map<QpCoefficient, long[]> shapes;
   private int users;
   private boolean released;
 
-  QpBatch(QpData data, GivenShapes shapes) {
+  QpBatch(QpData data, Map<QpCoefficient, long[]> shapes) {
     this.data = data;
     this.shapes = shapes;
   }
@@ -53,15 +61,15 @@ public final class QpBatch {
   }
 
   /** The coefficients as the backends read them, until they are released. */
-  public QpData data() {
+  QpData data() {
     return data;
   }
 
   /**
-   * Runs something with the coefficients, which a release meanwhile leaves as they are until it
-   * ends.
+   * Runs an action on the coefficients; a concurrent {@link #release()} is deferred until it
+   * returns.
    *
-   * @throws IllegalStateException when they have been released before
+   * @throws IllegalStateException when the batch has been released
    */
   <T> T use(Function<QpData, T> action) {
     synchronized (this) {
@@ -81,10 +89,9 @@ public final class QpBatch {
   }
 
   /**
-   * Leaves the memory of the coefficients to other batches now, which otherwise waits for the
-   * garbage collector: on a GPU where ND4J's arrays are used in place, else on the heap. The batch
-   * cannot be solved any more, nor its solutions be differentiated. What uses it in another thread
-   * meanwhile ends as if nothing had happened.
+   * Gives the memory of the coefficients to other batches now, instead of at garbage collection: on
+   * the heap, or on a GPU where ND4J's arrays are there. Afterwards the batch cannot be solved, nor
+   * its solutions differentiated. Operations running in other threads complete normally.
    */
   public synchronized void release() {
     released = true;
@@ -93,7 +100,8 @@ public final class QpBatch {
 
   private void freeIfUnused() {
     if (released && users == 0) {
-      for (Operand operand : data.operands()) {
+      for (QpCoefficient coefficient : QpCoefficient.values()) {
+        Operand operand = data.get(coefficient);
         if (operand != null) {
           operand.release();
         }
@@ -101,99 +109,80 @@ public final class QpBatch {
     }
   }
 
-  GivenShapes shapes() {
+  /** Shapes of the coefficients as they were given; gradients take them. */
+  Map<QpCoefficient, long[]> shapes() {
     return shapes;
   }
-
-  /** Shapes of the coefficients as they were given, null where absent; gradients take them. */
-  record GivenShapes(
-      long[] Q,
-      long[] p,
-      long[] G,
-      long[] h,
-      long[] hLower,
-      long[] A,
-      long[] b,
-      long[] lower,
-      long[] upper) {}
 
   /**
    * Collects the coefficients (FLOAT or DOUBLE; null or never set means absent). At least one of Q,
    * p, G, A, lower, upper must be given, so that n is known.
    */
   public static final class Builder {
-    INDArray Q;
-    INDArray p;
-    INDArray G;
-    INDArray h;
-    INDArray hLower;
-    INDArray A;
-    INDArray b;
-    INDArray lower;
-    INDArray upper;
+    final Map<QpCoefficient, INDArray> given = new EnumMap<>(QpCoefficient.class);
     int threads;
     Backend backend = Backend.AUTO;
 
-    /** For tests; null to take what the backend and ND4J allow. */
-    InPlace inPlace;
+    /** Reads the coefficients; null for the one that the backend setting stands for. */
+    QpBackend reader;
 
     private Builder() {}
 
+    private Builder set(QpCoefficient coefficient, INDArray array) {
+      if (array == null) {
+        given.remove(coefficient);
+      } else {
+        given.put(coefficient, array);
+      }
+      return this;
+    }
+
     /** Quadratic term, symmetric positive semidefinite, {@code [batch, n, n] or [n, n]}. */
     public Builder Q(INDArray Q) {
-      this.Q = Q;
-      return this;
+      return set(QpCoefficient.Q, Q);
     }
 
     /** Linear term, {@code [batch, n] or [n]}. */
     public Builder p(INDArray p) {
-      this.p = p;
-      return this;
+      return set(QpCoefficient.P, p);
     }
 
     /** Inequality rows, {@code [batch, nIneq, n] or [nIneq, n]}. */
     public Builder G(INDArray G) {
-      this.G = G;
-      return this;
+      return set(QpCoefficient.G, G);
     }
 
     /** Upper limits of Gz, {@code [batch, nIneq] or [nIneq]}; +∞ allowed. */
     public Builder h(INDArray h) {
-      this.h = h;
-      return this;
+      return set(QpCoefficient.H, h);
     }
 
     /** Lower limits of Gz, {@code [batch, nIneq] or [nIneq]}; −∞ allowed. */
     public Builder hLower(INDArray hLower) {
-      this.hLower = hLower;
-      return this;
+      return set(QpCoefficient.H_LOWER, hLower);
     }
 
     /** Equality rows, {@code [batch, nEq, n] or [nEq, n]}. */
     public Builder A(INDArray A) {
-      this.A = A;
-      return this;
+      return set(QpCoefficient.A, A);
     }
 
     /** Right-hand side of the equalities, {@code [batch, nEq] or [nEq]}. */
     public Builder b(INDArray b) {
-      this.b = b;
-      return this;
+      return set(QpCoefficient.B, b);
     }
 
     /** Lower bounds of z, {@code [batch, n] or [n]}; −∞ allowed. */
     public Builder lower(INDArray lower) {
-      this.lower = lower;
-      return this;
+      return set(QpCoefficient.LOWER, lower);
     }
 
     /** Upper bounds of z, {@code [batch, n] or [n]}; +∞ allowed. */
     public Builder upper(INDArray upper) {
-      this.upper = upper;
-      return this;
+      return set(QpCoefficient.UPPER, upper);
     }
 
-    /** How many threads copy and check; 0, the default, for all cores. */
+    /** Threads that copy and check the coefficients; 0, the default, for all cores. */
     public Builder threads(int threads) {
       if (threads < 0) {
         throw new IllegalArgumentException("threads is " + threads + ", expected at least 0");
@@ -204,17 +193,17 @@ public final class QpBatch {
 
     /**
      * Where the batch is going to be solved, as in the solver's settings; {@link Backend#AUTO}
-     * unless set. It has no effect on results. Where it stands for the GPU and the arrays are those
-     * of ND4J's CUDA backend, the coefficients are copied on the GPU and not through the host's
-     * memory.
+     * unless set. It has no effect on results. Where it stands for the GPU and ND4J uses its CUDA
+     * backend, the coefficients are copied on the GPU and not through the host's memory.
      */
     public Builder backend(Backend backend) {
       this.backend = Objects.requireNonNull(backend, "backend");
       return this;
     }
 
-    Builder inPlace(InPlace inPlace) {
-      this.inPlace = inPlace;
+    /** Has a given backend read the coefficients, as {@link QpSolver#on} has it solve. */
+    Builder on(QpBackend backend) {
+      this.reader = backend;
       return this;
     }
 

@@ -2,6 +2,9 @@ package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -10,84 +13,75 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * was absent. Samples that were not solved contribute zero.
  */
 public final class QpGradients {
-  private final QpBatch.GivenShapes shapes;
+  private final Map<QpCoefficient, long[]> shapes;
 
-  /** Null where the gradients are in arrays. */
-  private final BackendGradients g;
+  /** Null where the gradients are in {@link #onDevice}. */
+  private final BackendGradients gradients;
 
-  /** In the order of the getters; null where they are in {@link #g}. */
-  private final INDArray[] arrays;
+  /** Rows of entries on a device; null where the gradients are in {@link #gradients}. */
+  private final Map<QpCoefficient, INDArray> onDevice;
 
-  QpGradients(QpBatch.GivenShapes shapes, BackendGradients gradients) {
+  QpGradients(Map<QpCoefficient, long[]> shapes, BackendGradients gradients) {
     this.shapes = shapes;
-    this.g = gradients;
-    this.arrays = null;
+    this.gradients = gradients;
+    this.onDevice = null;
   }
 
-  /**
-   * @param gradients rows of entries in the order of the coefficients in {@link
-   *     io.github.dl4joptnet.internal.backend.QpData}; null where absent
-   */
-  QpGradients(QpBatch.GivenShapes shapes, INDArray[] gradients) {
+  QpGradients(Map<QpCoefficient, long[]> shapes, Map<QpCoefficient, INDArray> onDevice) {
     this.shapes = shapes;
-    this.g = null;
-    this.arrays = gradients;
+    this.gradients = null;
+    this.onDevice = onDevice;
   }
 
   /** Symmetric: ½(u zᵀ + z uᵀ). */
   public INDArray dQ() {
-    return g == null ? copy(0, shapes.Q()) : shaped(g.dQ(), shapes.Q());
+    return get(QpCoefficient.Q);
   }
 
   public INDArray dp() {
-    return g == null ? copy(1, shapes.p()) : shaped(g.dp(), shapes.p());
+    return get(QpCoefficient.P);
   }
 
   public INDArray dG() {
-    return g == null ? copy(2, shapes.G()) : shaped(g.dG(), shapes.G());
+    return get(QpCoefficient.G);
   }
 
   public INDArray dh() {
-    return g == null ? copy(3, shapes.h()) : shaped(g.dh(), shapes.h());
+    return get(QpCoefficient.H);
   }
 
   public INDArray dHLower() {
-    return g == null ? copy(4, shapes.hLower()) : shaped(g.dHLower(), shapes.hLower());
+    return get(QpCoefficient.H_LOWER);
   }
 
   public INDArray dA() {
-    return g == null ? copy(5, shapes.A()) : shaped(g.dA(), shapes.A());
+    return get(QpCoefficient.A);
   }
 
   public INDArray db() {
-    return g == null ? copy(6, shapes.b()) : shaped(g.db(), shapes.b());
+    return get(QpCoefficient.B);
   }
 
   public INDArray dLower() {
-    return g == null ? copy(7, shapes.lower()) : shaped(g.dLower(), shapes.lower());
+    return get(QpCoefficient.LOWER);
   }
 
   public INDArray dUpper() {
-    return g == null ? copy(8, shapes.upper()) : shaped(g.dUpper(), shapes.upper());
+    return get(QpCoefficient.UPPER);
   }
 
-  private INDArray copy(int index, long[] shape) {
-    return arrays[index] == null
-        ? shaped((double[]) null, shape)
-        : arrays[index].dup().reshape(shape);
-  }
-
-  private static INDArray shaped(MatrixGradient gradient, long[] shape) {
-    if (gradient == null || shape == null) {
-      return shaped((double[]) null, shape);
-    }
-    return QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));
-  }
-
-  private static INDArray shaped(double[] values, long[] shape) {
+  private INDArray get(QpCoefficient coefficient) {
+    long[] shape = shapes.get(coefficient);
     if (shape == null) {
       return null;
     }
-    return DenseArrays.write(values == null ? new double[0] : values, shape);
+    if (onDevice != null && onDevice.containsKey(coefficient)) {
+      return onDevice.get(coefficient).dup().reshape(shape);
+    }
+    MatrixGradient gradient = gradients == null ? null : gradients.get(coefficient);
+    // Given, but without entries: the backends do not see it.
+    return gradient == null
+        ? DenseArrays.write(new double[0], shape)
+        : QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));
   }
 }

@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 public final class QpInterruptedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public QpInterruptedException() {
+  QpInterruptedException() {
     super("the thread was interrupted while its QPs were being solved");
   }
 
-  /** Runs work on the solver's threads, whose own exception users need not know. */
+  /** Runs work on the solver's threads and turns their internal exception into this one. */
   static <T> T translating(Supplier<T> work) {
     try {
       return work.get();

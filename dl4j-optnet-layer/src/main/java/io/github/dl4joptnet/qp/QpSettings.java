@@ -57,12 +57,15 @@ public final class QpSettings {
     return tolerance;
   }
 
-  /** Interior-point iterations after which a sample is given up. */
+  /**
+   * Limit on the iterations of a sample, which then gets {@link QpStatus#MAX_ITERATIONS}:
+   * interior-point iterations, and as many rounds of the active set method, which is tried first.
+   */
   public int maxIterations() {
     return maxIterations;
   }
 
-  /** Worker threads; 0 stands for all cores. Results do not depend on it. */
+  /** Worker threads; 0 stands for all cores. Results do not depend on the number. */
   public int threads() {
     return threads;
   }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,9 +32,9 @@ public final class QpSolution {
   }
 
   /**
-   * {@linkplain QpBatch#release() Releases the batch}, and what a GPU holds of the solution. It
-   * cannot be differentiated any more, nor asked for violations or certificates. A loop that
-   * releases what it has done with is faster where matrices are per sample.
+   * {@linkplain QpBatch#release() Releases the batch}, and a GPU's copy of the solution. Afterwards
+   * the solution cannot be differentiated, nor asked for violations or certificates. A loop with
+   * matrices per sample is faster when it releases each solution after its last use.
    */
   public void release() {
     result.release();
@@ -118,8 +119,8 @@ public final class QpSolution {
   }
 
   /**
-   * Interior-point iterations spent on a sample, or the rounds after the first where the active set
-   * method has solved it.
+   * Iterations spent on a sample: interior-point iterations, or, where the active set method has
+   * solved it, its rounds after the first.
    */
   public int iterations(int sample) {
     return result.iterations[sample];

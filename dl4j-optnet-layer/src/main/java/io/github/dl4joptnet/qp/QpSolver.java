@@ -1,9 +1,12 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
-import io.github.dl4joptnet.internal.backend.Backends;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,8 +29,9 @@ public final class QpSolver {
   /**
    * A solver with the given settings.
    *
-   * @throws RuntimeException when the settings ask for {@link Backend#CUDA} and there is no usable
-   *     GPU, saying why
+   * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and there is no
+   *     usable GPU, saying why
+   * @throws IllegalArgumentException when a system property that chooses the backend is malformed
    */
   public static QpSolver create(QpSettings settings) {
     Objects.requireNonNull(settings, "settings");
@@ -43,8 +47,9 @@ public final class QpSolver {
   }
 
   /**
-   * What the solvers of this JVM have solved so far, ops and layers included. Failed samples are
-   * also warned of in the log: the first at once, later ones every ten seconds with their count.
+   * Counts of what the solvers of this JVM have solved so far, those of ops and layers included.
+   * The log warns of failed samples too: of the first at once, of later ones every ten seconds with
+   * their number.
    */
   public static QpStatistics statistics() {
     return SolveLog.GLOBAL.statistics();
@@ -54,9 +59,10 @@ public final class QpSolver {
    * Solves every sample.
    *
    * @throws IllegalStateException when the batch has been released
+   * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and the GPU fails
    * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
-   *     interior-point iteration later; its interrupt flag stays set
+   *     iteration later; its interrupt flag stays set
    */
   public QpSolution solve(QpBatch qp) {
     BackendSolution result = qp.use(data -> backend.solve(data, settings));
@@ -96,7 +102,8 @@ public final class QpSolver {
 
   private QpGradients backward(
       QpBatch qp, BackendSolution result, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
-    INDArray[] inPlace = backend.backwardInPlace(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
+    Map<QpCoefficient, INDArray> inPlace =
+        backend.backwardOnDevice(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
     if (inPlace != null) {
       return new QpGradients(qp.shapes(), inPlace);
     }
@@ -141,20 +148,11 @@ public final class QpSolver {
                   solution.dualityGap(sample)));
     }
     if (settings.failurePolicy() == FailurePolicy.MARK_NAN) {
-      fillWithNaN(solution.result());
-    }
-  }
-
-  private static void fillWithNaN(BackendSolution result) {
-    int n = result.data.n();
-    int nIneq = result.data.nIneq();
-    int nEq = result.data.nEq();
-    for (int i = 0; i < result.data.batch(); i++) {
-      if (result.status[i] != QpStatus.SOLVED) {
-        Arrays.fill(result.z, i * n, (i + 1) * n, Double.NaN);
-        Arrays.fill(result.boundDual, i * n, (i + 1) * n, Double.NaN);
-        Arrays.fill(result.lambda, i * nIneq, (i + 1) * nIneq, Double.NaN);
-        Arrays.fill(result.nu, i * nEq, (i + 1) * nEq, Double.NaN);
+      BackendSolution result = solution.result();
+      for (int sample = 0; sample < result.status.length; sample++) {
+        if (result.status[sample] != QpStatus.SOLVED) {
+          result.fill(sample, Double.NaN);
+        }
       }
     }
   }

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How many quadratic programs the solvers of this JVM have solved, and how they ended. Take one
- * before and one after an epoch, and {@link #since} tells what the epoch had.
+ * Counts of the quadratic programs that the solvers of this JVM have solved, by status. The
+ * difference of two, by {@link #since}, is that of the time between them: an epoch, for instance.
  *
  * @param solves batches solved
  * @param samples quadratic programs by status; a status that did not occur is absent
@@ -26,7 +26,7 @@ public record QpStatistics(long solves, Map<QpStatus, Long> samples) {
     return samples.values().stream().mapToLong(Long::longValue).sum() - samples(QpStatus.SOLVED);
   }
 
-  /** What came after the earlier statistics. */
+  /** The counts since the earlier statistics were taken. */
   public QpStatistics since(QpStatistics earlier) {
     Map<QpStatus, Long> difference = new EnumMap<>(QpStatus.class);
     samples.forEach((status, count) -> difference.put(status, count - earlier.samples(status)));

@@ -21,13 +21,12 @@ final class RowViolation {
     double[] violation = new double[data.batch() * count];
     for (int sample = 0; sample < data.batch(); sample++) {
       for (int r = 0; r < count; r++) {
-        int at = rows.offset(sample) + r * n;
         double value = 0;
         for (int j = 0; j < n; j++) {
-          value = Math.fma(rows.values()[at + j], z[sample * n + j], value);
+          value = Math.fma(rows.get(sample, r * n + j), z[sample * n + j], value);
         }
-        double over = upper == null ? 0 : value - upper.values()[upper.offset(sample) + r];
-        double under = lower == null ? 0 : value - lower.values()[lower.offset(sample) + r];
+        double over = upper == null ? 0 : value - upper.get(sample, r);
+        double under = lower == null ? 0 : value - lower.get(sample, r);
         violation[sample * count + r] = Math.max(0, over) + Math.min(0, under);
       }
     }

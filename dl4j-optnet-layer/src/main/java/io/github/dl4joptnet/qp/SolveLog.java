@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what the solvers of this JVM solved and warns, the first time at once and then seldom, of
- * failures.
+ * Counts what the solvers of this JVM have solved, and warns of failures: of the first at once, of
+ * later ones at intervals.
  */
 final class SolveLog {
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.dl4joptnet.internal.backend.Backends;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.op.ChildJvm;
@@ -85,12 +84,12 @@ class CudaModelsTest {
 
     MultiLayerNetwork ofTheCpu = network(Backend.CPU);
     ofTheCpu.setParams(saved.params());
-    System.setProperty(Backends.BACKEND_PROPERTY, "cpu");
+    System.setProperty(Backend.PROPERTY, "cpu");
     try {
       INDArray output = MultiLayerNetwork.load(zip, true).output(features);
       assertThat(output).isEqualTo(ofTheCpu.output(features));
     } finally {
-      System.clearProperty(Backends.BACKEND_PROPERTY);
+      System.clearProperty(Backend.PROPERTY);
     }
   }
 

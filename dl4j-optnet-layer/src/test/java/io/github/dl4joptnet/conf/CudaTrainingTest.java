@@ -45,7 +45,7 @@ class CudaTrainingTest {
       "-Dio.github.dl4joptnet.backend=cuda",
       "-Dio.github.dl4joptnet.cuda.library=" + emulator.library()
     };
-    List<String> inPlace = run(InPlaceLosses.class, options);
+    List<String> inPlace = run(ZeroCopyLosses.class, options);
     assertThat(inPlace.stream().filter(line -> line.startsWith("loss ")))
         .containsExactlyElementsOf(losses(options).stream().map(loss -> "loss " + loss).toList());
     assertThat(inPlace).anyMatch(line -> line.contains("used in place"));
@@ -77,7 +77,7 @@ class CudaTrainingTest {
         run(
             "-Dio.github.dl4joptnet.cuda.minWork=1",
             "-Dio.github.dl4joptnet.cuda.library=no-such-driver",
-            "-Dorg.slf4j.simpleLogger.log.io.github.dl4joptnet.internal=debug");
+            "-Dorg.slf4j.simpleLogger.log.io.github.dl4joptnet.internal.backend=debug");
     assertThat(output.stream().filter(line -> line.startsWith("loss "))).hasSize(ITERATIONS);
     assertThat(output.stream().filter(line -> line.contains("no GPU for QPs"))).hasSize(1);
     assertThat(output).noneMatch(line -> line.contains("The GPU failed"));

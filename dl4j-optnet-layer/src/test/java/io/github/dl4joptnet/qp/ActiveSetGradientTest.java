@@ -2,6 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

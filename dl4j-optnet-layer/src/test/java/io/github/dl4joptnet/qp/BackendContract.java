@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.qp;
 
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

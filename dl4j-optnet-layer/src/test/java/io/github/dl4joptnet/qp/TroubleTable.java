@@ -31,7 +31,7 @@ public final class TroubleTable {
   private TroubleTable() {}
 
   public static void main(String[] args) {
-    System.out.println("| case | qpth | other solvers | here | measured here |");
+    System.out.println("| case | qpth | other solvers | dl4j-optnet | measured |");
     System.out.println("|---|---|---|---|---|");
     for (Case row : cases()) {
       Outcome outcome = row.outcome().get();
@@ -48,10 +48,10 @@ public final class TroubleTable {
 
   static List<Case> cases() {
     String wrong = "\"Q is not SPD\"";
-    String solveIt = "solved by all but quadprog";
+    String solveIt = "all others except quadprog solve it";
     return List.of(
         new Case(
-            "an equality row twice",
+            "duplicated equality row",
             "exception for the whole batch",
             "qpax: NaN; PIQP, ProxQP, OSQP, Clarabel, quadprog solve it",
             () -> solved(BASE, equalitiesAnd(QP.A()[2], QP.b()[2]))),
@@ -61,36 +61,42 @@ public final class TroubleTable {
             "PIQP, ProxQP, OSQP, quadprog: z off by 3e-6",
             TroubleTable::nearlyEqualRows),
         new Case(
-            "Q and p × 1e4",
+            "Q and p scaled by 1e4",
             "z off by 8, at most a warning",
-            "ProxQP, Clarabel right",
+            "ProxQP, Clarabel: correct",
             () -> solved(BASE, scaled(1e4, "Q", "p"), "p", 1e-4)),
         new Case(
-            "Q and p × 1e8", "as above", "", () -> solved(BASE, scaled(1e8, "Q", "p"), "p", 1e-8)),
+            "Q and p scaled by 1e8",
+            "as above",
+            "",
+            () -> solved(BASE, scaled(1e8, "Q", "p"), "p", 1e-8)),
         new Case(
-            "rows of G × 1e-6 … 1e6",
-            "right in float64, useless in float32",
+            "rows of G scaled by 1e-6 … 1e6",
+            "correct in float64, inaccurate in float32",
             "ProxQP: \"infeasible\"; PIQP: iteration limit",
             () -> solved(BASE, scaledRows())),
         new Case(
-            "all data × 1e6",
-            "right",
+            "all data scaled by 1e6",
+            "correct",
             "Clarabel: \"infeasible\"",
             () -> solved(BASE, scaled(1e6, "Q", "p", "G", "h", "A", "b"), "p", 1e-6)),
         new Case(
-            "contradicting inequalities",
+            "contradictory inequalities",
             "finite z and gradients, no warning",
-            "Clarabel, OSQP, ProxQP, quadprog say so",
+            "Clarabel, OSQP, ProxQP, quadprog report it",
             TroubleTable::infeasible),
         new Case(
-            "one such sample among five",
-            "the four good ones off by 2e-2, silently",
+            "one infeasible sample in a batch of five",
+            "the other four off by 2e-2, silently",
             "",
             TroubleTable::oneInfeasibleOfFive),
         new Case("semidefinite Q", wrong, solveIt, TroubleTable::semidefinite),
         new Case("linear program", wrong, solveIt, TroubleTable::linearProgram),
         new Case(
-            "unbounded objective", wrong, "OSQP, PIQP, Clarabel say so", TroubleTable::unbounded),
+            "unbounded objective",
+            wrong,
+            "OSQP, PIQP, Clarabel report it",
+            TroubleTable::unbounded),
         new Case("h = +∞ in one row", "NaN everywhere", "", TroubleTable::infiniteLimit),
         new Case("no inequality", "crash", "", TroubleTable::noInequality),
         new Case("empty A `[0, n]`", "crash", "", TroubleTable::emptyEqualities),

@@ -1,8 +1,7 @@
 package io.github.dl4joptnet.samples;
 
-import io.github.dl4joptnet.internal.backend.Backends;
-import io.github.dl4joptnet.internal.backend.cuda.CudaException;
 import io.github.dl4joptnet.qp.Backend;
+import io.github.dl4joptnet.qp.QpBackendException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import picocli.CommandLine.Option;
@@ -27,9 +26,9 @@ public final class BackendOption {
     }
     try {
       QpSolver.create(QpSettings.builder().backend(backend).build());
-    } catch (CudaException e) {
+    } catch (QpBackendException e) {
       throw new UserError(e.getMessage(), e);
     }
-    System.setProperty(Backends.BACKEND_PROPERTY, backend.name());
+    System.setProperty(Backend.PROPERTY, backend.name());
   }
 }

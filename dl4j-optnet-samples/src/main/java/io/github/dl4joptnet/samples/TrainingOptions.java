@@ -17,21 +17,21 @@ public final class TrainingOptions {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Of the data, the first weights and the order of training.")
+      description = "Random seed of the data, the initial weights and the order of training.")
   private long seed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "${PARENT-COMMAND-NAME}-out",
-      description = "For the model, the tables and the pictures.")
+      description = "Directory for the model, the tables and the pictures.")
   private Path out;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of the QP solver; 0 for all cores. No result depends on it.")
+      description = "Threads of the QP solver; 0 for all cores. Results do not depend on it.")
   private int threads;
 
   @Mixin private BackendOption backend;

@@ -6,24 +6,24 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Large arrays that nothing uses any more, for batches of the same shape: Java clears a new array
- * on one thread before anything is read into it. The collector may have them when memory runs
- * short.
+ * Recycles large arrays among batches of the same shape: Java zeroes a new array on a single thread
+ * before anything is read into it. Idle arrays are softly reachable, so the collector may take them
+ * when memory runs short.
  */
 public final class ArrayPool {
-  /** Shorter ones are cleared in no time. */
-  private static final int LEAST_LENGTH = 1 << 13;
+  /** Zeroing shorter arrays costs next to nothing. */
+  private static final int MIN_LENGTH = 1 << 13;
 
-  private static final int MOST_ARRAYS = 32;
+  private static final int MAX_ARRAYS = 32;
 
-  /** The last that was given first. */
+  /** The most recently returned array is the first. */
   private static SoftReference<Deque<double[]>> idle = new SoftReference<>(new ArrayDeque<>());
 
   private ArrayPool() {}
 
-  /** An array of a length with any content. */
+  /** An array of the given length with arbitrary content. */
   public static double[] take(int length) {
-    double[] found = length < LEAST_LENGTH ? null : find(length);
+    double[] found = length < MIN_LENGTH ? null : find(length);
     return found == null ? new double[length] : found;
   }
 
@@ -41,9 +41,9 @@ public final class ArrayPool {
     return null;
   }
 
-  /** Takes an array that nothing reads or writes from now on. */
+  /** Returns an array that nothing reads or writes any more. */
   public static synchronized void give(double[] array) {
-    if (array.length < LEAST_LENGTH) {
+    if (array.length < MIN_LENGTH) {
       return;
     }
     Deque<double[]> arrays = idle.get();
@@ -51,7 +51,7 @@ public final class ArrayPool {
       arrays = new ArrayDeque<>();
       idle = new SoftReference<>(arrays);
     }
-    if (arrays.size() == MOST_ARRAYS) {
+    if (arrays.size() == MAX_ARRAYS) {
       arrays.removeLast();
     }
     arrays.addFirst(array);

@@ -2,10 +2,12 @@ package io.github.dl4joptnet.internal.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The solutions of a batch as plain arrays, one sample after the other; backends add their state.
+ * The solutions of a batch as plain arrays, one sample after the other. Backends extend it with the
+ * state that their backward pass starts from.
  */
 public class BackendSolution {
   public final QpData data;
@@ -53,7 +55,32 @@ public class BackendSolution {
   }
 
   /**
-   * An array of ND4J's with the same results, for reading, where there is one on a GPU; else null.
+   * Writes the result of a sample that cannot be solved because of its data: zeros, and residuals
+   * that are not a number.
+   */
+  public void reject(int sample, QpStatus reason) {
+    status[sample] = reason;
+    fill(sample, 0);
+    iterations[sample] = 0;
+    primalResidual[sample] = Double.NaN;
+    dualResidual[sample] = Double.NaN;
+    dualityGap[sample] = Double.NaN;
+  }
+
+  /** Gives z and all multipliers of a sample the same value. */
+  public void fill(int sample, double value) {
+    fill(z, data.n(), sample, value);
+    fill(lambda, data.nIneq(), sample, value);
+    fill(nu, data.nEq(), sample, value);
+    fill(boundDual, data.n(), sample, value);
+  }
+
+  private static void fill(double[] all, int size, int sample, double value) {
+    Arrays.fill(all, sample * size, (sample + 1) * size, value);
+  }
+
+  /**
+   * An ND4J array on a GPU with the same results, for reading; null where there is none.
    *
    * @param results {@link #z}, {@link #lambda}, {@link #nu} or {@link #boundDual}
    */
@@ -61,8 +88,8 @@ public class BackendSolution {
     return null;
   }
 
-  /** Frees memory of a GPU that holds results, which the host has as well. */
+  /** Frees a GPU's copies of the results. */
   public void release() {
-    // There is none.
+    // There are none.
   }
 }

@@ -1,13 +1,13 @@
 package io.github.dl4joptnet.internal.backend;
 
 /**
- * The gradient of a matrix coefficient: one block of entries, row by row, for each sample with a
- * matrix of its own, or a single block where the matrix is shared. Blocks may be computed when they
- * are asked for, so that a large batch is written only once, to where it is wanted.
+ * The gradient of a coefficient: one block of row-major entries per sample, or a single block where
+ * the coefficient is shared. Blocks may be computed on request, so that the gradients of a large
+ * batch are written only once, to where they are wanted.
  */
 public interface MatrixGradient {
 
-  /** Takes a block. Called from several threads; the entries are valid during the call. */
+  /** Receives a block. Called from several threads; the entries are valid during the call only. */
   interface Sink {
     void accept(int block, double[] entries);
   }
@@ -28,7 +28,7 @@ public interface MatrixGradient {
     return all;
   }
 
-  /** A single block. */
+  /** All entries in a single block. */
   static MatrixGradient of(double[] entries) {
     return new MatrixGradient() {
       @Override

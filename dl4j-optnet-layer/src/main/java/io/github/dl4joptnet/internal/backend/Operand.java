@@ -6,16 +6,22 @@ import java.lang.invoke.VarHandle;
  * One coefficient in dense row-major float64: the entries of all samples, one sample after the
  * other. A shared coefficient is stored once and read with stride 0.
  *
- * <p>The entries are in the host's memory, or elsewhere until {@link #values()} asks for them.
+ * <p>The entries are in the host's memory, or on a device until {@link #values()} fetches them.
  */
 public final class Operand {
 
-  /** Entries in other memory than the host's. */
+  /** Entries in a device's memory. */
   public interface RemoteEntries {
     /** Copies entries into an array. */
     void fetch(int first, int count, double[] to, int at);
 
-    /** Frees the memory now, not when it is collected; the entries are lost. */
+    /**
+     * Whether the batch that these entries belong to has the same bits in all its coefficients as
+     * another one of the same layout.
+     */
+    boolean sameBatch(RemoteEntries others);
+
+    /** Frees the memory now instead of at garbage collection; the entries are lost. */
     void release();
   }
 
@@ -38,7 +44,11 @@ public final class Operand {
     this.size = size;
   }
 
-  /** The same with entries that are elsewhere, as many as {@code length}. */
+  /**
+   * An operand whose entries are on a device.
+   *
+   * @param length entries of all samples together
+   */
   public Operand(RemoteEntries remote, int length, int stride, int size) {
     this.remote = remote;
     this.length = length;
@@ -47,7 +57,7 @@ public final class Operand {
   }
 
   /**
-   * The entries of all samples; fetched when first asked for, where they are elsewhere.
+   * The entries of all samples, fetched on the first call where they are on a device.
    *
    * @throws IllegalStateException when they have been released
    */
@@ -63,14 +73,24 @@ public final class Operand {
     if (values == null) {
       double[] fetched = new double[length];
       remote.fetch(0, length, fetched, 0);
-      // Threads that read the field without the lock see its entries too.
+      // Threads that read the field without the lock must see the entries too.
       VarHandle.releaseFence();
       values = fetched;
     }
     return values;
   }
 
-  /** Copies the entries of one sample, and fetches no others. */
+  /** An entry of a sample. */
+  public double get(int sample, int index) {
+    return values()[offset(sample) + index];
+  }
+
+  /** An entry of a sample, or the given value where the operand is null. */
+  public static double get(Operand operand, int sample, int index, double absent) {
+    return operand == null ? absent : operand.get(sample, index);
+  }
+
+  /** Copies the entries of one sample; fetches no others from a device. */
   public void copySample(int sample, double[] to, int at) {
     double[] here = values;
     if (here == null && remote != null) {
@@ -80,9 +100,7 @@ public final class Operand {
     }
   }
 
-  /**
-   * Leaves the memory of the entries, which must not be in use, to other batches; they are lost.
-   */
+  /** Gives the memory of the entries to other batches; nothing may use them any more. */
   public synchronized void release() {
     if (remote != null) {
       remote.release();
@@ -92,7 +110,7 @@ public final class Operand {
     }
   }
 
-  /** Where the entries are if not in the host's memory, else null. */
+  /** The entries on a device; null where they are in the host's memory. */
   public RemoteEntries remote() {
     return remote;
   }

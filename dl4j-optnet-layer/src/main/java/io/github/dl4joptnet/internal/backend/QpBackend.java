@@ -1,10 +1,21 @@
 package io.github.dl4joptnet.internal.backend;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where the batched solve and its adjoint run. Implementations are thread-safe. */
+/** Solves batches and differentiates their solutions. Implementations are thread-safe. */
 public interface QpBackend {
+
+  /**
+   * Copies the coefficients of a batch to where this backend wants them, and checks their values.
+   * Any backend can solve the result.
+   *
+   * @param threads that copy and check; 0 for all cores
+   * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
+   *     used; names coefficient, value, place and expectation
+   */
+  QpData read(CoefficientArrays given, int threads);
 
   /** Solves every sample; a sample that cannot be solved only gets a status. */
   BackendSolution solve(QpData data, QpSettings settings);
@@ -22,14 +33,14 @@ public interface QpBackend {
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu);
 
   /**
-   * The same from and to arrays that are on a device already.
+   * The same for arrays that are on a device already, without copies to the host.
    *
    * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
    *     DOUBLE or null for zero
-   * @return the gradients as rows of entries, DOUBLE, in the order of the coefficients in {@link
-   *     QpData}, null where one is absent; null where the arrays are not on the device
+   * @return the gradients of the coefficients that are present, as rows of entries, DOUBLE; null
+   *     where the arrays are not on the device
    */
-  default INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  default Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
     return null;
   }
 }

@@ -4,84 +4,224 @@ import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.qp.QpStatus;
 
 /**
- * A validated batch of QPs as plain arrays, the form all backends read.
- *
- * @param batch number of samples
- * @param n number of variables
- * @param nIneq rows of G
- * @param nEq rows of A
- * @param Q symmetric n×n; null when absent (a linear program)
- * @param p n entries; null when absent (zero)
- * @param G nIneq×n; null when nIneq is 0
- * @param h nIneq upper limits, +∞ allowed; null when absent (+∞)
- * @param hLower nIneq lower limits, −∞ allowed; null when absent (−∞)
- * @param A nEq×n; null when nEq is 0
- * @param b nEq entries; null when nEq is 0
- * @param lower n lower bounds, −∞ allowed; null when absent
- * @param upper n upper bounds, +∞ allowed; null when absent
- * @param choleskyQ per Q that is stored, its upper Cholesky factor, or null where Q is diagonal or
- *     only semidefinite; null for none
- * @param rejected per sample, null, or the status of a sample whose data rule out a solve (NaN,
- *     crossed limits) in a batch with usable samples
+ * A validated batch of QPs as plain arrays, the form that all backends read. Made by {@link
+ * #builder}; a coefficient that is absent is null.
  */
-public record QpData(
-    int batch,
-    int n,
-    int nIneq,
-    int nEq,
-    Operand Q,
-    Operand p,
-    Operand G,
-    Operand h,
-    Operand hLower,
-    Operand A,
-    Operand b,
-    Operand lower,
-    Operand upper,
-    PackedCholesky[] choleskyQ,
-    QpStatus[] rejected) {
+public final class QpData {
+  private final BatchShape shape;
+  private final Operand[] operands;
+  private final PackedCholesky[] choleskyQ;
+  private final QpStatus[] rejected;
 
-  /** Without factors of Q, which the backend then computes where it wants them. */
-  public QpData(
-      int batch,
-      int n,
-      int nIneq,
-      int nEq,
-      Operand Q,
-      Operand p,
-      Operand G,
-      Operand h,
-      Operand hLower,
-      Operand A,
-      Operand b,
-      Operand lower,
-      Operand upper,
-      QpStatus[] rejected) {
-    this(batch, n, nIneq, nEq, Q, p, G, h, hLower, A, b, lower, upper, null, rejected);
+  private QpData(Builder builder) {
+    shape = builder.shape;
+    operands = builder.operands.clone();
+    choleskyQ = builder.choleskyQ;
+    rejected = builder.rejected;
+  }
+
+  /** For a batch whose coefficients are all absent and whose samples may all be solved. */
+  public static Builder builder(BatchShape shape) {
+    return new Builder(shape);
+  }
+
+  public static Builder builder(int batch, int n, int nIneq, int nEq) {
+    return builder(new BatchShape(batch, n, nIneq, nEq));
+  }
+
+  /** A builder that starts from this batch. */
+  public Builder toBuilder() {
+    Builder builder = builder(shape).choleskyQ(choleskyQ).rejected(rejected);
+    System.arraycopy(operands, 0, builder.operands, 0, operands.length);
+    return builder;
+  }
+
+  public BatchShape shape() {
+    return shape;
+  }
+
+  /** Number of samples. */
+  public int batch() {
+    return shape.batch();
+  }
+
+  /** Number of variables. */
+  public int n() {
+    return shape.n();
+  }
+
+  /** Rows of G. */
+  public int nIneq() {
+    return shape.nIneq();
+  }
+
+  /** Rows of A. */
+  public int nEq() {
+    return shape.nEq();
+  }
+
+  public Operand get(QpCoefficient coefficient) {
+    return operands[coefficient.ordinal()];
+  }
+
+  /** Symmetric n×n; null when absent (a linear program). */
+  public Operand Q() {
+    return get(QpCoefficient.Q);
+  }
+
+  /** n entries; null when absent (zero). */
+  public Operand p() {
+    return get(QpCoefficient.P);
+  }
+
+  /** nIneq×n; null when nIneq is 0. */
+  public Operand G() {
+    return get(QpCoefficient.G);
+  }
+
+  /** nIneq upper limits, +∞ allowed; null when absent (+∞). */
+  public Operand h() {
+    return get(QpCoefficient.H);
+  }
+
+  /** nIneq lower limits, −∞ allowed; null when absent (−∞). */
+  public Operand hLower() {
+    return get(QpCoefficient.H_LOWER);
+  }
+
+  /** nEq×n; null when nEq is 0. */
+  public Operand A() {
+    return get(QpCoefficient.A);
+  }
+
+  /** nEq entries; null when nEq is 0. */
+  public Operand b() {
+    return get(QpCoefficient.B);
+  }
+
+  /** n lower bounds, −∞ allowed; null when absent. */
+  public Operand lower() {
+    return get(QpCoefficient.LOWER);
+  }
+
+  /** n upper bounds, +∞ allowed; null when absent. */
+  public Operand upper() {
+    return get(QpCoefficient.UPPER);
+  }
+
+  /**
+   * Per Q that is stored, its upper Cholesky factor, or null where Q is diagonal or only
+   * semidefinite; null where Q was not factored, which is left to the backend then.
+   */
+  public PackedCholesky[] choleskyQ() {
+    return choleskyQ;
+  }
+
+  /** The upper Cholesky factor of a sample's Q; null where there is none. */
+  public PackedCholesky choleskyQ(int sample) {
+    return choleskyQ == null ? null : choleskyQ[Q().shared() ? 0 : sample];
+  }
+
+  /**
+   * Per sample, null, or the status of a sample whose data rule out a solve (NaN, crossed limits)
+   * in a batch with usable samples.
+   */
+  public QpStatus[] rejected() {
+    return rejected;
   }
 
   /** The same with other samples marked. */
   public QpData withRejected(QpStatus[] others) {
-    return new QpData(
-        batch, n, nIneq, nEq, Q, p, G, h, hLower, A, b, lower, upper, choleskyQ, others);
+    return toBuilder().rejected(others).build();
   }
 
-  /** The upper Cholesky factor of a sample's Q where it is at hand, else null. */
-  public PackedCholesky choleskyQ(int sample) {
-    return choleskyQ == null ? null : choleskyQ[Q.shared() ? 0 : sample];
-  }
-
-  /** In the order of the components; null where absent. */
-  public Operand[] operands() {
-    return new Operand[] {Q, p, G, h, hLower, A, b, lower, upper};
-  }
-
-  /** Whether Q, G and A are each absent or shared, so that their factors serve every sample. */
+  /** Whether Q, G and A are each absent or shared, so that one factorisation serves all samples. */
   public boolean sharedMatrices() {
-    return isShared(Q) && isShared(G) && isShared(A);
+    return isShared(Q()) && isShared(G()) && isShared(A());
   }
 
   private static boolean isShared(Operand operand) {
     return operand == null || operand.shared();
+  }
+
+  /** Whether the coefficients are in a device's memory: either all of them are, or none. */
+  public boolean isRemote() {
+    return remote() != null;
+  }
+
+  private Operand.RemoteEntries remote() {
+    for (Operand operand : operands) {
+      if (operand != null) {
+        return operand.remote();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether two batches on the same device have the same coefficients, bit by bit; false where
+   * either is in the host's memory.
+   */
+  public boolean sameRemoteEntries(QpData other) {
+    return isRemote()
+        && other.isRemote()
+        && sameLayout(other)
+        && remote().sameBatch(other.remote());
+  }
+
+  private boolean sameLayout(QpData other) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand a = get(coefficient);
+      Operand b = other.get(coefficient);
+      boolean same =
+          a == null ? b == null : b != null && a.length() == b.length() && a.stride() == b.stride();
+      if (!same) {
+        return false;
+      }
+    }
+    return shape.equals(other.shape);
+  }
+
+  /** Mutable; setters return this. */
+  public static final class Builder {
+    private BatchShape shape;
+    private final Operand[] operands = new Operand[QpCoefficient.values().length];
+    private PackedCholesky[] choleskyQ;
+    private QpStatus[] rejected;
+
+    private Builder(BatchShape shape) {
+      this.shape = shape;
+      rejected = new QpStatus[shape.batch()];
+    }
+
+    /** Another number of rows of G than before. */
+    public Builder nIneq(int rows) {
+      shape = new BatchShape(shape.batch(), shape.n(), rows, shape.nEq());
+      return this;
+    }
+
+    /**
+     * @param operand null when the coefficient is absent
+     */
+    public Builder set(QpCoefficient coefficient, Operand operand) {
+      operands[coefficient.ordinal()] = operand;
+      return this;
+    }
+
+    /** See {@link QpData#choleskyQ()}; null unless set. */
+    public Builder choleskyQ(PackedCholesky[] factors) {
+      choleskyQ = factors;
+      return this;
+    }
+
+    /** See {@link QpData#rejected()}; no sample is unless set. */
+    public Builder rejected(QpStatus[] statuses) {
+      rejected = statuses;
+      return this;
+    }
+
+    public QpData build() {
+      return new QpData(this);
+    }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The seam between the solver and what computes: plain arrays in, plain arrays out. Not for users:
- * see {@link io.github.dl4joptnet.qp}.
+ * What the solver, the ops and the backends agree on: coefficients in, solutions and gradients out,
+ * as plain arrays, or as arrays of ND4J on a GPU. Not for users: see {@link
+ * io.github.dl4joptnet.qp}.
  */
 package io.github.dl4joptnet.internal.backend;

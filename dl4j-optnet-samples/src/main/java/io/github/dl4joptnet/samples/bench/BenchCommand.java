@@ -48,7 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       converter = ShapeConverter.class,
       description = {
-        "n-nIneq-nEq such as 100-50-50, or sudoku, denoise or simplex. "
+        "n-nIneq-nEq such as 100-50-50, or sudoku, sudoku-rows, denoise or simplex. "
             + "Default: 10-10-0, 50-50-0, 100-100-0, 100-50-50, sudoku, denoise, 200-200-0."
       })
   private List<QpShape> shapes;
@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       description = {
-        "To measure a line of the table for, after as long to warm up. Default: 1. "
+        "Time to measure each line of the table, after a warm-up of the same length. Default: 1. "
             + "0 measures nothing, for --export alone."
       })
   private Double seconds;
@@ -83,7 +83,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Of the random problems. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed of the problems. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(

@@ -25,7 +25,7 @@ final class NominalWork {
       case SIMPLEX -> cell.iterations() * n * n * n / 3;
       case DENOISE -> gram / sharers(cell) + cell.iterations() * cholesky;
       // The bounds' weights change the products in each iteration.
-      case SUDOKU -> cell.iterations() * (gram + cholesky);
+      case SUDOKU, SUDOKU_ROWS -> cell.iterations() * (gram + cholesky);
     };
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
-import io.github.dl4joptnet.qp.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -74,7 +74,7 @@ public final class PeerProblems {
       Random random = random(sample, 1);
       switch (shape.family()) {
         case DENSE -> denseVectors(sample, random);
-        case SUDOKU -> sudokuVectors(sample, random);
+        case SUDOKU, SUDOKU_ROWS -> sudokuVectors(sample, random);
         case DENOISE -> denoiseVectors(sample, random);
         case SIMPLEX -> simplexVectors(sample, random);
       }
@@ -99,9 +99,12 @@ public final class PeerProblems {
         normal(random, g, gFrom, shape.nIneq() * n);
         normal(random, a, aFrom, shape.nEq() * n);
       }
-      case SUDOKU -> {
+      case SUDOKU, SUDOKU_ROWS -> {
         diagonal(owner * n * n, 0, n, 0.1);
         uniform(random, a, aFrom, shape.nEq() * n);
+        for (int i = 0; i < shape.nIneq(); i++) {
+          g[gFrom + i * n + i] = -1;
+        }
       }
       case DENOISE -> {
         int points = (n + 1) / 2;

@@ -21,8 +21,12 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
   /** Beside those of the peers: weights that share out a whole. */
   public static final QpShape SIMPLEX = new QpShape(Family.SIMPLEX, 100, 0, 1);
 
+  /** Sudoku as solvers without bounds want it, which is what presolve is for. */
+  public static final QpShape SUDOKU_ROWS = new QpShape(Family.SUDOKU_ROWS, 64, 64, 40);
+
   /** All that have a name of their own, or are in {@link #PEERS}. */
-  static final List<QpShape> NAMED = Stream.concat(PEERS.stream(), Stream.of(SIMPLEX)).toList();
+  static final List<QpShape> NAMED =
+      Stream.concat(PEERS.stream(), Stream.of(SIMPLEX, SUDOKU_ROWS)).toList();
 
   private static final Pattern SIZES = Pattern.compile("(\\d{1,4})-(\\d{1,4})-(\\d{1,4})");
 
@@ -32,6 +36,8 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
     DENSE,
     /** The 4×4 Sudoku network: Q = 0.1 I, z ≥ 0 and dense equalities. */
     SUDOKU,
+    /** The same with z ≥ 0 as rows of G. */
+    SUDOKU_ROWS,
     /** Total-variation denoising of a signal: diagonal Q, sparse inequalities. */
     DENOISE,
     /** The Q of a least-squares problem, z ≥ 0 and a sum of one. */
@@ -58,7 +64,8 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
       throw new IllegalArgumentException(
           "'"
               + name
-              + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku, denoise or simplex");
+              + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku, sudoku-rows, denoise or"
+              + " simplex");
     }
     QpShape shape =
         dense(
@@ -81,6 +88,7 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
     return switch (family) {
       case DENSE -> n + "-" + nIneq + "-" + nEq;
       case SUDOKU -> "sudoku";
+      case SUDOKU_ROWS -> "sudoku-rows";
       case DENOISE -> "denoise";
       case SIMPLEX -> "simplex";
     };

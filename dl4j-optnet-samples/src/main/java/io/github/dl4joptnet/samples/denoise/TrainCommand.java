@@ -73,7 +73,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = {"Of Adam, at the start; it falls to zero along a line.", "Default: by model."})
+      description = {
+        "Initial learning rate of Adam; it decreases linearly to zero.",
+        "Default: by model."
+      })
   private Double givenLearningRate;
 
   @Option(
@@ -93,8 +96,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--as-they-are",
       description =
-          "Learn from the signals as they are. Without, each is turned round and turned upside"
-              + " down at random in each epoch, which makes four signals of one.")
+          "Train without data augmentation. By default each signal is reversed and mirrored at"
+              + " random in each epoch, which makes four signals of one.")
   private boolean asTheyAre;
 
   private int epochs;
@@ -115,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
             ? SignalData.generate(options.seed())
             : SignalData.read(dataFile, options.seed());
     console.printf(
-        "%d signals to learn from, %d to choose by, %d to test%n",
+        "%d signals to train, %d to validate, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
 
     Path modelFile = options.out("model.zip");

@@ -79,21 +79,21 @@ public final class RepresentCommand implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "0.03",
-      description = "Of Adam, at the start; it falls to zero along a line.")
+      description = "Initial learning rate of Adam; it decreases linearly to zero.")
   private double learningRate;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Of the target, the points and the first weights.")
+      description = "Random seed of the target, the points and the initial weights.")
   private long seed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "represent-out",
-      description = "For the models, the table and the pictures.")
+      description = "Directory for the models, the table and the pictures.")
   private Path out;
 
   @Mixin private BackendOption backend;

@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Trains a load forecast in three ways and compares the schedules made of it.",
-      "Once on its error, once on its error weighted by cost, and once on the cost of the "
-          + "generation schedule itself. Without --data it makes the loads of five years."
+      "Trains a load forecast with three losses and compares the schedules computed from it.",
+      "The losses: its error, its error weighted by cost, and the cost of the generation "
+          + "schedule itself. Without --data the loads of five years are generated."
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int GENERATED_DAYS = 5 * 365 + 1;
@@ -72,7 +72,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "1e-4",
-      description = "Of Adam where it trains by cost; it falls to zero along a line.")
+      description =
+          "Initial learning rate of Adam in training by cost; it decreases linearly to zero.")
   private double learningRate;
 
   @Option(
@@ -97,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
           "%d days left out, without 24 hours or without such a day before them%n", data.leftOut());
     }
     console.printf(
-        "%d days to learn from, %d to choose by, %d to test%n",
+        "%d days to train, %d to validate, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
     DayArrays arrays = new DayArrays(data.training());
     DataSet test = arrays.of(data.test());

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Compares finished trainings in one picture and one table.",
-      "They are such as those of optnet, fc and conv on the same boards."
+      "For example those of optnet, fc and conv on the same boards."
     })
 final class CompareCommand implements Callable<Integer> {
   /** Solid lines for what is held out, dashed ones for what a network learns from. */
@@ -61,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "sudoku-compare-out",
-      description = "For comparison.csv and comparison.png.")
+      description = "Directory for comparison.csv and comparison.png.")
   private Path out;
 
   /** One training: its directory, and its learning curve column by column. */

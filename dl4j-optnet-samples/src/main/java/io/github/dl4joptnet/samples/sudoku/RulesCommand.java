@@ -62,14 +62,18 @@ final class RulesCommand implements Callable<Integer> {
       description = "A puzzle and its solution a line; all of them count.")
   private Path dataFile;
 
-  @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of the puzzles.")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Random seed of the puzzles.")
   private long seed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "sudoku-rules-out",
-      description = "For the table.")
+      description = "Directory for the table.")
   private Path out;
 
   @Override

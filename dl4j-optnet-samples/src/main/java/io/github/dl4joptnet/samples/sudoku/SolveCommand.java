@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints the digits of a solved board, row by row.",
-      "They are the network's answer as it is: nothing is searched or put right."
+      "They are the network's output as it is, without any search or correction."
     })
 final class SolveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

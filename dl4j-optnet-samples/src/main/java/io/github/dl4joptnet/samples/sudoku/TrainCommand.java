@@ -84,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "Of Adam. Default: 0.1 for optnet, 0.001 for fc and conv.")
+      description = "Learning rate of Adam. Default: 0.1 for optnet, 0.001 for fc and conv.")
   private Double givenLearningRate;
 
   @Option(names = "--decay", description = "Lets the learning rate fall to zero along a line.")
@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
             : SudokuData.read(dataFile, box, options.seed());
     checkData(data);
     console.printf(
-        "%d boards to learn from, %d to choose the epoch by, %d to test%n",
+        "%d boards to train, %d to validate, %d to test%n",
         data.training().size(), data.validation().size(), data.test().size());
 
     int steps = epochs * ((data.training().size() + batch - 1) / batch);

@@ -2,7 +2,7 @@ package io.github.dl4joptnet.samples.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.qp.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.samples.Cli;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.awt.image.BufferedImage;

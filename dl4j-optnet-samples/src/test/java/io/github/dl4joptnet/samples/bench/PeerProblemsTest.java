@@ -3,7 +3,7 @@ package io.github.dl4joptnet.samples.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.qp.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise", "simplex"})
+  @CsvSource({"10-10-0", "20-8-5", "sudoku", "sudoku-rows", "denoise", "simplex"})
   void aSampleDoesNotDependOnItsBatch(String shape) {
     QpArrays small = generate(shape, Matrices.PER_SAMPLE, 2);
     QpArrays large = generate(shape, Matrices.PER_SAMPLE, 5);
@@ -40,7 +40,7 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "denoise", "simplex"})
+  @CsvSource({"10-10-0", "20-8-5", "sudoku", "sudoku-rows", "denoise", "simplex"})
   void samplesAndSeedsDiffer(String shape) {
     QpArrays problem = generate(shape, Matrices.PER_SAMPLE, 3);
     double[] p = DenseArrays.read(problem.p());

@@ -74,7 +74,7 @@ class DenoiseCommandTest {
     Cli training = train(model, out);
     assertThat(training.err()).isEmpty();
     assertThat(training.exitCode()).isZero();
-    assertThat(training.out()).contains("243 signals to learn from, 27 to choose by, 30 to test");
+    assertThat(training.out()).contains("243 signals to train, 27 to validate, 30 to test");
     assertThat(training.lastLine()).matches("train mse: \\d+\\.\\d\\d {2}test mse: \\d+\\.\\d\\d");
 
     List<double[]> curve = curve(out);

@@ -79,7 +79,7 @@ class ScheduleCommandTest {
     // The first; the one without an hour, and the one with 23, each with its successor.
     assertThat(training.out())
         .contains("5 days left out")
-        .contains("90 days to learn from, 9 to choose by, 11 to test");
+        .contains("90 days to train, 9 to validate, 11 to test");
   }
 
   @Test

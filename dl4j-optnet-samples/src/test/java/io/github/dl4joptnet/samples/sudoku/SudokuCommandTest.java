@@ -64,8 +64,7 @@ class SudokuCommandTest {
   void trainingLowersTheErrorAndEndsWithTheScore() throws IOException {
     assertThat(training.err()).isEmpty();
     assertThat(training.exitCode()).isZero();
-    assertThat(training.out())
-        .contains("2430 boards to learn from, 270 to choose the epoch by, 300 to test");
+    assertThat(training.out()).contains("2430 boards to train, 270 to validate, 300 to test");
     List<double[]> curve = curve(dir);
     assertThat(curve).hasSize(4);
     double[] first = curve.get(0);

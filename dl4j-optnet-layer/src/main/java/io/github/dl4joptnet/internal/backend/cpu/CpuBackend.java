@@ -2,8 +2,17 @@ package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.CoefficientGradients;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.LossGradients;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
+import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
+import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -26,48 +35,46 @@ public final class CpuBackend implements QpBackend {
   }
 
   @Override
-  public BackendSolution solve(QpData data, QpSettings settings) {
-    UnitRowBounds unitRows = UnitRowBounds.of(data, settings);
-    return unitRows == null ? solveAsGiven(data, settings) : solve(data, unitRows, settings);
+  public QpData read(CoefficientArrays given, int threads) {
+    return new HostReader(given, threads).read();
   }
 
-  private PostsolvedSolution solve(QpData data, UnitRowBounds unitRows, QpSettings settings) {
-    boolean[] tight = unitRows.tight();
-    QpStatus[] notAsBounds = data.rejected().clone();
-    QpStatus[] notAsRows = data.rejected().clone();
-    boolean any = false;
-    for (int sample = 0; sample < tight.length; sample++) {
-      (tight[sample] ? notAsBounds : notAsRows)[sample] = QpStatus.NUMERICAL_ERROR;
-      any |= tight[sample];
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings) {
+    UnitRowBounds presolve = UnitRowBounds.of(data, settings);
+    if (presolve == null) {
+      return solveAsGiven(data, settings);
     }
-    CpuSolution asBounds = solveAsGiven(unitRows.asBounds().withRejected(notAsBounds), settings);
-    CpuSolution asRows = any ? solveAsGiven(data.withRejected(notAsRows), settings) : null;
-    return new PostsolvedSolution(data, unitRows, tight, asBounds, asRows);
+    CpuSolution asBounds = solveAsGiven(presolve.reduced(), settings);
+    QpData kept = presolve.kept();
+    return new PostsolvedSolution(
+        data, presolve, asBounds, kept == null ? null : solveAsGiven(kept, settings));
   }
 
   private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
     CpuSolution solution = new CpuSolution(data, settings, SharedMatrices.of(data));
-    Workers.forEach(
-        data.batch(), settings.threads(), () -> worker(data, new SampleSolver(solution)::run));
+    SampleSolver solver = new SampleSolver(solution);
+    Workers.forEach(data.batch(), settings.threads(), () -> worker(data, solver::run));
     return solution;
   }
 
   @Override
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
-    if (solution instanceof PostsolvedSolution rows && !rows.isAskedFor(dLdLambda)) {
-      double[] dLdRows = rows.ofOtherRows(dLdLambda);
-      AdjointSolution whole = rows.whole(adjoints(rows.asBounds, dLdz, dLdRows, dLdNu));
-      if (rows.asRows != null) {
-        whole.take(adjoints(rows.asRows, dLdz, dLdLambda, dLdNu), rows.tight);
+    LossGradients loss = new LossGradients(dLdz, dLdLambda, dLdNu);
+    if (solution instanceof PostsolvedSolution postsolved && !postsolved.needsRows(loss)) {
+      AdjointSolution adjoint =
+          postsolved.postsolve(adjoint(postsolved.asBounds, postsolved.reduced(loss)));
+      if (postsolved.asRows != null) {
+        adjoint.take(adjoint(postsolved.asRows, loss), postsolved.keepsRows());
       }
-      return new CoefficientGradients(rows, whole).all();
+      return new CoefficientGradients(postsolved, adjoint).all();
     }
     CpuSolution solved = solution instanceof CpuSolution own ? own : solveAgainAsGiven(solution);
-    return new CoefficientGradients(solved, adjoints(solved, dLdz, dLdLambda, dLdNu)).all();
+    return new CoefficientGradients(solved, adjoint(solved, loss)).all();
   }
 
-  /** With all rows as rows, whose multipliers the adjoint can start from. */
+  /** Without presolve, for a loss that depends on multipliers of rows that became bounds. */
   private CpuSolution solveAgainAsGiven(BackendSolution solution) {
     QpStatus[] unsolved = solution.status.clone();
     for (int sample = 0; sample < unsolved.length; sample++) {
@@ -77,20 +84,29 @@ public final class CpuBackend implements QpBackend {
         solution.data.withRejected(unsolved), solution.settings.toBuilder().listener(null).build());
   }
 
-  private AdjointSolution adjoints(
-      CpuSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+  private AdjointSolution adjoint(CpuSolution solved, LossGradients loss) {
     QpData data = solved.data;
-    AdjointSolution adjoints = new AdjointSolution(data);
+    AdjointSolution adjoint = new AdjointSolution(data);
     Workers.forEach(
         data.batch(),
         solved.settings.threads(),
-        () ->
-            worker(
-                data,
-                (sample, workspace) ->
-                    workspace.adjoint.run(
-                        solved, sample, workspace, dLdz, dLdLambda, dLdNu, adjoints)));
-    return adjoints;
+        () -> worker(data, (sample, workspace) -> solve(solved, sample, loss, workspace, adjoint)));
+    return adjoint;
+  }
+
+  /** By the factor that the forward pass has left, or else by a new one. */
+  private static void solve(
+      CpuSolution solved,
+      int sample,
+      LossGradients loss,
+      SampleWorkspace workspace,
+      AdjointSolution adjoint) {
+    if (solved.status[sample] != QpStatus.SOLVED
+        || workspace.factoredAdjoint.run(solved, sample, loss, adjoint)) {
+      return;
+    }
+    workspace.load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
+    workspace.adjoint.run(solved, sample, workspace.qp, loss, adjoint);
   }
 
   private interface SampleTask {

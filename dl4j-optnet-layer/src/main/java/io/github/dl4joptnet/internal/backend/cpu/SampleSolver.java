@@ -1,12 +1,23 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
+import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
+import io.github.dl4joptnet.internal.backend.cpu.infeasibility.InfeasibilityProof;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
 
 /** Solves one sample of a batch and writes its unscaled result. */
 final class SampleSolver {
+  /** Tight, as certificates are only as exact as the auxiliary problems are solved. */
+  private static final double PROOF_TOLERANCE = 1e-10;
+
+  private static final int PROOF_MAX_ITERATIONS = 200;
+
   private final CpuSolution solution;
   private final QpData data;
   private final QpSettings settings;
@@ -19,109 +30,69 @@ final class SampleSolver {
 
   void run(int sample, SampleWorkspace workspace) {
     if (data.rejected()[sample] != null) {
-      reject(sample, data.rejected()[sample]);
+      solution.reject(sample, data.rejected()[sample]);
       return;
     }
     workspace.load(data, sample, solution.shared, settings.elasticPenalty());
-    ScaledQp qp = workspace.qp;
-    InteriorPoint method = workspace.interiorPoint;
-    QpStatus status = solve(sample, workspace, method);
-    if (!method.best.isFinite()) {
-      method.best.clear();
-      method.solvedBy = null;
+    Goal goal =
+        new Goal(
+            settings.tolerance(),
+            settings.maxIterations(),
+            settings.smoothing() * workspace.qp.costScale(),
+            sample,
+            settings.listener().orElse(null));
+    FallbackChain chain = new FallbackChain(workspace, goal, () -> prove(sample));
+    QpStatus status = chain.run();
+    boolean finite = workspace.best.isFinite();
+    if (!finite) {
+      workspace.best.clear();
       status = status == QpStatus.SOLVED ? QpStatus.NUMERICAL_ERROR : status;
     }
-    solution.status[sample] = status;
-    if (method.solvedBy == null) {
-      method.residuals.update(qp, method.best);
+    if (!finite || !chain.hasResidualsOfBest()) {
+      workspace.residuals.update(workspace.qp, workspace.best);
     }
+    solution.status[sample] = status;
+    solution.iterations[sample] = chain.iterations();
+    solution.factor[sample] = status == QpStatus.SOLVED ? chain.keepFactor(data.batch()) : null;
     write(sample, workspace);
   }
 
-  private QpStatus solve(int sample, SampleWorkspace workspace, InteriorPoint method) {
-    InteriorPoint.Goal goal =
-        new InteriorPoint.Goal(
-            settings.tolerance(),
-            settings.maxIterations(),
-            settings.smoothing() * workspace.qp.costScale,
-            sample,
-            settings.listener().orElse(null));
-    InteriorPoint.End end = Attempts.first(workspace, goal);
-    if (Attempts.fellShort(end)) {
-      boolean settled = method.bestHoldsRelatively();
-      QpStatus proven = settled ? null : prove(sample);
-      if (proven != null) {
-        return proven;
-      }
-      end = Attempts.resume(workspace);
-      // Elastic multipliers may be as large as the penalty, and the rounding with them.
-      boolean enough = settings.elasticPenalty() > 0 && (settled || method.bestHoldsRelatively());
-      if (Attempts.fellShort(end) && !enough) {
-        end = Attempts.restart(workspace);
-      }
-    }
-    // Where rounding stops progress, the relative test decides.
-    if (end == InteriorPoint.End.ACCURATE || method.bestHoldsRelatively()) {
-      return QpStatus.SOLVED;
-    }
-    if (end == InteriorPoint.End.ITERATION_LIMIT) {
-      QpStatus proven = prove(sample);
-      return proven == null ? QpStatus.MAX_ITERATIONS : proven;
-    }
-    return QpStatus.NUMERICAL_ERROR;
+  private QpStatus prove(int sample) {
+    InfeasibilityProof proof = new InfeasibilityProof(data, sample, SampleSolver::minimise);
+    QpStatus proven = proof.prove(settings.elasticPenalty() > 0);
+    solution.certificate[sample] = proof.certificate();
+    return proven;
   }
 
-  private QpStatus prove(int sample) {
-    InfeasibilityProof check = new InfeasibilityProof(data, sample);
-    QpStatus proven = check.prove(settings.elasticPenalty() > 0);
-    if (proven != null) {
-      solution.certificate[sample] = check.certificate();
-    }
-    return proven;
+  private static AuxiliarySolver.Minimiser minimise(QpData problem, double elasticPenalty) {
+    SampleWorkspace workspace = new SampleWorkspace(problem);
+    workspace.load(problem, 0, null, elasticPenalty);
+    Goal goal = new Goal(PROOF_TOLERANCE, PROOF_MAX_ITERATIONS, 0, 0, null);
+    new FallbackChain(workspace, goal, () -> null).run();
+    int nIneq = problem.nIneq();
+    int nEq = problem.nEq();
+    double[] z = new double[problem.n()];
+    double[] multipliers = new double[nIneq + nEq + problem.n()];
+    workspace.qp.unscaleZ(workspace.best, z, 0);
+    workspace.qp.unscaleRowMultipliers(workspace.best, nEq, nIneq, multipliers, 0);
+    workspace.qp.unscaleRowMultipliers(workspace.best, 0, nEq, multipliers, nIneq);
+    workspace.qp.unscaleBoundMultipliers(workspace.best, multipliers, nIneq + nEq);
+    return new AuxiliarySolver.Minimiser(z, multipliers);
   }
 
   private void write(int sample, SampleWorkspace workspace) {
     ScaledQp qp = workspace.qp;
-    ScaledMatrices matrices = qp.matrices;
-    InteriorPoint method = workspace.interiorPoint;
-    Iterate best = method.best;
-    int n = data.n();
+    Iterate best = workspace.best;
     int nEq = data.nEq();
     int nIneq = data.nIneq();
-    for (int j = 0; j < n; j++) {
-      double d = matrices.columnScale[j];
-      solution.z[sample * n + j] = d * best.z[j];
-      solution.boundDual[sample * n + j] = best.boundDual[j] / (qp.costScale * d);
-    }
-    for (int r = 0; r < nEq; r++) {
-      solution.nu[sample * nEq + r] = best.y[r] * matrices.rowScale[r] / qp.costScale;
-    }
-    for (int r = 0; r < nIneq; r++) {
-      solution.lambda[sample * nIneq + r] =
-          best.y[nEq + r] * matrices.rowScale[nEq + r] / qp.costScale;
-    }
-    solution.slack[sample] = Arrays.copyOf(best.s, qp.sides.count);
-    solution.multiplier[sample] = Arrays.copyOf(best.lambda, qp.sides.count);
-    if (solution.status[sample] == QpStatus.SOLVED && method.solvedBy != null) {
-      solution.factor[sample] = ActiveSetFactor.of(method.solvedBy, qp, data.batch());
-    }
-    solution.iterations[sample] = method.iterations;
-    solution.primalResidual[sample] = method.residuals.primal;
-    solution.dualResidual[sample] = method.residuals.dual;
-    solution.dualityGap[sample] = method.residuals.gap;
-  }
-
-  private void reject(int sample, QpStatus status) {
-    int n = data.n();
-    int nEq = data.nEq();
-    int nIneq = data.nIneq();
-    solution.status[sample] = status;
-    Arrays.fill(solution.z, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(solution.boundDual, sample * n, (sample + 1) * n, 0);
-    Arrays.fill(solution.nu, sample * nEq, (sample + 1) * nEq, 0);
-    Arrays.fill(solution.lambda, sample * nIneq, (sample + 1) * nIneq, 0);
-    solution.primalResidual[sample] = Double.NaN;
-    solution.dualResidual[sample] = Double.NaN;
-    solution.dualityGap[sample] = Double.NaN;
+    qp.unscaleZ(best, solution.z, sample * data.n());
+    qp.unscaleBoundMultipliers(best, solution.boundDual, sample * data.n());
+    qp.unscaleRowMultipliers(best, 0, nEq, solution.nu, sample * nEq);
+    qp.unscaleRowMultipliers(best, nEq, nIneq, solution.lambda, sample * nIneq);
+    solution.slack[sample] = Arrays.copyOf(best.s, qp.sides.count());
+    solution.multiplier[sample] = Arrays.copyOf(best.lambda, qp.sides.count());
+    solution.primalResidual[sample] = workspace.residuals.primal();
+    solution.dualResidual[sample] = workspace.residuals.dual();
+    solution.dualityGap[sample] = workspace.residuals.gap();
   }
 }

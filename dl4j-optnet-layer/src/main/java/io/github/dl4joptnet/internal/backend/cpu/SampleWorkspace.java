@@ -1,6 +1,19 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
+import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.InteriorPoint;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
@@ -9,9 +22,18 @@ final class SampleWorkspace {
   final int nEq;
   final ScaledQp qp;
   final KktForms forms;
+
+  /** The best iterate so far, and in the end the solution; its residuals when last updated. */
+  final Iterate best;
+
+  final Residuals residuals;
+  final Iterate candidate;
+  final ActiveSetSelector activeSets;
   final InteriorPoint interiorPoint;
-  final SampleAdjoint adjoint;
+  final ActiveSetKkt activeSetKkt;
+  final Polish polish;
   final FactoredAdjoint factoredAdjoint;
+  final SampleAdjoint adjoint;
   private ScaledMatrices own;
 
   SampleWorkspace(QpData data) {
@@ -22,13 +44,16 @@ final class SampleWorkspace {
     int sides = 2 * (nIneq + n);
     qp = new ScaledQp(data);
     forms = new KktForms(n, m);
-    SideWeights active = new SideWeights(n, m, sides);
-    ActiveSetKkt reduced = new ActiveSetKkt(n, nEq, nIneq);
-    Polish polish = new Polish(n, m, sides);
-    Iterate candidate = new Iterate(n, m, sides);
-    interiorPoint = new InteriorPoint(n, m, sides, new Finish(active, reduced, polish, candidate));
+    best = new Iterate(n, m, sides);
+    residuals = new Residuals(n, m, sides);
+    candidate = new Iterate(n, m, sides);
+    SideWeights weights = new SideWeights(n, m, sides);
+    activeSetKkt = new ActiveSetKkt(n, nEq, nIneq);
+    polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
+    activeSets = new ActiveSetSelector(n, m, residuals, candidate);
+    interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);
-    adjoint = new SampleAdjoint(active, reduced, polish, candidate, interiorPoint.residuals);
+    adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);
   }
 
   boolean fits(QpData data) {
@@ -39,7 +64,7 @@ final class SampleWorkspace {
   void load(QpData data, int sample, SharedMatrices shared, double elasticPenalty) {
     ScaledMatrices matrices = shared == null ? own(data, sample) : shared.matrices();
     qp.load(data, sample, matrices, elasticPenalty);
-    forms.load(matrices, shared == null ? null : shared.rows());
+    forms.load(matrices, shared == null ? null : shared.schur());
   }
 
   private ScaledMatrices own(QpData data, int sample) {

@@ -3,13 +3,19 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Where the derivatives of the loss, the adjoint solutions and the gradients lie in {@link
- * Arena#backward}; offsets in bytes, −1 for what is absent.
+ * CallBuffers#backward}; offsets in bytes, −1 for what is absent.
  */
 final class BackwardLayout {
+  /** How many {@link #adjoints} there are. */
+  static final int ADJOINTS = 10;
+
   private final QpData data;
   private long size;
 
@@ -20,24 +26,29 @@ final class BackwardLayout {
   /** u, eta, xi, dh, dHLower, dUpper, dLower, exactZ, exactLambda, exactNu. */
   final long[] adjoints;
 
-  /** Gradients of samples lie before it, those of shared coefficients and the ends behind it. */
+  /** The gradients of shared coefficients and the ends lie from here on. */
   final long sharedStart;
 
-  /** In the order of {@link ForwardLayout#operands}; −1 for those in place. */
-  final long[] gradients;
+  /** Offsets of the gradients; empty where {@link #onDevice} is given. */
+  private final Map<QpCoefficient, Long> gradients = new EnumMap<>(QpCoefficient.class);
 
-  /** Addresses of the gradients, where they are written to other memory than this; else null. */
-  final long[] inPlace;
+  /** Addresses of the gradients in other memory of the device; null where they lie here. */
+  private final Map<QpCoefficient, Long> onDevice;
 
   final long ends;
 
   /**
    * @param dLdz whether it is given, not zero; likewise for the others
-   * @param inPlace addresses for the gradients, 0 for what is absent; null to take memory here
+   * @param onDevice addresses for the gradients; null to have them here
    */
-  BackwardLayout(QpData data, boolean dLdz, boolean dLdLambda, boolean dLdNu, long[] inPlace) {
+  BackwardLayout(
+      QpData data,
+      boolean dLdz,
+      boolean dLdLambda,
+      boolean dLdNu,
+      Map<QpCoefficient, Long> onDevice) {
     this.data = data;
-    this.inPlace = inPlace;
+    this.onDevice = onDevice;
     long batch = data.batch();
     this.dLdz = dLdz ? take(batch * data.n()) : -1;
     this.dLdLambda = dLdLambda ? take(batch * data.nIneq()) : -1;
@@ -46,32 +57,39 @@ final class BackwardLayout {
     long nIneq = batch * data.nIneq();
     long nEq = batch * data.nEq();
     adjoints = doubles(n, nIneq, nEq, nIneq, nIneq, n, n, n, nIneq, nEq);
-    Operand[] given = data.operands();
-    gradients = new long[given.length];
-    takeGradients(given, false);
+    takeGradients(false);
     sharedStart = size;
-    takeGradients(given, true);
+    takeGradients(true);
     ends = take((batch + 1) / 2);
   }
 
-  private void takeGradients(Operand[] given, boolean shared) {
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] == null || inPlace != null) {
-        gradients[i] = -1;
-      } else if (given[i].shared() == shared) {
-        gradients[i] = take(given[i].length());
+  private void takeGradients(boolean shared) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
+      if (operand != null && onDevice == null && operand.shared() == shared) {
+        gradients.put(coefficient, take(operand.length()));
       }
     }
+  }
+
+  /** The address of a gradient; 0 where the coefficient is absent. */
+  long gradient(QpCoefficient coefficient, MirroredBuffer buffer) {
+    if (onDevice != null) {
+      return onDevice.getOrDefault(coefficient, 0L);
+    }
+    Long offset = gradients.get(coefficient);
+    return offset == null ? 0 : buffer.at(offset);
   }
 
   long size() {
     return size;
   }
 
-  /** Of all gradients together. */
+  /** Entries of all gradients together. */
   long gradientEntries() {
     long entries = 0;
-    for (Operand operand : data.operands()) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
       entries += operand == null ? 0 : operand.length();
     }
     return entries;
@@ -79,7 +97,7 @@ final class BackwardLayout {
 
   /** Sends the derivatives of the loss for some samples, unless they are on the device. */
   void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    if (inPlace != null) {
+    if (onDevice != null) {
       return;
     }
     sendSamples(buffer, dLdz, data.n(), first, last, stream);
@@ -97,14 +115,15 @@ final class BackwardLayout {
 
   /** Fetches the gradients of some samples. */
   void fetchSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    Operand[] given = data.operands();
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && !given[i].shared() && inPlace == null) {
-        long from = gradients[i] + (long) given[i].offset(first) * Double.BYTES;
-        long to = gradients[i] + (long) given[i].offset(last) * Double.BYTES;
-        buffer.download(from, to, stream);
-      }
-    }
+    gradients.forEach(
+        (coefficient, start) -> {
+          Operand operand = data.get(coefficient);
+          if (!operand.shared()) {
+            long from = start + (long) operand.offset(first) * Double.BYTES;
+            long to = start + (long) operand.offset(last) * Double.BYTES;
+            buffer.download(from, to, stream);
+          }
+        });
   }
 
   void writeInputs(Pointer host, double[] valuesZ, double[] valuesLambda, double[] valuesNu) {
@@ -114,15 +133,14 @@ final class BackwardLayout {
   }
 
   BackendGradients readGradients(Pointer host) {
-    double[][] g = new double[gradients.length][];
-    Operand[] given = data.operands();
-    for (int i = 0; i < g.length; i++) {
-      if (given[i] != null) {
-        g[i] = new double[given[i].length()];
-        host.read(gradients[i], g[i], 0, g[i].length);
-      }
-    }
-    return BackendGradients.of(g[0], g[1], g[2], g[3], g[4], g[5], g[6], g[7], g[8]);
+    BackendGradients read = new BackendGradients();
+    gradients.forEach(
+        (coefficient, start) -> {
+          double[] entries = new double[data.get(coefficient).length()];
+          host.read(start, entries, 0, entries.length);
+          read.set(coefficient, entries);
+        });
+    return read;
   }
 
   /** Per sample, 0 where the adjoint solve is sound. */

@@ -2,16 +2,15 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
-import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.qp.QpSettings;
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
 
-/** Some samples of a batch, solved by the CPU backend. */
+/** Samples of a batch that the CPU backend solves instead of the GPU. */
 final class CpuSamples {
   private final QpData all;
   private final int[] samples;
@@ -24,28 +23,13 @@ final class CpuSamples {
   }
 
   static CpuSamples solve(QpData all, QpSettings settings, int[] samples) {
-    Operand[] o = all.operands();
-    for (int i = 0; i < o.length; i++) {
-      o[i] = pick(o[i], samples);
+    QpData.Builder some =
+        QpData.builder(samples.length, all.n(), all.nIneq(), all.nEq())
+            .choleskyQ(pickFactors(all, samples));
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      some.set(coefficient, pick(all.get(coefficient), samples));
     }
-    QpData some =
-        new QpData(
-            samples.length,
-            all.n(),
-            all.nIneq(),
-            all.nEq(),
-            o[0],
-            o[1],
-            o[2],
-            o[3],
-            o[4],
-            o[5],
-            o[6],
-            o[7],
-            o[8],
-            pickFactors(all, samples),
-            new QpStatus[samples.length]);
-    return new CpuSamples(all, samples, CpuBackend.instance().solve(some, settings));
+    return new CpuSamples(all, samples, CpuBackend.instance().solve(some.build(), settings));
   }
 
   private static PackedCholesky[] pickFactors(QpData all, int[] samples) {
@@ -99,13 +83,13 @@ final class CpuSamples {
     }
   }
 
-  /** Where the gradients of some samples go; coefficients in the order of {@link ForwardLayout}. */
+  /** Where the gradients of some samples go. */
   interface Target {
     /** Adds to the gradient of a coefficient that the batch shares. */
-    void add(int coefficient, double[] gradient);
+    void add(QpCoefficient coefficient, double[] gradient);
 
     /** Replaces the gradients of samples, given one after the other. */
-    void replace(int coefficient, int[] samples, double[] gradients);
+    void replace(QpCoefficient coefficient, int[] samples, double[] gradients);
   }
 
   /** Adds the gradients of these samples to those of the others. */
@@ -117,53 +101,29 @@ final class CpuSamples {
                 pick(dLdz, all.n(), samples),
                 pick(dLdLambda, all.nIneq(), samples),
                 pick(dLdNu, all.nEq(), samples));
-    Operand[] coefficients = all.operands();
-    double[][] gradients = toArrays(mine);
-    for (int i = 0; i < coefficients.length; i++) {
-      if (coefficients[i] == null) {
-        continue;
-      }
-      if (coefficients[i].shared()) {
-        target.add(i, gradients[i]);
-      } else {
-        target.replace(i, samples, gradients[i]);
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = all.get(coefficient);
+      if (operand != null && operand.shared()) {
+        target.add(coefficient, mine.entries(coefficient));
+      } else if (operand != null) {
+        target.replace(coefficient, samples, mine.entries(coefficient));
       }
     }
   }
 
-  /** The gradients of the others in the host's memory. */
+  /** The gradients of the others in the host's memory, in arrays that are changed in place. */
   static Target hostTarget(QpData all, BackendGradients others) {
-    double[][] gradients = toArrays(others);
-    Operand[] coefficients = all.operands();
     return new Target() {
       @Override
-      public void add(int coefficient, double[] gradient) {
-        double[] sum = gradients[coefficient];
+      public void add(QpCoefficient coefficient, double[] gradient) {
+        double[] sum = others.entries(coefficient);
         Arrays.setAll(sum, i -> sum[i] + gradient[i]);
       }
 
       @Override
-      public void replace(int coefficient, int[] samples, double[] picked) {
-        put(picked, coefficients[coefficient].size(), samples, gradients[coefficient]);
+      public void replace(QpCoefficient coefficient, int[] samples, double[] picked) {
+        put(picked, all.get(coefficient).size(), samples, others.entries(coefficient));
       }
     };
-  }
-
-  private static double[][] toArrays(BackendGradients g) {
-    return new double[][] {
-      toArray(g.dQ()),
-      g.dp(),
-      toArray(g.dG()),
-      g.dh(),
-      g.dHLower(),
-      toArray(g.dA()),
-      g.db(),
-      g.dLower(),
-      g.dUpper()
-    };
-  }
-
-  private static double[] toArray(MatrixGradient gradient) {
-    return gradient == null ? null : gradient.toArray();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 
@@ -8,31 +9,46 @@ import io.github.dl4joptnet.qp.QpSettings;
 final class CudaArguments {
   private static final int SIZE = 488;
 
+  /** The order of coefficients and gradients in the struct. */
+  private static final QpCoefficient[] ORDER = {
+    QpCoefficient.Q,
+    QpCoefficient.P,
+    QpCoefficient.G,
+    QpCoefficient.H,
+    QpCoefficient.H_LOWER,
+    QpCoefficient.A,
+    QpCoefficient.B,
+    QpCoefficient.LOWER,
+    QpCoefficient.UPPER
+  };
+
+  private static final int DERIVATIVES_OF_LOSS = 3;
+
   private final KernelArguments struct = new KernelArguments(SIZE);
 
   /**
    * @param backwardLayout null for the forward pass
    * @param first the first sample
    * @param last the sample after the last
-   * @param workspace offset in the arena's workspace
+   * @param workspace offset in the workspace of the buffers
    * @param ofShared whether the gradients are those of shared coefficients, or those of samples
    */
   CudaArguments(
       QpData data,
       QpSettings settings,
       LaunchPlan plan,
-      Arena arena,
+      CallBuffers buffers,
       ForwardLayout forwardLayout,
       BackwardLayout backwardLayout,
       int first,
       int last,
       long workspace,
       boolean ofShared) {
-    MirroredBuffer forward = arena.forward;
-    Operand[] given = data.operands();
-    for (int i = 0; i < given.length; i++) {
-      operand(forward, forwardLayout, i);
-      struct.number(given[i] == null ? 0 : given[i].stride());
+    MirroredBuffer forward = buffers.forward;
+    for (QpCoefficient coefficient : ORDER) {
+      Operand operand = data.get(coefficient);
+      struct.number(forwardLayout.operand(coefficient, forward));
+      struct.number(operand == null ? 0 : operand.stride());
     }
     struct.real(settings.tolerance());
     struct.real(settings.elasticPenalty());
@@ -44,13 +60,13 @@ final class CudaArguments {
     address(forward, forwardLayout.slack);
     address(forward, forwardLayout.multiplier);
     address(forward, forwardLayout.residuals);
-    backward(arena.backward, backwardLayout);
-    struct.number(arena.workspace.at(workspace));
+    backward(buffers.backward, backwardLayout);
+    struct.number(buffers.workspace.at(workspace));
     struct.number(plan.workspaceStride);
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
-    address(arena.backward, backwardLayout == null ? -1 : backwardLayout.ends);
-    address(forward, forwardLayout.widened);
+    address(buffers.backward, backwardLayout == null ? -1 : backwardLayout.ends);
+    address(forward, forwardLayout.promoted);
     struct.integer(last);
     struct.integer(data.n());
     struct.integer(data.nIneq());
@@ -63,17 +79,10 @@ final class CudaArguments {
     struct.integer(ofShared ? 1 : 0);
   }
 
-  private void operand(MirroredBuffer forward, ForwardLayout layout, int i) {
-    if (layout.inPlace[i] != 0) {
-      struct.number(layout.inPlace[i]);
-    } else {
-      address(forward, layout.operands[i]);
-    }
-  }
-
   private void backward(MirroredBuffer buffer, BackwardLayout layout) {
     if (layout == null) {
-      for (int i = 0; i < 3 + 10 + 9; i++) {
+      int fields = DERIVATIVES_OF_LOSS + BackwardLayout.ADJOINTS + ORDER.length;
+      for (int i = 0; i < fields; i++) {
         struct.number(0);
       }
       return;
@@ -84,12 +93,8 @@ final class CudaArguments {
     for (long adjoint : layout.adjoints) {
       address(buffer, adjoint);
     }
-    for (int i = 0; i < layout.gradients.length; i++) {
-      if (layout.inPlace != null) {
-        struct.number(layout.inPlace[i]);
-      } else {
-        address(buffer, layout.gradients[i]);
-      }
+    for (QpCoefficient coefficient : ORDER) {
+      struct.number(layout.gradient(coefficient, buffer));
     }
   }
 

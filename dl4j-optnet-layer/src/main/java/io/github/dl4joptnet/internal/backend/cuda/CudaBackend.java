@@ -3,13 +3,15 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -25,20 +27,25 @@ import org.slf4j.LoggerFactory;
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
 
-  /** Copies of this size are long enough to be worth a launch of their own; not measured. */
-  private static final long PART_BYTES = 8 << 20;
+  /** A part of a batch of this size is worth a launch of its own; a guess, not measured. */
+  static final long PART_BYTES = 8 << 20;
 
   private final CudaDriver driver;
   private final long partBytes;
-  private final AtomicLong samplesOnCpu = new AtomicLong();
-  private final AtomicLong samplesWidened = new AtomicLong();
 
-  private CudaBackend(CudaDriver driver, long partBytes) {
+  /** Where a test has its arrays; null for {@link ZeroCopy}'s answer. */
+  private final DeviceArrays arrays;
+
+  private final AtomicLong samplesOnCpu = new AtomicLong();
+  private final AtomicLong samplesPromoted = new AtomicLong();
+
+  private CudaBackend(CudaDriver driver, long partBytes, DeviceArrays arrays) {
     this.driver = driver;
     this.partBytes = partBytes;
+    this.arrays = arrays;
   }
 
-  /** Opened when first asked for. */
+  /** The backend on this machine's driver, opened when it is first asked for. */
   private static final class Default {
     static final CudaBackend INSTANCE;
     static final CudaException FAILURE;
@@ -47,7 +54,7 @@ public final class CudaBackend implements QpBackend {
       CudaBackend opened = null;
       CudaException failure = null;
       try {
-        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty());
+        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty(), null);
       } catch (CudaException e) {
         failure = e;
         log.debug("no GPU for QPs: {}", e.getMessage());
@@ -77,17 +84,26 @@ public final class CudaBackend implements QpBackend {
     return Default.INSTANCE != null;
   }
 
-  /** The backend on a library with the driver's entry points; its first device must work. */
-  static CudaBackend open(String library) {
-    return open(library, PART_BYTES, FactorType.AUTO);
+  /**
+   * Whether ND4J has its arrays on a GPU, where this backend can read them without a copy to the
+   * host.
+   */
+  public static boolean sharesArraysOfNd4j() {
+    return ZeroCopy.arrays() != null;
   }
 
-  /** The same, with large batches sent and solved in parts of about the given size. */
-  static CudaBackend open(String library, long partBytes, FactorType factorType) {
+  /**
+   * The backend on a library with the driver's entry points; its first device must work.
+   *
+   * @param partBytes about the size of the parts in which large batches are sent and solved
+   * @param arrays where arrays are on the device; null where ND4J tells, or through the host
+   */
+  static CudaBackend open(
+      String library, long partBytes, FactorType factorType, DeviceArrays arrays) {
     try {
       CudaDriver driver = CudaDriver.open(library, factorType);
       driver.deviceOfThread();
-      return new CudaBackend(driver, partBytes);
+      return new CudaBackend(driver, partBytes, arrays);
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
           "the CUDA driver " + library + " is too old: " + e.getMessage(), 0, e);
@@ -99,9 +115,23 @@ public final class CudaBackend implements QpBackend {
     return samplesOnCpu.get();
   }
 
-  /** Samples so far that the GPU has gone on with in float64, as float32 has not sufficed. */
-  public long samplesWidened() {
-    return samplesWidened.get();
+  /** Samples so far that were promoted to float64 on the GPU because float32 did not suffice. */
+  public long samplesPromoted() {
+    return samplesPromoted.get();
+  }
+
+  /** {@inheritDoc} That is the device where ND4J has the arrays there, else the host. */
+  @Override
+  public QpData read(CoefficientArrays given, int threads) {
+    DeviceArrays here = arrays == null ? ZeroCopy.arrays(this) : arrays;
+    if (here != null) {
+      try {
+        return new DeviceReader(given, gather(here, given)).read();
+      } catch (ZeroCopyException e) {
+        ZeroCopy.disable(e);
+      }
+    }
+    return new HostReader(given, threads).read();
   }
 
   /**
@@ -115,37 +145,36 @@ public final class CudaBackend implements QpBackend {
     if (Thread.currentThread().isInterrupted()) {
       throw new WorkInterruptedException();
     }
-    DeviceEntries inPlace = DeviceEntries.of(data);
-    boolean isHere = inPlace != null && inPlace.device.driver == driver;
-    CudaDevice device = isHere ? inPlace.device : driver.deviceOfThread();
-    ResultArrays arrays = isHere ? resultArrays(inPlace, data) : null;
-    DeviceRun run = new DeviceRun(device, data, settings, partBytes);
-    CudaSolution solution = run.solve(arrays);
-    solution.arrays = arrays;
-    countWidened(solution);
+    DeviceEntries entries = DeviceEntries.of(data);
+    boolean isHere = entries != null && entries.device.driver == driver;
+    CudaDevice device = isHere ? entries.device : driver.deviceOfThread();
+    ResultArrays results = isHere ? resultArrays(entries, data) : null;
+    CudaSolution solution = new DeviceRun(device, data, settings, partBytes).solve(results);
+    solution.arrays = results;
+    countPromoted(solution);
     decideStatus(solution);
     return solution;
   }
 
-  /** New arrays of ND4J's for the results; null where they cannot be on the device. */
+  /** New ND4J arrays for the results; null where they cannot be on the device. */
   private ResultArrays resultArrays(DeviceEntries coefficients, QpData data) {
-    DeviceArrays arrays = coefficients.memory.arrays;
+    DeviceArrays nd4j = coefficients.memory.arrays;
     try {
-      if (arrays.device() != coefficients.device.ordinal) {
+      if (nd4j.device() != coefficients.device.ordinal) {
         return null;
       }
-      ResultArrays results = new ResultArrays(arrays, data);
-      waitFor(coefficients.device, arrays);
+      ResultArrays results = new ResultArrays(nd4j, data);
+      waitFor(coefficients.device, nd4j);
       return results;
-    } catch (InPlaceException e) {
-      InPlace.giveUp(e);
+    } catch (ZeroCopyException e) {
+      ZeroCopy.disable(e);
       return null;
     }
   }
 
-  /** Until ND4J has done what it was asked for, so that other streams may go on. */
-  private void waitFor(CudaDevice device, DeviceArrays arrays) {
-    Pointer stream = new Pointer(arrays.stream());
+  /** Waits for ND4J's stream, so that work on other streams sees its results. */
+  private static void waitFor(CudaDevice device, DeviceArrays nd4j) {
+    Pointer stream = new Pointer(nd4j.stream());
     device.use(
         () -> {
           device.synchronise(stream);
@@ -156,24 +185,20 @@ public final class CudaBackend implements QpBackend {
   /**
    * Copies coefficients on the device from the arrays in which they are there.
    *
-   * @throws InPlaceException where the arrays' addresses cannot be told
+   * @throws ZeroCopyException where ND4J does not tell the arrays' addresses
    */
-  GatheredCoefficients gather(
-      DeviceArrays arrays,
-      List<GatheredCoefficients.Coefficient> coefficients,
-      List<GatheredCoefficients.Order> orders) {
-    CudaDevice device = driver.device(arrays.device());
-    return GatheredCoefficients.gather(device, arrays, coefficients, orders);
+  GatheredCoefficients gather(DeviceArrays nd4j, CoefficientArrays given) {
+    return GatheredCoefficients.gather(driver.device(nd4j.device()), nd4j, given);
   }
 
-  private void countWidened(CudaSolution solution) {
-    long widened =
+  private void countPromoted(CudaSolution solution) {
+    long promoted =
         IntStream.range(0, solution.data.batch())
-            .filter(i -> solution.data.rejected()[i] == null && solution.widened[i] != 0)
+            .filter(i -> solution.data.rejected()[i] == null && solution.promoted[i] != 0)
             .count();
-    if (widened > 0) {
-      samplesWidened.addAndGet(widened);
-      log.debug("{} of {} QPs went on in float64", widened, solution.data.batch());
+    if (promoted > 0) {
+      samplesPromoted.addAndGet(promoted);
+      log.debug("{} of {} QPs went on in float64", promoted, solution.data.batch());
     }
   }
 
@@ -182,7 +207,7 @@ public final class CudaBackend implements QpBackend {
     for (int i = 0; i < data.batch(); i++) {
       solution.status[i] = QpStatus.SOLVED;
       if (data.rejected()[i] != null) {
-        reject(solution, i);
+        solution.reject(i, data.rejected()[i]);
       }
     }
     int[] unsolved =
@@ -199,23 +224,6 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
-  private static void reject(CudaSolution solution, int sample) {
-    QpData data = solution.data;
-    solution.status[sample] = data.rejected()[sample];
-    clear(solution.z, data.n(), sample);
-    clear(solution.lambda, data.nIneq(), sample);
-    clear(solution.nu, data.nEq(), sample);
-    clear(solution.boundDual, data.n(), sample);
-    solution.iterations[sample] = 0;
-    solution.primalResidual[sample] = Double.NaN;
-    solution.dualResidual[sample] = Double.NaN;
-    solution.dualityGap[sample] = Double.NaN;
-  }
-
-  private static void clear(double[] values, int size, int sample) {
-    Arrays.fill(values, sample * size, (sample + 1) * size, 0);
-  }
-
   @Override
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
@@ -226,28 +234,28 @@ public final class CudaBackend implements QpBackend {
   }
 
   /**
-   * {@inheritDoc} They are where the coefficients and the calling thread are on the solution's
-   * device.
+   * {@inheritDoc} That needs the coefficients on the solution's device, and the calling thread to
+   * use the same one.
    */
   @Override
-  public INDArray[] backwardInPlace(BackendSolution solution, INDArray[] loss) {
+  public Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
     if (coefficients == null || coefficients.device != solved.device) {
       return null;
     }
     try {
-      DeviceArrays arrays = coefficients.memory.arrays;
-      return arrays.device() == solved.device.ordinal
-          ? new BackwardInPlace(solved, arrays, loss).run(this)
+      DeviceArrays nd4j = coefficients.memory.arrays;
+      return nd4j.device() == solved.device.ordinal
+          ? new ZeroCopyBackward(solved, nd4j, loss).run(this)
           : null;
-    } catch (InPlaceException e) {
-      InPlace.giveUp(e);
+    } catch (ZeroCopyException e) {
+      ZeroCopy.disable(e);
       return null;
     }
   }
 
-  /** What runs the kernels of a solution's backward pass. */
+  /** For the backward pass of a solution. */
   DeviceRun runOf(CudaSolution solved) {
     return new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
   }

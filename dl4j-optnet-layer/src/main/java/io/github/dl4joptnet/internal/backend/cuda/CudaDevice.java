@@ -54,7 +54,7 @@ final class CudaDevice {
 
   private final int device;
   private final Pointer context;
-  private final Deque<Arena> idle = new ArrayDeque<>();
+  private final Deque<CallBuffers> idle = new ArrayDeque<>();
 
   CudaDevice(CudaDriver driver, int ordinal, FactorType factorType) {
     this.driver = driver;
@@ -84,7 +84,7 @@ final class CudaDevice {
     log.debug("QPs can be solved on {}, factored in {}", this, single ? "float32" : "float64");
   }
 
-  /** Runs what uses the device; the calling thread's own context is current again afterwards. */
+  /** Runs an action in the device's context; afterwards the thread's own is current again. */
   <T> T use(Supplier<T> action) {
     return driver.keepingContext(
         () -> {
@@ -98,45 +98,45 @@ final class CudaDevice {
   }
 
   /**
-   * Runs what uses the device with memory for that call.
+   * Runs an action that uses the device, with buffers for that call.
    *
-   * @param owner gets the arena that still holds what the owner has put there, if it is idle
+   * @param owner gets the buffers that still hold what the owner has put there, if they are idle
    */
-  <T> T useArena(Object owner, Function<Arena, T> action) {
+  <T> T withBuffers(Object owner, Function<CallBuffers, T> action) {
     return use(
         () -> {
-          Arena arena = take(owner);
+          CallBuffers buffers = take(owner);
           T result;
           try {
-            result = action.apply(arena);
+            result = action.apply(buffers);
           } catch (RuntimeException e) {
-            discard(arena, e);
+            discard(buffers, e);
             throw e;
           }
           synchronized (idle) {
-            idle.addFirst(arena);
+            idle.addFirst(buffers);
           }
           return result;
         });
   }
 
-  private Arena take(Object owner) {
+  private CallBuffers take(Object owner) {
     synchronized (idle) {
-      for (Iterator<Arena> i = idle.iterator(); i.hasNext(); ) {
-        Arena arena = i.next();
-        if (arena.owner() == owner) {
+      for (Iterator<CallBuffers> i = idle.iterator(); i.hasNext(); ) {
+        CallBuffers buffers = i.next();
+        if (buffers.owner() == owner) {
           i.remove();
-          return arena;
+          return buffers;
         }
       }
-      return idle.isEmpty() ? new Arena(this) : idle.removeLast();
+      return idle.isEmpty() ? new CallBuffers(this) : idle.removeLast();
     }
   }
 
-  /** After an error nothing in the arena is to be trusted; its memory is given back. */
-  private static void discard(Arena arena, RuntimeException cause) {
+  /** After an error the content of buffers is undefined; their memory is freed. */
+  private static void discard(CallBuffers buffers, RuntimeException cause) {
     try {
-      arena.release();
+      buffers.release();
     } catch (CudaException e) {
       cause.addSuppressed(e);
     }
@@ -170,7 +170,7 @@ final class CudaDevice {
     driver.check("cuStreamSynchronize", driver.api.cuStreamSynchronize(stream));
   }
 
-  /** Copies doubles that no kernel is writing any more to the host. */
+  /** Copies doubles to the host; no kernel may be writing them any more. */
   void fetch(long from, double[] to, int at, int count) {
     Memory copy = new Memory(Math.max(1, (long) count * Double.BYTES));
     driver.check(
@@ -180,7 +180,7 @@ final class CudaDevice {
     copy.read(0, to, at, count);
   }
 
-  /** Copies doubles to where no kernel needs the old ones. */
+  /** Copies doubles to the device; no kernel may still need the old ones. */
   void store(double[] from, int at, int count, long to) {
     Memory copy = new Memory(Math.max(1, (long) count * Double.BYTES));
     copy.write(0, from, at, count);
@@ -191,18 +191,18 @@ final class CudaDevice {
   }
 
   /** Whether two arrays of the same length differ in any bit. */
-  boolean differ(DeviceMemory a, DeviceMemory b) {
-    return useArena(
+  boolean anyDifference(DeviceMemory a, DeviceMemory b) {
+    return withBuffers(
         null,
-        arena -> {
-          Pointer stream = arena.streams[0];
+        buffers -> {
+          Pointer stream = buffers.streams[0];
           GatherKernels kernels = new GatherKernels(this, stream);
           int count = kernels.differBlocks(a.doubles());
-          arena.backward.ensure((long) count * Integer.BYTES);
-          kernels.differ(a.address, b.address, a.doubles(), arena.backward.at(0));
-          arena.backward.download(0, (long) count * Integer.BYTES, stream);
+          buffers.backward.ensure((long) count * Integer.BYTES);
+          kernels.differ(a.address, b.address, a.doubles(), buffers.backward.at(0));
+          buffers.backward.download(0, (long) count * Integer.BYTES, stream);
           synchronise(stream);
-          return GatherKernels.any(arena.backward.host().getIntArray(0, count));
+          return GatherKernels.any(buffers.backward.host().getIntArray(0, count));
         });
   }
 

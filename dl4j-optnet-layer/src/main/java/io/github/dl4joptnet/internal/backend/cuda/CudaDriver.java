@@ -67,7 +67,7 @@ final class CudaDriver {
     return devices[ordinal];
   }
 
-  /** Runs something that makes a context current, and puts the thread's own back. */
+  /** Runs a call that changes the current context, and restores the thread's own. */
   <T> T keepingContext(Supplier<T> call) {
     Pointer before = currentContext();
     T result;

@@ -1,7 +1,9 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
-/** The GPU cannot be used, or failed while it was; the message has the driver's own text. */
-public final class CudaException extends RuntimeException {
+import io.github.dl4joptnet.qp.QpBackendException;
+
+/** A {@link QpBackendException} with the error code of the CUDA driver. */
+public final class CudaException extends QpBackendException {
   private static final long serialVersionUID = 1;
 
   private final int code;

@@ -5,7 +5,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A batch's solution with what the adjoint solve starts from. */
+/** The solution of a batch, with the state that the adjoint solve starts from. */
 final class CudaSolution extends BackendSolution {
   final CudaDevice device;
 
@@ -17,13 +17,13 @@ final class CudaSolution extends BackendSolution {
   /** How the iterations of each sample ended on the device; an End of arguments.cuh. */
   final int[] ends;
 
-  /** Per sample, 1 where a factorisation in float32 has not sufficed. */
-  final int[] widened;
+  /** Per sample, 1 where it was promoted to float64 because float32 did not suffice. */
+  final int[] promoted;
 
   /** The samples that the CPU has solved instead; null for none. */
   CpuSamples onCpu;
 
-  /** The results where ND4J has its arrays; null for none. */
+  /** The results in ND4J arrays on the device; null where they are on the host only. */
   ResultArrays arrays;
 
   CudaSolution(QpData data, QpSettings settings, CudaDevice device, int sides) {
@@ -32,7 +32,7 @@ final class CudaSolution extends BackendSolution {
     slack = new double[data.batch() * sides];
     multiplier = new double[data.batch() * sides];
     ends = new int[data.batch()];
-    widened = new int[data.batch()];
+    promoted = new int[data.batch()];
   }
 
   @Override

@@ -4,28 +4,28 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where ND4J's arrays are in the memory of a GPU. Every call is about the calling thread and its
- * GPU.
+ * Addresses of ND4J's arrays in the memory of a GPU. Every call refers to the GPU of the calling
+ * thread.
  *
- * <p>Methods throw {@link InPlaceException} where they cannot tell.
+ * <p>Methods throw {@link ZeroCopyException} where an address cannot be determined.
  */
-public interface DeviceArrays {
+interface DeviceArrays {
 
   /** The GPU that ND4J gives the calling thread, as the driver numbers them. */
   int device();
 
-  /** The stream, 0 for the default one, on which ND4J does what the calling thread asks for. */
+  /** The stream on which ND4J runs the calling thread's operations; 0 for the default one. */
   long stream();
 
   /**
-   * Has the values of arrays on the GPU, at the latest when the stream gets to what follows.
+   * Prepares arrays for reading: their values are on the GPU when the stream gets to what follows.
    *
    * @return the address of each array's first entry; an array's strides count from there
    */
   long[] read(List<INDArray> arrays);
 
   /**
-   * The address of the first entry of an array that is about to be written on the stream.
+   * Prepares an array for being written on the stream, and returns the address of its first entry.
    *
    * @param array new, dense, DOUBLE
    */

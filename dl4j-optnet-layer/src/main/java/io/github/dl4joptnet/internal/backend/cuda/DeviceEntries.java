@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import java.lang.ref.Reference;
 
@@ -19,14 +20,15 @@ final class DeviceEntries implements Operand.RemoteEntries {
     address = memory.address + first * Double.BYTES;
   }
 
-  /** Those of an operand; null where its entries are not on any device. */
+  /** The entries of an operand; null where they are not on any device. */
   static DeviceEntries of(Operand operand) {
     return operand != null && operand.remote() instanceof DeviceEntries entries ? entries : null;
   }
 
-  /** Those of a batch, whose coefficients are all on one device; null where they are not. */
+  /** Some of a batch, whose coefficients are all on one device; null where they are not. */
   static DeviceEntries of(QpData data) {
-    for (Operand operand : data.operands()) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
       if (operand != null) {
         return of(operand);
       }
@@ -34,7 +36,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
     return null;
   }
 
-  /** Where a device has the entries of an operand; 0 where it has not. */
+  /** The address of an operand's entries on a device; 0 where they are not there. */
   static long address(Operand operand, CudaDevice device) {
     DeviceEntries entries = of(operand);
     return entries != null && entries.device == device ? entries.usableAddress() : 0;
@@ -56,6 +58,14 @@ final class DeviceEntries implements Operand.RemoteEntries {
           return null;
         });
     Reference.reachabilityFence(memory);
+  }
+
+  /** A batch has all its coefficients in one piece of memory. */
+  @Override
+  public boolean sameBatch(Operand.RemoteEntries others) {
+    return others instanceof DeviceEntries that
+        && device == that.device
+        && !device.anyDifference(memory, that.memory);
   }
 
   @Override

@@ -5,17 +5,17 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Memory of the device that belongs to an array of ND4J's, and lives as long as that. */
+/** Device memory that belongs to an ND4J array, and lives as long as that. */
 final class DeviceMemory {
   final DeviceArrays arrays;
 
-  /** Entries in a row. */
+  /** A vector. */
   final INDArray array;
 
   final long address;
   private boolean released;
 
-  /** Takes memory for some doubles, outside of all workspaces, for writing on ND4J's stream. */
+  /** Allocates an array outside of all workspaces, which is to be written on ND4J's stream. */
   @SuppressWarnings("try") // the workspace scope is there to be closed
   DeviceMemory(DeviceArrays arrays, long doubles) {
     this.arrays = arrays;

@@ -2,8 +2,10 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,49 +33,49 @@ final class DeviceRun {
   record Gradients(BackendGradients gradients, int[] ends) {}
 
   /**
-   * @param results receives the results in arrays of ND4J's too; null for none
+   * @param results receives the results too, in ND4J arrays; null for none
    */
   CudaSolution solve(ResultArrays results) {
-    return device.useArena(null, arena -> solve(arena, results));
+    return device.withBuffers(null, buffers -> solve(buffers, results));
   }
 
-  private CudaSolution solve(Arena arena, ResultArrays results) {
-    arena.setOwner(null);
-    arena.forward.ensure(layout.size());
-    arena.workspace.ensure(plan.workspaceBytes());
-    Pointer stream = arena.streams[0];
-    layout.sendShared(arena.forward, stream);
+  private CudaSolution solve(CallBuffers buffers, ResultArrays results) {
+    buffers.setOwner(null);
+    buffers.forward.ensure(layout.size());
+    buffers.workspace.ensure(plan.workspaceBytes());
+    Pointer stream = buffers.streams[0];
+    layout.sendShared(buffers.forward, stream);
     if (plan.parts > 1) {
       device.synchronise(stream);
     }
     for (int part = 0; part < plan.parts; part++) {
-      solve(part, arena);
+      solve(part, buffers);
     }
-    device.synchronise(arena.streams[1]);
-    arena.forward.download(layout.end, layout.sharedEnd, stream);
-    arena.forward.download(layout.inputsEnd, layout.size(), stream);
+    device.synchronise(buffers.streams[1]);
+    buffers.forward.download(layout.end, layout.sharedEnd, stream);
+    buffers.forward.download(layout.inputsEnd, layout.size(), stream);
     device.synchronise(stream);
     CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
-    layout.readResults(arena.forward.host(), solution);
+    layout.readResults(buffers.forward.host(), solution);
     if (results != null) {
-      results.copy(data, layout, arena, stream);
+      results.copy(data, layout, buffers, stream);
     }
-    arena.setOwner(solution);
+    buffers.setOwner(solution);
     return solution;
   }
 
   /** Sends and solves a part of the batch, while the part before is being solved. */
-  private void solve(int part, Arena arena) {
+  private void solve(int part, CallBuffers buffers) {
     int first = firstOf(part);
     int last = firstOf(part + 1);
     int which = part % 2;
-    layout.sendSamples(arena.forward, first, last, arena.streams[which]);
+    layout.sendSamples(buffers.forward, first, last, buffers.streams[which]);
     CudaArguments arguments =
         new CudaArguments(
             data,
             settings,
             plan,
-            arena,
+            buffers,
             layout,
             null,
             first,
@@ -86,7 +88,7 @@ final class DeviceRun {
         blocks,
         plan.threads,
         plan.sharedBytes,
-        arena.streams[which],
+        buffers.streams[which],
         arguments.struct());
   }
 
@@ -100,33 +102,37 @@ final class DeviceRun {
     return backward(
         solved,
         backward,
-        arena -> backward.writeInputs(arena.backward.host(), dLdz, dLdLambda, dLdNu),
+        buffers -> backward.writeInputs(buffers.backward.host(), dLdz, dLdLambda, dLdNu),
         host -> new Gradients(backward.readGradients(host), backward.readEnds(host)));
   }
 
   /**
-   * The same from and to memory of the device that is ND4J's.
+   * The same from and to ND4J arrays on the device.
    *
    * @param loss the derivatives of the loss by z, λ and ν, null for zero
    * @param addresses of their first entries
    * @param nd4j ND4J's stream
-   * @param gradients addresses for the gradients, 0 for those of absent coefficients
+   * @param gradients addresses for the gradients
    * @return per sample 0 where they are sound
    */
-  int[] backwardInPlace(
-      CudaSolution solved, INDArray[] loss, long[] addresses, Pointer nd4j, long[] gradients) {
+  int[] backwardOnDevice(
+      CudaSolution solved,
+      INDArray[] loss,
+      long[] addresses,
+      Pointer nd4j,
+      Map<QpCoefficient, Long> gradients) {
     BackwardLayout backward =
         new BackwardLayout(data, loss[0] != null, loss[1] != null, loss[2] != null, gradients);
     return backward(
         solved,
         backward,
-        arena -> {
+        buffers -> {
           GatherKernels kernels = new GatherKernels(device, nd4j);
           long[] to = {backward.dLdz, backward.dLdLambda, backward.dLdNu};
           for (int i = 0; i < to.length; i++) {
             if (to[i] >= 0 && !loss[i].isEmpty()) {
               int columns = (int) loss[i].size(1);
-              long at = arena.backward.at(to[i]);
+              long at = buffers.backward.at(to[i]);
               kernels.gather(loss[i], addresses[i], at, data.batch(), 1, columns, 0, 0, 0);
             }
           }
@@ -138,46 +144,51 @@ final class DeviceRun {
   private <T> T backward(
       CudaSolution solved,
       BackwardLayout backward,
-      Consumer<Arena> writeInputs,
+      Consumer<CallBuffers> writeInputs,
       Function<Pointer, T> readResults) {
-    return device.useArena(
+    return device.withBuffers(
         solved,
-        arena -> {
-          restore(arena, solved);
-          arena.backward.ensure(backward.size());
-          Pointer stream = arena.streams[0];
-          writeInputs.accept(arena);
+        buffers -> {
+          restore(buffers, solved);
+          buffers.backward.ensure(backward.size());
+          Pointer stream = buffers.streams[0];
+          writeInputs.accept(buffers);
           for (int part = 0; part < plan.parts; part++) {
-            differentiate(part, arena, backward);
+            differentiate(part, buffers, backward);
           }
-          device.synchronise(arena.streams[1]);
-          launchGradients(arguments(arena, backward, 0, data.batch(), 0, true), backward, stream);
-          arena.backward.download(backward.sharedStart, backward.size(), stream);
+          device.synchronise(buffers.streams[1]);
+          launchGradients(arguments(buffers, backward, 0, data.batch(), 0, true), backward, stream);
+          buffers.backward.download(backward.sharedStart, backward.size(), stream);
           device.synchronise(stream);
-          return readResults.apply(arena.backward.host());
+          return readResults.apply(buffers.backward.host());
         });
   }
 
   /** Differentiates a part of the batch, while the gradients of the part before are fetched. */
-  private void differentiate(int part, Arena arena, BackwardLayout backward) {
+  private void differentiate(int part, CallBuffers buffers, BackwardLayout backward) {
     int first = firstOf(part);
     int last = firstOf(part + 1);
     int which = part % 2;
-    Pointer stream = arena.streams[which];
-    backward.sendSamples(arena.backward, first, last, stream);
+    Pointer stream = buffers.streams[which];
+    backward.sendSamples(buffers.backward, first, last, stream);
     CudaArguments arguments =
-        arguments(arena, backward, first, last, plan.workspaceOffset(which), false);
+        arguments(buffers, backward, first, last, plan.workspaceOffset(which), false);
     int blocks = Math.min(plan.blocks, last - first);
     device.launch(
         device.adjoint, blocks, plan.threads, plan.sharedBytes, stream, arguments.struct());
     launchGradients(arguments, backward, stream);
-    backward.fetchSamples(arena.backward, first, last, stream);
+    backward.fetchSamples(buffers.backward, first, last, stream);
   }
 
   private CudaArguments arguments(
-      Arena arena, BackwardLayout backward, int first, int last, long workspace, boolean ofShared) {
+      CallBuffers buffers,
+      BackwardLayout backward,
+      int first,
+      int last,
+      long workspace,
+      boolean ofShared) {
     return new CudaArguments(
-        data, settings, plan, arena, layout, backward, first, last, workspace, ofShared);
+        data, settings, plan, buffers, layout, backward, first, last, workspace, ofShared);
   }
 
   private void launchGradients(CudaArguments arguments, BackwardLayout backward, Pointer stream) {
@@ -187,17 +198,17 @@ final class DeviceRun {
   }
 
   /** Puts the batch and its solution back onto the device where others have used the memory. */
-  private void restore(Arena arena, CudaSolution solved) {
-    if (arena.owner() != solved) {
-      arena.setOwner(null);
-      arena.forward.ensure(layout.size());
-      arena.workspace.ensure(plan.workspaceBytes());
-      Pointer stream = arena.streams[0];
-      layout.sendSamples(arena.forward, 0, data.batch(), stream);
-      layout.sendShared(arena.forward, stream);
-      layout.sendResults(arena.forward, solved, stream);
+  private void restore(CallBuffers buffers, CudaSolution solved) {
+    if (buffers.owner() != solved) {
+      buffers.setOwner(null);
+      buffers.forward.ensure(layout.size());
+      buffers.workspace.ensure(plan.workspaceBytes());
+      Pointer stream = buffers.streams[0];
+      layout.sendSamples(buffers.forward, 0, data.batch(), stream);
+      layout.sendShared(buffers.forward, stream);
+      layout.sendResults(buffers.forward, solved, stream);
       device.synchronise(stream);
-      arena.setOwner(solved);
+      buffers.setOwner(solved);
     }
   }
 

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** The arithmetic of the factorisations on the GPU; all else is in float64. */
 enum FactorType {
-  /** float32 where the GPU is slow in float64. */
+  /** float32 on GPUs that are slow in float64. */
   AUTO,
-  /** float32 with refinement in float64, and float64 for samples that this does not suffice for. */
+  /** float32 with refinement in float64; samples for which that fails are promoted to float64. */
   FLOAT32,
   FLOAT64;
 

@@ -2,10 +2,12 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** Where a batch and its solution lie in {@link Arena#forward}; offsets in bytes. */
+/** Where a batch and its solution lie in {@link CallBuffers#forward}; offsets in bytes. */
 final class ForwardLayout {
   /** As in arguments.cuh. */
   static final int SOLVED = 0;
@@ -15,14 +17,13 @@ final class ForwardLayout {
   private final QpData data;
   private long size;
 
-  /** Coefficients that the host sends; null for those absent or on the device. */
-  private final Operand[] sent;
+  /** Coefficients that the host sends, and where to. */
+  private final Map<QpCoefficient, Operand> sent = new EnumMap<>(QpCoefficient.class);
 
-  /** Of what is sent; −1 for the rest. */
-  final long[] operands;
+  private final Map<QpCoefficient, Long> offsets = new EnumMap<>(QpCoefficient.class);
 
-  /** Addresses of coefficients that are on the device; 0 for the rest. */
-  final long[] inPlace;
+  /** Addresses of coefficients that are on the device already. */
+  private final Map<QpCoefficient, Long> onDevice = new EnumMap<>(QpCoefficient.class);
 
   /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
   final long sharedEnd;
@@ -36,33 +37,25 @@ final class ForwardLayout {
   final long multiplier;
   final long residuals;
   final long iterations;
-  final long widened;
+  final long promoted;
   final long end;
 
   ForwardLayout(QpData data, int sides, CudaDevice device) {
     this.data = data;
-    Operand[] given = data.operands();
-    inPlace = new long[given.length];
-    for (int i = 0; i < given.length; i++) {
-      inPlace[i] = DeviceEntries.address(given[i], device);
-      given[i] = inPlace[i] == 0 ? given[i] : null;
-    }
-    sent = given;
-    operands = new long[given.length];
-    Arrays.fill(operands, -1);
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && given[i].shared()) {
-        operands[i] = doubles(given[i].length());
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
+      long address = DeviceEntries.address(operand, device);
+      if (address != 0) {
+        onDevice.put(coefficient, address);
+      } else if (operand != null) {
+        sent.put(coefficient, operand);
       }
     }
+    takeOperands(true);
     long batch = data.batch();
     end = ints(batch);
     sharedEnd = size;
-    for (int i = 0; i < given.length; i++) {
-      if (given[i] != null && !given[i].shared()) {
-        operands[i] = doubles(given[i].length());
-      }
-    }
+    takeOperands(false);
     inputsEnd = size;
     z = doubles(batch * data.n());
     lambda = doubles(batch * data.nIneq());
@@ -72,30 +65,48 @@ final class ForwardLayout {
     multiplier = doubles(batch * sides);
     residuals = doubles(batch * 3);
     iterations = ints(batch);
-    widened = ints(batch);
+    promoted = ints(batch);
+  }
+
+  private void takeOperands(boolean shared) {
+    sent.forEach(
+        (coefficient, operand) -> {
+          if (operand.shared() == shared) {
+            offsets.put(coefficient, doubles(operand.length()));
+          }
+        });
   }
 
   long size() {
     return size;
   }
 
-  /** Of what is sent for each sample, in all. */
+  /** The address of a coefficient's entries; 0 where it is absent. */
+  long operand(QpCoefficient coefficient, MirroredBuffer buffer) {
+    Long offset = offsets.get(coefficient);
+    return offset == null ? onDevice.getOrDefault(coefficient, 0L) : buffer.at(offset);
+  }
+
+  /** Bytes of all coefficients that the host sends for each sample of its own. */
   static long perSampleBytes(QpData data, CudaDevice device) {
     long doubles = 0;
-    for (Operand operand : data.operands()) {
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
       boolean isSent = operand != null && DeviceEntries.address(operand, device) == 0;
       doubles += isSent && !operand.shared() ? operand.length() : 0;
     }
     return doubles * Double.BYTES;
   }
 
-  /** Sends what the samples share, and which of them are to be solved. */
+  /** Sends shared coefficients, and the marks of samples that are not to be solved. */
   void sendShared(MirroredBuffer buffer, Pointer stream) {
-    for (int i = 0; i < sent.length; i++) {
-      if (sent[i] != null && sent[i].shared()) {
-        buffer.host().write(operands[i], sent[i].values(), 0, sent[i].length());
-      }
-    }
+    sent.forEach(
+        (coefficient, operand) -> {
+          if (operand.shared()) {
+            long at = offsets.get(coefficient);
+            buffer.host().write(at, operand.values(), 0, operand.length());
+          }
+        });
     int[] ends = new int[data.batch()];
     for (int i = 0; i < ends.length; i++) {
       ends[i] = data.rejected()[i] == null ? SOLVED : SKIPPED;
@@ -106,15 +117,16 @@ final class ForwardLayout {
 
   /** Sends the coefficients of some samples. */
   void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
-    for (int i = 0; i < sent.length; i++) {
-      if (sent[i] != null && !sent[i].shared()) {
-        int from = sent[i].offset(first);
-        int to = sent[i].offset(last);
-        long start = operands[i] + (long) from * Double.BYTES;
-        buffer.host().write(start, sent[i].values(), from, to - from);
-        buffer.upload(start, operands[i] + (long) to * Double.BYTES, stream);
-      }
-    }
+    sent.forEach(
+        (coefficient, operand) -> {
+          if (!operand.shared()) {
+            int from = operand.offset(first);
+            int count = operand.offset(last) - from;
+            long start = offsets.get(coefficient) + (long) from * Double.BYTES;
+            buffer.host().write(start, operand.values(), from, count);
+            buffer.upload(start, start + (long) count * Double.BYTES, stream);
+          }
+        });
   }
 
   private void writeEnds(Pointer host, int[] ends) {
@@ -144,7 +156,7 @@ final class ForwardLayout {
     host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
     host.read(iterations, solution.iterations, 0, solution.iterations.length);
     host.read(end, solution.ends, 0, solution.ends.length);
-    host.read(widened, solution.widened, 0, solution.widened.length);
+    host.read(promoted, solution.promoted, 0, solution.promoted.length);
     double[] all = new double[3 * data.batch()];
     host.read(residuals, all, 0, all.length);
     for (int i = 0; i < data.batch(); i++) {

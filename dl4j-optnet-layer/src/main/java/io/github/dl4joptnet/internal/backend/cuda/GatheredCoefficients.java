@@ -1,73 +1,68 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The coefficients of a batch, copied on a device from ND4J's arrays into memory of their own, in
- * dense float64, with what is wrong with them.
+ * dense float64, and the faults that were found in them.
  */
-public final class GatheredCoefficients {
+final class GatheredCoefficients {
 
-  /**
-   * A coefficient to copy.
-   *
-   * @param array FLOAT or DOUBLE, not empty, with any strides
-   * @param blocks its samples, or 1 where the batch shares it
-   * @param rows of each block, 1 for a vector
-   * @param columns of each block
-   * @param noLimit the one infinity that is allowed, or 0
-   * @param quadratic whether the blocks are to be made symmetric and semidefinite
-   */
-  public record Coefficient(
-      INDArray array, int blocks, int rows, int columns, double noLimit, boolean quadratic) {
-    int size() {
-      return rows * columns;
-    }
+  /** Limits of which the lower must not exceed the upper. */
+  private record Order(QpCoefficient lower, QpCoefficient upper) {}
 
-    long entries() {
-      return (long) blocks * size();
-    }
-  }
+  private static final List<Order> ORDERS =
+      List.of(
+          new Order(QpCoefficient.H_LOWER, QpCoefficient.H),
+          new Order(QpCoefficient.LOWER, QpCoefficient.UPPER));
 
-  /** Limits, as indices of coefficients, of which the lower must not exceed the upper. */
-  public record Order(int lower, int upper) {}
-
-  private final List<Coefficient> coefficients;
+  private final CoefficientArrays given;
+  private final List<QpCoefficient> present;
   private final List<Order> orders;
-  private final List<DeviceEntries> entries = new ArrayList<>();
-  private final List<int[]> badEntries = new ArrayList<>();
-  private final List<int[]> crossed = new ArrayList<>();
+  private final Map<QpCoefficient, Operand> operands = new EnumMap<>(QpCoefficient.class);
+  private final Map<QpCoefficient, int[]> badEntries = new EnumMap<>(QpCoefficient.class);
+
+  /** By the lower limits. */
+  private final Map<QpCoefficient, int[]> crossed = new EnumMap<>(QpCoefficient.class);
+
   private double[] symmetry;
   private int[] notDefinite;
 
-  private GatheredCoefficients(List<Coefficient> coefficients, List<Order> orders) {
-    this.coefficients = coefficients;
-    this.orders = orders;
+  private GatheredCoefficients(CoefficientArrays given) {
+    this.given = given;
+    present = Arrays.stream(QpCoefficient.values()).filter(given::has).toList();
+    orders =
+        ORDERS.stream().filter(each -> given.has(each.lower) && given.has(each.upper)).toList();
   }
 
-  /** Copies and looks; the calling thread's GPU is that of the device. */
+  /** Copies and checks; the calling thread's GPU is that of the device. */
   static GatheredCoefficients gather(
-      CudaDevice device, DeviceArrays arrays, List<Coefficient> coefficients, List<Order> orders) {
-    List<INDArray> sources = coefficients.stream().map(Coefficient::array).toList();
+      CudaDevice device, DeviceArrays arrays, CoefficientArrays given) {
+    GatheredCoefficients gathered = new GatheredCoefficients(given);
+    List<INDArray> sources = gathered.present.stream().map(given::get).toList();
     long[] from = arrays.read(sources);
     DeviceMemory memory =
-        new DeviceMemory(arrays, coefficients.stream().mapToLong(Coefficient::entries).sum());
-    GatheredCoefficients gathered = new GatheredCoefficients(coefficients, orders);
+        new DeviceMemory(arrays, sources.stream().mapToLong(INDArray::length).sum());
     long first = 0;
-    for (Coefficient coefficient : coefficients) {
-      gathered.entries.add(new DeviceEntries(device, memory, first));
-      first += coefficient.entries();
+    for (QpCoefficient coefficient : gathered.present) {
+      DeviceEntries entries = new DeviceEntries(device, memory, first);
+      gathered.operands.put(coefficient, gathered.operand(coefficient, entries));
+      first += given.get(coefficient).length();
     }
     Pointer stream = new Pointer(arrays.stream());
-    device.useArena(
+    device.withBuffers(
         null,
-        arena -> {
-          gathered.gather(arena, from, memory, stream);
+        buffers -> {
+          gathered.gather(buffers, from, memory, stream);
           return null;
         });
     arrays.written(memory.array);
@@ -75,52 +70,63 @@ public final class GatheredCoefficients {
     return gathered;
   }
 
-  private void gather(Arena arena, long[] from, DeviceMemory memory, Pointer stream) {
-    Flags flags = new Flags(arena.backward);
-    GatherKernels kernels = new GatherKernels(arena.device, stream);
+  private Operand operand(QpCoefficient coefficient, DeviceEntries entries) {
+    int size = given.shape().entries(coefficient);
+    int length = Math.toIntExact(given.get(coefficient).length());
+    return new Operand(entries, length, given.blocks(coefficient) == 1 ? 0 : size, size);
+  }
+
+  private void gather(CallBuffers buffers, long[] from, DeviceMemory memory, Pointer stream) {
+    Flags flags = new Flags(buffers.backward);
+    GatherKernels kernels = new GatherKernels(buffers.device, stream);
+    int n = given.shape().n();
     long to = memory.address;
+    Map<QpCoefficient, Long> addresses = new EnumMap<>(QpCoefficient.class);
     for (int i = 0; i < from.length; i++) {
-      Coefficient c = coefficients.get(i);
-      long faults = flags.ints(c.blocks());
-      long halves = c.quadratic() ? flags.symmetry : 0;
+      QpCoefficient coefficient = present.get(i);
+      INDArray array = given.get(coefficient);
+      int blocks = given.blocks(coefficient);
+      int rows = coefficient.isMatrix() ? given.shape().rows(coefficient) : 1;
+      int columns = given.shape().entries(coefficient) / rows;
+      boolean isQ = coefficient == QpCoefficient.Q;
       kernels.gather(
-          c.array(), from[i], to, c.blocks(), c.rows(), c.columns(), c.noLimit(), faults, halves);
-      if (c.quadratic()) {
-        kernels.definite(to, c.blocks(), c.columns(), flags.definite, arena.workspace);
+          array,
+          from[i],
+          to,
+          blocks,
+          rows,
+          columns,
+          coefficient.absentValue(),
+          flags.ints(blocks),
+          isQ ? flags.symmetry : 0);
+      if (isQ) {
+        kernels.definite(to, blocks, n, flags.definite, buffers.workspace);
       }
-      to += c.entries() * Double.BYTES;
+      addresses.put(coefficient, to);
+      to += array.length() * Double.BYTES;
     }
     for (Order order : orders) {
-      order(kernels, order, memory.address, flags);
+      Operand lower = operand(order.lower);
+      Operand upper = operand(order.upper);
+      kernels.order(
+          addresses.get(order.lower),
+          lower.stride(),
+          addresses.get(order.upper),
+          upper.stride(),
+          samples(order),
+          lower.size(),
+          flags.ints(samples(order)));
     }
-    arena.backward.download(0, flags.size, stream);
-    arena.device.synchronise(stream);
+    buffers.backward.download(0, flags.size, stream);
+    buffers.device.synchronise(stream);
     flags.read();
   }
 
-  private void order(GatherKernels kernels, Order order, long start, Flags flags) {
-    Coefficient lower = coefficients.get(order.lower());
-    Coefficient upper = coefficients.get(order.upper());
-    kernels.order(
-        start + first(order.lower()) * Double.BYTES,
-        lower.blocks() == 1 ? 0 : lower.size(),
-        start + first(order.upper()) * Double.BYTES,
-        upper.blocks() == 1 ? 0 : upper.size(),
-        samples(order),
-        lower.size(),
-        flags.ints(samples(order)));
-  }
-
-  private long first(int index) {
-    return coefficients.subList(0, index).stream().mapToLong(Coefficient::entries).sum();
-  }
-
   private int samples(Order order) {
-    return Math.max(
-        coefficients.get(order.lower()).blocks(), coefficients.get(order.upper()).blocks());
+    return Math.max(given.blocks(order.lower), given.blocks(order.upper));
   }
 
-  /** Where the kernels leave what they have found, on the device and then on the host. */
+  /** Where the kernels write what they find: on the device, and then on the host. */
   private final class Flags {
     private final MirroredBuffer buffer;
     private final int matrices;
@@ -131,15 +137,10 @@ public final class GatheredCoefficients {
 
     Flags(MirroredBuffer buffer) {
       this.buffer = buffer;
-      matrices =
-          coefficients.stream()
-              .filter(Coefficient::quadratic)
-              .mapToInt(Coefficient::blocks)
-              .findFirst()
-              .orElse(0);
+      matrices = given.has(QpCoefficient.Q) ? given.blocks(QpCoefficient.Q) : 0;
       long ints = matrices;
-      for (Coefficient coefficient : coefficients) {
-        ints += coefficient.blocks();
+      for (QpCoefficient coefficient : present) {
+        ints += given.blocks(coefficient);
       }
       for (Order order : orders) {
         ints += samples(order);
@@ -164,41 +165,40 @@ public final class GatheredCoefficients {
       long at = 2L * matrices * Double.BYTES;
       notDefinite = buffer.host().getIntArray(at, matrices);
       at += (long) matrices * Integer.BYTES;
-      for (Coefficient coefficient : coefficients) {
-        badEntries.add(buffer.host().getIntArray(at, coefficient.blocks()));
-        at += (long) coefficient.blocks() * Integer.BYTES;
+      for (QpCoefficient coefficient : present) {
+        int blocks = given.blocks(coefficient);
+        badEntries.put(coefficient, buffer.host().getIntArray(at, blocks));
+        at += (long) blocks * Integer.BYTES;
       }
       for (Order order : orders) {
-        crossed.add(buffer.host().getIntArray(at, samples(order)));
+        crossed.put(order.lower, buffer.host().getIntArray(at, samples(order)));
         at += (long) samples(order) * Integer.BYTES;
       }
     }
   }
 
-  /** The copy of a coefficient. */
-  public Operand operand(int index) {
-    Coefficient c = coefficients.get(index);
-    return new Operand(
-        entries.get(index), Math.toIntExact(c.entries()), c.blocks() == 1 ? 0 : c.size(), c.size());
+  /** The copy of a coefficient that is given. */
+  Operand operand(QpCoefficient coefficient) {
+    return operands.get(coefficient);
   }
 
   /** Whether a block has an entry that is neither finite nor the infinity that is allowed. */
-  public boolean hasBadEntry(int index, int block) {
-    return badEntries.get(index)[block] != 0;
+  boolean hasBadEntry(QpCoefficient coefficient, int block) {
+    return badEntries.get(coefficient)[block] != 0;
   }
 
-  /** Whether some lower limit exceeds its upper one. */
-  public boolean isCrossed(int order) {
-    return GatherKernels.any(crossed.get(order));
+  /** Whether some lower limit exceeds its upper one; both are given. */
+  boolean isCrossed(QpCoefficient lower) {
+    return GatherKernels.any(crossed.get(lower));
   }
 
   /** The largest |Q| of a block whose entries are all finite. */
-  public double largest(int block) {
+  double largest(int block) {
     return symmetry[2 * block];
   }
 
   /** The largest |Q − Qᵀ| of such a block, before it was made symmetric. */
-  public double asymmetry(int block) {
+  double asymmetry(int block) {
     return symmetry[2 * block + 1];
   }
 
@@ -206,7 +206,7 @@ public final class GatheredCoefficients {
    * Whether a block might have an eigenvalue below −1e-5 of its largest: certain where this is
    * false.
    */
-  public boolean mayBeIndefinite(int block) {
+  boolean mayBeIndefinite(int block) {
     return notDefinite[block] != 0;
   }
 }

@@ -4,8 +4,8 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 
 /**
- * How many blocks and threads, and which parts of a block's workspace go into shared memory. The
- * sizes are those of workspace.cuh.
+ * The number of blocks and threads of a launch, and the parts of a block's workspace that fit into
+ * shared memory. Sizes are those of workspace.cuh.
  */
 final class LaunchPlan {
   private static final int WARP = 32;
@@ -27,7 +27,7 @@ final class LaunchPlan {
   final boolean vectorsInShared;
   final int sharedBytes;
 
-  /** Into how many parts a batch is cut so that a part is sent while another is solved. */
+  /** Number of parts that a batch is divided into, so that one is sent while another is solved. */
   final int parts;
 
   /** Whether to factor in float32. */
@@ -37,7 +37,7 @@ final class LaunchPlan {
   final long workspaceStride;
 
   /**
-   * @param partBytes how much of a batch at a time is worth a copy of its own
+   * @param partBytes about the size of the parts in which a batch is sent
    */
   LaunchPlan(QpData data, CudaDevice device, long partBytes) {
     long n = data.n();
@@ -68,7 +68,7 @@ final class LaunchPlan {
     blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
   }
 
-  /** Bytes of global memory for the blocks of the parts that may run at a time. */
+  /** Bytes of global memory for the blocks of all parts that may run at the same time. */
   long workspaceBytes() {
     return workspaceOffset(Math.min(2, parts));
   }

@@ -20,7 +20,7 @@ final class MirroredBuffer {
     this.mirrored = mirrored;
   }
 
-  /** Makes room; the content is lost where that takes new memory. */
+  /** Grows to at least this size; growing loses the content. */
   void ensure(long bytes) {
     if (bytes <= capacity) {
       return;

@@ -10,30 +10,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The arrays of ND4J's CUDA backend (nd4j-cuda 1.0.0-M2.1). Loaded by name, where that is ND4J's
- * backend; with others its classes are not there.
+ * Access to the arrays of ND4J's CUDA backend (nd4j-cuda 1.0.0-M2.1). Loaded by name where ND4J
+ * uses that backend; with any other its classes are missing.
  */
 final class Nd4jCudaArrays implements DeviceArrays {
   private final AtomicAllocator allocator = AtomicAllocator.getInstance();
 
   @Override
   public int device() {
-    return told(() -> Nd4j.getAffinityManager().getDeviceForCurrentThread());
+    return wrapping(() -> Nd4j.getAffinityManager().getDeviceForCurrentThread());
   }
 
   @Override
   public long stream() {
-    return told(
+    return wrapping(
         () -> {
           Pointer stream = allocator.getDeviceContext().getCublasStream();
           return stream == null ? 0 : stream.address();
         });
   }
 
-  /** As ND4J's own ops prepare their inputs, which moves arrays of other GPUs to this one. */
+  /** {@inheritDoc} As ND4J's own ops do it: arrays of other GPUs are moved to this one. */
   @Override
   public long[] read(List<INDArray> arrays) {
-    return told(
+    return wrapping(
         () -> {
           FlowController flow = allocator.getFlowController();
           flow.prepareAction(null, arrays.toArray(INDArray[]::new));
@@ -49,7 +49,7 @@ final class Nd4jCudaArrays implements DeviceArrays {
 
   @Override
   public long write(INDArray array) {
-    return told(
+    return wrapping(
         () -> {
           allocator.getFlowController().prepareActionAllWrite(array);
           return address(allocator.getAllocationPoint(array), array);
@@ -58,7 +58,7 @@ final class Nd4jCudaArrays implements DeviceArrays {
 
   @Override
   public void written(INDArray array) {
-    told(
+    wrapping(
         () -> {
           allocator.tickDeviceWrite(array);
           return null;
@@ -69,19 +69,20 @@ final class Nd4jCudaArrays implements DeviceArrays {
   private static long address(AllocationPoint point, INDArray array) {
     Pointer onDevice = point.getDevicePointer();
     if (onDevice == null || onDevice.isNull()) {
-      throw new InPlaceException(
+      throw new ZeroCopyException(
           "ND4J has no memory on the GPU for an array of " + array.shapeInfoToString(), null);
     }
     return onDevice.address();
   }
 
-  private static <T> T told(Supplier<T> question) {
+  /** Turns every failure inside nd4j-cuda into a {@link ZeroCopyException}. */
+  private static <T> T wrapping(Supplier<T> call) {
     try {
-      return question.get();
-    } catch (InPlaceException e) {
+      return call.get();
+    } catch (ZeroCopyException e) {
       throw e;
     } catch (RuntimeException | LinkageError e) {
-      throw new InPlaceException("nd4j-cuda: " + e, e);
+      throw new ZeroCopyException("nd4j-cuda: " + e, e);
     }
   }
 }

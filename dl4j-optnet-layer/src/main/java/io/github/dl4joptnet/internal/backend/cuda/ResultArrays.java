@@ -4,7 +4,7 @@ import com.sun.jna.Pointer;
 import io.github.dl4joptnet.internal.backend.QpData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The results of a batch in arrays of ND4J's on the device. */
+/** The results of a batch in ND4J arrays on the device. */
 final class ResultArrays {
   private final DeviceArrays arrays;
   private final DeviceMemory z;
@@ -12,7 +12,7 @@ final class ResultArrays {
   private final DeviceMemory nu;
   private final DeviceMemory boundDual;
 
-  /** Takes memory, for writing on ND4J's stream. */
+  /** Allocates the arrays, which are to be written on ND4J's stream. */
   ResultArrays(DeviceArrays arrays, QpData data) {
     this.arrays = arrays;
     long batch = data.batch();
@@ -26,14 +26,14 @@ final class ResultArrays {
     return doubles == 0 ? null : new DeviceMemory(arrays, doubles);
   }
 
-  /** Copies the results out of an arena; done when the stream has been waited for. */
-  void copy(QpData data, ForwardLayout layout, Arena arena, Pointer stream) {
-    GatherKernels kernels = new GatherKernels(arena.device, stream);
-    copy(kernels, z, arena.forward.at(layout.z), data.batch());
-    copy(kernels, lambda, arena.forward.at(layout.lambda), data.batch());
-    copy(kernels, nu, arena.forward.at(layout.nu), data.batch());
-    copy(kernels, boundDual, arena.forward.at(layout.boundDual), data.batch());
-    arena.device.synchronise(stream);
+  /** Copies the results out of the buffers; done when the stream has been waited for. */
+  void copy(QpData data, ForwardLayout layout, CallBuffers buffers, Pointer stream) {
+    GatherKernels kernels = new GatherKernels(buffers.device, stream);
+    copy(kernels, z, buffers.forward.at(layout.z), data.batch());
+    copy(kernels, lambda, buffers.forward.at(layout.lambda), data.batch());
+    copy(kernels, nu, buffers.forward.at(layout.nu), data.batch());
+    copy(kernels, boundDual, buffers.forward.at(layout.boundDual), data.batch());
+    buffers.device.synchronise(stream);
   }
 
   private static void copy(GatherKernels kernels, DeviceMemory to, long from, int batch) {

@@ -72,7 +72,7 @@ struct QpArguments {
   int* iterations;
   int* adjointEnd;
   // Forward, per sample: 1 where float32 has not sufficed.
-  int* widened;
+  int* promoted;
 
   // Samples are those from `first` up to `batch`.
   int batch;

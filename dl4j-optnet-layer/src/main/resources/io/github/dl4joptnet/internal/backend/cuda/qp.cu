@@ -58,7 +58,7 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
     if (threadIdx.x == 0) {
       q.end[sample] = end;
       q.iterations[sample] = progress.iterations;
-      q.widened[sample] = q.single && !w.single;
+      q.promoted[sample] = q.single && !w.single;
     }
   }
 }

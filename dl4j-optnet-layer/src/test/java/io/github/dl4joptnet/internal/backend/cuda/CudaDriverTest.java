@@ -7,6 +7,7 @@ import com.sun.jna.ptr.PointerByReference;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.qp.QpSettings;
@@ -37,7 +38,7 @@ class CudaDriverTest {
 
   @Test
   void withoutADriverTheReasonIsGiven() {
-    assertThatThrownBy(() -> CudaBackend.open("no-such-driver"))
+    assertThatThrownBy(() -> CudaBackend.open("no-such-driver", 1 << 20, FactorType.AUTO, null))
         .isInstanceOf(CudaException.class)
         .hasMessageContaining("no CUDA driver")
         .hasMessageContaining("no-such-driver");
@@ -80,13 +81,14 @@ class CudaDriverTest {
     CudaBackend backend = emulator.open();
     BackendSolution solution = backend.solve(DATA, SETTINGS);
     double[] dLdz = solution.z.clone();
-    double[] expected = backend.backward(solution, dLdz, null, null).dG().toArray();
+    double[] expected = backend.backward(solution, dLdz, null, null).entries(QpCoefficient.G);
     for (String call : List.of("cuLaunchKernel", "cuStreamSynchronize", "cuMemcpyDtoHAsync_v2")) {
       emulator.failNext(call, 702);
       assertThatThrownBy(() -> backend.backward(solution, dLdz, null, null))
           .isInstanceOf(CudaException.class)
           .hasMessageContaining(call.replace("_v2", ""));
-      assertThat(backend.backward(solution, dLdz, null, null).dG().toArray()).isEqualTo(expected);
+      assertThat(backend.backward(solution, dLdz, null, null).entries(QpCoefficient.G))
+          .isEqualTo(expected);
     }
   }
 
@@ -112,7 +114,8 @@ class CudaDriverTest {
       CudaBackend backend = emulator.set("sharedLimit", shared).open();
       BackendSolution actual = backend.solve(DATA, SETTINGS);
       assertThat(actual.z).isEqualTo(expected.z);
-      assertThat(backend.backward(actual, actual.z, null, null).dp()).isNotEmpty();
+      assertThat(backend.backward(actual, actual.z, null, null).entries(QpCoefficient.P))
+          .isNotEmpty();
     }
   }
 
@@ -132,7 +135,7 @@ class CudaDriverTest {
     QpData many = PlainData.boxes(23, 7, 5);
     BackendSolution whole = emulator.open().solve(many, SETTINGS);
     for (long bytes : new long[] {1, 3_000, 1 << 30}) {
-      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64);
+      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64, null);
       BackendSolution parts = backend.solve(many, SETTINGS);
       assertThat(parts.status).containsOnly(QpStatus.SOLVED);
       assertThat(parts.z).isEqualTo(whole.z);
@@ -140,11 +143,12 @@ class CudaDriverTest {
       assertThat(parts.iterations).isEqualTo(whole.iterations);
       BackendGradients actual = backend.backward(parts, parts.z, null, null);
       BackendGradients expected = emulator.open().backward(whole, whole.z, null, null);
-      assertThat(actual.dp()).isEqualTo(expected.dp());
-      assertThat(actual.dG().toArray()).isEqualTo(expected.dG().toArray());
+      assertThat(actual.entries(QpCoefficient.P)).isEqualTo(expected.entries(QpCoefficient.P));
+      assertThat(actual.entries(QpCoefficient.G)).isEqualTo(expected.entries(QpCoefficient.G));
       // Shared by the batch, as are the bounds.
-      assertThat(actual.dQ().toArray()).isEqualTo(expected.dQ().toArray());
-      assertThat(actual.dUpper()).isEqualTo(expected.dUpper());
+      assertThat(actual.entries(QpCoefficient.Q)).isEqualTo(expected.entries(QpCoefficient.Q));
+      assertThat(actual.entries(QpCoefficient.UPPER))
+          .isEqualTo(expected.entries(QpCoefficient.UPPER));
     }
   }
 
@@ -152,7 +156,8 @@ class CudaDriverTest {
   void manyThreadsGiveTheSameBits() throws Exception {
     QpBackend backend = emulator.open();
     BackendSolution expected = backend.solve(DATA, SETTINGS);
-    double[] expectedGradient = backend.backward(expected, expected.z, null, null).dQ().toArray();
+    double[] expectedGradient =
+        backend.backward(expected, expected.z, null, null).entries(QpCoefficient.Q);
     ExecutorService callers = Executors.newFixedThreadPool(4);
     try {
       List<Future<Boolean>> calls = new ArrayList<>();
@@ -161,7 +166,7 @@ class CudaDriverTest {
             callers.submit(
                 () -> {
                   BackendSolution s = backend.solve(DATA, SETTINGS);
-                  double[] gradient = backend.backward(s, s.z, null, null).dQ().toArray();
+                  double[] gradient = backend.backward(s, s.z, null, null).entries(QpCoefficient.Q);
                   return Arrays.equals(s.z, expected.z)
                       && Arrays.equals(gradient, expectedGradient);
                 }));
@@ -188,13 +193,13 @@ class CudaDriverTest {
   /** Of programs whose matrices lose too many digits in float32. */
   @Test
   void whereSingleDoesNotSufficeDoubleTakesOver() {
-    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32);
+    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32, null);
     QpData awkward = PlainData.nearlyEqualRows(3, 8);
     BackendSolution actual = backend.solve(awkward, SETTINGS);
     assertThat(actual.status).containsOnly(QpStatus.SOLVED);
-    assertThat(backend.samplesWidened()).isEqualTo(3);
+    assertThat(backend.samplesPromoted()).isEqualTo(3);
     backend.solve(DATA, SETTINGS);
-    assertThat(backend.samplesWidened()).isEqualTo(3);
+    assertThat(backend.samplesPromoted()).isEqualTo(3);
   }
 
   /** As with DL4J's ParallelWrapper on ND4J's CUDA backend, which gives each thread a device. */
@@ -221,8 +226,8 @@ class CudaDriverTest {
       assertThat(first).isNotSameAs(second);
       assertThat(onSecond.z).isEqualTo(onFirst.z);
       // The backward pass goes where the solution is, from whatever thread.
-      assertThat(backend.backward(onSecond, onSecond.z, null, null).dp())
-          .isEqualTo(backend.backward(onFirst, onFirst.z, null, null).dp());
+      assertThat(backend.backward(onSecond, onSecond.z, null, null).entries(QpCoefficient.P))
+          .isEqualTo(backend.backward(onFirst, onFirst.z, null, null).entries(QpCoefficient.P));
     } finally {
       other.shutdown();
     }

@@ -60,7 +60,12 @@ public final class CudaEmulator {
 
   /** A backend on the emulated device as it is set now. */
   public CudaBackend open() {
-    return CudaBackend.open(library());
+    return open(null);
+  }
+
+  /** The same with arrays that are on the device. */
+  public CudaBackend open(LentArrays arrays) {
+    return CudaBackend.open(library(), CudaBackend.PART_BYTES, FactorType.AUTO, arrays);
   }
 
   /** Back to the settings that a test finds. */

@@ -22,7 +22,7 @@ public final class LentArrays implements DeviceArrays {
   /** Takes them for ND4J's arrays in all of this JVM, on the emulation that a property names. */
   public static LentArrays install() {
     LentArrays arrays = new LentArrays(new CudaEmulator(Path.of(CudaDriver.defaultLibrary())));
-    InPlace.use(arrays);
+    ZeroCopy.use(arrays);
     return arrays;
   }
 
@@ -73,7 +73,7 @@ public final class LentArrays implements DeviceArrays {
 
   private long address(INDArray array) {
     if (failure != null) {
-      throw new InPlaceException(failure, null);
+      throw new ZeroCopyException(failure, null);
     }
     DataBuffer data = array.data();
     long base = data.pointer().address();

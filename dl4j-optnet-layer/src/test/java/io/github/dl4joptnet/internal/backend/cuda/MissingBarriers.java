@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cuda.GatheredCoefficients.Coefficient;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +36,9 @@ final class MissingBarriers {
       int n = data.n();
       int blocks = data.Q().length() / data.Q().size();
       INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
-      List<Coefficient> coefficients = List.of(new Coefficient(q, blocks, n, n, 0, true));
-      backend.gather(new LentArrays(emulator), coefficients, List.of());
+      BatchShape shape = new BatchShape(blocks, n, 0, 0);
+      CoefficientArrays given = new CoefficientArrays(shape, Map.of(QpCoefficient.Q, q));
+      backend.gather(new LentArrays(emulator), given);
     }
 
     void runAll(CudaEmulator emulator, CudaBackend backend) {
@@ -62,7 +65,7 @@ final class MissingBarriers {
           new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
           new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
           new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
-          new Program("widened", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
+          new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
           new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4));
 
   private final CudaEmulator emulator;

@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -22,21 +22,12 @@ public final class PlainData {
     }
     double[] p = new double[batch * n];
     Arrays.setAll(p, i -> random.nextGaussian());
-    return new QpData(
-        batch,
-        n,
-        0,
-        2,
-        new Operand(q, 0, n * n),
-        new Operand(p, n, n),
-        null,
-        null,
-        null,
-        new Operand(a, 0, 2 * n),
-        new Operand(new double[2], 0, 2),
-        null,
-        null,
-        new QpStatus[batch]);
+    return QpData.builder(batch, n, 0, 2)
+        .set(QpCoefficient.Q, new Operand(q, 0, n * n))
+        .set(QpCoefficient.P, new Operand(p, n, n))
+        .set(QpCoefficient.A, new Operand(a, 0, 2 * n))
+        .set(QpCoefficient.B, new Operand(new double[2], 0, 2))
+        .build();
   }
 
   /**
@@ -67,21 +58,12 @@ public final class PlainData {
         }
       }
     }
-    return new QpData(
-        batch,
-        all,
-        0,
-        nEq,
-        null,
-        new Operand(p, all, all),
-        null,
-        null,
-        null,
-        new Operand(a, 0, nEq * all),
-        new Operand(b, nEq, nEq),
-        new Operand(new double[all], 0, all),
-        null,
-        new QpStatus[batch]);
+    return QpData.builder(batch, all, 0, nEq)
+        .set(QpCoefficient.P, new Operand(p, all, all))
+        .set(QpCoefficient.A, new Operand(a, 0, nEq * all))
+        .set(QpCoefficient.B, new Operand(b, nEq, nEq))
+        .set(QpCoefficient.LOWER, new Operand(new double[all], 0, all))
+        .build();
   }
 
   /**
@@ -114,21 +96,17 @@ public final class PlainData {
     double[] g = Arrays.copyOfRange(rows, nEq * n, rows.length);
     double[] h = Arrays.stream(values).skip(nEq).map(value -> value + 0.1).toArray();
     double[] hLower = Arrays.stream(values).skip(nEq).map(value -> value - 0.2).toArray();
-    return new QpData(
-        batch,
-        n,
-        nIneq,
-        nEq,
-        new Operand(q, 0, n * n),
-        new Operand(p, n, n),
-        new Operand(g, 0, nIneq * n),
-        new Operand(h, 0, nIneq),
-        new Operand(hLower, 0, nIneq),
-        new Operand(a, 0, nEq * n),
-        new Operand(Arrays.copyOf(values, nEq), 0, nEq),
-        new Operand(lower, 0, n),
-        new Operand(upper, 0, n),
-        new QpStatus[batch]);
+    return QpData.builder(batch, n, nIneq, nEq)
+        .set(QpCoefficient.Q, new Operand(q, 0, n * n))
+        .set(QpCoefficient.P, new Operand(p, n, n))
+        .set(QpCoefficient.G, new Operand(g, 0, nIneq * n))
+        .set(QpCoefficient.H, new Operand(h, 0, nIneq))
+        .set(QpCoefficient.H_LOWER, new Operand(hLower, 0, nIneq))
+        .set(QpCoefficient.A, new Operand(a, 0, nEq * n))
+        .set(QpCoefficient.B, new Operand(Arrays.copyOf(values, nEq), 0, nEq))
+        .set(QpCoefficient.LOWER, new Operand(lower, 0, n))
+        .set(QpCoefficient.UPPER, new Operand(upper, 0, n))
+        .build();
   }
 
   /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
@@ -147,20 +125,13 @@ public final class PlainData {
     Arrays.setAll(g, i -> random.nextGaussian());
     double[] ones = new double[Math.max(n, nIneq)];
     Arrays.fill(ones, 1);
-    return new QpData(
-        batch,
-        n,
-        nIneq,
-        0,
-        new Operand(q, 0, n * n),
-        new Operand(p, n, n),
-        new Operand(g, nIneq * n, nIneq * n),
-        new Operand(Arrays.copyOf(ones, nIneq), 0, nIneq),
-        null,
-        null,
-        null,
-        new Operand(new double[n], 0, n),
-        new Operand(Arrays.copyOf(ones, n), 0, n),
-        new QpStatus[batch]);
+    return QpData.builder(batch, n, nIneq, 0)
+        .set(QpCoefficient.Q, new Operand(q, 0, n * n))
+        .set(QpCoefficient.P, new Operand(p, n, n))
+        .set(QpCoefficient.G, new Operand(g, nIneq * n, nIneq * n))
+        .set(QpCoefficient.H, new Operand(Arrays.copyOf(ones, nIneq), 0, nIneq))
+        .set(QpCoefficient.LOWER, new Operand(new double[n], 0, n))
+        .set(QpCoefficient.UPPER, new Operand(Arrays.copyOf(ones, n), 0, n))
+        .build();
   }
 }

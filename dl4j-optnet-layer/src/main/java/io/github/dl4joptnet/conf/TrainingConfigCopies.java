@@ -1,0 +1,25 @@
+package io.github.dl4joptnet.conf;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+/** Copies the mutable parts of a layer's training configuration. */
+final class TrainingConfigCopies {
+
+  private TrainingConfigCopies() {}
+
+  static IUpdater copy(IUpdater updater) {
+    return updater == null ? null : updater.clone();
+  }
+
+  static List<Regularization> copy(List<Regularization> regularization) {
+    if (regularization == null) {
+      return null;
+    }
+    List<Regularization> copies = new ArrayList<>();
+    regularization.forEach(each -> copies.add(each.clone()));
+    return copies;
+  }
+}

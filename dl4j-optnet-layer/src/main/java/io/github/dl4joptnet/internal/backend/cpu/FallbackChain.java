@@ -1,0 +1,191 @@
+package io.github.dl4joptnet.internal.backend.cpu;
+
+import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
+import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.Start;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.parallel.Interruption;
+import io.github.dl4joptnet.qp.IterationListener;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The way of one sample, and the only place that decides what is tried next. The result is the
+ * workspace's best iterate.
+ */
+final class FallbackChain {
+  private final SampleWorkspace workspace;
+  private final Goal goal;
+
+  /** The status that is proven for a sample without a solution, or null. */
+  private final Supplier<QpStatus> proof;
+
+  private int iterations;
+
+  /** The active set method that has found the solution, or null. */
+  private PrimalDualActiveSet solvedBy;
+
+  FallbackChain(SampleWorkspace workspace, Goal goal, Supplier<QpStatus> proof) {
+    this.workspace = workspace;
+    this.goal = goal;
+    this.proof = proof;
+  }
+
+  /**
+   * Solves the sample that the workspace has loaded: the active set method; the interior point
+   * method with the cheapest form of the Newton system, and on with the safest one where that
+   * breaks down; a proof that there is no solution; the safest form from the best iterate, and from
+   * a cautious start.
+   */
+  QpStatus run() {
+    if (activeSet()) {
+      return QpStatus.SOLVED;
+    }
+    Outcome outcome = interiorPoint(cheapest(), Start.MEHROTRA);
+    if (outcome == Outcome.NUMERICAL_FAILURE) {
+      outcome = interiorPoint(safest(), Start.BEST);
+    }
+    if (outcome.fellShort()) {
+      boolean atRoundingLimit = holdsRelatively();
+      QpStatus proven = atRoundingLimit ? null : proof.get();
+      if (proven != null) {
+        return proven;
+      }
+      outcome = interiorPoint(safest(), Start.BEST);
+      // Elastic multipliers may be as large as the penalty, and the rounding with them.
+      boolean enough = workspace.qp.isElastic() && (atRoundingLimit || holdsRelatively());
+      if (outcome.fellShort() && !enough) {
+        outcome = interiorPoint(safest(), Start.CAUTIOUS);
+      }
+    }
+    // Where rounding stops progress, the relative test decides.
+    if (outcome == Outcome.CONVERGED || holdsRelatively()) {
+      return QpStatus.SOLVED;
+    }
+    if (outcome == Outcome.ITERATION_LIMIT) {
+      QpStatus proven = proof.get();
+      return proven == null ? QpStatus.MAX_ITERATIONS : proven;
+    }
+    return QpStatus.NUMERICAL_ERROR;
+  }
+
+  /** False where it does not apply, or gives up, or ends with an inaccurate solution. */
+  private boolean activeSet() {
+    PrimalDualActiveSet method =
+        goal.isSmoothed() ? null : workspace.activeSets.select(workspace.qp, workspace.forms);
+    if (method == null) {
+      return false;
+    }
+    // Rounds in vain are none of the listener's business: the iterations begin again without them.
+    List<IterationListener.Iteration> rounds = new ArrayList<>();
+    if (iterate(method, rounds::add) != Outcome.CONVERGED || !isAccurate(method)) {
+      iterations = 0;
+      return false;
+    }
+    for (IterationListener.Iteration round : rounds) {
+      Interruption.check();
+      report(round);
+    }
+    workspace.best.copyFrom(workspace.candidate);
+    solvedBy = method;
+    return true;
+  }
+
+  /** Whether the solution holds the tolerance, at least after a Newton step on its active set. */
+  private boolean isAccurate(PrimalDualActiveSet method) {
+    method.write(workspace.candidate);
+    workspace.residuals.update(workspace.qp, workspace.candidate);
+    return workspace.residuals.ratio(goal.tolerance()) <= 1
+        || (workspace.polish.run(workspace.qp, workspace.candidate)
+            && workspace.residuals.ratio(goal.tolerance()) <= 1);
+  }
+
+  private Outcome interiorPoint(KktSystem form, Start start) {
+    return iterate(workspace.interiorPoint.with(form, start), this::report);
+  }
+
+  private KktSystem cheapest() {
+    return workspace.forms.cheapest(workspace.qp);
+  }
+
+  private KktSystem safest() {
+    return workspace.forms.safest(workspace.qp.costScale());
+  }
+
+  private boolean holdsRelatively() {
+    return workspace.interiorPoint.bestHoldsRelatively();
+  }
+
+  /** Runs a method to its end. */
+  private Outcome iterate(IterativeMethod method, Consumer<IterationListener.Iteration> watcher) {
+    if (!method.begin(workspace.qp, goal)) {
+      return Outcome.NUMERICAL_FAILURE;
+    }
+    while (true) {
+      Interruption.check();
+      if (goal.listener() != null) {
+        method.evaluate();
+        watcher.accept(iteration(method));
+      }
+      Outcome outcome = method.finished();
+      if (outcome == Outcome.CONVERGED) {
+        return outcome;
+      }
+      if (iterations == goal.maxIterations()) {
+        return Outcome.ITERATION_LIMIT;
+      }
+      if (outcome != Outcome.RUNNING) {
+        return outcome;
+      }
+      if (!method.step()) {
+        return Outcome.NUMERICAL_FAILURE;
+      }
+      iterations++;
+    }
+  }
+
+  private IterationListener.Iteration iteration(IterativeMethod method) {
+    return new IterationListener.Iteration(
+        goal.sample(),
+        iterations,
+        workspace.residuals.primal(),
+        workspace.residuals.dual(),
+        workspace.residuals.gap(),
+        method.stepLength(),
+        method.centring());
+  }
+
+  private void report(IterationListener.Iteration iteration) {
+    goal.listener().onIteration(iteration);
+  }
+
+  /** Iterations of all attempts, or the rounds after the first of the active set method. */
+  int iterations() {
+    return iterations;
+  }
+
+  /** Whether the residuals are those of the best iterate. */
+  boolean hasResidualsOfBest() {
+    return solvedBy != null;
+  }
+
+  /**
+   * The factor of the solution's active set where one is left, for the adjoint, else null.
+   *
+   * @param batch how many samples may keep one
+   */
+  ActiveSetFactor keepFactor(int batch) {
+    if (solvedBy != null) {
+      return solvedBy.keepFactor(batch);
+    }
+    return workspace.interiorPoint.isPolished()
+        ? workspace.activeSetKkt.keepFactor(workspace.qp, batch)
+        : null;
+  }
+}

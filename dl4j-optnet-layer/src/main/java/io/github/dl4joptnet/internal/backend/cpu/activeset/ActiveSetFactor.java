@@ -1,0 +1,68 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+import java.util.Arrays;
+
+/**
+ * What a solve by the active set leaves for the adjoint: the KKT system of the active set,
+ * factored, in the units of the problem as it was given.
+ */
+public final class ActiveSetFactor {
+  /** The active rows of [A; G], ascending; after them fixed variables, plus nEq + nIneq. */
+  public final int[] rows;
+
+  /** Whether fixed variables are among the rows; else the matrix is that of the free ones. */
+  public final boolean fixesByRows;
+
+  /** Their scales, by which errors in them are judged. */
+  public final double[] scale;
+
+  /** Of C Q⁻¹ Cᵀ + compliance for these rows. */
+  private final PackedCholesky factor;
+
+  private ActiveSetFactor(int[] rows, double[] scale, boolean fixesByRows, PackedCholesky factor) {
+    this.rows = rows;
+    this.scale = scale;
+    this.fixesByRows = fixesByRows;
+    this.factor = factor;
+  }
+
+  /** Copies row i of a scaled Cholesky factor from its diagonal on. */
+  interface FactorRows {
+    void copy(int i, double[] to, int at);
+  }
+
+  /** Null where Q has no factor, and where those of the whole batch would be too large. */
+  static ActiveSetFactor of(
+      ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
+    ScaledMatrices matrices = qp.matrices();
+    boolean eliminates = matrices.q.isDiagonal() || matrices.q.unscaledCholesky() != null;
+    if (!eliminates || 4L * batch * count * (count + 1) > Tolerances.MAX_FACTOR_BYTES) {
+      return null;
+    }
+    int[] rows = Arrays.copyOf(indices, count);
+    double[] scale = new double[count];
+    double[] unscale = new double[count];
+    for (int i = 0; i < count; i++) {
+      int index = rows[i];
+      scale[i] = index < qp.m ? matrices.rowScale[index] : 1 / matrices.columnScale[index - qp.m];
+      unscale[i] = Math.sqrt(qp.costScale()) / scale[i];
+    }
+    double[] triangle = new double[count * (count + 1) / 2];
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      factor.copy(i, triangle, at);
+      for (int j = i; j < count; j++) {
+        triangle[at++] *= unscale[j];
+      }
+    }
+    return new ActiveSetFactor(rows, scale, fixesByRows, new PackedCholesky(count, triangle));
+  }
+
+  /** x = (C Q⁻¹ Cᵀ + compliance)⁻¹ x. */
+  public void solve(double[] x) {
+    factor.solve(x);
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+
+/**
+ * One Newton step on the equations of the active set λ &gt; s of an iterate, which takes it to full
+ * accuracy and verifies the active set: every side has to confirm its activity.
+ */
+public final class Polish {
+  private final SideWeights weights;
+  private final ActiveSetKkt kkt;
+  private final KktForms forms;
+  private final Residuals residuals;
+  private final double[] r1;
+  private final double[] r2;
+  private final double[] dz;
+  private final double[] dy;
+
+  /**
+   * For n variables and m rows of C.
+   *
+   * @param weights receives the active set
+   * @param kkt receives its factored system
+   * @param forms tells the Schur complement of all rows where it has been computed
+   * @param residuals receives those of the solution
+   */
+  public Polish(
+      int n, int m, SideWeights weights, ActiveSetKkt kkt, KktForms forms, Residuals residuals) {
+    this.weights = weights;
+    this.kkt = kkt;
+    this.forms = forms;
+    this.residuals = residuals;
+    r1 = new double[n];
+    r2 = new double[m];
+    dz = new double[n];
+    dy = new double[m];
+  }
+
+  /**
+   * Moves an iterate to the solution for its active set, where of s and λ one is 0.
+   *
+   * @return false when some side does not confirm its activity; the iterate is then of no use
+   */
+  public boolean run(ScaledQp qp, Iterate at) {
+    weights.decide(qp, at.s, at.lambda);
+    kkt.factor(qp, weights, forms.knownSchur());
+    step(qp, at);
+    if (!isConfirmed(qp, at)) {
+      return false;
+    }
+    separate(qp, at);
+    residuals.updateConstraints(qp, at);
+    return true;
+  }
+
+  private void step(ScaledQp qp, Iterate at) {
+    ConstraintSides sides = qp.sides;
+    fixVariables(qp, at);
+    for (int r = 0; r < qp.m; r++) {
+      if (!sides.equality[r] && activeSide(sides, r) < 0) {
+        at.y[r] = 0;
+      }
+    }
+    residuals.updateStationarity(qp, at, weights.fixed);
+    for (int r = 0; r < qp.m; r++) {
+      int side = activeSide(sides, r);
+      double wanted = side < 0 ? sides.target[r] : sides.boundary(side);
+      r2[r] = wanted - residuals.cz[r] + sides.compliance(r) * at.y[r];
+    }
+    for (int j = 0; j < qp.n; j++) {
+      r1[j] = weights.isFixed(j) ? 0 : at.boundDual[j] - residuals.rDual[j];
+      at.boundDual[j] = 0;
+    }
+    kkt.solve(r1, r2, dz, dy);
+    VectorKernels.axpy(1, dz, at.z, 0, qp.n);
+    VectorKernels.axpy(1, dy, at.y, 0, qp.m);
+    residuals.updateStationarity(qp, at, weights.fixed);
+  }
+
+  private void fixVariables(ScaledQp qp, Iterate at) {
+    for (int j = 0; j < qp.n; j++) {
+      int side = activeSide(qp.sides, qp.m + j);
+      if (side >= 0) {
+        at.z[j] = qp.sides.boundary(side);
+      }
+    }
+  }
+
+  /** The last active side of a row or variable, or −1. */
+  private int activeSide(ConstraintSides sides, int index) {
+    int active = -1;
+    for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
+      active = weights.isActive(k) ? k : active;
+    }
+    return active;
+  }
+
+  private boolean isConfirmed(ScaledQp qp, Iterate at) {
+    for (int k = 0; k < qp.sides.count(); k++) {
+      double value = weights.isActive(k) ? multiplier(qp, at, k) : slack(qp, at, k);
+      double before = Math.max(at.lambda[k], at.s[k]);
+      double enough = Math.min(Tolerances.CONFIRMED_SIZE, Tolerances.CONFIRMED_SHARE * before);
+      if (!(value >= enough)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Leaves on each side either its multiplier or its slack. */
+  private void separate(ScaledQp qp, Iterate at) {
+    for (int k = 0; k < qp.sides.count(); k++) {
+      boolean isActive = weights.isActive(k);
+      at.lambda[k] = isActive ? multiplier(qp, at, k) : 0;
+      at.s[k] = isActive ? 0 : slack(qp, at, k);
+    }
+  }
+
+  private static double multiplier(ScaledQp qp, Iterate at, int side) {
+    int index = qp.sides.index[side];
+    return qp.sides.sign[side] * (index < qp.m ? at.y[index] : at.boundDual[index - qp.m]);
+  }
+
+  private double slack(ScaledQp qp, Iterate at, int side) {
+    int index = qp.sides.index[side];
+    double value = index < qp.m ? residuals.cz[index] : at.z[index - qp.m];
+    return qp.sides.limit[side] - qp.sides.sign[side] * value;
+  }
+}

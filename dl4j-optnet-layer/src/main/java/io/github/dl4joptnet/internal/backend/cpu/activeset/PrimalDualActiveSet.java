@@ -1,0 +1,288 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.Cholesky;
+import io.github.dl4joptnet.internal.linalg.MatrixKernels;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
+
+/**
+ * The primal-dual active set method (Hintermüller, Ito and Kunisch 2002) from an empty working set:
+ * solve with the working set as equalities, drop sides with negative multipliers, add violated
+ * ones, and repeat until the working set is stable. For a definite Q it mostly ends within some ten
+ * small systems, exact to rounding; it may also cycle, and then it gives up.
+ */
+public abstract class PrimalDualActiveSet implements IterativeMethod {
+  /** Rows and variables from this index on are not among the rows to solve for. */
+  final int rowLimit;
+
+  /** The active rows in ascending order, {@link #activeCount} of them. */
+  final int[] activeRow;
+
+  /** The values that the active rows are to have. */
+  final double[] activeTarget;
+
+  int activeCount;
+
+  /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂, without those eliminated before. */
+  final double[][] factor;
+
+  final double[] z;
+
+  /** Multipliers of the rows of C, then those of the bounds. */
+  final double[] dual;
+
+  /** Ĉz and then z. */
+  final double[] value;
+
+  ScaledQp qp;
+
+  /** Per side, whether it is in the working set. */
+  private final boolean[] active;
+
+  /** The sides that the last round has added. */
+  private final int[] entered;
+
+  private final Residuals residuals;
+  private final Iterate solution;
+  private int rounds;
+  private int changesBefore;
+  private int nonMonotoneRounds;
+
+  /**
+   * For n variables and m rows of C.
+   *
+   * @param rowLimit m, or m + n where bounds count as rows too
+   * @param residuals receives those of the iterate when it is evaluated
+   * @param solution receives the iterate when it is evaluated
+   */
+  PrimalDualActiveSet(int n, int m, int rowLimit, Residuals residuals, Iterate solution) {
+    this.rowLimit = rowLimit;
+    this.residuals = residuals;
+    this.solution = solution;
+    activeRow = new int[rowLimit];
+    activeTarget = new double[rowLimit];
+    int order = Math.min(n, rowLimit);
+    factor = MatrixKernels.rows(order, order);
+    z = new double[n];
+    dual = new double[m + n];
+    value = new double[m + n];
+    active = new boolean[2 * (n + m)];
+    entered = new int[active.length];
+  }
+
+  /**
+   * Prepares what does not change between the rounds.
+   *
+   * @return false where the method cannot solve this problem
+   */
+  abstract boolean prepare();
+
+  /**
+   * Solves with the working set as equalities; fills dual and value.
+   *
+   * @return false where they determine no solution
+   */
+  abstract boolean solve();
+
+  /** Fills z and what is missing of dual once the working set is stable. */
+  abstract void complete();
+
+  /** Copies row i of the Cholesky factor of all active rows' matrix from its diagonal on. */
+  abstract void copyFactorRow(int i, double[] to, int at);
+
+  @Override
+  public final boolean begin(ScaledQp qp, Goal goal) {
+    this.qp = qp;
+    Arrays.fill(active, 0, qp.sides.count(), false);
+    rounds = 0;
+    changesBefore = Integer.MAX_VALUE;
+    nonMonotoneRounds = 0;
+    return prepare() && step();
+  }
+
+  @Override
+  public final boolean step() {
+    rounds++;
+    collectRows();
+    return activeCount <= qp.n && solve();
+  }
+
+  @Override
+  public final Outcome finished() {
+    int changes = changeWorkingSet();
+    if (changes == 0) {
+      complete();
+      return isClear() ? Outcome.CONVERGED : Outcome.STALLED;
+    }
+    nonMonotoneRounds += changes > changesBefore ? 1 : 0;
+    changesBefore = changes;
+    boolean cycling = nonMonotoneRounds > Tolerances.MAX_NON_MONOTONE_ROUNDS;
+    return cycling || rounds == Tolerances.MAX_ROUNDS ? Outcome.STALLED : Outcome.RUNNING;
+  }
+
+  @Override
+  public final void evaluate() {
+    complete();
+    write(solution);
+    residuals.update(qp, solution);
+  }
+
+  @Override
+  public final double stepLength() {
+    return 1;
+  }
+
+  @Override
+  public final double centring() {
+    return 0;
+  }
+
+  /** The rows and bounds that may enter: all, but for bounds that a problem does not have. */
+  final int rowCount() {
+    return qp.sides.hasBounds() ? rowLimit : qp.m;
+  }
+
+  private void collectRows() {
+    ConstraintSides sides = qp.sides;
+    activeCount = 0;
+    for (int r = 0; r < rowCount(); r++) {
+      int side = sides.equality[r] ? -1 : activeSide(r);
+      if (sides.equality[r] || side >= 0) {
+        activeTarget[activeCount] = side < 0 ? sides.target[r] : sides.boundary(side);
+        activeRow[activeCount++] = r;
+      }
+    }
+  }
+
+  /** The active side of a row or variable, or −1. */
+  final int activeSide(int index) {
+    for (int k = qp.sides.first[index]; k < qp.sides.first[index + 1]; k++) {
+      if (active[k]) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  /** Drops and adds sides; returns how many. */
+  private int changeWorkingSet() {
+    ConstraintSides sides = qp.sides;
+    int changes = 0;
+    int added = 0;
+    int size = equalities();
+    for (int k = 0; k < sides.count(); k++) {
+      double margin = active[k] ? multiplier(k) : slack(k);
+      if (!(margin >= 0)) {
+        active[k] = !active[k];
+        changes++;
+        if (active[k]) {
+          entered[added++] = k;
+        }
+      }
+      size += active[k] ? 1 : 0;
+    }
+    return size > qp.n ? changes - deferMildest(added, size - qp.n) : changes;
+  }
+
+  private int equalities() {
+    int count = 0;
+    for (int index = 0; index < qp.m + qp.n; index++) {
+      count += qp.sides.equality[index] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Where more sides would enter than z has degrees of freedom, only the most violated enter, at
+   * most half of the free dimensions; a full working set makes z ill-conditioned.
+   *
+   * @return how many have to wait
+   */
+  private int deferMildest(int added, int excess) {
+    int keep = Math.max(1, (added - excess) / 2);
+    for (int count = added; count > keep; count--) {
+      int mildest = 0;
+      for (int i = 1; i < count; i++) {
+        mildest = slack(entered[i]) > slack(entered[mildest]) ? i : mildest;
+      }
+      active[entered[mildest]] = false;
+      entered[mildest] = entered[count - 1];
+    }
+    return added - Math.min(added, keep);
+  }
+
+  private double multiplier(int k) {
+    return qp.sides.sign[k] * dual[qp.sides.index[k]];
+  }
+
+  private double slack(int k) {
+    return qp.sides.limit[k] - qp.sides.sign[k] * value[qp.sides.index[k]];
+  }
+
+  /** Whether no multiplier or slack is so small that a side may be weakly active. */
+  private boolean isClear() {
+    int all = qp.m + qp.n;
+    double share = Tolerances.WEAK_ACTIVITY_SHARE;
+    double weakMultiplier = share * VectorKernels.normInf(dual, all);
+    double weakSlack = share * Math.max(1, VectorKernels.normInf(value, all));
+    for (int k = 0; k < qp.sides.count(); k++) {
+      if (active[k] ? !(multiplier(k) > weakMultiplier) : !(slack(k) > weakSlack)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Factors the active rows' matrix and solves for their multipliers.
+   *
+   * @param unconstrained the values of all rows without these multipliers
+   * @param from the first active row to be solved for
+   */
+  final boolean solveRows(double[] unconstrained, int from) {
+    Arrays.fill(dual, 0);
+    double[] x = value;
+    int order = activeCount - from;
+    for (int i = 0; i < order; i++) {
+      int r = activeRow[from + i];
+      x[i] = unconstrained[r] - activeTarget[from + i];
+      factor[i][i] += qp.sides.compliance(r);
+    }
+    if (Cholesky.factorInPlace(factor, order, Tolerances.INDEPENDENT_PIVOT_SHARE) != 0) {
+      return false;
+    }
+    Cholesky.solve(factor, order, x);
+    for (int i = 0; i < order; i++) {
+      dual[activeRow[from + i]] = x[i];
+    }
+    return true;
+  }
+
+  /** The solution for the working set, where of s and λ one is 0 on every side. */
+  public final void write(Iterate to) {
+    System.arraycopy(z, 0, to.z, 0, qp.n);
+    System.arraycopy(dual, 0, to.y, 0, qp.m);
+    System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
+    for (int k = 0; k < qp.sides.count(); k++) {
+      to.lambda[k] = active[k] ? multiplier(k) : 0;
+      to.s[k] = active[k] ? 0 : slack(k);
+    }
+  }
+
+  /**
+   * The factor of the working set, for the adjoint; null where it is of no use there.
+   *
+   * @param batch how many samples may keep one
+   */
+  public final ActiveSetFactor keepFactor(int batch) {
+    return ActiveSetFactor.of(
+        qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
+  }
+}

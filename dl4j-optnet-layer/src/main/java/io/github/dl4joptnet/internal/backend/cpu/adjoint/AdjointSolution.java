@@ -1,0 +1,77 @@
+package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+
+import io.github.dl4joptnet.internal.backend.QpData;
+
+/** The unscaled adjoint solutions of a batch; zero for samples that were not solved. */
+public final class AdjointSolution {
+  /** u = d_z of the paper, batch·n. */
+  public final double[] u;
+
+  /** η = D(λ) d_λ of the paper, batch·nIneq. */
+  public final double[] eta;
+
+  /** ξ = d_ν of the paper, batch·nEq. */
+  public final double[] xi;
+
+  /** −η and −ω, given to the limit that is active, batch·nIneq and batch·n. */
+  public final double[] dh;
+
+  public final double[] dHLower;
+  public final double[] dUpper;
+  public final double[] dLower;
+
+  /** The solutions to full accuracy, as the formulas of the gradients need them. */
+  public final double[] z;
+
+  public final double[] lambda;
+  public final double[] nu;
+  public final double[] boundDual;
+
+  public AdjointSolution(QpData data) {
+    u = new double[data.batch() * data.n()];
+    eta = new double[data.batch() * data.nIneq()];
+    xi = new double[data.batch() * data.nEq()];
+    dh = new double[eta.length];
+    dHLower = new double[eta.length];
+    dUpper = new double[u.length];
+    dLower = new double[u.length];
+    z = new double[u.length];
+    lambda = new double[eta.length];
+    nu = new double[xi.length];
+    boundDual = new double[u.length];
+  }
+
+  /** Gives −η of an inequality row, at an index of all samples together, to one of its limits. */
+  void giveToLimit(int row, double eta, boolean upper) {
+    (upper ? dh : dHLower)[row] = -eta;
+  }
+
+  /** Gives −ω of a variable, at an index of all samples together, to one of its bounds. */
+  void giveToBound(int variable, double omega, boolean upper) {
+    (upper ? dUpper : dLower)[variable] = -omega;
+  }
+
+  /** Takes over the marked samples. */
+  public void take(AdjointSolution others, boolean[] samples) {
+    take(others.u, u, samples);
+    take(others.eta, eta, samples);
+    take(others.xi, xi, samples);
+    take(others.dh, dh, samples);
+    take(others.dHLower, dHLower, samples);
+    take(others.dUpper, dUpper, samples);
+    take(others.dLower, dLower, samples);
+    take(others.z, z, samples);
+    take(others.lambda, lambda, samples);
+    take(others.nu, nu, samples);
+    take(others.boundDual, boundDual, samples);
+  }
+
+  private static void take(double[] from, double[] to, boolean[] samples) {
+    int size = to.length / samples.length;
+    for (int sample = 0; sample < samples.length; sample++) {
+      if (samples[sample]) {
+        System.arraycopy(from, sample * size, to, sample * size, size);
+      }
+    }
+  }
+}

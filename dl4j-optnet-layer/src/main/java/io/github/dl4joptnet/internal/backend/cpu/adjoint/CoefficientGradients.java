@@ -1,0 +1,143 @@
+package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+
+import io.github.dl4joptnet.internal.backend.BackendGradients;
+import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.MatrixGradient;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.parallel.Workers;
+import java.util.Arrays;
+
+/**
+ * Gradients of the coefficients from the adjoint solution (OptNet paper, eq. 8, with dG corrected):
+ *
+ * <pre>
+ * dQ = ½(u zᵀ + z uᵀ)   dp = u   dG = η zᵀ + λ uᵀ   dA = ξ zᵀ + ν uᵀ   db = −ξ
+ * </pre>
+ *
+ * Gradients of shared coefficients are sums over the batch, as the chain rule has it, taken in the
+ * order of the samples whatever the number of threads.
+ */
+public final class CoefficientGradients {
+  private final BackendSolution solved;
+  private final QpData data;
+  private final AdjointSolution adjoints;
+  private final double[] z;
+  private final double[] lambda;
+  private final double[] nu;
+  private final BatchOuterProducts sums;
+
+  public CoefficientGradients(BackendSolution solved, AdjointSolution adjoints) {
+    this.solved = solved;
+    this.data = solved.data;
+    this.adjoints = adjoints;
+    this.z = adjoints.z;
+    this.lambda = adjoints.lambda;
+    this.nu = adjoints.nu;
+    this.sums = new BatchOuterProducts(data.n(), data.batch());
+  }
+
+  public BackendGradients all() {
+    double[] db = negated(adjoints.xi);
+    MatrixGradient dQ = data.Q() == null ? null : quadratic();
+    MatrixGradient dG =
+        data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda);
+    MatrixGradient dA = data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu);
+    sums.run(solved.settings.threads());
+    return new BackendGradients()
+        .set(QpCoefficient.Q, dQ)
+        .set(QpCoefficient.P, vector(data.p(), adjoints.u))
+        .set(QpCoefficient.G, dG)
+        .set(QpCoefficient.H, vector(data.h(), adjoints.dh))
+        .set(QpCoefficient.H_LOWER, vector(data.hLower(), adjoints.dHLower))
+        .set(QpCoefficient.A, dA)
+        .set(QpCoefficient.B, vector(data.b(), db))
+        .set(QpCoefficient.LOWER, vector(data.lower(), adjoints.dLower))
+        .set(QpCoefficient.UPPER, vector(data.upper(), adjoints.dUpper));
+  }
+
+  private MatrixGradient quadratic() {
+    double[] half = Arrays.copyOf(adjoints.u, adjoints.u.length);
+    for (int i = 0; i < half.length; i++) {
+      half[i] *= 0.5;
+    }
+    return outerProducts(data.Q(), data.n(), half, z, z, half);
+  }
+
+  private MatrixGradient rows(
+      Operand coefficient, int rows, double[] adjoint, double[] multiplier) {
+    return outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u);
+  }
+
+  /** Per sample {@code a xᵀ + c yᵀ}, or their sum, yet to be run, where it is shared. */
+  private MatrixGradient outerProducts(
+      Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
+    int n = data.n();
+    int batch = data.batch();
+    if (coefficient.shared()) {
+      return MatrixGradient.of(sums.add(rows, a, x, c, y));
+    }
+    int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
+    return new MatrixGradient() {
+      @Override
+      public int blocks() {
+        return batch;
+      }
+
+      @Override
+      public int blockSize() {
+        return rows * n;
+      }
+
+      @Override
+      public void forEach(Sink sink) {
+        Workers.forEach(
+            batch,
+            threads,
+            () -> {
+              double[] block = new double[rows * n];
+              return sample -> {
+                for (int row = 0; row < rows; row++) {
+                  int from = sample * rows + row;
+                  setOuterRow(a[from], x, c[from], y, sample * n, block, row * n, n);
+                }
+                sink.accept(sample, block);
+              };
+            });
+      }
+    };
+  }
+
+  private static void setOuterRow(
+      double a, double[] x, double c, double[] y, int in, double[] to, int out, int n) {
+    if (a == 0 && c == 0) {
+      Arrays.fill(to, out, out + n, 0);
+      return;
+    }
+    for (int j = 0; j < n; j++) {
+      to[out + j] = Math.fma(a, x[in + j], c * y[in + j]);
+    }
+  }
+
+  private double[] vector(Operand coefficient, double[] perSample) {
+    if (coefficient == null || !coefficient.shared()) {
+      return coefficient == null ? null : perSample;
+    }
+    double[] sum = new double[coefficient.size()];
+    for (int sample = 0; sample < data.batch(); sample++) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += perSample[sample * sum.length + i];
+      }
+    }
+    return sum;
+  }
+
+  private static double[] negated(double[] x) {
+    double[] negative = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      negative[i] = -x[i];
+    }
+    return negative;
+  }
+}

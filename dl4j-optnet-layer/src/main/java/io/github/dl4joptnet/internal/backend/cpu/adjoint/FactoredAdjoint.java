@@ -1,0 +1,197 @@
+package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
+
+/**
+ * The adjoint solve (OptNet paper, eq. 7, in symmetric form) by the factors that the solve has
+ * left: Q u + Cᵀη = −dLdz, C u − compliance·η = −dLdy, with the active rows C and the free
+ * variables u. Costs a few triangular solves and products.
+ */
+public final class FactoredAdjoint {
+  private final double[] r1;
+  private final double[] r2;
+  private final double[] u;
+  private final double[] eta;
+  private final double[] error;
+  private final boolean[] fixed;
+  private CpuSolution solved;
+  private QpData data;
+  private int sample;
+  private ActiveSetFactor kkt;
+
+  public FactoredAdjoint(int n, int m) {
+    r1 = new double[n];
+    r2 = new double[m + n];
+    u = new double[n];
+    eta = new double[m + n];
+    error = new double[m + n];
+    fixed = new boolean[n];
+  }
+
+  /** False where there are no factors, or they are not accurate enough. */
+  public boolean run(CpuSolution solved, int sample, LossGradients loss, AdjointSolution out) {
+    kkt = solved.factor[sample];
+    if (kkt == null) {
+      return false;
+    }
+    this.solved = solved;
+    this.data = solved.data;
+    this.sample = sample;
+    double penalty = solved.settings.elasticPenalty();
+    setRightHandSide(loss);
+    boolean accurate = solve(penalty > 0 ? 1 / penalty : 0);
+    if (accurate) {
+      write(loss, out);
+    }
+    this.solved = null;
+    return accurate;
+  }
+
+  private void setRightHandSide(LossGradients loss) {
+    int n = data.n();
+    for (int j = 0; j < n; j++) {
+      fixed[j] = !kkt.fixesByRows && (solved.boundDual[sample * n + j] != 0 || hasOneValue(j));
+      r1[j] = fixed[j] ? 0 : 0 - loss.byZ(sample * n + j);
+    }
+    for (int i = 0; i < kkt.rows.length; i++) {
+      r2[i] = isVariable(i) ? 0 : 0 - loss.byRow(data, sample, kkt.rows[i]);
+    }
+  }
+
+  private boolean hasOneValue(int j) {
+    return data.lower() != null
+        && data.upper() != null
+        && data.lower().get(sample, j) == data.upper().get(sample, j);
+  }
+
+  /** Refines on the rows; the other equations hold to rounding by construction. */
+  private boolean solve(double compliance) {
+    int rows = kkt.rows.length;
+    System.arraycopy(r1, 0, u, 0, r1.length);
+    applyInverse(u);
+    Arrays.fill(eta, 0, rows, 0);
+    double size = 0;
+    double before = Double.POSITIVE_INFINITY;
+    for (int k = 0; ; k++) {
+      double worst = rowErrors(compliance);
+      size = k == 0 ? worst : size;
+      boolean refined = worst <= Tolerances.REFINED_ERROR * size;
+      if (refined || k > Tolerances.MAX_REFINEMENTS || !(worst < before)) {
+        return worst <= Tolerances.MAX_ERROR * size;
+      }
+      before = worst;
+      kkt.solve(error);
+      for (int i = 0; i < rows; i++) {
+        eta[i] += error[i];
+      }
+      System.arraycopy(r1, 0, u, 0, r1.length);
+      addTransposed(-1, eta, u);
+      applyInverse(u);
+    }
+  }
+
+  /** C u − compliance·η − r2, scaled inf-norm. */
+  private double rowErrors(double compliance) {
+    double worst = 0;
+    for (int i = 0; i < kkt.rows.length; i++) {
+      double value =
+          isVariable(i)
+              ? u[variable(i)]
+              : VectorKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
+      error[i] = value - (isVariable(i) ? 0 : compliance) * eta[i] - r2[i];
+      double scaled = Math.abs(error[i]) * kkt.scale[i];
+      worst = scaled <= worst ? worst : scaled;
+    }
+    return worst;
+  }
+
+  /** x = Q⁻¹x on the free variables, 0 on the fixed ones. */
+  private void applyInverse(double[] x) {
+    PackedCholesky factor = data.choleskyQ(sample);
+    if (factor != null) {
+      factor.solve(x);
+      return;
+    }
+    for (int j = 0; j < data.n(); j++) {
+      x[j] = fixed[j] ? 0 : x[j] / data.Q().get(sample, j * data.n() + j);
+    }
+  }
+
+  private void addTransposed(double sign, double[] weights, double[] to) {
+    for (int i = 0; i < kkt.rows.length; i++) {
+      if (isVariable(i)) {
+        to[variable(i)] += sign * weights[i];
+      } else {
+        VectorKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
+      }
+    }
+  }
+
+  private boolean isVariable(int i) {
+    return variable(i) >= 0;
+  }
+
+  private int variable(int i) {
+    return kkt.rows[i] - data.nEq() - data.nIneq();
+  }
+
+  private Operand matrix(int i) {
+    return kkt.rows[i] < data.nEq() ? data.A() : data.G();
+  }
+
+  private int rowStart(int i) {
+    int r = kkt.rows[i];
+    int within = r < data.nEq() ? r : r - data.nEq();
+    return matrix(i).offset(sample) + within * data.n();
+  }
+
+  private void write(LossGradients loss, AdjointSolution out) {
+    int n = data.n();
+    int nEq = data.nEq();
+    int nIneq = data.nIneq();
+    System.arraycopy(solved.z, sample * n, out.z, sample * n, n);
+    System.arraycopy(solved.nu, sample * nEq, out.nu, sample * nEq, nEq);
+    System.arraycopy(solved.lambda, sample * nIneq, out.lambda, sample * nIneq, nIneq);
+    System.arraycopy(solved.boundDual, sample * n, out.boundDual, sample * n, n);
+    System.arraycopy(u, 0, out.u, sample * n, n);
+    for (int i = 0; i < kkt.rows.length; i++) {
+      int r = kkt.rows[i] - nEq;
+      if (isVariable(i)) {
+        int to = sample * n + variable(i);
+        out.u[to] = 0;
+        out.giveToBound(to, eta[i], solved.boundDual[to] >= 0);
+      } else if (r < 0) {
+        out.xi[sample * nEq + r + nEq] = eta[i];
+      } else {
+        int to = sample * nIneq + r;
+        out.eta[to] = eta[i];
+        out.giveToLimit(to, eta[i], solved.lambda[to] >= 0);
+      }
+    }
+    boolean bounded = data.lower() != null || data.upper() != null;
+    if (bounded && !kkt.fixesByRows) {
+      writeBounds(loss, out);
+    }
+  }
+
+  /**
+   * ω closes the stationarity of the adjoint at fixed variables: −(Cᵀη + dLdz), as Q is diagonal.
+   */
+  private void writeBounds(LossGradients loss, AdjointSolution out) {
+    double[] rowForce = r1;
+    Arrays.fill(rowForce, 0);
+    addTransposed(1, eta, rowForce);
+    for (int j = 0; j < data.n(); j++) {
+      if (fixed[j]) {
+        int to = sample * data.n() + j;
+        double omega = 0 - (rowForce[j] + loss.byZ(to));
+        out.giveToBound(to, omega, solved.boundDual[to] >= 0);
+      }
+    }
+  }
+}

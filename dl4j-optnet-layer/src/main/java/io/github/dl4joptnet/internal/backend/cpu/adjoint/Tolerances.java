@@ -1,0 +1,14 @@
+package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+
+/** The numbers that decide when an adjoint solution is accurate. */
+final class Tolerances {
+  /** Refinement of the factored adjoint ends with a remaining error of this relative size. */
+  static final double REFINED_ERROR = 1e-12;
+
+  /** With a larger relative error, the adjoint system is factored again. */
+  static final double MAX_ERROR = 1e-9;
+
+  static final int MAX_REFINEMENTS = 3;
+
+  private Tolerances() {}
+}

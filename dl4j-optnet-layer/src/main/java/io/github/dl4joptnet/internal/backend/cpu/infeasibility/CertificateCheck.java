@@ -1,0 +1,145 @@
+package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+
+/** Checks candidate certificates against the unscaled data. */
+final class CertificateCheck {
+  private final QpData data;
+  private final int sample;
+
+  CertificateCheck(QpData data, int sample) {
+    this.data = data;
+    this.sample = sample;
+  }
+
+  /**
+   * Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number, for all
+   * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. Clears multipliers of
+   * limits that do not exist, and sets those of the bounds so that the combination of all rows
+   * vanishes where bounds exist.
+   */
+  boolean isContradiction(double[] multipliers, double radius) {
+    int n = data.n();
+    int nIneq = data.nIneq();
+    int nEq = data.nEq();
+    int bounds = nIneq + nEq;
+    Sum support = new Sum();
+    addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, support);
+    addSupport(data.b(), data.b(), multipliers, nIneq, nEq, support);
+    double[] combination = new double[n];
+    addRows(data.G(), multipliers, 0, nIneq, combination);
+    addRows(data.A(), multipliers, nIneq, nEq, combination);
+    double leftOver = 0;
+    for (int j = 0; j < n; j++) {
+      if (isLimit(combination[j] > 0 ? data.lower() : data.upper(), j)) {
+        multipliers[bounds + j] = -combination[j];
+      } else {
+        multipliers[bounds + j] = 0;
+        leftOver += Math.abs(combination[j]);
+      }
+    }
+    addSupport(data.upper(), data.lower(), multipliers, bounds, n, support);
+    return support.value < -Tolerances.LEAST_SIGNIFICANCE * support.largestTerm
+        && -support.value > Tolerances.CERTIFIED_RADIUS * radius * leftOver;
+  }
+
+  /**
+   * Whether d is a recession direction with Qd ≈ 0 and pᵀd &lt; 0.
+   *
+   * @param multipliers of the projection problem, for the rows of G, those of A, those of Qd = 0,
+   *     and the bounds; they weight the violations of d, which must not account for the descent
+   */
+  boolean isUnboundedDescent(double[] d, double[] multipliers) {
+    int n = data.n();
+    double largest = VectorKernels.normInf(d, n);
+    if (!(largest > 0) || !(largest <= Double.MAX_VALUE)) {
+      return false;
+    }
+    double descent = 0;
+    double size = 0;
+    for (int j = 0; j < n; j++) {
+      double term = data.p().get(sample, j) * d[j];
+      descent += term;
+      size += Math.abs(term);
+    }
+    int afterA = data.nIneq() + data.nEq();
+    int bounds = multipliers.length - n;
+    double violation =
+        violation(data.G(), data.nIneq(), d, data.h(), data.hLower(), multipliers, 0)
+            + violation(data.A(), data.nEq(), d, null, null, multipliers, data.nIneq())
+            + violation(data.Q(), n, d, null, null, multipliers, afterA);
+    for (int j = 0; j < n; j++) {
+      double miss = miss(d[j], largest, isLimit(data.upper(), j), isLimit(data.lower(), j));
+      violation += miss == 0 ? 0 : miss * Math.abs(multipliers[bounds + j]);
+    }
+    return descent < -Tolerances.LEAST_SIGNIFICANCE * size
+        && -descent > Tolerances.DESCENT_TO_ERROR_RATIO * violation;
+  }
+
+  /** Sum of row violations of d weighted by |multiplier|; +∞ if one exceeds the tolerance. */
+  private double violation(
+      Operand matrix,
+      int rows,
+      double[] d,
+      Operand upper,
+      Operand lower,
+      double[] multipliers,
+      int firstMultiplier) {
+    double sum = 0;
+    for (int r = 0; r < rows && matrix != null; r++) {
+      double value = 0;
+      double size = 0;
+      for (int j = 0; j < data.n(); j++) {
+        double entry = matrix.get(sample, r * data.n() + j);
+        value = Math.fma(entry, d[j], value);
+        size = Math.max(size, Math.abs(entry));
+      }
+      boolean equality = upper == null && lower == null;
+      double scale = size * VectorKernels.normInf(d, data.n());
+      double miss =
+          miss(value, scale, equality || isLimit(upper, r), equality || isLimit(lower, r));
+      sum += miss == 0 ? 0 : miss * Math.abs(multipliers[firstMultiplier + r]);
+    }
+    return sum;
+  }
+
+  private static double miss(double value, double scale, boolean notAbove, boolean notBelow) {
+    double miss = notAbove && value > 0 || notBelow && value < 0 ? Math.abs(value) : 0;
+    return miss <= Tolerances.MAX_DIRECTION_ERROR * scale ? miss : Double.POSITIVE_INFINITY;
+  }
+
+  private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += weights[from + r] * matrix.get(sample, r * data.n() + j);
+      }
+    }
+  }
+
+  private static final class Sum {
+    private double value;
+    private double largestTerm;
+  }
+
+  /** Adds multiplier times limit; multipliers of limits that do not exist are set to zero. */
+  private void addSupport(
+      Operand upper, Operand lower, double[] multipliers, int from, int length, Sum sum) {
+    for (int i = 0; i < length; i++) {
+      double multiplier = multipliers[from + i];
+      Operand limits = multiplier > 0 ? upper : lower;
+      if (multiplier != 0 && !isLimit(limits, i)) {
+        multipliers[from + i] = 0;
+      } else if (multiplier != 0) {
+        double term = multiplier * limits.get(sample, i);
+        sum.value += term;
+        sum.largestTerm = Math.max(sum.largestTerm, Math.abs(term));
+      }
+    }
+  }
+
+  private boolean isLimit(Operand limits, int i) {
+    return limits != null && Double.isFinite(limits.get(sample, i));
+  }
+}

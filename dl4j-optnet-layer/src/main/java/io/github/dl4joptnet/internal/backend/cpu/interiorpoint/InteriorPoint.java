@@ -1,0 +1,280 @@
+package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
+
+import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+
+/**
+ * Mehrotra's predictor-corrector method from an infeasible start (OptNet paper, section 3.1; after
+ * Mattingley and Boyd, CVXGEN, 2012) on one scaled sample, with steps of their own for the primal
+ * and the dual unknowns. Near the solution, an active set that has settled is polished.
+ */
+public final class InteriorPoint implements IterativeMethod {
+  private final Iterate at;
+  private final Iterate best;
+  private final Iterate candidate;
+  private final Residuals residuals;
+  private final NewtonDirection direction;
+  private final Polish polish;
+  private final double[] complementarity;
+  private KktSystem kkt;
+  private Start start;
+  private ScaledQp qp;
+  private Goal goal;
+
+  /** Largest residual of the current iterate, and of the best one, divided by its tolerance. */
+  private double ratio;
+
+  private double bestRatio;
+  private double alphaPrimal;
+  private double alphaDual;
+  private double sigma;
+
+  /** Sides that the last step took from λ &lt; s to λ &gt; s or back. */
+  private int activityChanges;
+
+  private boolean polished;
+  private double polishBelow;
+
+  /** What the present attempt has reached so far. */
+  private double attemptBest;
+
+  private double leastResidual;
+  private int sinceProgress;
+
+  /**
+   * Equal primal and dual steps, as unequal ones leave a dual residual behind that can feed a
+   * cycle, and a centring parameter that keeps the predictor's optimism from doing so.
+   */
+  private boolean cautious;
+
+  /**
+   * For n variables, m rows of C and a number of sides.
+   *
+   * @param residuals receives those of the current iterate
+   * @param best receives the best iterate over all attempts
+   * @param candidate scratch for {@code polish}
+   */
+  public InteriorPoint(
+      int n,
+      int m,
+      int sides,
+      Residuals residuals,
+      Iterate best,
+      Iterate candidate,
+      Polish polish) {
+    this.residuals = residuals;
+    this.best = best;
+    this.candidate = candidate;
+    this.polish = polish;
+    at = new Iterate(n, m, sides);
+    direction = new NewtonDirection(n, m, sides);
+    complementarity = new double[sides];
+  }
+
+  /** Sets the form of the Newton system and the start of the next attempt. */
+  public InteriorPoint with(KktSystem kkt, Start start) {
+    this.kkt = kkt;
+    this.start = start;
+    return this;
+  }
+
+  @Override
+  public boolean begin(ScaledQp qp, Goal goal) {
+    this.qp = qp;
+    this.goal = goal;
+    if (start == Start.BEST) {
+      at.copyFrom(best);
+    } else {
+      direction.start(qp, kkt, at, start == Start.CAUTIOUS);
+    }
+    if (start == Start.MEHROTRA) {
+      best.copyFrom(at);
+      bestRatio = Double.POSITIVE_INFINITY;
+      cautious = false;
+      alphaPrimal = 1;
+      alphaDual = 1;
+      sigma = 0;
+    }
+    polished = false;
+    polishBelow = Tolerances.POLISH_TRIGGER;
+    activityChanges = 1;
+    sinceProgress = 0;
+    attemptBest = Double.POSITIVE_INFINITY;
+    leastResidual = Double.POSITIVE_INFINITY;
+    judge();
+    return true;
+  }
+
+  /** Evaluates the current iterate, keeps it if it is the best, and measures progress. */
+  private void judge() {
+    residuals.update(qp, at);
+    ratio = ratio(at);
+    if (ratio < bestRatio) {
+      bestRatio = ratio;
+      best.copyFrom(at);
+    }
+    direction.setRefined(ratio > Tolerances.REFINE_TRIGGER * attemptBest);
+    kkt.setPersistent(kkt.isSafest() && ratio <= Tolerances.INEXACT_DIRECTION_TRIGGER);
+    // On the way to large multipliers the gap grows while the residuals fall.
+    double residual = residuals.ratioWithoutGap(goal.tolerance());
+    boolean closer = residual < Tolerances.PROGRESS * leastResidual;
+    boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
+    sinceProgress = progress ? 0 : sinceProgress + 1;
+    cautious |= sinceProgress > Tolerances.CAUTION_ITERATIONS;
+    leastResidual = Math.min(leastResidual, residual);
+    attemptBest = closer ? ratio : Math.min(attemptBest, ratio);
+  }
+
+  @Override
+  public Outcome finished() {
+    if (polished) {
+      return Outcome.CONVERGED;
+    }
+    if (ratio <= 1) {
+      polish();
+      return Outcome.CONVERGED;
+    }
+    if (sinceProgress > Tolerances.STALL_ITERATIONS) {
+      return Outcome.STALLED;
+    }
+    return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
+  }
+
+  @Override
+  public boolean step() {
+    if (ratio < polishBelow && activityChanges == 0) {
+      polishBelow = Tolerances.POLISH_RETRY_SHARE * ratio;
+      if (polish()) {
+        return true;
+      }
+      residuals.update(qp, at);
+    }
+    if (!predictorCorrectorStep()) {
+      return false;
+    }
+    judge();
+    return true;
+  }
+
+  /** From the active set of the iterate to the exact solution for it, where that confirms it. */
+  private boolean polish() {
+    if (goal.isSmoothed() || qp.sides.count() == 0) {
+      return false;
+    }
+    candidate.copyFrom(at);
+    polished = polish.run(qp, candidate) && residuals.ratio(goal.tolerance()) <= 1;
+    if (polished) {
+      best.copyFrom(candidate);
+      bestRatio = 0;
+    }
+    return polished;
+  }
+
+  /** False when the linear algebra gives no usable direction. */
+  private boolean predictorCorrectorStep() {
+    ConstraintSides sides = qp.sides;
+    int count = sides.count();
+    if (!direction.factor(qp, kkt, at)) {
+      return false;
+    }
+    for (int k = 0; k < count; k++) {
+      complementarity[k] = at.s[k] * at.lambda[k] - goal.target();
+    }
+    double error = direction.solve(qp, kkt, at, residuals, complementarity);
+    if (!(error < (kkt.isSafest() ? Double.POSITIVE_INFINITY : Tolerances.MAX_LINEAR_ERROR))) {
+      return false;
+    }
+    // Near a target, Newton's method alone converges; with the corrector's second-order term, what
+    // it tends to need not be the target.
+    if (count > 0 && residuals.mu() >= Tolerances.NEAR_TARGET * goal.target()) {
+      correct(sides);
+    }
+    alphaPrimal = Math.min(1, Tolerances.STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
+    alphaDual = Math.min(1, Tolerances.STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
+    if (cautious) {
+      alphaPrimal = Math.min(alphaPrimal, alphaDual);
+      alphaDual = alphaPrimal;
+    }
+    activityChanges = direction.advance(sides, at, alphaPrimal, alphaDual);
+    return true;
+  }
+
+  /** Replaces the affine direction by the combined one: centring and second-order correction. */
+  private void correct(ConstraintSides sides) {
+    double affine =
+        direction.complementarityAfter(
+            sides,
+            at,
+            Math.min(1, direction.longestPrimalStep(sides, at)),
+            Math.min(1, direction.longestDualStep(sides, at)));
+    double remaining = Math.min(1, affine / residuals.mu());
+    sigma = remaining * remaining * remaining;
+    sigma = cautious ? Math.max(Tolerances.CAUTIOUS_CENTRING, sigma) : sigma;
+    double aim = Math.max(goal.target(), sigma * residuals.mu());
+    for (int k = 0; k < sides.count(); k++) {
+      double product = at.s[k] * at.lambda[k];
+      complementarity[k] = product + direction.ds[k] * direction.dLambda[k] - aim;
+      if (goal.isSmoothed()) {
+        double least = Tolerances.LEAST_AIM_SHARE * aim;
+        complementarity[k] = Math.min(complementarity[k], product - least);
+      }
+    }
+    direction.solve(qp, kkt, at, residuals, complementarity);
+  }
+
+  /** Largest residual divided by its tolerance; at most 1 at convergence. */
+  private double ratio(Iterate iterate) {
+    if (!goal.isSmoothed()) {
+      return residuals.ratio(goal.tolerance());
+    }
+    return Math.max(
+        residuals.ratioWithoutGap(goal.tolerance()), offTarget(iterate) / goal.tolerance());
+  }
+
+  /** The largest relative distance of an sλ from the target. */
+  private double offTarget(Iterate iterate) {
+    double worst = 0;
+    for (int k = 0; k < qp.sides.count(); k++) {
+      double product = iterate.s[k] * iterate.lambda[k];
+      worst = Math.max(worst, Math.abs(product / goal.target() - 1));
+    }
+    return worst;
+  }
+
+  /** Whether the best iterate is as accurate as rounding allows: the relative test alone. */
+  public boolean bestHoldsRelatively() {
+    residuals.updateExactly(qp, best);
+    double tolerance = goal.tolerance();
+    return goal.isSmoothed()
+        ? residuals.relativeRatioWithoutGap(tolerance) <= 1
+            && offTarget(best) <= Math.max(Tolerances.ROUNDED_TARGET, tolerance)
+        : residuals.relativeRatio(tolerance) <= 1;
+  }
+
+  /** Whether the last attempt ended with a polished solution. */
+  public boolean isPolished() {
+    return polished;
+  }
+
+  @Override
+  public void evaluate() {
+    // Every iterate is evaluated when it is made.
+  }
+
+  @Override
+  public double stepLength() {
+    return Math.min(alphaPrimal, alphaDual);
+  }
+
+  @Override
+  public double centring() {
+    return sigma;
+  }
+}

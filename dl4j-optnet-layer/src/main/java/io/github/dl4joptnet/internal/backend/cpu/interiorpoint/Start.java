@@ -1,0 +1,11 @@
+package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
+
+/** Where the interior point iterations of an attempt begin. */
+public enum Start {
+  /** The minimiser with every slack and multiplier tied, moved inside: the first attempt. */
+  MEHROTRA,
+  /** The best iterate of the attempts before. */
+  BEST,
+  /** A point well inside, for a problem that resists. */
+  CAUTIOUS
+}

@@ -1,0 +1,45 @@
+package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
+
+/** The numbers that decide how the interior point method steps, and when it gives up. */
+final class Tolerances {
+  /** The share of the way to the boundary that a step may go. */
+  static final double STEP_TO_BOUNDARY = 0.999;
+
+  /** An iteration that leaves less than this share of the residuals makes progress. */
+  static final double PROGRESS = 0.9;
+
+  /** Iterations without progress before the method gives up. */
+  static final int STALL_ITERATIONS = 12;
+
+  /** Iterations without progress after which steps are cautious. */
+  static final int CAUTION_ITERATIONS = 5;
+
+  /** The centring parameter of cautious steps is at least this. */
+  static final double CAUTIOUS_CENTRING = 0.1;
+
+  /** An iteration that leaves more than this share of the residuals has linear solves refined. */
+  static final double REFINE_TRIGGER = 0.5;
+
+  /** Directions need not be exact while residuals exceed their tolerance by more than this. */
+  static final double INEXACT_DIRECTION_TRIGGER = 1e10;
+
+  /** A direction with a larger relative error of its linear solve is not taken. */
+  static final double MAX_LINEAR_ERROR = 1e-5;
+
+  /** The active set is polished once residuals exceed their tolerance by less than this. */
+  static final double POLISH_TRIGGER = 1e5;
+
+  /** After a polish in vain, the next one waits until this share of the residuals is left. */
+  static final double POLISH_RETRY_SHARE = 0.03;
+
+  /** With smoothing: below this multiple of the target, steps aim at the target itself. */
+  static final double NEAR_TARGET = 2;
+
+  /** With smoothing: least complementarity product aimed at, as a share of the common aim. */
+  static final double LEAST_AIM_SHARE = 0.1;
+
+  /** With smoothing: how exactly sλ has to meet the target where rounding stops progress. */
+  static final double ROUNDED_TARGET = 1e-8;
+
+  private Tolerances() {}
+}

@@ -1,0 +1,36 @@
+package io.github.dl4joptnet.internal.backend.cpu.iteration;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+
+/**
+ * An iterative method on one scaled sample: begin, then step until finished. Whoever runs it counts
+ * the iterations and decides what comes next.
+ */
+public interface IterativeMethod {
+
+  /**
+   * Sets the first iterate.
+   *
+   * @return false where the method cannot begin on this problem
+   */
+  boolean begin(ScaledQp qp, Goal goal);
+
+  /** Judges the current iterate. */
+  Outcome finished();
+
+  /**
+   * Moves to the next iterate.
+   *
+   * @return false where there is no usable step
+   */
+  boolean step();
+
+  /** Brings the residuals up to the current iterate; called before {@link #finished}. */
+  void evaluate();
+
+  /** The length of the last step, 0 to 1. */
+  double stepLength();
+
+  /** The centring parameter of the last step; 0 where there is no such thing. */
+  double centring();
+}

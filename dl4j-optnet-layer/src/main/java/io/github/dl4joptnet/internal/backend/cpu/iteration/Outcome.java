@@ -1,0 +1,19 @@
+package io.github.dl4joptnet.internal.backend.cpu.iteration;
+
+/** What has become of a method's iterations. */
+public enum Outcome {
+  /** Neither accurate nor without progress. */
+  RUNNING,
+  /** The goal is reached. */
+  CONVERGED,
+  ITERATION_LIMIT,
+  /** No progress. */
+  STALLED,
+  /** A factorisation or a direction is unusable. */
+  NUMERICAL_FAILURE;
+
+  /** Whether another method, form or start may do better. */
+  public boolean fellShort() {
+    return this == STALLED || this == NUMERICAL_FAILURE;
+  }
+}

@@ -1,0 +1,2 @@
+/** The contract of an iterative method for one scaled sample, whoever decides what comes next. */
+package io.github.dl4joptnet.internal.backend.cpu.iteration;

@@ -1,0 +1,230 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.QuadraticTerm;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.Cholesky;
+import io.github.dl4joptnet.internal.linalg.MatrixKernels;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
+
+/**
+ * The Schur complement that no iteration changes, computed once per sample, or once per batch where
+ * the matrices are shared: Q̂ = RᵀR, V = R⁻ᵀĈᵀ, M = VᵀV = Ĉ Q̂⁻¹ Ĉᵀ. Where bounds count as rows,
+ * those of the identity follow those of Ĉ.
+ */
+public final class ConstantSchur {
+  private final int maxN;
+  private final boolean boundsAreRows;
+  private final double[][] product;
+  private final double[] work;
+  private double[][] v;
+  private ScaledMatrices matrices;
+  private int n;
+  private int m;
+
+  /** R; made when first needed, as a diagonal Q has none. */
+  private double[][] factor;
+
+  private boolean usable;
+
+  /** Whether the lower triangle of M is that of this problem too. */
+  private boolean mirrored;
+
+  /** Where the rows were gathered from, and Q̂⁻¹ is. */
+  private ConstantSchur parent;
+
+  private PartialSchur equalities;
+  private boolean equalitiesLoaded;
+
+  /** For up to n variables and m rows of C. */
+  public ConstantSchur(int n, int m, boolean boundsAreRows) {
+    this.boundsAreRows = boundsAreRows;
+    maxN = n;
+    int order = boundsAreRows ? m + n : m;
+    product = MatrixKernels.rows(order, order);
+    work = new double[n];
+  }
+
+  public void load(ScaledMatrices matrices) {
+    this.matrices = matrices;
+    parent = null;
+    equalitiesLoaded = false;
+    mirrored = false;
+    n = matrices.n();
+    m = matrices.m();
+    usable = matrices.q.isDiagonal() ? isDefiniteDiagonal(matrices.q) : factor();
+    if (!usable) {
+      return;
+    }
+    for (int i = 0; i < order(); i++) {
+      Arrays.fill(product[i], i, order(), 0);
+    }
+    if (matrices.q.isDiagonal()) {
+      formByDiagonal();
+    } else {
+      formByFactor();
+    }
+  }
+
+  private void formByDiagonal() {
+    for (int j = 0; j < n; j++) {
+      work[j] = 1 / matrices.q.diagonal(j);
+    }
+    MatrixKernels.addGram(product, m, matrices.cT, work, n, 1);
+    for (int j = 0; m + j < order(); j++) {
+      for (int r = 0; r < m; r++) {
+        product[r][m + j] = matrices.c[r][j] * work[j];
+      }
+      product[m + j][m + j] = work[j];
+    }
+  }
+
+  private void formByFactor() {
+    if (v == null) {
+      v = MatrixKernels.rows(maxN, product.length);
+    }
+    for (int j = 0; j < n; j++) {
+      System.arraycopy(matrices.cT[j], 0, v[j], 0, m);
+      if (boundsAreRows) {
+        Arrays.fill(v[j], m, order(), 0);
+        v[j][m + j] = 1;
+      }
+    }
+    Cholesky.solveTransposed(factor, n, v, order());
+    MatrixKernels.addGram(product, order(), v, null, n, 1);
+  }
+
+  /** Scales the factor of Q, or factors Q̂ where there is none; false where it is near singular. */
+  private boolean factor() {
+    if (factor == null) {
+      factor = MatrixKernels.rows(maxN, maxN);
+    }
+    if (matrices.q.unscaledCholesky() == null) {
+      matrices.q.copyUpperTriangle(1, factor);
+      return Cholesky.factorInPlace(factor, n, Tolerances.DEFINITE_PIVOT_SHARE) == 0;
+    }
+    matrices.q.unscaledCholesky().unpack(factor);
+    for (int i = 0; i < n; i++) {
+      if (matrices.isScaled()) {
+        VectorKernels.multiply(factor[i], matrices.columnScale, i, n);
+      }
+      double pivot = factor[i][i];
+      if (!(pivot * pivot > Tolerances.DEFINITE_PIVOT_SHARE * matrices.q.diagonal(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether Q̂ is diagonal and far from singular. */
+  public static boolean isDefiniteDiagonal(QuadraticTerm q) {
+    return q.isDefiniteDiagonal(Tolerances.DEFINITE_PIVOT_SHARE);
+  }
+
+  /** Becomes the given rows of another one, for {@link #copyUpperTriangle} alone. */
+  public void gather(ConstantSchur from, int[] rows, int count) {
+    parent = from;
+    usable = from.usable;
+    m = count;
+    for (int i = 0; i < m; i++) {
+      double[] source = from.product[rows[i]];
+      double[] row = product[i];
+      for (int j = i; j < m; j++) {
+        row[j] = source[rows[j]];
+      }
+    }
+  }
+
+  public boolean boundsAreRows() {
+    return boundsAreRows;
+  }
+
+  /** How many rows M has. */
+  public int order() {
+    return boundsAreRows ? m + n : m;
+  }
+
+  /** False when Q̂ is singular or nearly so. */
+  public boolean usable() {
+    return usable;
+  }
+
+  /** The diagonal of M. */
+  public double diagonal(int i) {
+    return product[i][i];
+  }
+
+  /** M, both triangles; not after {@link #gather}. */
+  public double[][] product() {
+    if (!mirrored) {
+      MatrixKernels.mirror(product, order());
+      mirrored = true;
+    }
+    return product;
+  }
+
+  /** M with the equalities eliminated; made when first asked for. */
+  public PartialSchur equalities() {
+    if (!equalitiesLoaded) {
+      if (equalities == null) {
+        equalities = new PartialSchur(product.length);
+      }
+      equalities.load(product, order(), matrices.nEq);
+      equalitiesLoaded = true;
+    }
+    return equalities;
+  }
+
+  /** Copies the upper triangle of scale·M for the rows of Ĉ. */
+  void copyUpperTriangle(double scale, double[][] to) {
+    for (int i = 0; i < m; i++) {
+      double[] from = product[i];
+      double[] row = to[i];
+      for (int j = i; j < m; j++) {
+        row[j] = scale * from[j];
+      }
+    }
+  }
+
+  /** x = Q̂⁻¹ x. */
+  void applyInverse(double[] x) {
+    if (parent != null) {
+      parent.applyInverse(x);
+    } else if (matrices.q.isDiagonal()) {
+      for (int j = 0; j < n; j++) {
+        x[j] /= matrices.q.diagonal(j);
+      }
+    } else {
+      Cholesky.solve(factor, n, x);
+    }
+  }
+
+  /**
+   * z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows, and of the bounds
+   * after them where these count as rows.
+   */
+  public void minimiser(ScaledQp qp, double[] multipliers, double[] z) {
+    System.arraycopy(qp.p, 0, z, 0, n);
+    if (boundsAreRows) {
+      VectorKernels.axpy(1, multipliers, m, z, 0, n);
+    }
+    qp.matrices().addCTransposed(multipliers, 1, z);
+    divideByCurvature(qp, z);
+  }
+
+  /** The minimiser without constraints, and the values of the first rows there. */
+  public void unconstrained(ScaledQp qp, double[] z, double[] values, int count) {
+    System.arraycopy(qp.p, 0, z, 0, n);
+    divideByCurvature(qp, z);
+    qp.matrices().multiplyC(z, values);
+    System.arraycopy(z, 0, values, m, count - m);
+  }
+
+  private void divideByCurvature(ScaledQp qp, double[] z) {
+    applyInverse(z);
+    for (int j = 0; j < n; j++) {
+      z[j] /= -qp.costScale();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+
+/** What the forms of the Newton system cost, in floating-point operations, and what follows. */
+final class KktCosts {
+  /** Iterations over which work that is done once per sample pays off. */
+  private static final double TYPICAL_ITERATIONS = 10;
+
+  /** Beyond, a square matrix of all rows and bounds takes too much memory. */
+  private static final int MAX_ROWS_AND_BOUNDS = 2000;
+
+  /** The share of the freedom of z that active constraints mostly take. */
+  private static final double TYPICAL_ACTIVE_SHARE = 0.7;
+
+  private KktCosts() {}
+
+  /** To form and factor the Schur complement, with Q eliminated first where it is dense. */
+  static double schur(ScaledMatrices matrices) {
+    double n = matrices.n();
+    double m = matrices.m();
+    double elimination = matrices.q.isDiagonal() ? 0 : cube(n) / 6 + n * n * m / 2;
+    return elimination + m * m * n / 2 + cube(m) / 6;
+  }
+
+  /** To form and factor the condensed system. */
+  static double condensed(ScaledMatrices matrices) {
+    double n = matrices.n();
+    return n * n * matrices.m() / 2 + cube(n) / 6;
+  }
+
+  /** Whether the Schur complement is the cheapest form, were Q definite and without bounds. */
+  static boolean favourConstantSchur(ScaledMatrices matrices, boolean shared) {
+    double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
+    double total = once * schur(matrices) + cube(matrices.m()) / 6;
+    return matrices.m() > 0 && total <= condensed(matrices);
+  }
+
+  /**
+   * Whether the active set method should treat bounds as rows, so that its systems have the order
+   * of the active rows and bounds. For a diagonal Q with matrices per sample there is a method that
+   * eliminates the variables at bounds; for a dense Q there is no other.
+   */
+  static boolean favourBoundsAsRows(ScaledMatrices matrices, boolean shared) {
+    double mostActive = Math.max(0, matrices.n() - matrices.nEq);
+    double order = matrices.m() + matrices.n();
+    if (order > MAX_ROWS_AND_BOUNDS || matrices.q.isKnownSingular()) {
+      return false;
+    }
+    if (matrices.q.isDiagonal()) {
+      return shared && cube(mostActive) / 3 < schur(matrices);
+    }
+    double n = matrices.n();
+    double once = shared ? 0 : (n * n * order + order * order * n) / 2 / TYPICAL_ITERATIONS;
+    return once + cube(TYPICAL_ACTIVE_SHARE * mostActive) / 6 <= condensed(matrices);
+  }
+
+  private static double cube(double x) {
+    return x * x * x;
+  }
+}

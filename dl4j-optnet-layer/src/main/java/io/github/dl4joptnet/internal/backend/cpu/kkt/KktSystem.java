@@ -1,0 +1,220 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
+
+/**
+ * The symmetric Newton system of one iteration, with the bounds and the slacks eliminated:
+ *
+ * <pre>
+ * [ c Q̂ + diag(boundWeight)   Ĉᵀ             ] [dz]   [r1]
+ * [ Ĉ                        −diag(rowGap)   ] [dy] = [r2]
+ * </pre>
+ *
+ * Subclasses factor it in different forms, slightly regularised; {@link #solve} refines against the
+ * system as it stands here.
+ */
+public abstract class KktSystem {
+  /** Stands for infinity: the weight of a fixed variable, the gap of an inactive row. */
+  public static final double INFINITE_WEIGHT = 1e40;
+
+  /** The largest order of z and of the rows, for which the buffers are made. */
+  final int maxN;
+
+  final int maxM;
+
+  int n;
+  int m;
+  ScaledMatrices matrices;
+  double costScale;
+
+  /** n entries; {@link #INFINITE_WEIGHT} fixes a variable. */
+  double[] boundWeight;
+
+  /** m entries, 0 for an equality; {@link #INFINITE_WEIGHT} makes a row inactive. */
+  double[] rowGap;
+
+  /** Added to the row gaps, so that dependent rows have a solution. */
+  final double[] rowRegularisation;
+
+  /** Residuals of the last solution. */
+  final double[] e1;
+
+  final double[] e2;
+
+  private final double[] step1;
+  private final double[] step2;
+  private final double[] qz;
+
+  private GcrRefinement gcr;
+  private boolean persistent;
+
+  KktSystem(int n, int m) {
+    maxN = n;
+    maxM = m;
+    rowRegularisation = new double[m];
+    e1 = new double[n];
+    e2 = new double[m];
+    step1 = new double[n];
+    step2 = new double[m];
+    qz = new double[n];
+  }
+
+  /** Prepares what does not change between the iterations of a sample. */
+  final void load(ScaledMatrices matrices, double costScale) {
+    this.matrices = matrices;
+    n = matrices.n();
+    m = matrices.m();
+    this.costScale = costScale;
+    Arrays.fill(rowRegularisation, 0, m, defaultRowRegularisation());
+    persistent = false;
+  }
+
+  abstract double defaultRowRegularisation();
+
+  /** Whether no other form is left to go to when the solutions of this one are poor. */
+  public boolean isSafest() {
+    return false;
+  }
+
+  /** Whether refinement goes on where the regularisation outweighs the system itself. */
+  public final void setPersistent(boolean persistent) {
+    this.persistent = persistent;
+    gcr = persistent && gcr == null ? new GcrRefinement(this) : gcr;
+  }
+
+  /**
+   * Regularises each row by its square scale, so that where rows depend on each other the unscaled
+   * multipliers come out with the smallest norm.
+   */
+  public final void regulariseByScale(double largest) {
+    double maxScale = VectorKernels.normInf(matrices.rowScale, m);
+    for (int r = 0; r < m; r++) {
+      double ratio = matrices.rowScale[r] / maxScale;
+      rowRegularisation[r] = largest * Math.max(Tolerances.LEAST_ROW_REGULARISATION, ratio * ratio);
+    }
+  }
+
+  /**
+   * Factors for new weights, which are kept by reference.
+   *
+   * @return false when the factorisation broke down and its solutions are not to be trusted
+   */
+  public final boolean factor(double[] boundWeight, double[] rowGap) {
+    this.boundWeight = boundWeight;
+    this.rowGap = rowGap;
+    return factor();
+  }
+
+  abstract boolean factor();
+
+  /** Overwrites right-hand sides with the regularised system's solution. */
+  abstract void solveFactored(double[] x, double[] y);
+
+  /**
+   * Solves, with iterative refinement if {@code refined}. Entries of fixed variables and inactive
+   * rows come out as 0.
+   *
+   * @return the remaining error relative to the right-hand side; above 1 or NaN when useless
+   */
+  public final double solve(double[] r1, double[] r2, double[] dz, double[] dy, boolean refined) {
+    System.arraycopy(r1, 0, dz, 0, n);
+    System.arraycopy(r2, 0, dy, 0, m);
+    solveFactored(dz, dy);
+    clearFixed(dz, dy);
+    if (!refined) {
+      return 0;
+    }
+    double scale = Math.max(norm1(r1), norm2(r2));
+    return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale);
+  }
+
+  private double refine(double[] r1, double[] r2, double[] dz, double[] dy, double scale) {
+    double error = residual(r1, r2, dz, dy) / scale;
+    for (int k = 0; k < Tolerances.MAX_REFINEMENTS && error > Tolerances.REFINED_ERROR; k++) {
+      solveFactored(e1, e2);
+      clearFixed(e1, e2);
+      add(dz, e1, 1, n);
+      add(dy, e2, 1, m);
+      System.arraycopy(e1, 0, step1, 0, n);
+      System.arraycopy(e2, 0, step2, 0, m);
+      double refinedError = residual(r1, r2, dz, dy) / scale;
+      if (!(refinedError < error)) {
+        add(dz, step1, -1, n);
+        add(dy, step2, -1, m);
+        break;
+      }
+      boolean slow = refinedError > Tolerances.SLOW_REFINEMENT * error;
+      error = refinedError;
+      if (slow) {
+        error = persistent ? gcr.refine(r1, r2, dz, dy, error * scale) / scale : error;
+        break;
+      }
+    }
+    return error;
+  }
+
+  /** Fills e1, e2 with the residuals of a solution; returns their norm. */
+  double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
+    matrices.q.multiply(dz, qz);
+    for (int j = 0; j < n; j++) {
+      e1[j] = isFixed(j) ? 0 : r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
+    }
+    matrices.addCTransposed(dy, -1, e1);
+    matrices.multiplyC(dz, e2);
+    for (int r = 0; r < m; r++) {
+      e2[r] = isInactive(r) ? 0 : r2[r] - e2[r] + rowGap[r] * dy[r];
+    }
+    for (int j = 0; j < n; j++) {
+      if (isFixed(j)) {
+        e1[j] = 0;
+      }
+    }
+    return Math.max(norm1(e1), norm2(e2));
+  }
+
+  private boolean isFixed(int variable) {
+    return boundWeight[variable] >= INFINITE_WEIGHT;
+  }
+
+  private boolean isInactive(int row) {
+    return rowGap[row] >= INFINITE_WEIGHT;
+  }
+
+  /** Inf-norm, each entry relative to its diagonal where that is large. */
+  private double norm1(double[] x) {
+    double max = 0;
+    for (int j = 0; j < n; j++) {
+      max = Math.max(max, Math.abs(x[j]) / Math.max(1, boundWeight[j]));
+    }
+    return max;
+  }
+
+  private double norm2(double[] y) {
+    double max = 0;
+    for (int r = 0; r < m; r++) {
+      max = Math.max(max, Math.abs(y[r]) / Math.max(1, rowGap[r]));
+    }
+    return max;
+  }
+
+  void clearFixed(double[] x, double[] y) {
+    for (int j = 0; j < n; j++) {
+      if (isFixed(j)) {
+        x[j] = 0;
+      }
+    }
+    for (int r = 0; r < m; r++) {
+      if (isInactive(r)) {
+        y[r] = 0;
+      }
+    }
+  }
+
+  static void add(double[] x, double[] step, double factor, int length) {
+    for (int j = 0; j < length; j++) {
+      x[j] += factor * step[j];
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
+
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+
+/**
+ * What a batch with shared Q, G and A computes once.
+ *
+ * @param matrices the scaled matrices
+ * @param schur their Schur complement; null where no sample uses it
+ */
+public record SharedMatrices(ScaledMatrices matrices, ConstantSchur schur) {
+
+  /** Null where a matrix is per sample. */
+  public static SharedMatrices of(QpData data) {
+    if (!data.sharedMatrices()) {
+      return null;
+    }
+    ScaledMatrices matrices = new ScaledMatrices(data);
+    matrices.load(data, 0);
+    boolean bounded = data.lower() != null || data.upper() != null;
+    boolean favoured =
+        bounded
+            ? data.batch() > 1 && KktCosts.favourBoundsAsRows(matrices, true)
+            : KktCosts.favourConstantSchur(matrices, true);
+    if (!favoured) {
+      return new SharedMatrices(matrices, null);
+    }
+    ConstantSchur schur = new ConstantSchur(matrices.n(), matrices.m(), bounded);
+    schur.load(matrices);
+    if (schur.usable()) {
+      // Now, as several threads will ask at once.
+      schur.product();
+      if (data.nEq() > 0) {
+        schur.equalities();
+      }
+    }
+    return new SharedMatrices(matrices, schur);
+  }
+}

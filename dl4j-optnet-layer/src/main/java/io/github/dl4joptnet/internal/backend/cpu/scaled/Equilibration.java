@@ -1,0 +1,118 @@
+package io.github.dl4joptnet.internal.backend.cpu.scaled;
+
+import java.util.Arrays;
+
+/**
+ * Ruiz equilibration (2001) of the matrix [Q Cᵀ; C 0]: scales that bring the largest entry of each
+ * row and column near one. The diagonal of Q stands for its columns, which it bounds as Q is
+ * semidefinite.
+ */
+final class Equilibration {
+  private Equilibration() {}
+
+  /**
+   * Computes the scales of n columns and m rows.
+   *
+   * @param c the rows of C, unscaled
+   * @param cT the same transposed
+   * @param qDiagonal the diagonal of Q, unscaled
+   * @param d receives the column scales D
+   * @param e receives the row scales E
+   * @param rowNorm receives the largest entry of each row of E C D, but for the rounding of scales
+   * @return whether any scale differs from one
+   */
+  static boolean scale(
+      double[][] c,
+      double[][] cT,
+      double[] qDiagonal,
+      int n,
+      int m,
+      double[] d,
+      double[] e,
+      double[] rowNorm) {
+    Arrays.fill(d, 1);
+    Arrays.fill(e, 1);
+    double[] columnNorm = new double[n];
+    double wanted = Tolerances.WELL_SCALED;
+    boolean changed = false;
+    for (int pass = 0; pass < Tolerances.MAX_EQUILIBRATION_PASSES; pass++) {
+      Arrays.fill(columnNorm, 0);
+      Arrays.fill(rowNorm, 0);
+      for (int r = 0; r < m; r++) {
+        raise(columnNorm, c[r], d, e[r], n);
+      }
+      for (int j = 0; j < n; j++) {
+        raise(rowNorm, cT[j], e, d[j], m);
+      }
+      double qScale = quadraticScale(qDiagonal, n, d);
+      for (int j = 0; j < n; j++) {
+        columnNorm[j] = Math.max(columnNorm[j], qScale * d[j] * d[j] * qDiagonal[j]);
+      }
+      double imbalance = Math.max(imbalance(columnNorm, n), imbalance(rowNorm, m));
+      if (imbalance <= wanted) {
+        break;
+      }
+      wanted = Tolerances.EQUILIBRATED;
+      changed = true;
+      divideByRoot(d, columnNorm, n);
+      divideByRoot(e, rowNorm, m);
+    }
+    if (changed) {
+      roundToPowersOfTwo(d, n);
+      roundToPowersOfTwo(e, m);
+    }
+    return changed;
+  }
+
+  /** {@code norm[j] = max(norm[j], e |row[j]| d[j])}: along a row, a maximum is fast. */
+  private static void raise(double[] norm, double[] row, double[] d, double e, int n) {
+    for (int j = 0; j < n; j++) {
+      norm[j] = Math.max(norm[j], e * (Math.abs(row[j]) * d[j]));
+    }
+  }
+
+  /**
+   * Brings the mean diagonal entry of the scaled Q to one, as the cost scale will do later. Columns
+   * without curvature do not count: with them the mean of the others would be above one, and each
+   * pass would shrink these again.
+   */
+  private static double quadraticScale(double[] qDiagonal, int n, double[] d) {
+    double sum = 0;
+    int curved = 0;
+    for (int j = 0; j < n; j++) {
+      sum += d[j] * d[j] * Math.abs(qDiagonal[j]);
+      curved += qDiagonal[j] != 0 ? 1 : 0;
+    }
+    return sum > 0 ? curved / sum : 0;
+  }
+
+  /** The largest factor by which a norm differs from one. */
+  private static double imbalance(double[] norm, int count) {
+    double worst = 1;
+    for (int i = 0; i < count; i++) {
+      if (norm[i] > 0) {
+        worst = Math.max(worst, Math.max(norm[i], 1 / norm[i]));
+      }
+    }
+    return worst;
+  }
+
+  private static void divideByRoot(double[] scale, double[] norm, int count) {
+    for (int i = 0; i < count; i++) {
+      scale[i] = norm[i] > 0 ? scale[i] / Math.sqrt(norm[i]) : scale[i];
+    }
+  }
+
+  private static void roundToPowersOfTwo(double[] scales, int count) {
+    for (int i = 0; i < count; i++) {
+      scales[i] = powerOfTwo(scales[i]);
+    }
+  }
+
+  /** The power of two nearest in ratio to a positive number, between 2^-80 and 2^80. */
+  static double powerOfTwo(double x) {
+    long exponent = Math.round(Math.log(x) / Math.log(2));
+    int limit = Tolerances.MAX_SCALE_EXPONENT;
+    return Math.scalb(1.0, (int) Math.max(-limit, Math.min(limit, exponent)));
+  }
+}

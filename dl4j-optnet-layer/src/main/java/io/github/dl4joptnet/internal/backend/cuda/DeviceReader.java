@@ -1,0 +1,77 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.input.CoefficientReader;
+import io.github.dl4joptnet.internal.backend.input.QuadraticTermCheck;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+
+/**
+ * Copies coefficients on the device on which they are, and checks them there. Of a coefficient with
+ * a fault, what is at fault comes to the host, so that errors are the same as there.
+ */
+final class DeviceReader extends CoefficientReader {
+  private final GatheredCoefficients gathered;
+
+  DeviceReader(CoefficientArrays given, GatheredCoefficients gathered) {
+    super(given);
+    this.gathered = gathered;
+  }
+
+  @Override
+  protected Operand read(QpCoefficient coefficient) {
+    Operand operand = gathered.operand(coefficient);
+    for (int block = 0; block < given.blocks(coefficient); block++) {
+      if (gathered.hasBadEntry(coefficient, block)) {
+        checks.checkEntries(coefficient, operand, entries(operand, block), 0, block);
+      }
+    }
+    return operand;
+  }
+
+  @Override
+  protected void checkOrder(QpCoefficient lower, QpCoefficient upper) {
+    if (gathered.isCrossed(lower)) {
+      checks.checkOrder(lower, operand(lower), upper, operand(upper));
+    }
+  }
+
+  @Override
+  protected Operand readQ() {
+    int n = given.shape().n();
+    Operand operand = gathered.operand(QpCoefficient.Q);
+    boolean shared = operand.shared();
+    int blocks = given.blocks(QpCoefficient.Q);
+    boolean[] rejectedBefore = new boolean[blocks];
+    for (int block = 0; block < blocks; block++) {
+      rejectedBefore[block] = !shared && checks.isRejected(block);
+    }
+    for (int block = 0; block < blocks; block++) {
+      if (gathered.hasBadEntry(QpCoefficient.Q, block)) {
+        checks.checkEntries(QpCoefficient.Q, operand, entries(operand, block), 0, block);
+      } else if (!rejectedBefore[block]
+          && (gathered.asymmetry(block) > 0 || gathered.mayBeIndefinite(block))) {
+        String of = shared ? "" : " of sample " + block;
+        QuadraticTermCheck check = new QuadraticTermCheck(n);
+        check.checkSymmetry(gathered.asymmetry(block), gathered.largest(block), of);
+        if (gathered.mayBeIndefinite(block)) {
+          check.factor(entries(operand, block), 0, of);
+        }
+      }
+    }
+    return operand;
+  }
+
+  private static double[] entries(Operand operand, int block) {
+    double[] entries = new double[operand.size()];
+    operand.copySample(block, entries, 0);
+    return entries;
+  }
+
+  /** None: the CPU factors the few that it may have to solve. */
+  @Override
+  protected PackedCholesky[] factors() {
+    return null;
+  }
+}

@@ -1,0 +1,10 @@
+package io.github.dl4joptnet.internal.backend.cuda;
+
+/** Arrays cannot be used where they are on the GPU; the message says why. */
+final class ZeroCopyException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  ZeroCopyException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.dl4joptnet.internal.backend.input;
+
+import io.github.dl4joptnet.internal.backend.ArrayPool;
+import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.linalg.PackedCholesky;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies coefficients into plain arrays. */
+public final class HostReader extends CoefficientReader {
+  private final int threads;
+  private PackedCholesky[] factors;
+
+  /**
+   * @param threads 0 for all cores
+   */
+  public HostReader(CoefficientArrays given, int threads) {
+    super(given);
+    this.threads = threads;
+  }
+
+  @Override
+  protected Operand read(QpCoefficient coefficient) {
+    boolean[] finite = new boolean[given.blocks(coefficient)];
+    return read(
+        coefficient,
+        finite,
+        () ->
+            (block, values, from, to) -> finite[block] = SampleChecks.allFinite(values, from, to));
+  }
+
+  /** Reads block by block and looks closer at those that the task has found not to be finite. */
+  private Operand read(
+      QpCoefficient coefficient, boolean[] finite, Supplier<DenseArrays.BlockTask> task) {
+    INDArray array = given.get(coefficient);
+    int size = given.shape().entries(coefficient);
+    double[] values = ArrayPool.take(Math.toIntExact(array.length()));
+    DenseArrays.read(array, values, size, threads, task);
+    Operand operand = new Operand(values, finite.length == 1 ? 0 : size, size);
+    for (int block = 0; block < finite.length; block++) {
+      if (!finite[block]) {
+        checks.checkEntries(coefficient, operand, values, operand.offset(block), block);
+      }
+    }
+    return operand;
+  }
+
+  @Override
+  protected void checkOrder(QpCoefficient lower, QpCoefficient upper) {
+    checks.checkOrder(lower, operand(lower), upper, operand(upper));
+  }
+
+  /** Makes Q symmetric and factors it, a sample at a time. */
+  @Override
+  protected Operand readQ() {
+    int n = given.shape().n();
+    int blocks = given.blocks(QpCoefficient.Q);
+    boolean shared = blocks == 1;
+    factors = new PackedCholesky[blocks];
+    boolean[] finite = new boolean[blocks];
+    IllegalArgumentException[] faults = new IllegalArgumentException[blocks];
+    Operand q =
+        read(
+            QpCoefficient.Q,
+            finite,
+            () -> {
+              QuadraticTermCheck check = new QuadraticTermCheck(n);
+              return (block, values, from, to) -> {
+                finite[block] = SampleChecks.allFinite(values, from, to);
+                if (finite[block] && (shared || !checks.isRejected(block))) {
+                  try {
+                    factors[block] =
+                        check.symmetriseAndFactor(
+                            values, from, shared ? "" : " of sample " + block);
+                  } catch (IllegalArgumentException e) {
+                    // Which fault is reported must not depend on the threads.
+                    faults[block] = e;
+                  }
+                }
+              };
+            });
+    for (IllegalArgumentException fault : faults) {
+      if (fault != null) {
+        throw fault;
+      }
+    }
+    return q;
+  }
+
+  @Override
+  protected PackedCholesky[] factors() {
+    return factors;
+  }
+}

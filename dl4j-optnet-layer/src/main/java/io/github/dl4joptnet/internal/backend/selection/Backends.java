@@ -1,0 +1,76 @@
+package io.github.dl4joptnet.internal.backend.selection;
+
+import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.internal.backend.cuda.CudaException;
+import io.github.dl4joptnet.qp.Backend;
+import java.util.Locale;
+
+/** The backend for a setting. */
+public final class Backends {
+  private Backends() {}
+
+  /**
+   * The backend for a setting.
+   *
+   * @throws CudaException when CUDA is asked for and there is no usable GPU, saying why
+   * @throws IllegalArgumentException when the system property names no backend, or the least work
+   *     for the GPU is no number
+   */
+  public static QpBackend of(Backend setting) {
+    if (setting == Backend.CPU) {
+      return CpuBackend.instance();
+    }
+    Backend here = fromProperty();
+    return switch (here == Backend.AUTO ? setting : here) {
+      case AUTO -> AutoBackend.fromProperties();
+      case CPU -> CpuBackend.instance();
+      case CUDA -> cuda(setting);
+    };
+  }
+
+  /**
+   * The backend that reads the coefficients of a batch: the CPU's, unless ND4J has its arrays on a
+   * GPU and the setting stands for that.
+   */
+  public static QpBackend forReading(Backend setting) {
+    if (!CudaBackend.sharesArraysOfNd4j()) {
+      return CpuBackend.instance();
+    }
+    try {
+      return of(setting);
+    } catch (CudaException e) {
+      // Who asks for CUDA and has none is told so by the solver.
+      return CpuBackend.instance();
+    }
+  }
+
+  /** The message helps those whose setting comes with a saved network, from another machine. */
+  private static QpBackend cuda(Backend setting) {
+    try {
+      return CudaBackend.instance();
+    } catch (CudaException e) {
+      throw setting == Backend.AUTO
+          ? e
+          : new CudaException(
+              e.getMessage()
+                  + "; the settings ask for it, -D"
+                  + Backend.PROPERTY
+                  + "=cpu overrules them",
+              e.code(),
+              e);
+    }
+  }
+
+  private static Backend fromProperty() {
+    String value = System.getProperty(Backend.PROPERTY, Backend.AUTO.name());
+    try {
+      return Backend.valueOf(value.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "system property " + Backend.PROPERTY + " is " + value + ", expected auto, cpu or cuda",
+          e);
+    }
+  }
+}

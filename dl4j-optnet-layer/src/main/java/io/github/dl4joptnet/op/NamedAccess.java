@@ -1,0 +1,39 @@
+package io.github.dl4joptnet.op;
+
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.qp.QpBatch;
+import io.github.dl4joptnet.qp.QpGradients;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Calls the solver's methods that are named after a coefficient, for loops over coefficients. */
+final class NamedAccess {
+  private NamedAccess() {}
+
+  static QpBatch.Builder set(QpBatch.Builder builder, QpCoefficient coefficient, INDArray array) {
+    return switch (coefficient) {
+      case Q -> builder.Q(array);
+      case P -> builder.p(array);
+      case G -> builder.G(array);
+      case H -> builder.h(array);
+      case H_LOWER -> builder.hLower(array);
+      case A -> builder.A(array);
+      case B -> builder.b(array);
+      case LOWER -> builder.lower(array);
+      case UPPER -> builder.upper(array);
+    };
+  }
+
+  static INDArray gradient(QpGradients gradients, QpCoefficient coefficient) {
+    return switch (coefficient) {
+      case Q -> gradients.dQ();
+      case P -> gradients.dp();
+      case G -> gradients.dG();
+      case H -> gradients.dh();
+      case H_LOWER -> gradients.dHLower();
+      case A -> gradients.dA();
+      case B -> gradients.db();
+      case LOWER -> gradients.dLower();
+      case UPPER -> gradients.dUpper();
+    };
+  }
+}

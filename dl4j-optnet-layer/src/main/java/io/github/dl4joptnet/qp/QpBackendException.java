@@ -1,0 +1,14 @@
+package io.github.dl4joptnet.qp;
+
+/**
+ * The GPU that the settings ask for cannot be used, or failed while it was; the message says why,
+ * in the words of its driver.
+ */
+public class QpBackendException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** For backends. */
+  protected QpBackendException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
