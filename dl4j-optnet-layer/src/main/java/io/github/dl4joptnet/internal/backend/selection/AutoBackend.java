@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uses the GPU, if there is one, for batches of at least a given amount of work, and the CPU for
- * smaller ones and where the GPU fails.
+ * Uses the GPU for batches of at least a given amount of work, and the CPU for smaller ones and
+ * where the GPU fails.
  *
  * <p>The amount from which the GPU pays off has not been measured, so there is no default.
  */
@@ -31,15 +31,13 @@ final class AutoBackend implements QpBackend {
   private final Supplier<QpBackend> gpu;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  /**
-   * @param gpu null when there is none
-   */
   AutoBackend(double minWork, Supplier<QpBackend> gpu) {
     this.minWork = minWork;
     this.gpu = gpu;
   }
 
-  static AutoBackend fromProperties() {
+  /** The CPU alone where no amount of work is set, or there is no GPU. */
+  static QpBackend fromProperties() {
     double minWork = minWork();
     boolean wanted = minWork < Double.POSITIVE_INFINITY && CudaBackend.isAvailable();
     if (choiceLogged.compareAndSet(false, true)) {
@@ -49,7 +47,7 @@ final class AutoBackend implements QpBackend {
               : "QPs go to the CPU",
           minWork);
     }
-    return new AutoBackend(minWork, wanted ? CudaBackend::instance : null);
+    return wanted ? new AutoBackend(minWork, CudaBackend::instance) : CpuBackend.instance();
   }
 
   private static double minWork() {
@@ -70,7 +68,7 @@ final class AutoBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
-    if (gpu != null && settings.listener().isEmpty() && work(data) >= minWork) {
+    if (settings.listener().isEmpty() && work(data) >= minWork) {
       try {
         return gpu.get().solve(data, settings);
       } catch (CudaException e) {
