@@ -1,11 +1,14 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.QpInternals;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
 import java.util.function.Predicate;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What an OptNet op returns, in this order. */
 enum QpOutput {
@@ -38,22 +41,26 @@ enum QpOutput {
     };
   }
 
+  /** Writes straight into the output: an array in between would cost more than the copy. */
   void write(QpSolution solution, INDArray output) {
-    output.assign(
-        switch (this) {
-          case Z -> solution.z();
-          case LAMBDA -> solution.lambda();
-          case NU -> solution.nu();
-          case BOUND_DUAL -> solution.boundDual();
-          case STATUS -> statuses(solution, output.dataType());
-        });
+    BackendSolution result = QpInternals.result(solution);
+    switch (this) {
+      case Z -> write(result, result.z, output);
+      case LAMBDA -> write(result, result.lambda, output);
+      case NU -> write(result, result.nu, output);
+      case BOUND_DUAL -> write(result, result.boundDual, output);
+      case STATUS ->
+          DenseArrays.fill(
+              output, Arrays.stream(result.status).mapToDouble(QpStatus::ordinal).toArray());
+    }
   }
 
-  private static INDArray statuses(QpSolution solution, DataType type) {
-    double[] ordinals = new double[solution.batch()];
-    for (int i = 0; i < ordinals.length; i++) {
-      ordinals[i] = solution.status(i).ordinal();
+  private static void write(BackendSolution result, double[] values, INDArray output) {
+    INDArray onDevice = result.onDevice(values);
+    if (onDevice == null) {
+      DenseArrays.fill(output, values);
+    } else {
+      output.assign(onDevice.reshape(output.shape()));
     }
-    return Nd4j.createFromArray(ordinals).castTo(type);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.op;
 
-import io.github.dl4joptnet.internal.backend.QpDataAccess;
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
@@ -52,7 +52,7 @@ final class SolveMemory {
     }
 
     boolean isOf(QpBatch other) {
-      return QpDataAccess.of(batch).sameRemoteEntries(QpDataAccess.of(other));
+      return QpInternals.data(batch).sameRemoteEntries(QpInternals.data(other));
     }
 
     /** Nothing else refers to the solution, so its memory can be given back at once. */
@@ -110,7 +110,7 @@ final class SolveMemory {
         last.release();
       }
       QpSolution solution = solver(spec).solve(batch);
-      boolean onDevice = QpDataAccess.of(batch).isRemote();
+      boolean onDevice = QpInternals.data(batch).isRemote();
       List<ArrayContent> inputs = onDevice ? null : arrays.stream().map(ArrayContent::of).toList();
       return new Solve(inputs, batch, solution);
     }

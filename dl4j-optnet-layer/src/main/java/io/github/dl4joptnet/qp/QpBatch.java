@@ -4,7 +4,7 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.QpDataAccess;
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class QpBatch {
   static {
-    QpDataAccess.set(batch -> ((QpBatch) batch).data);
+    QpInternals.grantData(batch -> ((QpBatch) batch).data);
   }
 
   private final QpData data;

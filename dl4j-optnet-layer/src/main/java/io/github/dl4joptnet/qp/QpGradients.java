@@ -4,33 +4,42 @@ import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gradients of a loss with respect to the coefficients of a {@link QpBatch}: DOUBLE, in the shape
  * in which each coefficient was given, summed over the batch where it is shared, and null where it
  * was absent. Samples that were not solved contribute zero.
+ *
+ * <p>Each gradient is made at the first call; later calls return the same array, so take a {@code
+ * dup()} to change it.
  */
 public final class QpGradients {
-  private final Map<QpCoefficient, long[]> shapes;
-
-  /** Null where the gradients are in {@link #onDevice}. */
-  private final BackendGradients gradients;
-
-  /** Rows of entries on a device; null where the gradients are in {@link #gradients}. */
-  private final Map<QpCoefficient, INDArray> onDevice;
+  private final Map<QpCoefficient, LazyArray> arrays = new EnumMap<>(QpCoefficient.class);
 
   QpGradients(Map<QpCoefficient, long[]> shapes, BackendGradients gradients) {
-    this.shapes = shapes;
-    this.gradients = gradients;
-    this.onDevice = null;
+    shapes.forEach(
+        (coefficient, shape) -> put(coefficient, () -> write(gradients.get(coefficient), shape)));
   }
 
+  /**
+   * @param onDevice rows of entries
+   */
   QpGradients(Map<QpCoefficient, long[]> shapes, Map<QpCoefficient, INDArray> onDevice) {
-    this.shapes = shapes;
-    this.gradients = null;
-    this.onDevice = onDevice;
+    shapes.forEach(
+        (coefficient, shape) -> {
+          INDArray entries = onDevice.get(coefficient);
+          put(
+              coefficient,
+              () -> entries == null ? write(null, shape) : entries.dup().reshape(shape));
+        });
+  }
+
+  private void put(QpCoefficient coefficient, Supplier<INDArray> maker) {
+    arrays.put(coefficient, new LazyArray(maker));
   }
 
   /** Symmetric: ½(u zᵀ + z uᵀ). */
@@ -71,15 +80,14 @@ public final class QpGradients {
   }
 
   private INDArray get(QpCoefficient coefficient) {
-    long[] shape = shapes.get(coefficient);
-    if (shape == null) {
-      return null;
-    }
-    if (onDevice != null && onDevice.containsKey(coefficient)) {
-      return onDevice.get(coefficient).dup().reshape(shape);
-    }
-    MatrixGradient gradient = gradients == null ? null : gradients.get(coefficient);
-    // Given, but without entries: the backends do not see it.
+    LazyArray array = arrays.get(coefficient);
+    return array == null ? null : array.get();
+  }
+
+  /**
+   * @param gradient null for a coefficient that was given without any entries
+   */
+  private static INDArray write(MatrixGradient gradient, long[] shape) {
     return gradient == null
         ? DenseArrays.write(new double[0], shape)
         : QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));

@@ -1,21 +1,38 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Solutions of a {@link QpBatch}, sample by sample, with the outcome of each. It owns what its
- * backward pass needs. Arrays are new copies in DOUBLE.
+ * backward pass needs.
+ *
+ * <p>Arrays are DOUBLE. The solutions and multipliers are copied to an array at the first call;
+ * later calls return the same one, so take a {@code dup()} to change it. The backward pass does not
+ * depend on it.
  */
 public final class QpSolution {
+  static {
+    QpInternals.grantResult(solution -> ((QpSolution) solution).result);
+  }
+
   private final QpBatch batch;
   private final BackendSolution result;
+  private final LazyArray z;
+  private final LazyArray lambda;
+  private final LazyArray nu;
+  private final LazyArray boundDual;
 
   QpSolution(QpBatch batch, BackendSolution result) {
     this.batch = batch;
     this.result = result;
+    z = array(result.z, batch.n());
+    lambda = array(result.lambda, batch.nIneq());
+    nu = array(result.nu, batch.nEq());
+    boundDual = array(result.boundDual, batch.n());
   }
 
   QpBatch problem() {
@@ -41,33 +58,36 @@ public final class QpSolution {
     batch.release();
   }
 
-  private INDArray copy(double[] values, int columns) {
-    INDArray onDevice = result.onDevice(values);
-    return onDevice == null
-        ? DenseArrays.write(values, batch.batch(), columns)
-        : onDevice.dup().reshape(batch.batch(), columns);
+  private LazyArray array(double[] values, int columns) {
+    return new LazyArray(
+        () -> {
+          INDArray onDevice = result.onDevice(values);
+          return onDevice == null
+              ? DenseArrays.write(values, batch.batch(), columns)
+              : onDevice.dup().reshape(batch.batch(), columns);
+        });
   }
 
   /** Minimisers, {@code [batch, n]}. */
   public INDArray z() {
-    return copy(result.z, batch.n());
+    return z.get();
   }
 
   /**
    * Multipliers of the inequality rows, {@code [batch, nIneq]}: positive at h, negative at hLower.
    */
   public INDArray lambda() {
-    return copy(result.lambda, batch.nIneq());
+    return lambda.get();
   }
 
   /** Multipliers of the equality rows, {@code [batch, nEq]}. */
   public INDArray nu() {
-    return copy(result.nu, batch.nEq());
+    return nu.get();
   }
 
   /** Multipliers of the bounds, {@code [batch, n]}: positive at upper, negative at lower. */
   public INDArray boundDual() {
-    return copy(result.boundDual, batch.n());
+    return boundDual.get();
   }
 
   /**

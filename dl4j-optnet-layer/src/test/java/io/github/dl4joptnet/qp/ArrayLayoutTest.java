@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -114,20 +115,53 @@ class ArrayLayoutTest {
   }
 
   @Test
-  void whatTheGettersReturnIsTheCallersOwn() {
+  void eachArrayOfASolutionIsMadeOnce() {
     QpSolution solution = SOLVER.solve(arrays().build());
-    double[] z = values(solution.z());
+    assertThat(solution.z()).isSameAs(solution.z());
+    assertThat(solution.lambda()).isSameAs(solution.lambda());
+    assertThat(solution.nu()).isSameAs(solution.nu());
+    assertThat(solution.boundDual()).isSameAs(solution.boundDual());
+    QpGradients gradients = SOLVER.backward(solution, DLDZ);
+    for (String name : QpArrays.NAMES) {
+      INDArray gradient = QpArrays.gradient(gradients, name);
+      assertThat(gradient).isSameAs(QpArrays.gradient(gradients, name));
+    }
+  }
+
+  /** It is outside of a workspace that is open then, which would use its memory again. */
+  @Test
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  void anArrayOutlivesTheWorkspaceOfItsFirstUse() {
+    QpSolution solution = SOLVER.solve(arrays().build());
+    QpGradients gradients = SOLVER.backward(solution, DLDZ);
+    double[] z;
+    double[] dp;
+    try (MemoryWorkspace open =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace("anArrayOutlivesTheWorkspace")) {
+      z = values(solution.z());
+      dp = values(gradients.dp());
+      assertThat(solution.z().isAttached()).isFalse();
+      assertThat(gradients.dp().isAttached()).isFalse();
+    }
+    try (MemoryWorkspace again =
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace("anArrayOutlivesTheWorkspace")) {
+      Nd4j.valueArrayOf(new long[] {1_000}, 7.0, DataType.DOUBLE);
+      assertThat(values(solution.z())).isEqualTo(z);
+      assertThat(values(gradients.dp())).isEqualTo(dp);
+    }
+  }
+
+  @Test
+  void changedArraysOfASolutionDoNotChangeItsGradients() {
+    QpSolution solution = SOLVER.solve(arrays().build());
     double[] dp = values(SOLVER.backward(solution, DLDZ).dp());
     solution.z().assign(5);
     solution.lambda().assign(5);
     solution.nu().assign(5);
     solution.boundDual().assign(5);
     solution.solved()[0] = false;
-    QpGradients gradients = SOLVER.backward(solution, DLDZ);
-    gradients.dp().assign(5);
-    assertThat(values(solution.z())).isEqualTo(z);
+    assertThat(values(SOLVER.backward(solution, DLDZ).dp())).isEqualTo(dp);
     assertThat(solution.solved()).doesNotContain(false);
-    assertThat(values(gradients.dp())).isEqualTo(dp);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -118,6 +119,31 @@ public final class DenseArrays {
             new DoublePointer(all).position(offset + (long) block * size).put(entries, 0, size));
     Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
     return array;
+  }
+
+  /** Gives a FLOAT or DOUBLE array of any layout the given entries, in row-major order. */
+  public static void fill(INDArray array, double[] values) {
+    if (values.length == 0) {
+      return;
+    }
+    Pointer pointer = array.data().pointer();
+    if (!isRowMajor(array)
+        || !(pointer instanceof DoublePointer || pointer instanceof FloatPointer)) {
+      array.assign(write(values, array.shape()));
+      return;
+    }
+    Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
+    if (pointer instanceof DoublePointer) {
+      new DoublePointer(pointer).position(array.offset()).put(values);
+    } else {
+      float[] narrow = new float[values.length];
+      for (int i = 0; i < narrow.length; i++) {
+        narrow[i] = (float) values[i];
+      }
+      new FloatPointer(pointer).position(array.offset()).put(narrow);
+    }
+    Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+    Reference.reachabilityFence(array);
   }
 
   private static boolean isRowMajor(INDArray array) {

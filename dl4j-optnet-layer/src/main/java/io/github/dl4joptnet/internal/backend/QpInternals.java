@@ -1,0 +1,43 @@
+package io.github.dl4joptnet.internal.backend;
+
+import java.util.function.Function;
+
+/**
+ * Lets ops look into a {@link io.github.dl4joptnet.qp.QpBatch} and a {@link
+ * io.github.dl4joptnet.qp.QpSolution}, whose insides are closed to users. Those classes grant the
+ * access when they are initialised.
+ */
+public final class QpInternals {
+  private static volatile Function<Object, QpData> dataOfBatch;
+  private static volatile Function<Object, BackendSolution> resultOfSolution;
+
+  private QpInternals() {}
+
+  /** For QpBatch alone. */
+  public static void grantData(Function<Object, QpData> access) {
+    dataOfBatch = access;
+  }
+
+  /** For QpSolution alone. */
+  public static void grantResult(Function<Object, BackendSolution> access) {
+    resultOfSolution = access;
+  }
+
+  /**
+   * The coefficients of a batch, until they are released.
+   *
+   * @param batch a QpBatch
+   */
+  public static QpData data(Object batch) {
+    return dataOfBatch.apply(batch);
+  }
+
+  /**
+   * The results behind a solution.
+   *
+   * @param solution a QpSolution
+   */
+  public static BackendSolution result(Object solution) {
+    return resultOfSolution.apply(solution);
+  }
+}
