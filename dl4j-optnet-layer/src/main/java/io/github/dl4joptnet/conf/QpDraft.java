@@ -19,7 +19,7 @@ final class QpDraft {
   private double inputScale = 1;
   private QpSettings settings = QpSettings.defaults();
 
-  /** What a builder has been told; package-private, which an interface cannot ask for. */
+  /** The draft of a builder; a method of the public interface would show it to users. */
   static QpDraft of(OptNetBuilder<?> builder) {
     return builder instanceof OptNetLayer.Builder layer
         ? layer.draft

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Learned parameters in DL4J's terms. */
+/** Declares and initialises learned parameters as DL4J wants it. */
 final class SDParameters {
 
   private SDParameters() {}
@@ -31,7 +31,7 @@ final class SDParameters {
    * @param overrides by the parameter's name, before what its coefficient says
    * @param fallback for parameters whose coefficient says nothing
    */
-  @SuppressWarnings("try") // the scope is all that is wanted of it
+  @SuppressWarnings("try") // the workspace scope is there to be closed
   static void initialize(
       List<Parameter> parameters,
       Map<String, INDArray> views,

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
  * A SameDiff op whose work is done in Java. ND4J knows native ops only and finds them by hash;
  * {@link JavaOps} catches ops of this class before they get there.
  *
- * <p>One instance may run in several threads at once, so that implementations keep no arrays.
+ * <p>One instance may run in several threads at once, so implementations must not keep arrays.
  */
 abstract class JavaOp extends DynamicCustomOp {
 
@@ -43,7 +43,7 @@ abstract class JavaOp extends DynamicCustomOp {
   @Override
   public abstract void setPropertiesForFunction(Map<String, Object> properties);
 
-  /** Throws: libnd4j crashes the JVM on a hash it does not know, so that none may reach it. */
+  /** Always throws: libnd4j crashes the JVM on a hash that it does not know. */
   @Override
   public final long opHash() {
     throw new IllegalStateException(

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
  * The last op of a DL4J SameDiff layer or vertex: returns its first input and takes further ones
- * only so that they have a use. It mends two faults of ND4J 1.0.0-M2.1, see {@link
+ * only so that they have a use. It works around two faults of ND4J 1.0.0-M2.1, see {@link
  * OptNet#layerOutput}.
  */
 public final class OptNetOutputOp extends JavaOp {

@@ -88,6 +88,7 @@ public final class QpSolver {
    * @param dLdNu {@code [batch, nEq]} or null
    * @throws IllegalArgumentException on a wrong shape or data type
    * @throws IllegalStateException when the batch has been released
+   * @throws QpBackendException when the solution is a GPU's, and that fails
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one sample
    *     later; its interrupt flag stays set
    */

@@ -8,8 +8,8 @@ import io.github.dl4joptnet.internal.backend.input.QuadraticTermCheck;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
- * Copies coefficients on the device on which they are, and checks them there. Of a coefficient with
- * a fault, what is at fault comes to the host, so that errors are the same as there.
+ * Copies coefficients on the device that they are on, and checks them there. Samples with a fault
+ * are fetched and checked again on the host, so that the error messages are the same as there.
  */
 final class DeviceReader extends CoefficientReader {
   private final GatheredCoefficients gathered;

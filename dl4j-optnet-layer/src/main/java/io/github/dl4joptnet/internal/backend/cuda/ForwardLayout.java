@@ -17,9 +17,10 @@ final class ForwardLayout {
   private final QpData data;
   private long size;
 
-  /** Coefficients that the host sends, and where to. */
+  /** Coefficients that the host sends. */
   private final Map<QpCoefficient, Operand> sent = new EnumMap<>(QpCoefficient.class);
 
+  /** Offsets of those. */
   private final Map<QpCoefficient, Long> offsets = new EnumMap<>(QpCoefficient.class);
 
   /** Addresses of coefficients that are on the device already. */

@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
-/** A kernel's one argument, a struct of arguments.cuh, written field by field. */
+/** The single argument of a kernel: a struct of arguments.cuh, written field by field. */
 final class KernelArguments {
   private final Memory struct;
 
@@ -40,7 +40,7 @@ final class KernelArguments {
     return this;
   }
 
-  /** Of a struct that is complete. */
+  /** The argument array for a launch; all fields must have been written. */
   Pointer pointers() {
     if (at != struct.size()) {
       throw new IllegalStateException(

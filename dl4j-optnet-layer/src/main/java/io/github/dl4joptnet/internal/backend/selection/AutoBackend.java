@@ -60,7 +60,9 @@ final class AutoBackend implements QpBackend {
     }
   }
 
-  /** To the host: which batches go to the GPU is decided when they are solved. */
+  /**
+   * {@inheritDoc} That is the host: which batches go to the GPU is decided when they are solved.
+   */
   @Override
   public QpData read(CoefficientArrays given, int threads) {
     return CpuBackend.instance().read(given, threads);
