@@ -1,0 +1,55 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
+import io.github.dl4joptnet.internal.testing.SmallProblems;
+import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
+import io.github.dl4joptnet.internal.testing.SmallQp;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SharedMatricesTest {
+  private final Random random = new Random(421);
+
+  @Test
+  void thereAreNoneWhereAMatrixIsPerSample() {
+    SmallQp one = SmallProblems.random(5, 1, 2, Curvature.DENSE, random);
+    SmallQp other = one.withP(PlainMatrices.vector(5, random));
+    assertThat(SharedMatrices.of(SmallQp.batch(false, one, other))).isNotNull();
+    SmallQp ownQ = one.withQ(PlainMatrices.copy(one.Q()));
+    SmallQp ownA = one.withEqualities(PlainMatrices.copy(one.A()), one.b());
+    SmallQp ownG = one.withRows(PlainMatrices.copy(one.G()), one.hLower(), one.h());
+    for (SmallQp own : new SmallQp[] {ownQ, ownA, ownG}) {
+      assertThat(SharedMatrices.of(SmallQp.batch(false, one, own))).isNull();
+    }
+  }
+
+  @Test
+  void theSchurComplementIsThereWhereItPays() {
+    SmallQp few = SmallProblems.random(8, 1, 2, Curvature.DENSE, random);
+    ConstantSchur schur = SharedMatrices.of(few.data()).schur();
+    assertThat(schur.usable()).isTrue();
+    assertThat(schur.order()).isEqualTo(3);
+    SmallQp many = SmallProblems.random(4, 1, 40, Curvature.DENSE, random);
+    assertThat(SharedMatrices.of(many.data()).schur()).isNull();
+  }
+
+  @Test
+  void boundsAreRowsInABatchOfSeveral() {
+    SmallQp qp = SmallProblems.bounded(6, 1, 2, Curvature.DENSE, random);
+    assertThat(SharedMatrices.of(qp.data()).schur()).isNull();
+    ConstantSchur schur = SharedMatrices.of(SmallQp.batch(false, qp, qp)).schur();
+    assertThat(schur.boundsAreRows()).isTrue();
+    assertThat(schur.order()).isEqualTo(9);
+  }
+
+  @Test
+  void aSingularQIsTold() {
+    SmallQp singular =
+        SmallQp.of(3)
+            .withQ(new double[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}})
+            .withEqualities(new double[][] {{1, 0, 0}}, 1);
+    assertThat(SharedMatrices.of(singular.data()).schur().usable()).isFalse();
+  }
+}

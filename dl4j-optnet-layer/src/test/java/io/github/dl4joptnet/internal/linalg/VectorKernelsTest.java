@@ -1,0 +1,165 @@
+package io.github.dl4joptnet.internal.linalg;
+
+import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The unrolled kernels against plain loops, at every remainder of their unrolling. */
+class VectorKernelsTest {
+  private static final double ROUNDING = 1e-12;
+
+  private final Random random = new Random(359);
+
+  private double[] vector(int length) {
+    return random.doubles(length, -1, 1).toArray();
+  }
+
+  private double[][] matrix(int rows, int columns) {
+    double[][] m = new double[rows][];
+    for (int i = 0; i < rows; i++) {
+      m[i] = vector(columns);
+    }
+    return m;
+  }
+
+  @Test
+  void combinationsOfRows() {
+    for (int rows = 0; rows <= 13; rows++) {
+      for (int length = 1; length <= 18; length += 3) {
+        double[][] x = matrix(rows, length);
+        double[] c = vector(rows);
+        double[] start = vector(length);
+        double[] combined = vector(length);
+        VectorKernels.combineRows(x, rows, c, combined, length);
+        double[] added = start.clone();
+        VectorKernels.addRows(x, rows, c, -1, added, length);
+        double[] sum = PlainMatrices.transposedProduct(x, c, length);
+        assertClose(combined, sum, ROUNDING);
+        for (int j = 0; j < length; j++) {
+          assertThat(added[j]).isCloseTo(start[j] - sum[j], within(ROUNDING));
+        }
+      }
+    }
+  }
+
+  @Test
+  void weightedCombinationsOfTheRowsOfAFlatMatrix() {
+    for (int n = 1; n <= 9; n++) {
+      double[][] x = matrix(n, n);
+      double[] flat = new double[2 + n * n];
+      System.arraycopy(PlainMatrices.flat(x), 0, flat, 2, n * n);
+      double[] d = vector(n);
+      double[] c = vector(n);
+      double[] weights = new double[n];
+      Arrays.setAll(weights, i -> d[i] * c[i]);
+      double[] y = vector(n);
+      VectorKernels.combineRows(flat, 2, n, d, c, y);
+      assertClose(y, PlainMatrices.transposedProduct(x, weights, n), ROUNDING);
+    }
+  }
+
+  @Test
+  void chosenRowsAreAddedWithTheirOwnWeightsOnARange() {
+    double[][] x = matrix(9, 12);
+    double[] c = vector(9);
+    int[] row = {8, 0, 5, 2, 7, 1, 3};
+    for (int first = 0; first <= 2; first++) {
+      for (int last = first; last <= row.length; last++) {
+        double[] start = vector(12);
+        double[] expected = start.clone();
+        for (int i = first; i < last; i++) {
+          for (int j = 3; j < 11; j++) {
+            expected[j] -= 0.5 * c[row[i]] * x[row[i]][j];
+          }
+        }
+        VectorKernels.addRows(x, row, first, last, c, -0.5, start, 3, 11);
+        assertClose(start, expected, ROUNDING);
+      }
+    }
+  }
+
+  @Test
+  void productsAndSumsOnRanges() {
+    for (int length = 0; length <= 40; length++) {
+      for (int from = 0; from <= Math.min(3, length); from++) {
+        double[] x = vector(length);
+        double[] y = vector(length);
+        double sum = 0;
+        for (int i = from; i < length; i++) {
+          sum += x[i] * y[i];
+        }
+        assertThat(VectorKernels.dot(x, y, from, length)).isCloseTo(sum, within(ROUNDING));
+        double[] moved = y.clone();
+        double[] multiplied = y.clone();
+        VectorKernels.axpy(0.3, x, moved, from, length);
+        VectorKernels.multiply(multiplied, x, from, length);
+        for (int i = 0; i < length; i++) {
+          double expected = i < from ? y[i] : y[i] + 0.3 * x[i];
+          assertThat(moved[i]).isCloseTo(expected, within(ROUNDING));
+          assertThat(multiplied[i]).isEqualTo(i < from ? y[i] : y[i] * x[i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void rangesMayBeginAtDifferentIndices() {
+    for (int count = 0; count <= 20; count++) {
+      double[] x = vector(count + 2);
+      double[] y = vector(count + 5);
+      double[] expected = y.clone();
+      double sum = 0;
+      for (int j = 0; j < count; j++) {
+        sum += x[2 + j] * y[4 + j];
+        expected[4 + j] += -0.7 * x[2 + j];
+      }
+      assertThat(VectorKernels.dot(x, 2, y, 4, count)).isCloseTo(sum, within(ROUNDING));
+      VectorKernels.axpy(-0.7, x, 2, y, 4, count);
+      assertClose(y, expected, ROUNDING);
+    }
+  }
+
+  @Test
+  void fourRowsAtOnce() {
+    for (int to = 4; to <= 15; to++) {
+      double[][] x = matrix(4, to);
+      double[] y = vector(to);
+      double[] c = vector(4);
+      double[] added = y.clone();
+      double[] expected = y.clone();
+      for (int j = 4; j < to; j++) {
+        for (int k = 0; k < 4; k++) {
+          expected[j] += c[k] * x[k][j];
+        }
+      }
+      VectorKernels.addFour(x[0], x[1], x[2], x[3], c[0], c[1], c[2], c[3], added, 4, to);
+      assertClose(added, expected, ROUNDING);
+
+      double[] subtracted = y.clone();
+      double[] less = y.clone();
+      for (int k = 0; k < 4; k++) {
+        for (int j = 4; j < to; j++) {
+          less[k] -= x[k][j] * y[j];
+        }
+      }
+      VectorKernels.subtractFourDots(x[0], x[1], x[2], x[3], subtracted, 0, 4, to);
+      assertClose(subtracted, less, ROUNDING);
+    }
+  }
+
+  @Test
+  void theNormLetsNaNThrough() {
+    assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 3)).isEqualTo(3);
+    assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 1)).isEqualTo(1);
+    for (int at = 0; at < 3; at++) {
+      double[] x = {1, -3, 2};
+      x[at] = Double.NaN;
+      assertThat(VectorKernels.normInf(x, 3)).isNaN();
+    }
+  }
+}
