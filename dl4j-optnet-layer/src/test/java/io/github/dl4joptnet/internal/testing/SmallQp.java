@@ -1,9 +1,9 @@
 package io.github.dl4joptnet.internal.testing;
 
 import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
-import io.github.dl4joptnet.qp.QpStatus;
 import java.util.function.Function;
 
 /**
@@ -119,22 +119,18 @@ public record SmallQp(
   public static QpData batch(boolean factorQ, SmallQp... samples) {
     SmallQp first = samples[0];
     Operand quadratic = matrix(SmallQp::Q, samples);
-    return new QpData(
-        samples.length,
-        first.n,
-        first.nIneq(),
-        first.nEq(),
-        quadratic,
-        vector(SmallQp::p, samples),
-        matrix(SmallQp::G, samples),
-        vector(SmallQp::h, samples),
-        vector(SmallQp::hLower, samples),
-        matrix(SmallQp::A, samples),
-        vector(SmallQp::b, samples),
-        vector(SmallQp::lower, samples),
-        vector(SmallQp::upper, samples),
-        factorQ && quadratic != null ? factors(quadratic, first.n) : null,
-        new QpStatus[samples.length]);
+    return QpData.builder(samples.length, first.n, first.nIneq(), first.nEq())
+        .set(QpCoefficient.Q, quadratic)
+        .set(QpCoefficient.P, vector(SmallQp::p, samples))
+        .set(QpCoefficient.G, matrix(SmallQp::G, samples))
+        .set(QpCoefficient.H, vector(SmallQp::h, samples))
+        .set(QpCoefficient.H_LOWER, vector(SmallQp::hLower, samples))
+        .set(QpCoefficient.A, matrix(SmallQp::A, samples))
+        .set(QpCoefficient.B, vector(SmallQp::b, samples))
+        .set(QpCoefficient.LOWER, vector(SmallQp::lower, samples))
+        .set(QpCoefficient.UPPER, vector(SmallQp::upper, samples))
+        .choleskyQ(factorQ && quadratic != null ? factors(quadratic, first.n) : null)
+        .build();
   }
 
   private static PackedCholesky[] factors(Operand quadratic, int n) {

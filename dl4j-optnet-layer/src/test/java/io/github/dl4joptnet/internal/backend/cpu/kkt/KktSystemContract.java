@@ -42,7 +42,16 @@ abstract class KktSystemContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 0, 0", "1, 1, 0", "1, 0, 1", "5, 0, 0", "4, 1, 2", "7, 2, 9", "9, 3, 4", "17, 4, 9"})
+  @CsvSource({
+    "1, 0, 0",
+    "1, 1, 0",
+    "1, 0, 1",
+    "5, 0, 0",
+    "4, 1, 2",
+    "7, 2, 9",
+    "9, 3, 4",
+    "17, 4, 9"
+  })
   void solvesTheSystem(int n, int nEq, int nIneq) {
     for (Curvature curvature : curvatures()) {
       SmallQp plain = SmallProblems.random(n, nEq, nIneq, curvature, random);
