@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.devices.CudaTestDevice;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

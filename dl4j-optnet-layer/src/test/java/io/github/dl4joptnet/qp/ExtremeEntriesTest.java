@@ -2,6 +2,10 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +34,7 @@ class ExtremeEntriesTest {
       double[][] rows = equalities ? qp.A() : qp.G();
       double[] limits = equalities ? qp.b() : qp.h();
       for (int r = 0; r < rows.length; r++) {
-        double excess = Dense.dot(rows[r], z) - limits[r];
+        double excess = DenseMath.dot(rows[r], z) - limits[r];
         double size = Math.abs(limits[r]);
         for (int j = 0; j < z.length; j++) {
           size += Math.abs(rows[r][j] * z[j]);
@@ -64,7 +68,7 @@ class ExtremeEntriesTest {
     }
     double[] upper = new double[n];
     Arrays.fill(upper, 10);
-    double[] lower = Dense.scaled(upper, -1);
+    double[] lower = DenseMath.scaled(upper, -1);
     double[][] q = random.nextInt(3) == 0 ? null : PlantedQp.semidefinite(n, n, random);
     double[] p = PlantedQp.normal(1, n, random)[0];
     return equalities

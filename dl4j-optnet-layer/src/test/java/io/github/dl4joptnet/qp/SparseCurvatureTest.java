@@ -2,6 +2,11 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +92,7 @@ class SparseCurvatureTest {
       int j = random.nextInt(n);
       q[j][j] = curvature * (1 + random.nextInt(9));
     }
-    PlainQp qp = new PlainQp(q, null, null, null, null, a, Dense.times(a, z), lower, upper);
+    PlainQp qp = new PlainQp(q, null, null, null, null, a, DenseMath.times(a, z), lower, upper);
     return new PlantedQp(qp, z, new double[0], nu, boundDual).withStationaryP();
   }
 
