@@ -97,7 +97,7 @@ class CudaModelsTest {
   }
 
   private static MultiLayerNetwork network(Backend backend) {
-    OptNetLayer layer = TrainingTest.sudokuLike(QpSettings.builder().backend(backend).build());
+    OptNetLayer layer = SmallNetworks.sudokuLike(QpSettings.builder().backend(backend).build());
     return SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.01), 3, 12, layer, 2);
   }
 }

@@ -34,7 +34,7 @@ class InterruptedTrainingTest {
   @TempDir Path folder;
 
   private static MultiLayerNetwork network(int width) {
-    OptNetLayer layer = TrainingTest.sudokuLike(QpSettings.builder().threads(2).build());
+    OptNetLayer layer = SmallNetworks.sudokuLike(QpSettings.builder().threads(2).build());
     return SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.01), width, 12, layer, width);
   }
 

@@ -235,7 +235,7 @@ class NetworkGuideTest {
   @Test
   void savingAndReporting() throws IOException {
     MultiLayerNetwork net =
-        SmallNetworks.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, TrainingTest.sudokuLike(), 2);
+        SmallNetworks.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
     DataSetIterator data =
         new ExistingDataSetIterator(SmallNetworks.data(DataType.FLOAT, 20, 3, 2).batchBy(10));
     File file = folder.resolve("model.zip").toFile();

@@ -52,7 +52,7 @@ class NetworkInputTest {
   @Test
   void wrongWidthIsAnExceptionAndNothingMore() {
     MultiLayerNetwork net =
-        SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 5, TrainingTest.sudokuLike());
+        SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 5, SmallNetworks.sudokuLike());
     // the first input ever: the layer must not take on its shape
     assertThatThrownBy(() -> net.output(Nd4j.ones(DataType.DOUBLE, 3, 4)))
         .isInstanceOf(DL4JInvalidInputException.class)
@@ -101,7 +101,7 @@ class NetworkInputTest {
   @Test
   void notANumberSpoilsNoOtherSampleAndNoOutput() {
     MultiLayerNetwork net =
-        SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 5, TrainingTest.sudokuLike());
+        SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 5, SmallNetworks.sudokuLike());
     INDArray good = Nd4j.ones(DataType.DOUBLE, 3, 5);
     INDArray bad = good.dup();
     bad.putScalar(1, 2, Double.NaN);
@@ -118,7 +118,7 @@ class NetworkInputTest {
 
   @Test
   void widthIsInferred() {
-    OptNetLayer layer = TrainingTest.sudokuLike();
+    OptNetLayer layer = SmallNetworks.sudokuLike();
     assertThat(layer.getNIn()).isZero();
     MultiLayerNetwork net = SmallNetworks.sandwich(3, 5, layer, 2);
     OptNetLayer inNet = (OptNetLayer) net.getLayer(1).conf().getLayer();
@@ -152,7 +152,7 @@ class NetworkInputTest {
         network(
             InputType.recurrent(3),
             new LSTM.Builder().nOut(4).build(),
-            TrainingTest.sudokuLike(GradientChecks.EXACT),
+            SmallNetworks.sudokuLike(GradientChecks.EXACT),
             sequenceOutput());
     assertThat(net.getLayerWiseConfigurations().getInputPreProcess(1))
         .isInstanceOf(RnnToFeedForwardPreProcessor.class);
@@ -249,7 +249,7 @@ class NetworkInputTest {
         network(
             InputType.convolutional(4, 4, 1),
             new ConvolutionLayer.Builder(2, 2).stride(2, 2).nOut(1).build(),
-            TrainingTest.sudokuLike(),
+            SmallNetworks.sudokuLike(),
             new OutputLayer.Builder(LossFunction.MSE).nOut(2).build());
     assertThat(net.getLayerWiseConfigurations().getInputPreProcess(1))
         .isInstanceOf(CnnToFeedForwardPreProcessor.class);
@@ -262,7 +262,7 @@ class NetworkInputTest {
     MultiLayerNetwork net =
         network(
             InputType.convolutionalFlat(2, 2, 1),
-            TrainingTest.sudokuLike(),
+            SmallNetworks.sudokuLike(),
             new OutputLayer.Builder(LossFunction.MSE).nOut(2).build());
     assertThat(net.getParam("0_A").shape()).containsExactly(2, 4);
     net.fit(SmallNetworks.data(DataType.DOUBLE, 2, 4, 2));

@@ -37,7 +37,7 @@ class ParallelTest {
 
   private static MultiLayerNetwork network() {
     return SmallNetworks.sandwich(
-        DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+        DataType.DOUBLE, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
   }
 
   /** Batches of different content: {@link SmallNetworks#data} is the same for the same size. */
@@ -73,7 +73,7 @@ class ParallelTest {
                 () -> {
                   ComputationGraph net =
                       SmallNetworks.sandwichGraph(
-                          DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+                          DataType.DOUBLE, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
                   ComputationGraph oneThread = net.clone();
                   train(net, batches);
                   for (int i = 0; i < batches.size(); i += WORKERS) {

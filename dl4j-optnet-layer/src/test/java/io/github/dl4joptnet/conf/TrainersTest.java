@@ -65,7 +65,7 @@ class TrainersTest {
 
   private static MultiLayerNetwork network(double learningRate) {
     return SmallNetworks.sandwich(
-        DataType.DOUBLE, new Adam(learningRate), 3, 5, TrainingTest.sudokuLike(), 2);
+        DataType.DOUBLE, new Adam(learningRate), 3, 5, SmallNetworks.sudokuLike(), 2);
   }
 
   private static OptNetLayer.Builder inequalities() {
@@ -164,7 +164,7 @@ class TrainersTest {
             SmallNetworks.global(DataType.DOUBLE, new Adam(0.05))
                 .list()
                 .layer(new DenseLayer.Builder().nOut(5).build())
-                .layer(TrainingTest.sudokuLike())
+                .layer(SmallNetworks.sudokuLike())
                 .layer(
                     new OutputLayer.Builder(LossFunction.MCXENT)
                         .activation(Activation.SOFTMAX)

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.testing.problems.AdversarialQp;
 import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.PlantedQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
@@ -80,26 +81,24 @@ public final class BackendComparison {
     for (double curvature : new double[] {1, 1e3, 1e6, 1e9}) {
       all.put(
           "staircase, curvature " + curvature,
-          r -> one(SparseCurvatureTest.staircase(5, curvature, r).qp(), exact));
+          r -> one(HardQps.staircase(5, curvature, r).qp(), exact));
     }
-    all.put(
-        "staircase, curvature 1e6, to 1e-6",
-        r -> one(SparseCurvatureTest.staircase(5, 1e6, r).qp(), six));
+    all.put("staircase, curvature 1e6, to 1e-6", r -> one(HardQps.staircase(5, 1e6, r).qp(), six));
     all.put("semidefinite with badly scaled rows", BackendComparison::badRows);
     all.put("degenerate", r -> one(degenerate(r), exact));
     for (double rho : new double[] {1, 1e3, 1e6, 1e8}) {
       QpSettings elastic = QpSettings.builder().elasticPenalty(rho).build();
-      all.put("elastic " + rho, r -> one(ElasticModeTest.contradictory(r), elastic));
+      all.put("elastic " + rho, r -> one(HardQps.contradictory(r), elastic));
     }
     for (double mu : new double[] {1e-1, 1e-4, 1e-7}) {
       QpSettings smooth = QpSettings.builder().smoothing(mu).build();
       all.put("smoothing " + mu, r -> one(bounded(r), smooth));
     }
-    all.put("infeasible", r -> one(ElasticModeTest.contradictory(r), exact));
+    all.put("infeasible", r -> one(HardQps.contradictory(r), exact));
     all.put("nearly infeasible", r -> one(nearlyInfeasible(r), exact));
     all.put("random", r -> one(random(r), exact));
     all.put("adversarial", BackendComparison::adversarial);
-    all.put("extreme entries", r -> one(ExtremeEntriesTest.extreme(r.nextBoolean(), r), exact));
+    all.put("extreme entries", r -> one(HardQps.extreme(r.nextBoolean(), r), exact));
     return all;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.testing.checks.CentralDifferences;
 import io.github.dl4joptnet.testing.checks.LinearLoss;
 import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.PlantedQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
@@ -24,31 +25,7 @@ class ElasticModeTest {
     return QpSettings.builder().tolerance(1e-12);
   }
 
-  /** Feasible rows and two that contradict one of them each. */
-  static PlainQp contradictory(Random random) {
-    PlainQp qp =
-        PlantedQp.variables(8)
-            .inequalities(6, 2)
-            .equalities(2)
-            .bounds(1)
-            .twoSided()
-            .plant(random)
-            .qp();
-    double[][] g = Arrays.copyOf(qp.G(), 7);
-    g[6] = DenseMath.scaled(qp.G()[0], -1);
-    double[] h = Arrays.copyOf(qp.h(), 7);
-    h[6] = -qp.h()[0] - 0.7;
-    double[] hLower = Arrays.copyOf(qp.hLower(), 7);
-    hLower[0] = -INF;
-    hLower[6] = -INF;
-    double[][] a = Arrays.copyOf(qp.A(), 3);
-    a[2] = qp.A()[1];
-    double[] b = Arrays.copyOf(qp.b(), 3);
-    b[2] = qp.b()[1] + 0.4;
-    return new PlainQp(qp.Q(), qp.p(), g, h, hLower, a, b, qp.lower(), qp.upper());
-  }
-
-  /** The same problem with the violations as variables of their own. */
+  /** A problem with the violations of its rows as variables of their own. */
   private static PlainQp explicit(PlainQp qp, double rho) {
     int n = qp.n();
     int rows = qp.nIneq() + qp.nEq();
@@ -85,7 +62,7 @@ class ElasticModeTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 100, 1e4})
   void agreesWithTheViolationsAsVariables(double rho) {
-    PlainQp qp = contradictory(new Random(157));
+    PlainQp qp = HardQps.contradictory(new Random(157));
     QpSolution elastic =
         QpSolver.create(tight().elasticPenalty(rho).build()).solve(QpArrays.batch(qp));
     QpSolution explicit = QpSolver.create(tight().build()).solve(QpArrays.batch(explicit(qp, rho)));
@@ -115,15 +92,15 @@ class ElasticModeTest {
   void withoutTheModeTheSameProblemIsInfeasible() {
     QpSolution solution =
         QpSolver.create(QpSettings.defaults())
-            .solve(QpArrays.batch(contradictory(new Random(157))));
+            .solve(QpArrays.batch(HardQps.contradictory(new Random(157))));
     assertThat(solution.status(0)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
   }
 
   @Test
   void gradientsAgreeWithCentralDifferencesThroughInfeasibility() {
     Random random = new Random(163);
-    PlainQp one = contradictory(random);
-    PlainQp other = contradictory(random);
+    PlainQp one = HardQps.contradictory(random);
+    PlainQp other = HardQps.contradictory(random);
     QpArrays arrays = QpArrays.perSample(List.of(one, other));
     for (QpArrays variant : List.of(arrays, arrays.share("Q", "A"))) {
       LinearLoss loss = LinearLoss.random(variant.build(), true, random);
@@ -136,7 +113,7 @@ class ElasticModeTest {
   void gradientsAtTheDefaultToleranceAreThoseOfATightOne() {
     Random random = new Random(337);
     for (int k = 0; k < 60; k++) {
-      assertSameGradientsAtAnyTolerance(contradictory(random), 100, random);
+      assertSameGradientsAtAnyTolerance(HardQps.contradictory(random), 100, random);
     }
   }
 

@@ -65,12 +65,12 @@ class KktPropertyTest {
       @ForAll @IntRange(max = 12) int nIneq,
       @ForAll @IntRange(max = 6) int nEq,
       @ForAll @IntRange(max = 20) int rank,
-      @ForAll @Size(min = 1, max = 4) Set<Perturbation> twists,
+      @ForAll @Size(min = 1, max = 4) Set<Perturbation> perturbations,
       @ForAll long seed) {
     Random random = new Random(seed);
     PlantedQp planted = plant(n, nIneq, Math.min(n, nEq), Math.min(rank, n), true, true, random);
-    for (Perturbation twist : twists) {
-      planted = twist.apply(planted, random);
+    for (Perturbation perturbation : perturbations) {
+      planted = perturbation.apply(planted, random);
     }
     solveAndCheck(planted);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.testing.checks.KktCheck;
 import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
 import io.github.dl4joptnet.testing.problems.Perturbation;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.PlantedQp;
@@ -109,7 +110,7 @@ class NoFalseProofTest {
       @ForAll @IntRange(max = 12) int nIneq,
       @ForAll @IntRange(max = 12) int rank,
       @ForAll @IntRange(min = 1, max = 3) int iterations,
-      @ForAll Perturbation twist,
+      @ForAll Perturbation perturbation,
       @ForAll long seed) {
     Random random = new Random(seed);
     PlantedQp planted =
@@ -120,7 +121,7 @@ class NoFalseProofTest {
             .twoSided()
             .bounds(n / 3)
             .plant(random);
-    assertThat(stoppedEarly(iterations, twist.apply(planted, random).qp()))
+    assertThat(stoppedEarly(iterations, perturbation.apply(planted, random).qp()))
         .isIn(QpStatus.MAX_ITERATIONS, QpStatus.SOLVED);
   }
 
@@ -134,7 +135,7 @@ class NoFalseProofTest {
    */
   @Test
   void aDirectionOfErrorsIsNoProof() {
-    PlantedQp planted = SparseCurvatureTest.staircase(3, 6, 3, 1e4, 1e3, new Random(31));
+    PlantedQp planted = HardQps.staircase(3, 6, 3, 1e4, 1e3, new Random(31));
     QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(1e-6).build());
     QpSolution solution = solver.solve(QpArrays.batch(planted.qp()));
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);

@@ -27,7 +27,7 @@ class SmoothingPropertyTest {
   private static final double TOLERANCE = 1e-9;
 
   @Provide
-  Arbitrary<Set<Perturbation>> twists() {
+  Arbitrary<Set<Perturbation>> perturbations() {
     return Arbitraries.of(
             Perturbation.FREE_ROWS,
             Perturbation.EQUAL_LIMITS,
@@ -49,10 +49,11 @@ class SmoothingPropertyTest {
       @ForAll @IntRange(max = 4) int nEq,
       @ForAll @IntRange(max = 10) int rank,
       @ForAll @IntRange(min = -6, max = 1) int exponent,
-      @ForAll("twists") Set<Perturbation> twists,
+      @ForAll("perturbations") Set<Perturbation> perturbations,
       @ForAll long seed) {
     double mu = Math.pow(10, exponent);
-    PlainQp qp = withAnInterior(n, nIneq, Math.min(nEq, n / 2), Math.min(rank, n), twists, seed);
+    PlainQp qp =
+        withAnInterior(n, nIneq, Math.min(nEq, n / 2), Math.min(rank, n), perturbations, seed);
     QpSolver solver =
         QpSolver.create(QpSettings.builder().tolerance(TOLERANCE).smoothing(mu).threads(1).build());
     QpSolution solution = solver.solve(QpArrays.perSample(List.of(qp)).build());
@@ -93,7 +94,7 @@ class SmoothingPropertyTest {
 
   /** Limits 0.3 … 2 away from a point, and a cost that prefers other points. */
   private static PlainQp withAnInterior(
-      int n, int nIneq, int nEq, int rank, Set<Perturbation> twists, long seed) {
+      int n, int nIneq, int nEq, int rank, Set<Perturbation> perturbations, long seed) {
     Random random = new Random(seed);
     PlantedQp planted =
         PlantedQp.variables(n)
@@ -103,13 +104,13 @@ class SmoothingPropertyTest {
             .bounds(0)
             .twoSided()
             .plant(random);
-    for (Perturbation twist : twists) {
-      planted = twist.apply(planted, random);
+    for (Perturbation perturbation : perturbations) {
+      planted = perturbation.apply(planted, random);
     }
     PlainQp qp = planted.qp();
     double[] p = PlantedQp.normal(1, n, random)[0];
     double scale =
-        twists.contains(Perturbation.SCALED_COST) ? Math.pow(10, random.nextInt(7) - 3) : 3;
+        perturbations.contains(Perturbation.SCALED_COST) ? Math.pow(10, random.nextInt(7) - 3) : 3;
     p = DenseMath.plus(qp.p(), DenseMath.scaled(p, scale));
     return new PlainQp(
         qp.Q(), p, qp.G(), qp.h(), qp.hLower(), qp.A(), qp.b(), qp.lower(), qp.upper());

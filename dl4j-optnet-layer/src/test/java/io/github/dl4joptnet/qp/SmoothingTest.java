@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.testing.checks.CentralDifferences;
 import io.github.dl4joptnet.testing.checks.LinearLoss;
 import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.PlantedQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
@@ -96,8 +97,7 @@ class SmoothingTest {
   void togetherWithTheElasticModeGradientsAgreeWithCentralDifferences(double mu) {
     Random random = new Random(431);
     QpArrays arrays =
-        QpArrays.perSample(
-            List.of(ElasticModeTest.contradictory(random), ElasticModeTest.contradictory(random)));
+        QpArrays.perSample(List.of(HardQps.contradictory(random), HardQps.contradictory(random)));
     LinearLoss loss = LinearLoss.random(arrays.build(), true, random);
     QpSolver solver =
         QpSolver.create(

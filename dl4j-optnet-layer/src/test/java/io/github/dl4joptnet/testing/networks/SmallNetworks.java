@@ -1,7 +1,10 @@
 package io.github.dl4joptnet.testing.networks;
 
+import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.qp.QpSettings;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -76,6 +79,22 @@ public final class SmallNetworks {
                 .build());
     net.init();
     return net;
+  }
+
+  /** z ≥ 0 and two learned equality rows; one thread. */
+  public static OptNetLayer sudokuLike() {
+    return sudokuLike(QpSettings.builder().threads(1).build());
+  }
+
+  public static OptNetLayer sudokuLike(QpSettings settings) {
+    return new OptNetLayer.Builder()
+        .inputScale(-1)
+        .Q(Coefficient.identity(0.5))
+        .lower(0.0)
+        .A(Coefficient.learned(2, new UniformDistribution(0, 1)))
+        .b(Coefficient.timesExp())
+        .settings(settings)
+        .build();
   }
 
   /** The layer alone, with a loss on its output. */
