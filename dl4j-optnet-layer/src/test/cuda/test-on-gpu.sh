@@ -14,7 +14,7 @@ done
 # The listener is told of iterations on the CPU alone, and one test of released memory waits for
 # it; a kernel is not interrupted; and two tests count the iterations of the CPU's form of the
 # Newton system.
-cpu_alone='!IterationListenerTest,!InterruptionTest,!ReleaseTest#whatIsInUse*'
-cpu_alone+=',!CycleTest#cyclesAreBroken*,!ElasticModeTest#largePenalties*'
+cpu_alone='!IterationListenerTest,!InterruptionTest,!BatchReleaseTest#whatIsInUse*'
+cpu_alone+=',!InteriorPointCyclingTest#cyclesAreBroken*,!ElasticModeTest#largePenalties*'
 JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -Dio.github.dl4joptnet.backend=cuda" \
   mvnw "$@" surefire:test -Dtest="io.github.dl4joptnet.qp.*Test,!Cuda*Test,$cpu_alone"

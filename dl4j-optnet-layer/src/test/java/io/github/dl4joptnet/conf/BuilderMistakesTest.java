@@ -1,12 +1,13 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.matrix;
-import static io.github.dl4joptnet.conf.Nets.vector;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.matrix;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
@@ -194,7 +195,7 @@ class BuilderMistakesTest {
   void unknownWidthIsNoticedWhenTheNetworkIsBuilt() {
     var net =
         new org.deeplearning4j.nn.multilayer.MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new NoOp())
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
                 .list()
                 .layer(layer().build())
                 .layer(new org.deeplearning4j.nn.conf.layers.LossLayer.Builder().build())
@@ -209,7 +210,7 @@ class BuilderMistakesTest {
   void widthThatDoesNotFitTheFixedCoefficients() {
     OptNetLayer layer = layer().A(Coefficient.fixed(Nd4j.ones(2, 5))).b(learned(2)).build();
     assertThatIllegalStateException()
-        .isThrownBy(() -> Nets.alone(DataType.DOUBLE, new NoOp(), 4, layer))
+        .isThrownBy(() -> SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 4, layer))
         .withMessageContaining("OptNetLayer \"qp\"")
         .withMessageContaining("nIn = 4 (and variables(n) is not given), but A has 5 columns");
   }

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.op.ChildJvm;
 import io.github.dl4joptnet.qp.Backend;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.testing.ChildJvm;
+import io.github.dl4joptnet.testing.networks.GoldenModels;
+import io.github.dl4joptnet.testing.networks.GoldenModelsCheck;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +97,7 @@ class CudaModelsTest {
   }
 
   private static MultiLayerNetwork network(Backend backend) {
-    OptNetLayer layer = TrainingTest.sudokuLike(QpSettings.builder().backend(backend).build());
-    return Nets.sandwich(DataType.DOUBLE, new Adam(0.01), 3, 12, layer, 2);
+    OptNetLayer layer = SmallNetworks.sudokuLike(QpSettings.builder().backend(backend).build());
+    return SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.01), 3, 12, layer, 2);
   }
 }

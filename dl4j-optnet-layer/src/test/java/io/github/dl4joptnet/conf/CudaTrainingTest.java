@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
-import io.github.dl4joptnet.op.ChildJvm;
+import io.github.dl4joptnet.testing.ChildJvm;
+import io.github.dl4joptnet.testing.measurements.SudokuLosses;
+import io.github.dl4joptnet.testing.measurements.ZeroCopyLosses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,13 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.data;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -61,11 +63,11 @@ class DL4JFeaturesTest {
   @Test
   void regularizationIsPartOfTheScoreAndOfTheGradient() {
     OptNetLayer layer = inequalities().settings(GradientChecks.EXACT).l2(0.3).l1Bias(0.2).build();
-    MultiLayerNetwork net = Nets.sandwich(3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, layer, 2);
     net.setParam("1_z0", Nd4j.createFromArray(0.3, -0.2, 0.4, 0.1));
     GradientChecks.check(net, DATA);
     MultiLayerNetwork plain =
-        Nets.sandwich(3, 4, inequalities().settings(GradientChecks.EXACT).build(), 2);
+        SmallNetworks.sandwich(3, 4, inequalities().settings(GradientChecks.EXACT).build(), 2);
     plain.setParams(net.params());
     double l2 = 0.5 * 0.3 * Math.pow(net.getParam("1_G").norm2Number().doubleValue(), 2);
     double l1 = 0.2 * (3 + 1.0);
@@ -75,10 +77,10 @@ class DL4JFeaturesTest {
   @Test
   void l1IsOfMatricesAndL2BiasOfVectors() {
     OptNetLayer layer = inequalities().settings(GradientChecks.EXACT).l1(0.3).l2Bias(0.2).build();
-    MultiLayerNetwork net = Nets.sandwich(3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, layer, 2);
     GradientChecks.check(net, DATA);
     MultiLayerNetwork plain =
-        Nets.sandwich(3, 4, inequalities().settings(GradientChecks.EXACT).build(), 2);
+        SmallNetworks.sandwich(3, 4, inequalities().settings(GradientChecks.EXACT).build(), 2);
     plain.setParams(net.params());
     double l1 = 0.3 * net.getParam("1_G").norm1Number().doubleValue();
     double l2 = 0;
@@ -91,9 +93,10 @@ class DL4JFeaturesTest {
   @Test
   void weightDecayIsOfMatricesAndVectorsApart() {
     OptNetLayer decaying = inequalities().weightDecay(0.3).weightDecayBias(0.2, false).build();
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, decaying, 2);
+    MultiLayerNetwork net =
+        SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, decaying, 2);
     MultiLayerNetwork plain =
-        Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
     plain.setParams(net.params());
     INDArray decay = net.getParam("1_G").mul(0.1 * 0.3);
     INDArray biasDecay = net.getParam("1_s0").mul(0.2);
@@ -108,7 +111,7 @@ class DL4JFeaturesTest {
   @Test
   void setLearningRatePassesTheLayerBy() {
     MultiLayerNetwork net =
-        Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
     INDArray w = net.getParam("0_W").dup();
     INDArray g = net.getParam("1_G").dup();
     net.setLearningRate(0);
@@ -121,7 +124,7 @@ class DL4JFeaturesTest {
   void globalSettingsReachTheLayer() {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new Adam(0.5))
+            SmallNetworks.global(DataType.DOUBLE, new Adam(0.5))
                 .biasUpdater(new Sgd(0.25))
                 .l2(0.125)
                 .gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
@@ -151,7 +154,7 @@ class DL4JFeaturesTest {
   void constraintsHold() {
     OptNetLayer layer =
         inequalities().updater(new Sgd(5)).constrainWeights(new NonNegativeConstraint()).build();
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, layer, 2);
     assertThat(net.getParam("1_G").minNumber().doubleValue()).isNegative();
     net.fit(DATA);
     assertThat(net.getParam("1_G").minNumber().doubleValue()).isNotNegative();
@@ -161,7 +164,7 @@ class DL4JFeaturesTest {
   void dropoutActsOnTheInputWhileTraining() {
     OptNetLayer layer =
         new OptNetLayer.Builder().Q(Coefficient.identity(1)).dropOut(new Dropout(0.5)).build();
-    MultiLayerNetwork net = Nets.alone(DataType.DOUBLE, new NoOp(), 200, layer);
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 200, layer);
     INDArray x = Nd4j.ones(DataType.DOUBLE, 1, 200);
     INDArray inference = net.output(x, false);
     assertThat(inference.sub(x.neg()).amaxNumber().doubleValue()).isLessThan(1e-12);
@@ -174,7 +177,7 @@ class DL4JFeaturesTest {
 
   @Test
   void singleParametersCanBeSet() {
-    MultiLayerNetwork net = Nets.sandwich(3, 4, inequalities().build(), 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, inequalities().build(), 2);
     INDArray before = net.output(DATA.getFeatures());
     INDArray g = Nd4j.ones(DataType.DOUBLE, 3, 4).mul(2);
     net.setParam("1_G", g);
@@ -189,7 +192,7 @@ class DL4JFeaturesTest {
   @Test
   void weightInitByParameter() {
     OptNetLayer layer = inequalities().weightInit("s0", new WeightInitConstant(3)).build();
-    MultiLayerNetwork net = Nets.sandwich(3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, layer, 2);
     assertThat(net.getParam("1_s0").minNumber().doubleValue()).isEqualTo(3);
     OptNetLayer own =
         new OptNetLayer.Builder()
@@ -198,14 +201,14 @@ class DL4JFeaturesTest {
                 .G(Coefficient.learned(2))
                 .h(Coefficient.feasible())
                 .build();
-    net = Nets.sandwich(3, 4, own, 2);
+    net = SmallNetworks.sandwich(3, 4, own, 2);
     assertThat(net.getParam("1_G")).isEqualTo(Nd4j.ones(DataType.DOUBLE, 2, 4));
   }
 
   @Test
   void factorStaysLowerTriangular() {
     OptNetLayer layer = new OptNetLayer.Builder().Q(Coefficient.factored(0.1)).lower(0).build();
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Adam(0.1), 3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.1), 3, 4, layer, 2);
     INDArray initial = net.getParam("1_L").dup();
     for (int i = 0; i < 5; i++) {
       net.fit(DATA);
@@ -224,7 +227,7 @@ class DL4JFeaturesTest {
     DenseLayer below = new DenseLayer.Builder().nOut(4).build();
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new Adam(0.05))
+            SmallNetworks.global(DataType.DOUBLE, new Adam(0.05))
                 .list()
                 .layer(below)
                 .layer(new FrozenLayerWithBackprop(inequalities().build()))
@@ -244,7 +247,7 @@ class DL4JFeaturesTest {
   @Test
   void transferLearningKeepsTheFrozenPart() {
     MultiLayerNetwork net =
-        Nets.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
     net.fit(DATA);
     MultiLayerNetwork transferred =
         new TransferLearning.Builder(net)
@@ -263,7 +266,8 @@ class DL4JFeaturesTest {
   @Test
   void learningRateSchedules() {
     Sgd steps = new Sgd(new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.1, 1, 0.0)));
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, steps, 3, 4, inequalities().build(), 2);
+    MultiLayerNetwork net =
+        SmallNetworks.sandwich(DataType.DOUBLE, steps, 3, 4, inequalities().build(), 2);
     INDArray start = net.params().dup();
     net.fit(DATA);
     INDArray afterOne = net.params().dup();
@@ -276,14 +280,16 @@ class DL4JFeaturesTest {
   void halfPrecisionNetworksAreRefused() {
     assertThatIllegalStateException()
         .isThrownBy(
-            () -> Nets.alone(DataType.FLOAT16, new NoOp(), 4, inequalities().name("qp").build()))
+            () ->
+                SmallNetworks.alone(
+                    DataType.FLOAT16, new NoOp(), 4, inequalities().name("qp").build()))
         .withMessage(
             "OptNetLayer \"qp\": a network of data type FLOAT or DOUBLE is needed, got HALF");
   }
 
   @Test
   void memoryReport() {
-    MultiLayerNetwork net = Nets.sandwich(3, 4, inequalities().build(), 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, inequalities().build(), 2);
     String report =
         net.getLayerWiseConfigurations().getMemoryReport(InputType.feedForward(3)).toString();
     assertThat(report).contains("OptNetLayer");
@@ -314,7 +320,7 @@ class DL4JFeaturesTest {
   @Test
   void clonedNetworksAreIndependent() {
     MultiLayerNetwork net =
-        Nets.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
     net.fit(DATA);
     MultiLayerNetwork copy = net.clone();
     assertThat(copy.output(DATA.getFeatures())).isEqualTo(net.output(DATA.getFeatures()));
@@ -336,7 +342,7 @@ class DL4JFeaturesTest {
             .h(Coefficient.feasible())
             .build();
     ComputationGraphConfiguration conf =
-        Nets.global(DataType.DOUBLE, new Adam(0.05))
+        SmallNetworks.global(DataType.DOUBLE, new Adam(0.05))
             .biasUpdater(new Sgd(0.1))
             .l2(0.01)
             .l1Bias(0.02)

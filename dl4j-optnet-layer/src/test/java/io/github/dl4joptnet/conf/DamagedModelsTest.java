@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.dl4joptnet.op.ChildJvm;
+import io.github.dl4joptnet.testing.ChildJvm;
+import io.github.dl4joptnet.testing.networks.GoldenModels;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.File;

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.networks.GoldenModelsCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.matrix;
-import static io.github.dl4joptnet.conf.Nets.vector;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.matrix;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +71,7 @@ class JsonTest {
   }
 
   private static MultiLayerConfiguration network(OptNetLayer layer) {
-    return Nets.global(DataType.DOUBLE, new Adam(0.01))
+    return SmallNetworks.global(DataType.DOUBLE, new Adam(0.01))
         .list()
         .layer(layer)
         .layer(new LossLayer.Builder().build())
@@ -149,7 +150,7 @@ class JsonTest {
             .nOut(4)
             .build();
     ComputationGraphConfiguration conf =
-        Nets.global(DataType.DOUBLE, new Adam(0.01))
+        SmallNetworks.global(DataType.DOUBLE, new Adam(0.01))
             .biasUpdater(new Sgd(0.5))
             .l2(1e-3)
             .graphBuilder()

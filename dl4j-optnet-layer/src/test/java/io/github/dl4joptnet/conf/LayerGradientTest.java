@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.data;
-import static io.github.dl4joptnet.conf.Nets.vector;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.data;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 
+import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
@@ -114,7 +116,7 @@ class LayerGradientTest {
   void multiLayerNetwork(OptNetLayer layer) {
     for (int batch : new int[] {1, 3, 8}) {
       GradientChecks.check(
-          Nets.sandwich(3, 4, layer.clone(), 2), data(DataType.DOUBLE, batch, 3, 2));
+          SmallNetworks.sandwich(3, 4, layer.clone(), 2), data(DataType.DOUBLE, batch, 3, 2));
     }
   }
 
@@ -123,7 +125,7 @@ class LayerGradientTest {
   void computationGraph(OptNetLayer layer) {
     DataSet data = data(DataType.DOUBLE, 3, 3, 2);
     GradientChecks.check(
-        Nets.sandwichGraph(DataType.DOUBLE, new NoOp(), 3, 4, layer.clone(), 2),
+        SmallNetworks.sandwichGraph(DataType.DOUBLE, new NoOp(), 3, 4, layer.clone(), 2),
         data.getLabels(),
         data.getFeatures());
   }

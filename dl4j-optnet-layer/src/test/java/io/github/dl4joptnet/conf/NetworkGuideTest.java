@@ -3,11 +3,13 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.DocumentedCode;
 import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.testing.DocumentedCode;
+import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,8 +50,8 @@ class NetworkGuideTest {
   }
 
   private static void trains(int nIn, OptNetLayer layer, int nOut) {
-    MultiLayerNetwork net = Nets.alone(DataType.FLOAT, new Adam(0.01), nIn, layer);
-    DataSet data = Nets.data(DataType.FLOAT, 4, nIn, nOut);
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.FLOAT, new Adam(0.01), nIn, layer);
+    DataSet data = SmallNetworks.data(DataType.FLOAT, 4, nIn, nOut);
     assertThat(net.output(data.getFeatures()).shape()).containsExactly(4, nOut);
     double before = net.score(data);
     for (int i = 0; i < 3; i++) {
@@ -148,7 +150,7 @@ class NetworkGuideTest {
             .build();
     ComputationGraph net = new ComputationGraph(conf);
     net.init();
-    DataSet data = Nets.data(DataType.FLOAT, 4, 5, 4);
+    DataSet data = SmallNetworks.data(DataType.FLOAT, 4, 5, 4);
     double before = net.score(data);
     for (int i = 0; i < 5; i++) {
       net.fit(data);
@@ -219,7 +221,7 @@ class NetworkGuideTest {
   void ownLayer() {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new NoOp())
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
                 .list()
                 .layer(new DenseLayer.Builder().nOut(3).build())
                 .layer(new OwnLayer())
@@ -227,15 +229,15 @@ class NetworkGuideTest {
                 .setInputType(InputType.feedForward(4))
                 .build());
     net.init();
-    GradientChecks.check(net, Nets.data(DataType.DOUBLE, 5, 4, 2));
+    GradientChecks.check(net, SmallNetworks.data(DataType.DOUBLE, 5, 4, 2));
   }
 
   @Test
   void savingAndReporting() throws IOException {
     MultiLayerNetwork net =
-        Nets.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, TrainingTest.sudokuLike(), 2);
+        SmallNetworks.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
     DataSetIterator data =
-        new ExistingDataSetIterator(Nets.data(DataType.FLOAT, 20, 3, 2).batchBy(10));
+        new ExistingDataSetIterator(SmallNetworks.data(DataType.FLOAT, 20, 3, 2).batchBy(10));
     File file = folder.resolve("model.zip").toFile();
 
     UnsolvedSamplesListener unsolved = new UnsolvedSamplesListener();

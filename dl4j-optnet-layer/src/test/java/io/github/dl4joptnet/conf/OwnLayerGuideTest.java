@@ -2,7 +2,9 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.DocumentedCode;
+import io.github.dl4joptnet.testing.DocumentedCode;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
+import io.github.dl4joptnet.testing.networks.WeightedShares;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class OwnLayerGuideTest {
   @Test
   void theLayerTrainsAndIsSaved() throws IOException {
     MultiLayerNetwork net = network(new Adam(0.01));
-    DataSet data = Nets.data(DataType.DOUBLE, 20, 3, 2);
+    DataSet data = SmallNetworks.data(DataType.DOUBLE, 20, 3, 2);
     INDArray shares = net.feedForward(data.getFeatures()).get(2);
     assertThat(shares.sum(1).sub(1).amaxNumber().doubleValue()).isLessThan(1e-8);
     assertThat(shares.minNumber().doubleValue()).isGreaterThan(-1e-8);
@@ -83,7 +85,7 @@ class OwnLayerGuideTest {
   @Test
   void theGradientIsRight() {
     MultiLayerNetwork net = network(new NoOp());
-    DataSet data = Nets.data(DataType.DOUBLE, 20, 3, 2);
+    DataSet data = SmallNetworks.data(DataType.DOUBLE, 20, 3, 2);
     Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE); // the check insists on it
     boolean right =
         GradientCheckUtil.checkGradients(

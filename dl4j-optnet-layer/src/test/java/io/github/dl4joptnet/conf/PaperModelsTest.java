@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -44,7 +45,7 @@ class PaperModelsTest {
             .A(Coefficient.learned(40, new UniformDistribution(0, 1)))
             .b(Coefficient.timesExp())
             .build();
-    MultiLayerNetwork net = Nets.alone(DataType.DOUBLE, new Adam(0.1), 64, layer);
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.DOUBLE, new Adam(0.1), 64, layer);
     INDArray a = net.getParam("0_A");
     INDArray w = net.getParam("0_w");
     assertThat(net.numParams()).isEqualTo(40 * 64 + 64);
@@ -79,7 +80,7 @@ class PaperModelsTest {
             .G(Coefficient.learned(20, new UniformDistribution(-1, 1)))
             .h(Coefficient.feasible())
             .build();
-    MultiLayerNetwork net = Nets.alone(DataType.DOUBLE, new Adam(0.1), 64, layer);
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.DOUBLE, new Adam(0.1), 64, layer);
     assertThat(net.paramTable()).containsOnlyKeys("0_G", "0_s0", "0_z0");
     assertThat(net.getParam("0_s0").minNumber().doubleValue()).isEqualTo(1);
     assertThat(net.getParam("0_z0").amaxNumber().doubleValue()).isZero();
@@ -106,7 +107,7 @@ class PaperModelsTest {
   void sudokuWithALatentProgram() {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new Adam(0.01))
+            SmallNetworks.global(DataType.DOUBLE, new Adam(0.01))
                 .list()
                 .layer(new DenseLayer.Builder().nOut(80).activation(Activation.IDENTITY).build())
                 .layer(
@@ -153,7 +154,7 @@ class PaperModelsTest {
             .h(Coefficient.constant(0))
             .nOut(100)
             .build();
-    MultiLayerNetwork net = Nets.alone(DataType.DOUBLE, new Adam(1e-4), 100, layer);
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.DOUBLE, new Adam(1e-4), 100, layer);
     assertThat(net.paramTable()).containsOnlyKeys("0_L", "0_G", "0_pRest");
     assertThat(net.getParam("0_G")).isEqualTo(totalVariation(100));
     assertThat(net.getParam("0_L")).isEqualTo(initialL);

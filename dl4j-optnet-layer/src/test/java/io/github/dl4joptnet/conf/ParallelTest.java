@@ -2,7 +2,8 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.DocumentedCode;
+import io.github.dl4joptnet.testing.DocumentedCode;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +36,13 @@ class ParallelTest {
   private static final int WORKERS = 2;
 
   private static MultiLayerNetwork network() {
-    return Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+    return SmallNetworks.sandwich(
+        DataType.DOUBLE, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
   }
 
-  /** Batches of different content: {@link Nets#data} is the same for the same size. */
+  /** Batches of different content: {@link SmallNetworks#data} is the same for the same size. */
   private static List<DataSet> batches(int count) {
-    return new ArrayList<>(Nets.data(DataType.DOUBLE, 8 * count, 3, 2).batchBy(8));
+    return new ArrayList<>(SmallNetworks.data(DataType.DOUBLE, 8 * count, 3, 2).batchBy(8));
   }
 
   /** A step of each worker on its batch, averaged, is one step of SGD on both batches. */
@@ -70,8 +72,8 @@ class ParallelTest {
             exactRuns(
                 () -> {
                   ComputationGraph net =
-                      Nets.sandwichGraph(
-                          DataType.DOUBLE, new Sgd(0.1), 3, 5, TrainingTest.sudokuLike(), 2);
+                      SmallNetworks.sandwichGraph(
+                          DataType.DOUBLE, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
                   ComputationGraph oneThread = net.clone();
                   train(net, batches);
                   for (int i = 0; i < batches.size(); i += WORKERS) {

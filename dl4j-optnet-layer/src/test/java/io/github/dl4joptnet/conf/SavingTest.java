@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class SavingTest {
-  private static final DataSet DATA = Nets.data(DataType.FLOAT, 9, 3, 2);
+  private static final DataSet DATA = SmallNetworks.data(DataType.FLOAT, 9, 3, 2);
 
   @TempDir Path dir;
 
@@ -41,11 +42,11 @@ class SavingTest {
   }
 
   private static MultiLayerNetwork network() {
-    return Nets.sandwich(DataType.FLOAT, new Adam(0.02), 3, 5, layer(), 2);
+    return SmallNetworks.sandwich(DataType.FLOAT, new Adam(0.02), 3, 5, layer(), 2);
   }
 
   private static ComputationGraph graph() {
-    return Nets.sandwichGraph(DataType.FLOAT, new Adam(0.02), 3, 5, layer(), 2);
+    return SmallNetworks.sandwichGraph(DataType.FLOAT, new Adam(0.02), 3, 5, layer(), 2);
   }
 
   /** A graph in which the vertex is the only class of ours. */
@@ -60,7 +61,7 @@ class SavingTest {
             .build();
     ComputationGraph graph =
         new ComputationGraph(
-            Nets.global(DataType.FLOAT, new Adam(0.02))
+            SmallNetworks.global(DataType.FLOAT, new Adam(0.02))
                 .graphBuilder()
                 .addInputs("in")
                 .setInputTypes(InputType.feedForward(3))

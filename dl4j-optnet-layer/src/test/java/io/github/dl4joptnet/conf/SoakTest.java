@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.measurements.Soak;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

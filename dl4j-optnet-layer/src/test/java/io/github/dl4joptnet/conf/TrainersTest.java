@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's trainers and tools around a network, as their users call them. */
 class TrainersTest {
-  private static final DataSet DATA = Nets.data(DataType.DOUBLE, 24, 3, 2);
+  private static final DataSet DATA = SmallNetworks.data(DataType.DOUBLE, 24, 3, 2);
 
   @TempDir Path folder;
 
@@ -63,8 +64,8 @@ class TrainersTest {
   }
 
   private static MultiLayerNetwork network(double learningRate) {
-    return Nets.sandwich(
-        DataType.DOUBLE, new Adam(learningRate), 3, 5, TrainingTest.sudokuLike(), 2);
+    return SmallNetworks.sandwich(
+        DataType.DOUBLE, new Adam(learningRate), 3, 5, SmallNetworks.sudokuLike(), 2);
   }
 
   private static OptNetLayer.Builder inequalities() {
@@ -79,7 +80,7 @@ class TrainersTest {
     MultiLayerNetwork net = network(0.3); // so large that the loss goes up again
     DataSetIterator trainingData = iterator();
     DataSetIterator validationData =
-        new ListDataSetIterator<>(Nets.data(DataType.DOUBLE, 25, 3, 2).asList(), 25);
+        new ListDataSetIterator<>(SmallNetworks.data(DataType.DOUBLE, 25, 3, 2).asList(), 25);
 
     EarlyStoppingConfiguration<MultiLayerNetwork> stopping =
         new EarlyStoppingConfiguration.Builder<MultiLayerNetwork>()
@@ -160,10 +161,10 @@ class TrainersTest {
   void evaluations() {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new Adam(0.05))
+            SmallNetworks.global(DataType.DOUBLE, new Adam(0.05))
                 .list()
                 .layer(new DenseLayer.Builder().nOut(5).build())
-                .layer(TrainingTest.sudokuLike())
+                .layer(SmallNetworks.sudokuLike())
                 .layer(
                     new OutputLayer.Builder(LossFunction.MCXENT)
                         .activation(Activation.SOFTMAX)
@@ -204,7 +205,7 @@ class TrainersTest {
         List.of(GradientNormalization.None, GradientNormalization.ClipL2PerLayer)) {
       MultiLayerNetwork net =
           new MultiLayerNetwork(
-              Nets.global(DataType.DOUBLE, new Sgd(1))
+              SmallNetworks.global(DataType.DOUBLE, new Sgd(1))
                   .gradientNormalization(kind)
                   .gradientNormalizationThreshold(1e-3)
                   .list()
@@ -234,7 +235,7 @@ class TrainersTest {
             .l1Bias(1) // presses s0 below 0
             .constrainBias(new NonNegativeConstraint())
             .build();
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, layer, 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, layer, 2);
     UnsolvedSamplesListener unsolved = new UnsolvedSamplesListener();
     net.setListeners(unsolved);
     net.fit(new ExistingDataSetIterator(DATA.batchBy(4)));
@@ -246,8 +247,9 @@ class TrainersTest {
   void graphsKeepTheParametersOfLayersWhenTransferred() {
     // DL4J 1.0.0-M2.1 makes FLOAT networks of all graphs that it transfers.
     ComputationGraph net =
-        Nets.sandwichGraph(DataType.FLOAT, new Adam(0.05), 3, 4, inequalities().build(), 2);
-    net.fit(Nets.data(DataType.FLOAT, 24, 3, 2));
+        SmallNetworks.sandwichGraph(
+            DataType.FLOAT, new Adam(0.05), 3, 4, inequalities().build(), 2);
+    net.fit(SmallNetworks.data(DataType.FLOAT, 24, 3, 2));
 
     ComputationGraph transferred =
         new TransferLearning.GraphBuilder(net)
@@ -262,7 +264,7 @@ class TrainersTest {
 
     INDArray g = net.getLayer("qp").getParam("G").dup();
     assertThat(transferred.getLayer("qp").getParam("G")).isEqualTo(g);
-    DataSet other = Nets.data(DataType.FLOAT, 6, 3, 5);
+    DataSet other = SmallNetworks.data(DataType.FLOAT, 6, 3, 5);
     INDArray head = transferred.getLayer("head").params().dup();
     transferred.fit(other);
     assertThat(transferred.getLayer("qp").getParam("G")).isEqualTo(g);
@@ -276,7 +278,7 @@ class TrainersTest {
   @Test
   void replacedHeadLeavesTheRestTrainable() {
     MultiLayerNetwork net =
-        Nets.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.05), 3, 4, inequalities().build(), 2);
     net.fit(DATA);
     MultiLayerNetwork transferred =
         new TransferLearning.Builder(net)
@@ -293,7 +295,7 @@ class TrainersTest {
             .build();
     INDArray g = net.getParam("1_G").dup();
     assertThat(transferred.getParam("1_G")).isEqualTo(g);
-    transferred.fit(Nets.data(DataType.DOUBLE, 6, 3, 5));
+    transferred.fit(SmallNetworks.data(DataType.DOUBLE, 6, 3, 5));
     assertThat(transferred.getParam("1_G")).isNotEqualTo(g);
     assertThat(net.getParam("1_G")).isEqualTo(g);
   }

@@ -1,17 +1,18 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.data;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.testing.networks.GoldenModels;
+import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -41,21 +42,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class TrainingTest {
 
-  static OptNetLayer sudokuLike() {
-    return sudokuLike(QpSettings.builder().threads(1).build());
-  }
-
-  static OptNetLayer sudokuLike(QpSettings settings) {
-    return new OptNetLayer.Builder()
-        .inputScale(-1)
-        .Q(Coefficient.identity(0.5))
-        .lower(0.0)
-        .A(Coefficient.learned(2, new UniformDistribution(0, 1)))
-        .b(Coefficient.timesExp())
-        .settings(settings)
-        .build();
-  }
-
   static OptNetLayer withoutParameters() {
     return new OptNetLayer.Builder().Q(Coefficient.identity(1)).lower(-0.5).upper(0.5).build();
   }
@@ -69,9 +55,11 @@ class TrainingTest {
   @Test
   void oneSolvePerIteration() {
     DataSet data = data(DataType.FLOAT, 6, 3, 2);
-    MultiLayerNetwork net = Nets.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, sudokuLike(), 2);
+    MultiLayerNetwork net =
+        SmallNetworks.sandwich(DataType.FLOAT, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
     ComputationGraph graph =
-        Nets.sandwichGraph(DataType.FLOAT, new Adam(0.01), 3, 5, sudokuLike(), 2);
+        SmallNetworks.sandwichGraph(
+            DataType.FLOAT, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
     assertThat(solves(() -> repeat(20, () -> net.fit(data)))).isEqualTo(20);
     assertThat(solves(() -> repeat(20, () -> graph.fit(data)))).isEqualTo(20);
     assertThat(solves(() -> net.output(data.getFeatures()))).isEqualTo(1);
@@ -101,7 +89,8 @@ class TrainingTest {
   @MethodSource("updaters")
   void everyUpdaterTrainsTheLayersOwnParameters(IUpdater updater) {
     DataSet data = data(DataType.DOUBLE, 8, 3, 2);
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, updater, 3, 5, sudokuLike(), 2);
+    MultiLayerNetwork net =
+        SmallNetworks.sandwich(DataType.DOUBLE, updater, 3, 5, SmallNetworks.sudokuLike(), 2);
     INDArray a = net.getParam("1_A").dup();
     INDArray w = net.getParam("1_w").dup();
     double before = net.score(data);
@@ -114,8 +103,10 @@ class TrainingTest {
 
   @Test
   void floatNetworkFollowsTheDoubleOne() {
-    MultiLayerNetwork single = Nets.sandwich(DataType.FLOAT, new Sgd(0.1), 3, 5, sudokuLike(), 2);
-    MultiLayerNetwork twice = Nets.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 5, sudokuLike(), 2);
+    MultiLayerNetwork single =
+        SmallNetworks.sandwich(DataType.FLOAT, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
+    MultiLayerNetwork twice =
+        SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 5, SmallNetworks.sudokuLike(), 2);
     twice.setParams(single.params().castTo(DataType.DOUBLE));
     DataSet floats = data(DataType.FLOAT, 8, 3, 2);
     DataSet doubles = data(DataType.DOUBLE, 8, 3, 2);
@@ -138,7 +129,9 @@ class TrainingTest {
       value = WorkspaceMode.class,
       names = {"ENABLED", "NONE"})
   void workspacesAndUnevenBatches(WorkspaceMode mode) {
-    MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Adam(0.01), 3, 5, sudokuLike(), 2);
+    MultiLayerNetwork net =
+        SmallNetworks.sandwich(
+            DataType.DOUBLE, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
     net.getLayerWiseConfigurations().setTrainingWorkspaceMode(mode);
     net.getLayerWiseConfigurations().setInferenceWorkspaceMode(mode);
     MultiLayerNetwork byHand = net.clone();
@@ -160,7 +153,9 @@ class TrainingTest {
     DataSet data = data(DataType.DOUBLE, 6, 3, 2);
     INDArray[] params = new INDArray[2];
     for (WorkspaceMode mode : List.of(WorkspaceMode.NONE, WorkspaceMode.ENABLED)) {
-      MultiLayerNetwork net = Nets.sandwich(DataType.DOUBLE, new Adam(0.01), 3, 5, sudokuLike(), 2);
+      MultiLayerNetwork net =
+          SmallNetworks.sandwich(
+              DataType.DOUBLE, new Adam(0.01), 3, 5, SmallNetworks.sudokuLike(), 2);
       net.getLayerWiseConfigurations().setTrainingWorkspaceMode(mode);
       repeat(5, () -> net.fit(data));
       params[mode == WorkspaceMode.NONE ? 0 : 1] = net.params();
@@ -172,12 +167,13 @@ class TrainingTest {
   void layerWithoutParametersAnywhere() {
     DataSet data = data(DataType.DOUBLE, 6, 4, 4);
     MultiLayerNetwork between =
-        Nets.sandwich(DataType.DOUBLE, new Adam(0.01), 4, 4, withoutParameters(), 4);
+        SmallNetworks.sandwich(DataType.DOUBLE, new Adam(0.01), 4, 4, withoutParameters(), 4);
     double before = between.score(data);
     repeat(20, () -> between.fit(data));
     assertThat(between.score(data)).isLessThan(before);
 
-    MultiLayerNetwork alone = Nets.alone(DataType.DOUBLE, new Adam(0.01), 4, withoutParameters());
+    MultiLayerNetwork alone =
+        SmallNetworks.alone(DataType.DOUBLE, new Adam(0.01), 4, withoutParameters());
     alone.fit(data);
     assertThat(alone.numParams()).isZero();
     INDArray clipped = data.getFeatures().neg();
@@ -198,15 +194,15 @@ class TrainingTest {
   /** The first layer has no epsilon to pass on, the last one gets its epsilon from a loss. */
   @Test
   void gradientsAreTrueInFirstAndLastPosition() {
-    OptNetLayer layer = sudokuLike(GradientChecks.EXACT);
+    OptNetLayer layer = SmallNetworks.sudokuLike(GradientChecks.EXACT);
     GradientChecks.check(
-        Nets.alone(DataType.DOUBLE, new NoOp(), 4, layer), data(DataType.DOUBLE, 3, 4, 4));
+        SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 4, layer), data(DataType.DOUBLE, 3, 4, 4));
     MultiLayerNetwork two =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new NoOp())
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
                 .list()
-                .layer(sudokuLike(GradientChecks.EXACT))
-                .layer(sudokuLike(GradientChecks.EXACT))
+                .layer(SmallNetworks.sudokuLike(GradientChecks.EXACT))
+                .layer(SmallNetworks.sudokuLike(GradientChecks.EXACT))
                 .layer(
                     new OutputLayer.Builder(LossFunction.MSE)
                         .activation(Activation.IDENTITY)
@@ -220,15 +216,15 @@ class TrainingTest {
 
   @Test
   void sameSeedSameNetwork() {
-    MultiLayerNetwork first = Nets.sandwich(3, 5, sudokuLike(), 2);
-    MultiLayerNetwork second = Nets.sandwich(3, 5, sudokuLike(), 2);
+    MultiLayerNetwork first = SmallNetworks.sandwich(3, 5, SmallNetworks.sudokuLike(), 2);
+    MultiLayerNetwork second = SmallNetworks.sandwich(3, 5, SmallNetworks.sudokuLike(), 2);
     MultiLayerNetwork other =
         new MultiLayerNetwork(
-            Nets.global(DataType.DOUBLE, new Sgd(0.1))
-                .seed(Nets.SEED + 1)
+            SmallNetworks.global(DataType.DOUBLE, new Sgd(0.1))
+                .seed(SmallNetworks.SEED + 1)
                 .list()
                 .layer(new DenseLayer.Builder().nOut(5).build())
-                .layer(sudokuLike())
+                .layer(SmallNetworks.sudokuLike())
                 .layer(new OutputLayer.Builder(LossFunction.MSE).nOut(2).build())
                 .setInputType(InputType.feedForward(3))
                 .build());
@@ -244,7 +240,7 @@ class TrainingTest {
   void repeatedSampleGivesTheGradientOfOne() {
     DataSet one = data(DataType.DOUBLE, 1, 3, 2);
     DataSet five = DataSet.merge(java.util.Collections.nCopies(5, one));
-    MultiLayerNetwork net = Nets.sandwich(3, 5, sudokuLike(), 2);
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 5, SmallNetworks.sudokuLike(), 2);
     net.setInput(one.getFeatures());
     net.setLabels(one.getLabels());
     net.computeGradientAndScore();

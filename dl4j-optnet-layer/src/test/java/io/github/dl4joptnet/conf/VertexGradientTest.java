@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.conf;
 
-import static io.github.dl4joptnet.conf.Nets.vector;
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -43,7 +45,7 @@ class VertexGradientTest {
   /** in → a dense layer for each of the vertex's inputs → the vertex → output layer. */
   private ComputationGraph graph(OptNetVertex vertex, int nOut) {
     GraphBuilder graph =
-        Nets.global(DataType.DOUBLE, new NoOp())
+        SmallNetworks.global(DataType.DOUBLE, new NoOp())
             .graphBuilder()
             .addInputs("in")
             .setInputTypes(InputType.feedForward(2));
@@ -96,7 +98,7 @@ class VertexGradientTest {
 
   private void check(OptNetVertex vertex) {
     for (int batch : new int[] {1, 3}) {
-      DataSet data = Nets.data(DataType.DOUBLE, batch, 2, 2);
+      DataSet data = SmallNetworks.data(DataType.DOUBLE, batch, 2, 2);
       GradientChecks.check(graph(vertex.clone(), 2), data.getLabels(), data.getFeatures());
     }
   }
@@ -214,7 +216,7 @@ class VertexGradientTest {
             .build();
     ComputationGraph net =
         new ComputationGraph(
-            Nets.global(DataType.DOUBLE, new NoOp())
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
                 .graphBuilder()
                 .addInputs("p", "G")
                 .setInputTypes(
@@ -251,7 +253,7 @@ class VertexGradientTest {
             .build();
     ComputationGraph net =
         new ComputationGraph(
-            Nets.global(DataType.DOUBLE, new NoOp())
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("dense", new DenseLayer.Builder().nIn(2).nOut(2 * N).build(), "in")
@@ -268,7 +270,7 @@ class VertexGradientTest {
                 .setOutputs("out")
                 .build());
     net.init();
-    DataSet data = Nets.data(DataType.DOUBLE, 3, 2, 2);
+    DataSet data = SmallNetworks.data(DataType.DOUBLE, 3, 2, 2);
     GradientChecks.check(net, data.getLabels(), data.getFeatures());
   }
 
@@ -282,7 +284,7 @@ class VertexGradientTest {
             .h(Coefficient.constant(0.1))
             .build();
     ComputationGraph net = graph(vertex, 2);
-    DataSet data = Nets.data(DataType.DOUBLE, 7, 2, 2);
+    DataSet data = SmallNetworks.data(DataType.DOUBLE, 7, 2, 2);
     INDArray all = net.outputSingle(data.getFeatures());
     for (int i = 0; i < 7; i++) {
       INDArray row = data.getFeatures().getRow(i, true).dup();

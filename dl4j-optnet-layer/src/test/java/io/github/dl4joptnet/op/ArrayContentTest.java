@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,7 +16,7 @@ class ArrayContentTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
   void seesTheLeastChangeAnywhere(DataType type) {
-    INDArray array = QpFixture.random(71, 4, 5).castTo(type);
+    INDArray array = PlantedSameDiffQp.random(71, 4, 5).castTo(type);
     ArrayContent content = ArrayContent.of(array);
     assertThat(content.equalsArray(array)).isTrue();
     for (int i = 0; i < 20; i++) {
@@ -30,7 +31,7 @@ class ArrayContentTest {
   @ParameterizedTest
   @EnumSource(names = {"FLOAT", "DOUBLE"})
   void readsViewsAndOtherOrdersByTheirEntries(DataType type) {
-    INDArray base = QpFixture.random(72, 6, 5).castTo(type);
+    INDArray base = PlantedSameDiffQp.random(72, 6, 5).castTo(type);
     INDArray rows = base.get(NDArrayIndex.interval(2, 5), NDArrayIndex.all());
     INDArray columns = base.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 3));
     for (INDArray view : new INDArray[] {rows, columns, base.transpose(), base.dup('f')}) {

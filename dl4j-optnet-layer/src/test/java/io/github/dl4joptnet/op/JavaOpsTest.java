@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.dl4joptnet.testing.ChildJvm;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -57,9 +59,9 @@ class JavaOpsTest {
 
   @Test
   void runsOutsideAnyGraph() {
-    Map<String, INDArray> c = QpFixture.perSample(2, 51).coefficients;
+    Map<String, INDArray> c = PlantedSameDiffQp.perSample(2, 51).coefficients;
     SameDiff sd = SameDiff.create();
-    QpFixture.addTo(sd, c);
+    PlantedSameDiffQp.addTo(sd, c);
     OptNetOp op = new OptNetOp();
     op.setPropertiesForFunction(sd.getVariableOutputOp("qp_z").propertiesForFunction());
     op.addInputArgument(c.values().toArray(INDArray[]::new));
@@ -97,9 +99,9 @@ class JavaOpsTest {
                     throw e.getCause();
                   }
                 });
-    Map<String, INDArray> c = QpFixture.perSample(2, 52).coefficients;
+    Map<String, INDArray> c = PlantedSameDiffQp.perSample(2, 52).coefficients;
     SameDiff sd = SameDiff.create();
-    QpFixture.addTo(sd, c);
+    PlantedSameDiffQp.addTo(sd, c);
     INDArray expected = sd.output(Map.of(), "qp_z").get("qp_z").dup();
     try {
       setExecutioner(foreign);
@@ -132,7 +134,9 @@ class JavaOpsTest {
               SameDiff::create,
               DifferentialFunctionClassHolder::getInstance,
               OptNetOp::new,
-              () -> QpFixture.addTo(SameDiff.create(), QpFixture.perSample(1, 1).coefficients));
+              () ->
+                  PlantedSameDiffQp.addTo(
+                      SameDiff.create(), PlantedSameDiffQp.perSample(1, 1).coefficients));
       CountDownLatch go = new CountDownLatch(1);
       List<Thread> threads = new ArrayList<>();
       AtomicInteger failures = new AtomicInteger();
@@ -163,7 +167,8 @@ class JavaOpsTest {
         }
       }
       SameDiff sd = SameDiff.create();
-      OptNetVariables qp = QpFixture.addTo(sd, QpFixture.perSample(1, 1).coefficients);
+      OptNetVariables qp =
+          PlantedSameDiffQp.addTo(sd, PlantedSameDiffQp.perSample(1, 1).coefficients);
       System.out.println("result " + failures.get() + " " + qp.status().eval().getDouble(0));
     }
   }

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +22,24 @@ import org.nd4j.linalg.inverse.InvertMatrix;
 class OptNetGradientTest {
 
   private static final BiFunction<SameDiff, OptNetVariables, SDVariable> LOSS_ON_Z =
-      (sd, qp) -> QpFixture.weighted(sd, qp.z(), 1, QpFixture.N);
+      (sd, qp) -> PlantedSameDiffQp.weighted(sd, qp.z(), 1, PlantedSameDiffQp.N);
 
   private static final BiFunction<SameDiff, OptNetVariables, SDVariable> LOSS_ON_ALL =
       (sd, qp) ->
-          QpFixture.weighted(sd, qp.z(), 1, QpFixture.N)
-              .add(QpFixture.weighted(sd, qp.lambda(), 2, QpFixture.INEQ))
-              .add(QpFixture.weighted(sd, qp.nu(), 3, QpFixture.EQ));
+          PlantedSameDiffQp.weighted(sd, qp.z(), 1, PlantedSameDiffQp.N)
+              .add(PlantedSameDiffQp.weighted(sd, qp.lambda(), 2, PlantedSameDiffQp.INEQ))
+              .add(PlantedSameDiffQp.weighted(sd, qp.nu(), 3, PlantedSameDiffQp.EQ));
 
   private static final BiFunction<SameDiff, OptNetVariables, SDVariable> LOSS_ON_MULTIPLIERS =
       (sd, qp) ->
-          QpFixture.weighted(sd, qp.lambda(), 2, QpFixture.INEQ)
-              .add(QpFixture.weighted(sd, qp.nu(), 3, QpFixture.EQ));
+          PlantedSameDiffQp.weighted(sd, qp.lambda(), 2, PlantedSameDiffQp.INEQ)
+              .add(PlantedSameDiffQp.weighted(sd, qp.nu(), 3, PlantedSameDiffQp.EQ));
 
   @Test
   void returnsThePlantedSolutionAndMultipliers() {
-    QpFixture fixture = QpFixture.perSample(3, 7);
+    PlantedSameDiffQp fixture = PlantedSameDiffQp.perSample(3, 7);
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = QpFixture.addTo(sd, fixture.coefficients);
+    OptNetVariables qp = PlantedSameDiffQp.addTo(sd, fixture.coefficients);
     Map<String, INDArray> out =
         sd.output(Map.of(), "qp_z", "qp_lambda", "qp_nu", "qp_boundDual", "qp_status");
     assertThat(qp.z().name()).isEqualTo("qp_z");
@@ -52,24 +53,24 @@ class OptNetGradientTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 32})
   void gradientsOfPerSampleCoefficientsAgreeWithCentralDifferences(int batch) {
-    checkGradients(QpFixture.perSample(batch, 11).coefficients, LOSS_ON_Z, 1e-6);
+    checkGradients(PlantedSameDiffQp.perSample(batch, 11).coefficients, LOSS_ON_Z, 1e-6);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 32})
   void gradientsOfSharedMatricesAgreeWithCentralDifferences(int batch) {
-    checkGradients(QpFixture.sharedMatrices(batch, 12).coefficients, LOSS_ON_Z, 1e-6);
+    checkGradients(PlantedSameDiffQp.sharedMatrices(batch, 12).coefficients, LOSS_ON_Z, 1e-6);
   }
 
   @Test
   void gradientsThroughTheMultipliersAgreeWithCentralDifferences() {
-    checkGradients(QpFixture.perSample(3, 13).coefficients, LOSS_ON_ALL, 1e-6);
-    checkGradients(QpFixture.sharedMatrices(3, 14).coefficients, LOSS_ON_MULTIPLIERS, 1e-6);
+    checkGradients(PlantedSameDiffQp.perSample(3, 13).coefficients, LOSS_ON_ALL, 1e-6);
+    checkGradients(PlantedSameDiffQp.sharedMatrices(3, 14).coefficients, LOSS_ON_MULTIPLIERS, 1e-6);
   }
 
   @Test
   void gradientsOfASubsetOfTheCoefficients() {
-    Map<String, INDArray> all = QpFixture.sharedMatrices(3, 15).coefficients;
+    Map<String, INDArray> all = PlantedSameDiffQp.sharedMatrices(3, 15).coefficients;
     for (List<String> letters :
         List.of(
             List.of("Q", "p"),
@@ -85,7 +86,7 @@ class OptNetGradientTest {
   @Test
   void sharedCoefficientsEqualTiledOnesWithSummedGradients() {
     int batch = 4;
-    Map<String, INDArray> shared = QpFixture.sharedMatrices(batch, 16).coefficients;
+    Map<String, INDArray> shared = PlantedSameDiffQp.sharedMatrices(batch, 16).coefficients;
     Map<String, INDArray> tiled = new LinkedHashMap<>(shared);
     Map<String, INDArray> leadingOne = new LinkedHashMap<>(shared);
     for (String letter : List.of("Q", "G", "A")) {
@@ -110,7 +111,7 @@ class OptNetGradientTest {
   @Test
   void flattenedMatricesGiveTheSameInTheirOwnShape() {
     int batch = 3;
-    Map<String, INDArray> full = QpFixture.perSample(batch, 17).coefficients;
+    Map<String, INDArray> full = PlantedSameDiffQp.perSample(batch, 17).coefficients;
     Map<String, INDArray> flat = new LinkedHashMap<>(full);
     List.of("Q", "G", "A").forEach(l -> flat.put(l, full.get(l).reshape(batch, -1)));
     Map<String, INDArray> expected = gradients(full, LOSS_ON_ALL);
@@ -124,15 +125,16 @@ class OptNetGradientTest {
 
   @Test
   void flattenedMatrixWithoutVectorsNeedsTheSizes() {
-    INDArray q = QpFixture.perSample(3, 18).coefficients.get("Q").reshape(3, -1);
+    INDArray q = PlantedSameDiffQp.perSample(3, 18).coefficients.get("Q").reshape(3, -1);
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = OptNet.builder(sd).Q(sd.var("Q", q)).sizes(QpFixture.N, 0, 0).build();
-    assertThat(qp.z().eval().shape()).containsExactly(3, QpFixture.N);
+    OptNetVariables qp =
+        OptNet.builder(sd).Q(sd.var("Q", q)).sizes(PlantedSameDiffQp.N, 0, 0).build();
+    assertThat(qp.z().eval().shape()).containsExactly(3, PlantedSameDiffQp.N);
   }
 
   @Test
   void floatGraphGetsTheFloat64SolutionRounded() {
-    Map<String, INDArray> doubles = QpFixture.sharedMatrices(3, 19).coefficients;
+    Map<String, INDArray> doubles = PlantedSameDiffQp.sharedMatrices(3, 19).coefficients;
     Map<String, INDArray> floats = new LinkedHashMap<>();
     doubles.forEach((letter, value) -> floats.put(letter, value.castTo(DataType.FLOAT)));
     // What the float graph really solves: the same numbers, rounded to float first.
@@ -149,10 +151,11 @@ class OptNetGradientTest {
 
   @Test
   void mixedTypesGiveTheWiderOutputAndGradientsInEachInputsOwnType() {
-    Map<String, INDArray> mixed = new LinkedHashMap<>(QpFixture.sharedMatrices(3, 20).coefficients);
+    Map<String, INDArray> mixed =
+        new LinkedHashMap<>(PlantedSameDiffQp.sharedMatrices(3, 20).coefficients);
     mixed.put("p", mixed.get("p").castTo(DataType.FLOAT));
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = QpFixture.addTo(sd, mixed);
+    OptNetVariables qp = PlantedSameDiffQp.addTo(sd, mixed);
     assertThat(qp.z().dataType()).isEqualTo(DataType.DOUBLE);
     assertThat(qp.z().eval().dataType()).isEqualTo(DataType.DOUBLE);
     Map<String, INDArray> gradients = gradients(mixed, LOSS_ON_Z);
@@ -162,7 +165,7 @@ class OptNetGradientTest {
 
   @Test
   void placeholdersAndConstantsHaveGradientsAndTheBatchMayChange() {
-    QpFixture fixture = QpFixture.sharedMatrices(5, 21);
+    PlantedSameDiffQp fixture = PlantedSameDiffQp.sharedMatrices(5, 21);
     SameDiff sd = SameDiff.create();
     Map<String, SDVariable> variables = new LinkedHashMap<>();
     Map<String, INDArray> values = new LinkedHashMap<>();
@@ -175,7 +178,7 @@ class OptNetGradientTest {
             variables.put(letter, sd.constant(letter, value));
           }
         });
-    LOSS_ON_Z.apply(sd, QpFixture.op(sd, variables)).markAsLoss();
+    LOSS_ON_Z.apply(sd, PlantedSameDiffQp.op(sd, variables)).markAsLoss();
     Map<String, INDArray> expected = gradients(fixture.coefficients, LOSS_ON_Z);
     for (int batch : new int[] {5, 2, 1, 5}) {
       Map<String, INDArray> part = new LinkedHashMap<>();
@@ -185,7 +188,7 @@ class OptNetGradientTest {
       sd.createGradFunction(fixture.coefficients.keySet().toArray(String[]::new));
       Map<String, INDArray> gradients = sd.calculateGradients(part, fixture.coefficients.keySet());
       INDArray dp = gradients.get("p");
-      assertThat(dp.shape()).containsExactly(batch, QpFixture.N);
+      assertThat(dp.shape()).containsExactly(batch, PlantedSameDiffQp.N);
       for (int i = 0; i < batch; i++) {
         assertThat(distance(dp.getRow(i), expected.get("p").getRow(i))).isLessThan(1e-12);
       }
@@ -197,19 +200,20 @@ class OptNetGradientTest {
 
   @Test
   void boundDualAndStatusCountAsConstants() {
-    Map<String, INDArray> coefficients = QpFixture.perSample(2, 22).coefficients;
+    Map<String, INDArray> coefficients = PlantedSameDiffQp.perSample(2, 22).coefficients;
     Map<String, INDArray> gradients =
         gradients(
             coefficients,
             (sd, qp) ->
-                QpFixture.weighted(sd, qp.boundDual(), 4, QpFixture.N).add(qp.status().sum()));
+                PlantedSameDiffQp.weighted(sd, qp.boundDual(), 4, PlantedSameDiffQp.N)
+                    .add(qp.status().sum()));
     gradients.forEach(
         (letter, gradient) -> assertThat(gradient.amaxNumber().doubleValue()).as(letter).isZero());
   }
 
   @Test
   void twoOpsInOneGraphAreToldApart() {
-    Map<String, INDArray> coefficients = QpFixture.sharedMatrices(3, 23).coefficients;
+    Map<String, INDArray> coefficients = PlantedSameDiffQp.sharedMatrices(3, 23).coefficients;
     SameDiff sd = SameDiff.create();
     SDVariable q = sd.var("Q", coefficients.get("Q"));
     SDVariable p = sd.var("p", coefficients.get("p"));
@@ -230,7 +234,7 @@ class OptNetGradientTest {
       BiFunction<SameDiff, OptNetVariables, SDVariable> loss,
       double tolerance) {
     SameDiff sd = SameDiff.create();
-    SDVariable value = loss.apply(sd, QpFixture.addTo(sd, coefficients));
+    SDVariable value = loss.apply(sd, PlantedSameDiffQp.addTo(sd, coefficients));
     value.markAsLoss();
     Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), coefficients.keySet());
     for (String letter : coefficients.keySet()) {
@@ -263,7 +267,7 @@ class OptNetGradientTest {
   private static Map<String, INDArray> gradients(
       Map<String, INDArray> coefficients, BiFunction<SameDiff, OptNetVariables, SDVariable> loss) {
     SameDiff sd = SameDiff.create();
-    loss.apply(sd, QpFixture.addTo(sd, coefficients)).markAsLoss();
+    loss.apply(sd, PlantedSameDiffQp.addTo(sd, coefficients)).markAsLoss();
     return sd.calculateGradients(Map.of(), coefficients.keySet());
   }
 

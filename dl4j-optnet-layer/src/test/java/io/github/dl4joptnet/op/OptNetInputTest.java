@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.qp.QpStatus;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -180,15 +181,15 @@ class OptNetInputTest {
   private static void assertRejected(
       String letter, UnaryOperator<INDArray> change, String message) {
     Map<String, INDArray> coefficients =
-        new LinkedHashMap<>(QpFixture.perSample(3, 61).coefficients);
+        new LinkedHashMap<>(PlantedSameDiffQp.perSample(3, 61).coefficients);
     coefficients.computeIfPresent(letter, (l, old) -> change.apply(old));
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = QpFixture.addTo(sd, coefficients);
+    OptNetVariables qp = PlantedSameDiffQp.addTo(sd, coefficients);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> qp.z().eval())
         .withMessageStartingWith("OptNet op \"qp\": ")
         .withMessageContaining(message);
-    QpFixture.weighted(sd, qp.z().sum(0), 1, QpFixture.N).markAsLoss();
+    PlantedSameDiffQp.weighted(sd, qp.z().sum(0), 1, PlantedSameDiffQp.N).markAsLoss();
     assertThatIllegalArgumentException().isThrownBy(() -> sd.calculateGradients(Map.of(), letter));
   }
 

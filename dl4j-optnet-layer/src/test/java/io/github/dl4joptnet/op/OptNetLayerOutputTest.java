@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -82,7 +83,8 @@ class OptNetLayerOutputTest {
         SameDiff sd, SDVariable input, Map<String, SDVariable> parameters, SDVariable mask) {
       SDVariable q = sd.constant("Q", Nd4j.eye(N).castTo(input.dataType()));
       SDVariable p = sd.mmul(input, parameters.get("W")).neg();
-      OptNet.Builder builder = OptNet.builder(sd).name("qp").Q(q).p(p).settings(QpFixture.ACCURATE);
+      OptNet.Builder builder =
+          OptNet.builder(sd).name("qp").Q(q).p(p).settings(PlantedSameDiffQp.ACCURATE);
       if (bounded) {
         builder.upper(sd.constant("upper", Nd4j.createFromArray(0.1, 0.2, 0.3, 0.4)));
       }
@@ -213,7 +215,7 @@ class OptNetLayerOutputTest {
   }
 
   private static DataSet data() {
-    return new DataSet(QpFixture.random(81, 5, 3), QpFixture.random(82, 5, 2));
+    return new DataSet(PlantedSameDiffQp.random(81, 5, 3), PlantedSameDiffQp.random(82, 5, 2));
   }
 
   private static INDArray gradient(MultiLayerNetwork net, String parameter) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.testing.ChildJvm;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,13 +69,13 @@ class OptNetSaveLoadTest {
   @Test
   void settingsAndSizesSurvive() {
     SameDiff sd = SameDiff.create();
-    Map<String, INDArray> c = QpFixture.perSample(2, 31).coefficients;
+    Map<String, INDArray> c = PlantedSameDiffQp.perSample(2, 31).coefficients;
     QpSettings settings = QpSettings.builder().tolerance(1e-5).maxIterations(17).threads(1).build();
     OptNet.builder(sd)
         .name("named")
         .Q(sd.var("Q", c.get("Q").reshape(2, -1)))
         .p(sd.var("p", c.get("p")))
-        .sizes(QpFixture.N, 0, 0)
+        .sizes(PlantedSameDiffQp.N, 0, 0)
         .settings(settings)
         .build();
     OptNetOp original = (OptNetOp) sd.getVariableOutputOp("named_z");
@@ -82,7 +84,7 @@ class OptNetSaveLoadTest {
         .isEqualTo(original.propertiesForFunction())
         .containsEntry("settings.tolerance", "1.0E-5")
         .containsEntry("settings.maxIterations", "17")
-        .containsEntry("n", (long) QpFixture.N)
+        .containsEntry("n", (long) PlantedSameDiffQp.N)
         .containsEntry("coefficients", "Q,p");
   }
 
@@ -128,9 +130,10 @@ class OptNetSaveLoadTest {
 
   private static SameDiff graph() {
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = QpFixture.addTo(sd, QpFixture.sharedMatrices(3, 30).coefficients);
-    QpFixture.weighted(sd, qp.z(), 1, QpFixture.N)
-        .add(QpFixture.weighted(sd, qp.lambda(), 2, QpFixture.INEQ))
+    OptNetVariables qp =
+        PlantedSameDiffQp.addTo(sd, PlantedSameDiffQp.sharedMatrices(3, 30).coefficients);
+    PlantedSameDiffQp.weighted(sd, qp.z(), 1, PlantedSameDiffQp.N)
+        .add(PlantedSameDiffQp.weighted(sd, qp.lambda(), 2, PlantedSameDiffQp.INEQ))
         .markAsLoss();
     return sd;
   }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ class OptNetSessionTest {
   @Test
   void sessionStaysConstantWhereNd4jsGrows() {
     SameDiff sd = graph(DataType.DOUBLE);
-    INDArray p = QpFixture.random(91, 2, 3);
+    INDArray p = PlantedSameDiffQp.random(91, 2, 3);
     assertThat(growth(sd, p)).isZero();
     sd.getSessions().put(Thread.currentThread().getId(), new InferenceSession(sd));
     assertThat(growth(sd, p)).as("the fault is there to be mended").isGreaterThan(200);
@@ -29,7 +30,7 @@ class OptNetSessionTest {
   void graphsWithoutOurOpsAreLeftToNd4j() {
     SameDiff sd = SameDiff.create();
     sd.placeHolder("p", DataType.DOUBLE, -1, 3).mul(2).add("out", 1);
-    INDArray p = QpFixture.random(91, 2, 3);
+    INDArray p = PlantedSameDiffQp.random(91, 2, 3);
     int ours = growth(sd, p);
     assertThat(sd.getSessions().get(Thread.currentThread().getId()))
         .isInstanceOf(OptNetSession.class);
@@ -40,7 +41,8 @@ class OptNetSessionTest {
   @Test
   void arraysOfAnotherTypeAreCastAndLeftAlone() {
     SameDiff sd = graph(DataType.FLOAT);
-    INDArray p = QpFixture.random(92, 2, 3).dup(); // a buffer of its own, which could be released
+    INDArray p =
+        PlantedSameDiffQp.random(92, 2, 3).dup(); // a buffer of its own, which could be released
     INDArray before = p.dup();
     INDArray first = sd.output(Map.of("p", p), "out").get("out").dup();
     assertThat(first.dataType()).isEqualTo(DataType.FLOAT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ class OptNetTrainingTest {
   @Test
   void outputAndGradientsOfTheSameBatchSolveOnceAndOtherValuesSolveAnew() {
     SameDiff sd = projection();
-    INDArray x = QpFixture.random(41, 4, N);
+    INDArray x = PlantedSameDiffQp.random(41, 4, N);
     Map<String, INDArray> batch = Map.of("x", x, "y", Nd4j.zeros(DataType.DOUBLE, 4, N));
     assertThat(solves(() -> sd.output(batch, "qp_z"))).isOne();
     assertThat(solves(() -> sd.calculateGradients(batch, "lower"))).isZero();
@@ -98,7 +99,7 @@ class OptNetTrainingTest {
         tasks.add(
             () -> {
               for (int i = 0; i < 25; i++) {
-                INDArray x = QpFixture.random(100 * seed + i, 1 + i % 3, N);
+                INDArray x = PlantedSameDiffQp.random(100 * seed + i, 1 + i % 3, N);
                 INDArray z = sd.output(Map.of("x", x), "qp_z").get("qp_z");
                 // Projection on z ≥ 0.
                 INDArray expected = Nd4j.math().max(x, Nd4j.zerosLike(x));
@@ -127,7 +128,7 @@ class OptNetTrainingTest {
             .Q(sd.constant("Q", Nd4j.eye(N).castTo(DataType.DOUBLE)))
             .p(x.neg())
             .lower(lower)
-            .settings(QpFixture.ACCURATE)
+            .settings(PlantedSameDiffQp.ACCURATE)
             .build();
     sd.loss.meanSquaredError("loss", y, qp.z(), null);
     sd.setLossVariables("loss");
@@ -141,7 +142,7 @@ class OptNetTrainingTest {
   }
 
   private static DataSetIterator data(INDArray hidden, int samples, int batch) {
-    INDArray x = QpFixture.random(40, samples, N);
+    INDArray x = PlantedSameDiffQp.random(40, samples, N);
     INDArray y = Nd4j.math().max(x, hidden.reshape(1, N).repeat(0, samples));
     return new ListDataSetIterator<>(new DataSet(x, y).asList(), batch);
   }

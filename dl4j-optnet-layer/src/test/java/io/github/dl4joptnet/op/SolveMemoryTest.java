@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
+import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,8 +32,8 @@ class SolveMemoryTest {
   @Test
   void threadsDoNotSeeEachOthersSolutions() throws InterruptedException {
     SameDiff sd = SameDiff.create();
-    Map<String, INDArray> coefficients = QpFixture.perSample(2, 95).coefficients;
-    QpFixture.addTo(sd, coefficients);
+    Map<String, INDArray> coefficients = PlantedSameDiffQp.perSample(2, 95).coefficients;
+    PlantedSameDiffQp.addTo(sd, coefficients);
     sd.output(Map.of(), "qp_z");
     QpStatistics before = QpSolver.statistics();
     AtomicReference<INDArray> z = new AtomicReference<>();
@@ -46,7 +47,8 @@ class SolveMemoryTest {
 
   private static SolveMemory memoryOfAGraphThatSolved() {
     SameDiff sd = SameDiff.create();
-    OptNetVariables qp = QpFixture.addTo(sd, QpFixture.perSample(2, 96).coefficients);
+    OptNetVariables qp =
+        PlantedSameDiffQp.addTo(sd, PlantedSameDiffQp.perSample(2, 96).coefficients);
     qp.z().sum().markAsLoss();
     sd.calculateGradients(Map.of(), "p");
     sd.output(Map.of(), "qp_z");

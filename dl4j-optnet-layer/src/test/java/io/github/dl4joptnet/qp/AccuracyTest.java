@@ -2,6 +2,12 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PeerShapes;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +65,7 @@ class AccuracyTest {
     QpArrays shared = perSample.share("Q", "G", "h", "A", "b", "lower");
     double[] expected = QpArrays.values(solver.solve(perSample.build()).z());
     double[] actual = QpArrays.values(solver.solve(shared.build()).z());
-    assertThat(Dense.distance(actual, expected))
-        .isLessThanOrEqualTo(1e-9 * Dense.normInf(expected));
+    assertThat(DenseMath.distance(actual, expected))
+        .isLessThanOrEqualTo(1e-9 * DenseMath.normInf(expected));
   }
 }

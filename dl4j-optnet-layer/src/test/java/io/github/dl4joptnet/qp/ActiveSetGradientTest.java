@@ -3,6 +3,13 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.checks.ReferenceSolution;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PeerShapes;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,25 +43,25 @@ class ActiveSetGradientTest {
     double[][] dLdz = PlantedQp.normal(SAMPLES, samples.get(0).n(), random);
     QpGradients gradients = solver.backward(solution, Nd4j.createFromArray(dLdz));
     for (int sample = 0; sample < SAMPLES; sample++) {
-      ActiveSetKkt reference = reference(samples.get(sample), solution, sample);
+      ReferenceSolution reference = reference(samples.get(sample), solution, sample);
       for (Map.Entry<String, double[]> expected : reference.gradients(dLdz[sample]).entrySet()) {
         INDArray all = QpArrays.gradient(gradients, expected.getKey());
         if (all != null) {
           double[] actual = DenseArrays.read(all.slice(sample));
-          double error = Dense.distance(actual, expected.getValue());
+          double error = DenseMath.distance(actual, expected.getValue());
           assertThat(error)
               .as("d%s of sample %d", expected.getKey(), sample)
-              .isLessThanOrEqualTo(tolerance * Dense.normInf(expected.getValue()));
+              .isLessThanOrEqualTo(tolerance * DenseMath.normInf(expected.getValue()));
         }
       }
     }
   }
 
   /** The reference, after a check that its active set is that of a minimiser. */
-  private static ActiveSetKkt reference(PlainQp qp, QpSolution solution, int sample) {
+  private static ReferenceSolution reference(PlainQp qp, QpSolution solution, int sample) {
     assertThat(solution.status(sample)).isEqualTo(QpStatus.SOLVED);
-    ActiveSetKkt reference =
-        new ActiveSetKkt(
+    ReferenceSolution reference =
+        new ReferenceSolution(
             qp,
             solution.z().toDoubleMatrix()[sample],
             qp.G() == null ? new double[0] : solution.lambda().toDoubleMatrix()[sample],

@@ -9,6 +9,11 @@ import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PeerShapes;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -69,7 +74,7 @@ class ActiveSetMethodTest {
             .Q(Nd4j.eye(N).castTo(DataType.DOUBLE).mul(0.5))
             .p(Nd4j.createFromArray(p))
             .A(Nd4j.createFromArray(a))
-            .b(Nd4j.createFromArray(Dense.times(a, feasible)))
+            .b(Nd4j.createFromArray(DenseMath.times(a, feasible)))
             .lower(Nd4j.zeros(DataType.DOUBLE, N))
             .upper(Nd4j.ones(DataType.DOUBLE, N).mul(1.5))
             .build();
@@ -216,7 +221,7 @@ class ActiveSetMethodTest {
                     new double[] {1.5, 2},
                     new double[] {-1.5, -2},
                     a,
-                    Dense.times(a, feasible),
+                    DenseMath.times(a, feasible),
                     lower,
                     upper))
             .with("p", Nd4j.createFromArray(PlantedQp.normal(batch, N, random)));
@@ -232,7 +237,7 @@ class ActiveSetMethodTest {
       assertThat(actual)
           .as("d%s", name)
           .containsExactly(QpArrays.values(QpArrays.gradient(columns, name)), within(1e-8));
-      assertThat(Dense.normInf(actual)).as("d%s", name).isGreaterThan(0.1);
+      assertThat(DenseMath.normInf(actual)).as("d%s", name).isGreaterThan(0.1);
     }
   }
 
@@ -265,13 +270,13 @@ class ActiveSetMethodTest {
     for (int trial = 0; trial < 100; trial++) {
       PlainQp plain = PlantedQp.variables(N).inequalities(5, 2).equalities(4).plant(random).qp();
       double[] weights = PlantedQp.normal(1, 4, random)[0];
-      double[] combined = Dense.transposedTimes(plain.A(), weights, N);
-      double limit = Dense.dot(weights, plain.b()) + (random.nextDouble() - 0.5) * 1e-13;
+      double[] combined = DenseMath.transposedTimes(plain.A(), weights, N);
+      double limit = DenseMath.dot(weights, plain.b()) + (random.nextDouble() - 0.5) * 1e-13;
       QpArrays without = QpArrays.of(plain);
       QpArrays with =
           without
-              .with("G", Nd4j.createFromArray(Dense.append(plain.G(), combined)))
-              .with("h", Nd4j.createFromArray(Dense.append(plain.h(), limit)));
+              .with("G", Nd4j.createFromArray(DenseMath.append(plain.G(), combined)))
+              .with("h", Nd4j.createFromArray(DenseMath.append(plain.h(), limit)));
       INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(1, N, random));
       QpSolver solver = QpSolver.create(QpSettings.defaults());
       QpSolution expected = solver.solve(without.build());
@@ -286,7 +291,7 @@ class ActiveSetMethodTest {
           .containsExactly(QpArrays.values(solver.backward(expected, dLdz).dp()), within(1e-8));
       if (QpArrays.values(actual.lambda())[5] > 1e-6) {
         active++;
-        double alongTheDependence = Dense.dot(weights, QpArrays.values(gradients.db()));
+        double alongTheDependence = DenseMath.dot(weights, QpArrays.values(gradients.db()));
         assertThat(QpArrays.values(gradients.dh())[5])
             .as("dh of trial %s", trial)
             .isCloseTo(alongTheDependence, within(1e-4));

@@ -1,8 +1,13 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.QpArrays.values;
+import static io.github.dl4joptnet.testing.problems.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.ArrayLayout;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +44,7 @@ class ArrayLayoutTest {
 
   @ParameterizedTest
   @EnumSource
-  void layoutsOfCoefficientsAndGradients(Layout layout) {
+  void layoutsOfCoefficientsAndGradients(ArrayLayout layout) {
     for (QpArrays dense : List.of(arrays(), arrays().share("Q", "p", "G", "hLower", "A", "b"))) {
       QpArrays same = dense;
       for (String name : dense.names()) {
@@ -63,7 +68,7 @@ class ArrayLayoutTest {
 
   @ParameterizedTest
   @EnumSource
-  void singlePrecisionInAnyLayout(Layout layout) {
+  void singlePrecisionInAnyLayout(ArrayLayout layout) {
     QpArrays narrow = arrays();
     QpArrays wide = narrow;
     for (String name : narrow.names()) {
@@ -174,7 +179,8 @@ class ArrayLayoutTest {
     assertThat(values(SOLVER.backward(first, DLDZ).dp())).isEqualTo(dpOfFirst);
     assertThat(values(SOLVER.backward(second, DLDZ).dp())).isEqualTo(dpOfSecond);
     double[] tripled = values(SOLVER.backward(first, DLDZ.mul(3)).dp());
-    assertThat(Dense.distance(tripled, Dense.scaled(dpOfFirst, 3))).isLessThanOrEqualTo(1e-10);
+    assertThat(DenseMath.distance(tripled, DenseMath.scaled(dpOfFirst, 3)))
+        .isLessThanOrEqualTo(1e-10);
   }
 
   @Test
@@ -187,7 +193,7 @@ class ArrayLayoutTest {
     assertThat(gradients.db()).isNull();
     assertThat(gradients.dQ()).isNotNull();
     QpGradients zero = SOLVER.backward(solution, null);
-    assertThat(Dense.normInf(values(zero.dp()))).isZero();
+    assertThat(DenseMath.normInf(values(zero.dp()))).isZero();
     QpGradients explicit =
         SOLVER.backward(
             solution, DLDZ, Nd4j.zeros(DataType.DOUBLE, 4, 5), Nd4j.create(DataType.DOUBLE, 4, 0));

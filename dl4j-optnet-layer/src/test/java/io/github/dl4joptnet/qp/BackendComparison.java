@@ -2,17 +2,21 @@ package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.testing.problems.AdversarialQp;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
+import io.github.dl4joptnet.testing.problems.QpFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Solves families of programs, easy and hard, on the CPU and on the emulated GPU, and prints how
@@ -77,26 +81,24 @@ public final class BackendComparison {
     for (double curvature : new double[] {1, 1e3, 1e6, 1e9}) {
       all.put(
           "staircase, curvature " + curvature,
-          r -> one(SparseCurvatureTest.staircase(5, curvature, r).qp(), exact));
+          r -> one(HardQps.staircase(5, curvature, r).qp(), exact));
     }
-    all.put(
-        "staircase, curvature 1e6, to 1e-6",
-        r -> one(SparseCurvatureTest.staircase(5, 1e6, r).qp(), six));
+    all.put("staircase, curvature 1e6, to 1e-6", r -> one(HardQps.staircase(5, 1e6, r).qp(), six));
     all.put("semidefinite with badly scaled rows", BackendComparison::badRows);
     all.put("degenerate", r -> one(degenerate(r), exact));
     for (double rho : new double[] {1, 1e3, 1e6, 1e8}) {
       QpSettings elastic = QpSettings.builder().elasticPenalty(rho).build();
-      all.put("elastic " + rho, r -> one(ElasticModeTest.contradictory(r), elastic));
+      all.put("elastic " + rho, r -> one(HardQps.contradictory(r), elastic));
     }
     for (double mu : new double[] {1e-1, 1e-4, 1e-7}) {
       QpSettings smooth = QpSettings.builder().smoothing(mu).build();
       all.put("smoothing " + mu, r -> one(bounded(r), smooth));
     }
-    all.put("infeasible", r -> one(ElasticModeTest.contradictory(r), exact));
+    all.put("infeasible", r -> one(HardQps.contradictory(r), exact));
     all.put("nearly infeasible", r -> one(nearlyInfeasible(r), exact));
     all.put("random", r -> one(random(r), exact));
     all.put("adversarial", BackendComparison::adversarial);
-    all.put("extreme entries", r -> one(ExtremeEntriesTest.extreme(r.nextBoolean(), r), exact));
+    all.put("extreme entries", r -> one(HardQps.extreme(r.nextBoolean(), r), exact));
     return all;
   }
 
@@ -140,7 +142,7 @@ public final class BackendComparison {
             .qp();
     for (int r = 0; r < qp.nIneq(); r++) {
       double factor = Math.pow(10, 4 * random.nextGaussian());
-      qp.G()[r] = Dense.scaled(qp.G()[r], factor);
+      qp.G()[r] = DenseMath.scaled(qp.G()[r], factor);
       qp.h()[r] *= factor;
     }
     return one(qp, QpSettings.defaults());
@@ -161,7 +163,7 @@ public final class BackendComparison {
     double[][] q = random.nextBoolean() ? null : PlantedQp.semidefinite(n, 1 + n / 2, random);
     double[] upper = new double[n];
     Arrays.fill(upper, 1 + random.nextInt(10));
-    return new PlainQp(q, p, g, h, null, null, null, Dense.scaled(upper, -1), upper);
+    return new PlainQp(q, p, g, h, null, null, null, DenseMath.scaled(upper, -1), upper);
   }
 
   private static PlainQp bounded(Random random) {
@@ -181,8 +183,8 @@ public final class BackendComparison {
     return new PlainQp(
         qp.Q(),
         qp.p(),
-        Dense.append(qp.G(), Dense.scaled(qp.G()[0], -1)),
-        Dense.append(qp.h(), -qp.h()[0] + room),
+        DenseMath.append(qp.G(), DenseMath.scaled(qp.G()[0], -1)),
+        DenseMath.append(qp.h(), -qp.h()[0] + room),
         null,
         qp.A(),
         qp.b(),
@@ -220,15 +222,10 @@ public final class BackendComparison {
   }
 
   private static List<Case> problems(Path folder, double tolerance) throws IOException {
-    List<Case> cases = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".qp")).sorted().toList()) {
-        MarosMeszaros.Problem problem = MarosMeszaros.read(file);
-        QpSettings settings = QpSettings.builder().tolerance(tolerance).build();
-        cases.add(new Case(problem.name(), problem.qp(), settings));
-      }
-    }
-    return cases;
+    QpSettings settings = QpSettings.builder().tolerance(tolerance).build();
+    return QpFile.readAll(folder).stream()
+        .map(file -> new Case(file.name(), QpArrays.of(file.qp()).build(), settings))
+        .toList();
   }
 
   private void compare(Case each) {
@@ -245,8 +242,8 @@ public final class BackendComparison {
       boolean lessExact =
           solved && excess(actual, i) > tolerance && excess(expected, i) <= tolerance;
       double[] z = expected.z().toDoubleMatrix()[i];
-      double off = Dense.distance(actual.z().toDoubleMatrix()[i], z);
-      boolean differ = solved && !(off <= SAME_Z * Math.max(1, Dense.normInf(z)));
+      double off = DenseMath.distance(actual.z().toDoubleMatrix()[i], z);
+      boolean differ = solved && !(off <= SAME_Z * Math.max(1, DenseMath.normInf(z)));
       statuses += same ? 0 : 1;
       inexact += lessExact ? 1 : 0;
       differentZ += differ ? 1 : 0;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.testing.checks.BackendAgreement;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PeerShapes;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,9 +48,9 @@ abstract class BackendContract {
     List<PlainQp> samples = shape.samples(slow ? 1 : 2, new Random(61));
     QpArrays arrays = QpArrays.perSample(samples);
     QpSolution solution = solver().solve(arrays.build());
-    Agreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
+    BackendAgreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
     double[][] dLdz = PlantedQp.normal(samples.size(), samples.get(0).n(), new Random(67));
-    Agreement.ofGradients(solver(), solution, arrays, dLdz);
+    BackendAgreement.ofGradients(solver(), solution, arrays, dLdz);
   }
 
   /** Two-sided rows, bounds, equalities, each of them active here and there. */
@@ -52,8 +58,9 @@ abstract class BackendContract {
   void everyPartAtOnce() {
     QpArrays arrays = everyPart(3);
     QpSolution solution = solver().solve(arrays.build());
-    Agreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
-    Agreement.ofGradients(solver(), solution, arrays, PlantedQp.normal(3, 14, new Random(71)));
+    BackendAgreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
+    BackendAgreement.ofGradients(
+        solver(), solution, arrays, PlantedQp.normal(3, 14, new Random(71)));
   }
 
   private static QpArrays everyPart(int batch) {
@@ -100,8 +107,9 @@ abstract class BackendContract {
             .with("hLower", Nd4j.createFromArray(hLower));
     QpSolution solution = solver().solve(withZeros.build());
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
-    assertThat(Dense.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-8);
-    Agreement.ofGradients(solver(), solution, withZeros, PlantedQp.normal(1, 9, new Random(77)));
+    assertThat(DenseMath.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-8);
+    BackendAgreement.ofGradients(
+        solver(), solution, withZeros, PlantedQp.normal(1, 9, new Random(77)));
   }
 
   @ParameterizedTest
@@ -112,8 +120,9 @@ abstract class BackendContract {
     QpArrays arrays = QpArrays.of(planted.qp());
     QpSolution solution = solver().solve(arrays.build());
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
-    assertThat(Dense.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-8);
-    Agreement.ofGradients(solver(), solution, arrays, PlantedQp.normal(1, n, new Random(83)));
+    assertThat(DenseMath.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-8);
+    BackendAgreement.ofGradients(
+        solver(), solution, arrays, PlantedQp.normal(1, n, new Random(83)));
   }
 
   @Test
@@ -153,7 +162,8 @@ abstract class BackendContract {
     }
     double[][] p = PlantedQp.normal(3, 14, new Random(89));
     for (int i = 0; i < 3; i++) {
-      p[i] = Dense.plus(Dense.scaled(p[i], 0.01), QpArrays.values(shared.get("p").getRow(0)));
+      p[i] =
+          DenseMath.plus(DenseMath.scaled(p[i], 0.01), QpArrays.values(shared.get("p").getRow(0)));
     }
     INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(3, 14, new Random(97)));
     QpArrays sharedP = shared.with("p", Nd4j.createFromArray(p));
@@ -163,9 +173,9 @@ abstract class BackendContract {
     for (String name : same) {
       double[] actual = QpArrays.values(QpArrays.gradient(sums, name));
       double[] expected = QpArrays.values(QpArrays.gradient(each, name).sum(0));
-      assertThat(Dense.distance(actual, expected))
+      assertThat(DenseMath.distance(actual, expected))
           .as("d%s", name)
-          .isLessThanOrEqualTo(1e-9 * Math.max(1, Dense.normInf(expected)));
+          .isLessThanOrEqualTo(1e-9 * Math.max(1, DenseMath.normInf(expected)));
     }
   }
 
@@ -182,7 +192,7 @@ abstract class BackendContract {
     INDArray dLdLambda = Nd4j.createFromArray(PlantedQp.normal(2, 11, new Random(101)));
     INDArray dLdNu = Nd4j.createFromArray(PlantedQp.normal(2, 3, new Random(103)));
     QpSolver cpu = cpu();
-    Agreement.ofGradients(
+    BackendAgreement.ofGradients(
         solver.backward(solution, null, dLdLambda, dLdNu),
         cpu.backward(cpu.solve(arrays.build()), null, dLdLambda, dLdNu),
         arrays);
@@ -239,9 +249,10 @@ abstract class BackendContract {
     assertThat(solution.failures()).isEqualTo(3);
     assertThat(solution.infeasibilityCertificate(1)).isNotNull();
     INDArray dLdz = Nd4j.ones(DataType.DOUBLE, 6, 6);
-    Agreement.ofGradients(solver.backward(solution, dLdz), cpu.backward(expected, dLdz), arrays);
+    BackendAgreement.ofGradients(
+        solver.backward(solution, dLdz), cpu.backward(expected, dLdz), arrays);
     for (int bad : new int[] {1, 3, 4}) {
-      assertThat(Dense.normInf(solver.backward(solution, dLdz).dp().toDoubleMatrix()[bad]))
+      assertThat(DenseMath.normInf(solver.backward(solution, dLdz).dp().toDoubleMatrix()[bad]))
           .isZero();
     }
   }
@@ -281,7 +292,7 @@ abstract class BackendContract {
               : PlantedQp.variables(12).rank(5).inequalities(10, 7).equalities(3).plant(random);
       QpSolution solution = solver().solve(QpArrays.of(planted.qp()).build());
       assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
-      assertThat(Dense.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-7);
+      assertThat(DenseMath.distance(solution.z().toDoubleVector(), planted.z())).isLessThan(1e-7);
     }
   }
 
@@ -300,7 +311,7 @@ abstract class BackendContract {
     assertThat(db[0]).isEqualTo(db[3], within(1e-7));
     QpSolver cpu = cpu();
     // How ν, and with it dA, is shared among the copies is open; db is only so exact there.
-    Agreement.ofGradients(
+    BackendAgreement.ofGradients(
         gradients,
         cpu.backward(cpu.solve(arrays.build()), dLdz),
         arrays.with("A", null).with("b", null));
@@ -352,7 +363,7 @@ abstract class BackendContract {
       arrays = arrays.with(name, arrays.get(name).mul(factor));
     }
     QpSolution solution = solver().solve(arrays.build());
-    Agreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
+    BackendAgreement.ofSolutions(solution, arrays.build(), QpSettings.defaults());
   }
 
   @Test
@@ -363,9 +374,9 @@ abstract class BackendContract {
       QpSettings settings = builder.tolerance(1e-10).build();
       QpSolver solver = solver(settings);
       QpSolution solution = solver.solve(arrays.build());
-      Agreement.ofSolutions(solution, arrays.build(), settings);
+      BackendAgreement.ofSolutions(solution, arrays.build(), settings);
       double[][] dLdz = PlantedQp.normal(2, 14, new Random(139));
-      Agreement.ofGradients(solver, solution, arrays, dLdz);
+      BackendAgreement.ofGradients(solver, solution, arrays, dLdz);
     }
   }
 

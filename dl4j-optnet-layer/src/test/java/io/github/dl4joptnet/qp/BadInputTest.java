@@ -1,10 +1,11 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.GoodBatch.assertRejected;
-import static io.github.dl4joptnet.qp.GoodBatch.good;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.assertRejected;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.good;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

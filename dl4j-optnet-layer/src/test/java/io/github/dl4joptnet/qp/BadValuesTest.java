@@ -1,14 +1,16 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.GoodBatch.assertRejected;
-import static io.github.dl4joptnet.qp.GoodBatch.good;
-import static io.github.dl4joptnet.qp.GoodBatch.goodWith;
-import static io.github.dl4joptnet.qp.GoodBatch.shared;
-import static io.github.dl4joptnet.qp.GoodBatch.sharedWith;
-import static io.github.dl4joptnet.qp.GoodBatch.withSmallestEigenvalue;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.assertRejected;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.good;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.goodWith;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.shared;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.sharedWith;
+import static io.github.dl4joptnet.testing.problems.GoodBatch.withSmallestEigenvalue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,7 +65,7 @@ class BadValuesTest {
   @Test
   void clearlyAsymmetricQ() {
     INDArray q = shared().get("Q").dup();
-    double largest = Dense.normInf(QpArrays.values(q));
+    double largest = DenseMath.normInf(QpArrays.values(q));
     INDArray asymmetric = q.dup();
     asymmetric.putScalar(0, 1, q.getDouble(0, 1) + 1e-3 * largest);
     assertRejected(shared().with("Q", asymmetric), "Q", "[4, 4]", "not symmetric");
@@ -87,8 +89,8 @@ class BadValuesTest {
     double[] both =
         QpArrays.values(solver.solve(QpBatch.builder().Q(bothEntries).p(p).build()).z());
     double[] neither = QpArrays.values(solver.solve(QpBatch.builder().Q(q).p(p).build()).z());
-    assertThat(Dense.distance(one, both)).isLessThanOrEqualTo(1e-12);
-    assertThat(Dense.distance(one, neither)).isGreaterThan(1e-8);
+    assertThat(DenseMath.distance(one, both)).isLessThanOrEqualTo(1e-12);
+    assertThat(DenseMath.distance(one, neither)).isGreaterThan(1e-8);
     assertThat(oneEntry.getDouble(0, 1)).isNotEqualTo(oneEntry.getDouble(1, 0));
   }
 

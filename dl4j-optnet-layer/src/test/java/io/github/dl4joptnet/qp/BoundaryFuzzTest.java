@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.AdversarialQp;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -70,7 +75,7 @@ class BoundaryFuzzTest {
   private static void checkSample(
       PlainQp qp, QpSolution solution, int sample, Supplier<String> which) {
     double[] z = solution.z().toDoubleMatrix()[sample];
-    assertThat(Dense.normInf(z)).as(which).isFinite();
+    assertThat(DenseMath.normInf(z)).as(which).isFinite();
     if (solution.status(sample) == QpStatus.SOLVED) {
       KktCheck kkt = KktCheck.of(qp, solution, sample);
       // Far outside of all reason, where products over- and underflow, the tolerance is hard to

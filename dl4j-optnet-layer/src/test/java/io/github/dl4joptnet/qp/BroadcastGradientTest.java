@@ -2,6 +2,11 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.checks.LinearLoss;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,7 +46,7 @@ class BroadcastGradientTest {
     Random random = new Random(71);
     QpArrays tiled = tiled(random);
     QpArrays shared = tiled.share(names.split(" "));
-    Loss loss = Loss.random(tiled.build(), true, random);
+    LinearLoss loss = LinearLoss.random(tiled.build(), true, random);
     QpSolution ofTiled = SOLVER.solve(tiled.build());
     QpSolution ofShared = SOLVER.solve(shared.build());
     assertThat(ofTiled.solved()).doesNotContain(false);
@@ -69,7 +74,7 @@ class BroadcastGradientTest {
       INDArray array = shared.get(name);
       leading = name.equals("p") ? leading : leading.with(name, Nd4j.expandDims(array, 0));
     }
-    Loss loss = Loss.random(shared.build(), true, random);
+    LinearLoss loss = LinearLoss.random(shared.build(), true, random);
     QpGradients expected = loss.backward(SOLVER, SOLVER.solve(shared.build()));
     QpGradients actual = loss.backward(SOLVER, SOLVER.solve(leading.build()));
     for (String name : shared.names()) {
@@ -100,6 +105,7 @@ class BroadcastGradientTest {
     assertThat(actual.shape()).isEqualTo(expected.shape());
     double[] a = QpArrays.values(actual);
     double[] e = QpArrays.values(expected);
-    assertThat(Dense.distance(a, e)).isLessThanOrEqualTo(tolerance * Math.max(1, Dense.normInf(e)));
+    assertThat(DenseMath.distance(a, e))
+        .isLessThanOrEqualTo(tolerance * Math.max(1, DenseMath.normInf(e)));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.testing.devices.CudaTestDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;

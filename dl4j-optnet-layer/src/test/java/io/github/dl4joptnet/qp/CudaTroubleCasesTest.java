@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.devices.CudaTestDevice;
+import io.github.dl4joptnet.testing.problems.HardQps;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +59,7 @@ class CudaTroubleCasesTest extends TroubleCases {
   void programsWithLittleCurvatureAreSolvedOnTheGpu(double curvature, double tolerance) {
     QpSettings settings = QpSettings.builder().tolerance(tolerance).build();
     for (int seed = 0; seed < 3; seed++) {
-      PlantedQp planted = SparseCurvatureTest.staircase(1, curvature, new Random(seed));
+      PlantedQp planted = HardQps.staircase(1, curvature, new Random(seed));
       QpBatch qp = QpArrays.batch(planted.qp());
       long before = ((CudaBackend) backend).samplesOnCpu();
       QpSolution solution = QpSolver.on(backend, settings).solve(qp);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.testing.problems.GoodBatch;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

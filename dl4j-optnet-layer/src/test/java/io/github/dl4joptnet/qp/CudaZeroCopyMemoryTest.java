@@ -1,12 +1,15 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.QpArrays.values;
 import static io.github.dl4joptnet.qp.ZeroCopyDevice.batchOf;
 import static io.github.dl4joptnet.qp.ZeroCopyDevice.normal;
+import static io.github.dl4joptnet.testing.problems.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -5,6 +5,8 @@ import static io.github.dl4joptnet.qp.ZeroCopyDevice.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
+import io.github.dl4joptnet.testing.problems.ArrayLayout;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ class CudaZeroCopyTest {
 
   @ParameterizedTest
   @EnumSource
-  void layouts(Layout layout) {
+  void layouts(ArrayLayout layout) {
     for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
       QpArrays given = batchOf(3).share("A", "lower");
       for (String name : given.names()) {

@@ -3,6 +3,11 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.checks.ReferenceSolution;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,15 @@ class DegenerateGradientTest {
     // z = max(0, −p) at p = 0: dz/dp is −1 on the left and 0 on the right.
     PlainQp qp =
         new PlainQp(
-            Dense.identity(1, 1), new double[1], null, null, null, null, null, new double[1], null);
+            DenseMath.identity(1, 1),
+            new double[1],
+            null,
+            null,
+            null,
+            null,
+            null,
+            new double[1],
+            null);
     QpGradients gradients = gradients(qp, new double[] {1});
     double dp = gradients.dp().getDouble(0);
     double dLower = gradients.dLower().getDouble(0);
@@ -44,19 +57,21 @@ class DegenerateGradientTest {
     PlantedQp planted = PlantedQp.variables(8).inequalities(6, 3).equalities(2).plant(random);
     PlainQp qp = planted.qp();
     double[] h = qp.h().clone();
-    h[5] = Dense.dot(qp.G()[5], planted.z());
+    h[5] = DenseMath.dot(qp.G()[5], planted.z());
     PlainQp weak = new PlainQp(qp.Q(), qp.p(), qp.G(), h, null, qp.A(), qp.b(), null, null);
     double[] dLdz = PlantedQp.normal(1, 8, random)[0];
     QpGradients actual = gradients(weak, dLdz);
 
     double[] inactive =
-        new ActiveSetKkt(qp, planted.z(), planted.lambda(), new double[8]).gradients(dLdz).get("p");
+        new ReferenceSolution(qp, planted.z(), planted.lambda(), new double[8])
+            .gradients(dLdz)
+            .get("p");
     double[] lambda = planted.lambda().clone();
     lambda[5] = 1e-300;
     double[] active =
-        new ActiveSetKkt(weak, planted.z(), lambda, new double[8]).gradients(dLdz).get("p");
+        new ReferenceSolution(weak, planted.z(), lambda, new double[8]).gradients(dLdz).get("p");
     double[] dp = QpArrays.values(actual.dp());
-    assertThat(Dense.distance(active, inactive)).isGreaterThan(1e-3);
+    assertThat(DenseMath.distance(active, inactive)).isGreaterThan(1e-3);
     for (int j = 0; j < 8; j++) {
       double low = Math.min(active[j], inactive[j]) - 1e-6;
       double high = Math.max(active[j], inactive[j]) + 1e-6;
@@ -70,7 +85,7 @@ class DegenerateGradientTest {
     PlantedQp planted =
         PlantedQp.variables(6).inequalities(12, 2).bounds(1).twoSided().plant(random);
     PlainQp qp = planted.qp();
-    double[] gz = Dense.times(qp.G(), planted.z());
+    double[] gz = DenseMath.times(qp.G(), planted.z());
     double[] h = qp.h().clone();
     double[] upper = qp.upper().clone();
     System.arraycopy(gz, 4, h, 4, 8);
@@ -80,7 +95,7 @@ class DegenerateGradientTest {
     QpGradients gradients = gradients(weak, PlantedQp.normal(1, 6, random)[0]);
     for (INDArray gradient :
         new INDArray[] {gradients.dQ(), gradients.dp(), gradients.dG(), gradients.dh()}) {
-      assertThat(Dense.normInf(QpArrays.values(gradient))).isPositive().isLessThan(1e3);
+      assertThat(DenseMath.normInf(QpArrays.values(gradient))).isPositive().isLessThan(1e3);
     }
   }
 
@@ -92,7 +107,7 @@ class DegenerateGradientTest {
     assertThat(gradients.dp().getDouble(0)).isZero();
     assertThat(gradients.dp().getDouble(1)).isCloseTo(0, within(1e-6));
     assertThat(gradients.dLower().getDouble(0)).isCloseTo(1, within(1e-6));
-    assertThat(Dense.normInf(QpArrays.values(gradients.dUpper()))).isLessThan(1e-6);
+    assertThat(DenseMath.normInf(QpArrays.values(gradients.dUpper()))).isLessThan(1e-6);
   }
 
   @Test
@@ -106,7 +121,7 @@ class DegenerateGradientTest {
     PlainQp sum = bounded(null, new double[2], new double[][] {{1, 1}}, new double[] {1});
     QpGradients gradients = gradients(sum, new double[] {1, 0});
     assertThat(gradients.db().getDouble(0)).isCloseTo(0.5, within(1e-6));
-    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e-6);
+    assertThat(DenseMath.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e-6);
   }
 
   @Test
@@ -126,13 +141,13 @@ class DegenerateGradientTest {
       PlainQp qp = planted.qp();
       double[][] q = new double[9][];
       for (int i = 0; i < 9; i++) {
-        q[i] = Dense.scaled(qp.Q()[i], scale);
+        q[i] = DenseMath.scaled(qp.Q()[i], scale);
       }
-      double[] p = Dense.scaled(Dense.times(q, planted.z()), -1);
+      double[] p = DenseMath.scaled(DenseMath.times(q, planted.z()), -1);
       PlainQp flat = new PlainQp(q, p, null, null, null, qp.A(), qp.b(), null, null);
       QpGradients gradients = gradients(flat, PlantedQp.normal(1, 9, random)[0]);
-      assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e5 / scale);
-      assertThat(Dense.normInf(QpArrays.values(gradients.db()))).isPositive().isLessThan(1e3);
+      assertThat(DenseMath.normInf(QpArrays.values(gradients.dp()))).isLessThan(1e5 / scale);
+      assertThat(DenseMath.normInf(QpArrays.values(gradients.db()))).isPositive().isLessThan(1e3);
     }
   }
 
@@ -151,7 +166,7 @@ class DegenerateGradientTest {
   void fixedVariablesPassTheirGradientToOneOfTheirBounds() {
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[] {-3, -3},
             null,
             null,

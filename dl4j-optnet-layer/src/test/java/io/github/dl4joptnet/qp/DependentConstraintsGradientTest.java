@@ -3,6 +3,11 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.checks.ReferenceSolution;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,14 +33,14 @@ class DependentConstraintsGradientTest {
     PlainQp qp = planted.qp();
     double[] dLdz = PlantedQp.normal(1, 6, new Random(229))[0];
     double single = gradients(qp, dLdz).db().getDouble(0);
-    double[][] a = {qp.A()[0], Dense.scaled(qp.A()[0], factor)};
+    double[][] a = {qp.A()[0], DenseMath.scaled(qp.A()[0], factor)};
     double[] b = {qp.b()[0], factor * qp.b()[0]};
     QpGradients both =
         gradients(new PlainQp(qp.Q(), qp.p(), null, null, null, a, b, null, null), dLdz);
     double first = single / (1 + factor * factor);
     double[] expected = {first, factor * first};
-    assertThat(Dense.distance(QpArrays.values(both.db()), expected))
-        .isLessThanOrEqualTo(5e-3 * Dense.normInf(expected));
+    assertThat(DenseMath.distance(QpArrays.values(both.db()), expected))
+        .isLessThanOrEqualTo(5e-3 * DenseMath.normInf(expected));
   }
 
   @Test
@@ -46,18 +51,18 @@ class DependentConstraintsGradientTest {
     double[][] mix = PlantedQp.normal(6, 3, random);
     double[][] a = new double[6][n];
     for (int r = 0; r < 6; r++) {
-      a[r] = Dense.transposedTimes(basis, mix[r], n);
+      a[r] = DenseMath.transposedTimes(basis, mix[r], n);
     }
     double[] z0 = PlantedQp.normal(1, n, random)[0];
     double[] p = PlantedQp.normal(1, n, random)[0];
     double[][] q = PlantedQp.semidefinite(n, n, random);
     double[] dLdz = PlantedQp.normal(1, n, random)[0];
     QpGradients actual =
-        gradients(new PlainQp(q, p, null, null, null, a, Dense.times(a, z0), null, null), dLdz);
+        gradients(new PlainQp(q, p, null, null, null, a, DenseMath.times(a, z0), null, null), dLdz);
     PlainQp reduced =
-        new PlainQp(q, p, null, null, null, basis, Dense.times(basis, z0), null, null);
+        new PlainQp(q, p, null, null, null, basis, DenseMath.times(basis, z0), null, null);
     double[] reducedDb =
-        new ActiveSetKkt(reduced, z0, new double[0], new double[n]).gradients(dLdz).get("b");
+        new ReferenceSolution(reduced, z0, new double[0], new double[n]).gradients(dLdz).get("b");
     // Of all ξ with mixᵀ ξ = ξ of the basis, the shortest is mix (mixᵀ mix)⁻¹ of it.
     double[][] gram = new double[3][3];
     for (int i = 0; i < 3; i++) {
@@ -67,9 +72,10 @@ class DependentConstraintsGradientTest {
         }
       }
     }
-    double[] expected = Dense.times(mix, Dense.solve(gram, reducedDb));
+    double[] expected = DenseMath.times(mix, DenseMath.solve(gram, reducedDb));
     double[] db = QpArrays.values(actual.db());
-    assertThat(Dense.distance(db, expected)).isLessThanOrEqualTo(1e-5 * Dense.normInf(expected));
+    assertThat(DenseMath.distance(db, expected))
+        .isLessThanOrEqualTo(1e-5 * DenseMath.normInf(expected));
   }
 
   @Test

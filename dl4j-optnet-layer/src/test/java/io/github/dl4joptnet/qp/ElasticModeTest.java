@@ -3,6 +3,13 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.checks.CentralDifferences;
+import io.github.dl4joptnet.testing.checks.LinearLoss;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -18,35 +25,11 @@ class ElasticModeTest {
     return QpSettings.builder().tolerance(1e-12);
   }
 
-  /** Feasible rows and two that contradict one of them each. */
-  static PlainQp contradictory(Random random) {
-    PlainQp qp =
-        PlantedQp.variables(8)
-            .inequalities(6, 2)
-            .equalities(2)
-            .bounds(1)
-            .twoSided()
-            .plant(random)
-            .qp();
-    double[][] g = Arrays.copyOf(qp.G(), 7);
-    g[6] = Dense.scaled(qp.G()[0], -1);
-    double[] h = Arrays.copyOf(qp.h(), 7);
-    h[6] = -qp.h()[0] - 0.7;
-    double[] hLower = Arrays.copyOf(qp.hLower(), 7);
-    hLower[0] = -INF;
-    hLower[6] = -INF;
-    double[][] a = Arrays.copyOf(qp.A(), 3);
-    a[2] = qp.A()[1];
-    double[] b = Arrays.copyOf(qp.b(), 3);
-    b[2] = qp.b()[1] + 0.4;
-    return new PlainQp(qp.Q(), qp.p(), g, h, hLower, a, b, qp.lower(), qp.upper());
-  }
-
-  /** The same problem with the violations as variables of their own. */
+  /** A problem with the violations of its rows as variables of their own. */
   private static PlainQp explicit(PlainQp qp, double rho) {
     int n = qp.n();
     int rows = qp.nIneq() + qp.nEq();
-    double[][] q = Dense.identity(n + rows, rho);
+    double[][] q = DenseMath.identity(n + rows, rho);
     for (int i = 0; i < n; i++) {
       q[i] = Arrays.copyOf(qp.Q()[i], n + rows);
     }
@@ -79,47 +62,48 @@ class ElasticModeTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 100, 1e4})
   void agreesWithTheViolationsAsVariables(double rho) {
-    PlainQp qp = contradictory(new Random(157));
+    PlainQp qp = HardQps.contradictory(new Random(157));
     QpSolution elastic =
         QpSolver.create(tight().elasticPenalty(rho).build()).solve(QpArrays.batch(qp));
     QpSolution explicit = QpSolver.create(tight().build()).solve(QpArrays.batch(explicit(qp, rho)));
     assertThat(elastic.status(0)).isEqualTo(QpStatus.SOLVED);
     double[] all = explicit.z().toDoubleVector();
     double[] z = elastic.z().toDoubleVector();
-    assertThat(Dense.distance(z, Arrays.copyOf(all, qp.n()))).isLessThanOrEqualTo(1e-8);
+    assertThat(DenseMath.distance(z, Arrays.copyOf(all, qp.n()))).isLessThanOrEqualTo(1e-8);
     double[] lambda = elastic.lambda().toDoubleVector();
-    assertThat(Dense.distance(lambda, explicit.lambda().toDoubleVector()))
+    assertThat(DenseMath.distance(lambda, explicit.lambda().toDoubleVector()))
         .isLessThanOrEqualTo(1e-8 * rho);
     double[] nu = elastic.nu().toDoubleVector();
-    double[] violation = Dense.scaled(lambda, 1 / rho);
+    double[] violation = DenseMath.scaled(lambda, 1 / rho);
     for (int r = 0; r < qp.nIneq(); r++) {
       assertThat(all[qp.n() + r]).isCloseTo(violation[r], within(1e-8));
-      double excess = Dense.dot(qp.G()[r], z) - qp.upperLimit(r);
+      double excess = DenseMath.dot(qp.G()[r], z) - qp.upperLimit(r);
       assertThat(excess).isLessThanOrEqualTo(Math.max(0, violation[r]) + 1e-8);
     }
     for (int r = 0; r < qp.nEq(); r++) {
-      double error = Dense.dot(qp.A()[r], z) - qp.b()[r];
+      double error = DenseMath.dot(qp.A()[r], z) - qp.b()[r];
       assertThat(nu[r] / rho).isCloseTo(error, within(1e-8));
     }
-    assertThat(Math.max(Dense.normInf(violation), Dense.normInf(nu) / rho)).isGreaterThan(0.1);
+    assertThat(Math.max(DenseMath.normInf(violation), DenseMath.normInf(nu) / rho))
+        .isGreaterThan(0.1);
   }
 
   @Test
   void withoutTheModeTheSameProblemIsInfeasible() {
     QpSolution solution =
         QpSolver.create(QpSettings.defaults())
-            .solve(QpArrays.batch(contradictory(new Random(157))));
+            .solve(QpArrays.batch(HardQps.contradictory(new Random(157))));
     assertThat(solution.status(0)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
   }
 
   @Test
   void gradientsAgreeWithCentralDifferencesThroughInfeasibility() {
     Random random = new Random(163);
-    PlainQp one = contradictory(random);
-    PlainQp other = contradictory(random);
+    PlainQp one = HardQps.contradictory(random);
+    PlainQp other = HardQps.contradictory(random);
     QpArrays arrays = QpArrays.perSample(List.of(one, other));
     for (QpArrays variant : List.of(arrays, arrays.share("Q", "A"))) {
-      Loss loss = Loss.random(variant.build(), true, random);
+      LinearLoss loss = LinearLoss.random(variant.build(), true, random);
       QpSolver solver = QpSolver.create(tight().tolerance(1e-13).elasticPenalty(20).build());
       new CentralDifferences(solver, 1e-4).check(variant, loss, 1e-6);
     }
@@ -129,7 +113,7 @@ class ElasticModeTest {
   void gradientsAtTheDefaultToleranceAreThoseOfATightOne() {
     Random random = new Random(337);
     for (int k = 0; k < 60; k++) {
-      assertSameGradientsAtAnyTolerance(contradictory(random), 100, random);
+      assertSameGradientsAtAnyTolerance(HardQps.contradictory(random), 100, random);
     }
   }
 
@@ -144,7 +128,7 @@ class ElasticModeTest {
 
   private static void assertSameGradientsAtAnyTolerance(PlainQp qp, double rho, Random random) {
     QpArrays arrays = QpArrays.of(qp);
-    Loss loss = Loss.random(arrays.build(), false, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), false, random);
     QpSolver rough = QpSolver.create(QpSettings.builder().elasticPenalty(rho).threads(1).build());
     QpSolver fine = QpSolver.create(tight().elasticPenalty(rho).threads(1).build());
     QpGradients actual = loss.backward(rough, rough.solve(arrays.build()));
@@ -152,7 +136,8 @@ class ElasticModeTest {
     for (String name : arrays.names()) {
       double[] a = QpArrays.values(QpArrays.gradient(actual, name));
       double[] e = QpArrays.values(QpArrays.gradient(expected, name));
-      assertThat(Dense.distance(a, e)).isLessThanOrEqualTo(1e-6 * Math.max(1e-2, Dense.normInf(e)));
+      assertThat(DenseMath.distance(a, e))
+          .isLessThanOrEqualTo(1e-6 * Math.max(1e-2, DenseMath.normInf(e)));
     }
   }
 
@@ -196,7 +181,8 @@ class ElasticModeTest {
             .bounds(0)
             .plant(random)
             .qp();
-    double[] h = Dense.plus(qp.h(), Dense.scaled(PlantedQp.normal(1, qp.nIneq(), random)[0], 2));
+    double[] h =
+        DenseMath.plus(qp.h(), DenseMath.scaled(PlantedQp.normal(1, qp.nIneq(), random)[0], 2));
     double[] p = PlantedQp.normal(1, n, random)[0];
     return new PlainQp(qp.Q(), p, qp.G(), h, null, null, null, qp.lower(), qp.upper());
   }
@@ -209,7 +195,7 @@ class ElasticModeTest {
     for (double rho : new double[] {1e2, 1e3, 1e4, 1e5}) {
       QpSolution solution =
           QpSolver.create(tight().elasticPenalty(rho).build()).solve(QpArrays.batch(planted.qp()));
-      double bias = Dense.distance(solution.z().toDoubleVector(), planted.z());
+      double bias = DenseMath.distance(solution.z().toDoubleVector(), planted.z());
       assertThat(bias).isPositive();
       if (previous > 0 && rho > 1e3) {
         assertThat(previous / bias).isBetween(8.0, 12.0);
@@ -245,7 +231,7 @@ class ElasticModeTest {
     // z ≤ 1 against the row z ≥ 3: the row gives way, the bound does not.
     PlainQp qp =
         new PlainQp(
-            Dense.identity(1, 1),
+            DenseMath.identity(1, 1),
             new double[1],
             new double[][] {{1}},
             new double[] {INF},

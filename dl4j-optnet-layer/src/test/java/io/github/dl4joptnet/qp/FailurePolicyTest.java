@@ -3,6 +3,10 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +53,9 @@ class FailurePolicyTest {
     assertThat(solution.failures()).isEqualTo(2);
     assertThat(solution.status(INFEASIBLE)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(solution.status(UNBOUNDED)).isEqualTo(QpStatus.DUAL_INFEASIBLE);
-    assertThat(Dense.normInf(QpArrays.values(solution.z()))).isFinite();
-    assertThat(Dense.normInf(QpArrays.values(solution.nu()))).isFinite();
-    assertThat(Dense.normInf(QpArrays.values(solution.boundDual()))).isFinite();
+    assertThat(DenseMath.normInf(QpArrays.values(solution.z()))).isFinite();
+    assertThat(DenseMath.normInf(QpArrays.values(solution.nu()))).isFinite();
+    assertThat(DenseMath.normInf(QpArrays.values(solution.boundDual()))).isFinite();
   }
 
   @Test
@@ -83,15 +87,15 @@ class FailurePolicyTest {
     INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(4, 2, new Random(139)));
     QpGradients gradients = solver.backward(solution, dLdz);
     for (int failed : new int[] {INFEASIBLE, UNBOUNDED}) {
-      assertThat(Dense.normInf(QpArrays.values(gradients.dQ().slice(failed)))).isZero();
-      assertThat(Dense.normInf(QpArrays.values(gradients.dUpper().slice(failed)))).isZero();
+      assertThat(DenseMath.normInf(QpArrays.values(gradients.dQ().slice(failed)))).isZero();
+      assertThat(DenseMath.normInf(QpArrays.values(gradients.dUpper().slice(failed)))).isZero();
     }
     // The shared coefficients get the sum over the two good samples alone.
     INDArray goodOnly = dLdz.dup();
     goodOnly.getRow(INFEASIBLE).assign(Double.NaN);
     goodOnly.getRow(UNBOUNDED).assign(Double.NaN);
     QpGradients expected = solver.backward(solution, goodOnly);
-    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isGreaterThan(0.01).isFinite();
+    assertThat(DenseMath.normInf(QpArrays.values(gradients.dp()))).isGreaterThan(0.01).isFinite();
     assertThat(QpArrays.values(gradients.dp())).isEqualTo(QpArrays.values(expected.dp()));
     assertThat(QpArrays.values(gradients.dA())).isEqualTo(QpArrays.values(expected.dA()));
   }
@@ -143,8 +147,8 @@ class FailurePolicyTest {
     QpSolution solution = solver.solve(QpArrays.batch(qp));
     assertThat(solution.status(0)).isEqualTo(QpStatus.MAX_ITERATIONS);
     assertThat(solution.iterations(0)).isLessThanOrEqualTo(2);
-    assertThat(Dense.normInf(QpArrays.values(solution.z()))).isFinite();
+    assertThat(DenseMath.normInf(QpArrays.values(solution.z()))).isFinite();
     QpGradients gradients = solver.backward(solution, Nd4j.ones(solution.z().shape()));
-    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isZero();
+    assertThat(DenseMath.normInf(QpArrays.values(gradients.dp()))).isZero();
   }
 }

@@ -3,6 +3,12 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.dl4joptnet.testing.checks.CentralDifferences;
+import io.github.dl4joptnet.testing.checks.LinearLoss;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -83,7 +89,7 @@ class GradientCentralDifferencesTest {
   void semidefiniteQuadraticTermWithOneMinimiser(int rank) {
     Random random = new Random(43 + rank);
     QpArrays arrays = QpArrays.perSample(planted(semidefinite(rank), 3, random));
-    Loss loss = Loss.random(arrays.build(), true, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), true, random);
     // Changing single entries would make Q indefinite; see the next test.
     DIFFERENCES.check(arrays, loss, TOLERANCE, "Q");
   }
@@ -96,7 +102,7 @@ class GradientCentralDifferencesTest {
     double[][] change = PlantedQp.normal(n, 5, random);
     QpArrays arrays = QpArrays.of(semidefinite(5).plant(random).qp());
     arrays = arrays.with("Q", gram(factor, change, 0));
-    Loss loss = Loss.random(arrays.build(), true, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), true, random);
     double step = 1e-4;
     double[] along = new double[4];
     int[] steps = {-2, -1, 1, 2};
@@ -110,7 +116,7 @@ class GradientCentralDifferencesTest {
     double derivative = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        derivative += 2 * dQ[i][j] * Dense.dot(factor[i], change[j]);
+        derivative += 2 * dQ[i][j] * DenseMath.dot(factor[i], change[j]);
       }
     }
     assertThat(derivative).isCloseTo(difference, withinPercentage(100 * TOLERANCE));
@@ -120,7 +126,7 @@ class GradientCentralDifferencesTest {
   private static INDArray gram(double[][] f, double[][] e, double t) {
     double[][] rows = new double[f.length][];
     for (int i = 0; i < f.length; i++) {
-      rows[i] = Dense.plus(f[i], Dense.scaled(e[i], t));
+      rows[i] = DenseMath.plus(f[i], DenseMath.scaled(e[i], t));
     }
     INDArray factor = Nd4j.createFromArray(rows);
     return factor.mmul(factor.transpose());
@@ -131,21 +137,21 @@ class GradientCentralDifferencesTest {
     Random random = new Random(367);
     QpArrays arrays = QpArrays.perSample(planted(everything(), 3, random));
     QpSolution solution = SOLVER.solve(arrays.build());
-    Loss all = Loss.random(arrays.build(), true, random);
+    LinearLoss all = LinearLoss.random(arrays.build(), true, random);
     QpGradients together = all.backward(SOLVER, solution);
-    QpGradients ofZ = new Loss(all.ofZ(), null, null).backward(SOLVER, solution);
-    QpGradients ofLambda = new Loss(null, all.ofLambda(), null).backward(SOLVER, solution);
-    QpGradients ofNu = new Loss(null, null, all.ofNu()).backward(SOLVER, solution);
+    QpGradients ofZ = new LinearLoss(all.ofZ(), null, null).backward(SOLVER, solution);
+    QpGradients ofLambda = new LinearLoss(null, all.ofLambda(), null).backward(SOLVER, solution);
+    QpGradients ofNu = new LinearLoss(null, null, all.ofNu()).backward(SOLVER, solution);
     for (String name : arrays.names()) {
       INDArray sum =
           QpArrays.gradient(ofZ, name)
               .add(QpArrays.gradient(ofLambda, name))
               .add(QpArrays.gradient(ofNu, name));
       double[] expected = QpArrays.values(QpArrays.gradient(together, name));
-      assertThat(Dense.distance(QpArrays.values(sum), expected))
+      assertThat(DenseMath.distance(QpArrays.values(sum), expected))
           .as("d%s", name)
-          .isLessThanOrEqualTo(1e-9 * Math.max(1, Dense.normInf(expected)));
-      assertThat(Dense.normInf(QpArrays.values(QpArrays.gradient(ofNu, name)))).isPositive();
+          .isLessThanOrEqualTo(1e-9 * Math.max(1, DenseMath.normInf(expected)));
+      assertThat(DenseMath.normInf(QpArrays.values(QpArrays.gradient(ofNu, name)))).isPositive();
     }
   }
 
@@ -170,7 +176,7 @@ class GradientCentralDifferencesTest {
   }
 
   private static void check(QpArrays arrays, boolean multipliers, Random random) {
-    Loss loss = Loss.random(arrays.build(), multipliers, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), multipliers, random);
     DIFFERENCES.check(arrays, loss, TOLERANCE);
   }
 

@@ -1,8 +1,12 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.Certificates.assertProvenInfeasible;
+import static io.github.dl4joptnet.testing.checks.Certificates.assertProvenInfeasible;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -23,7 +27,7 @@ class InfeasibilityTest {
   void contradictingRows() {
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[] {1, 2},
             new double[][] {{1, 1}, {-1, -1}},
             new double[] {1, -2},
@@ -48,7 +52,7 @@ class InfeasibilityTest {
   void equalityOutOfReachOfTheBounds() {
     PlainQp qp =
         new PlainQp(
-            Dense.identity(3, 1),
+            DenseMath.identity(3, 1),
             new double[3],
             null,
             null,
@@ -64,7 +68,7 @@ class InfeasibilityTest {
   void rowOfZerosThatCannotHold() {
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[2],
             new double[][] {{0, 0}},
             new double[] {-1},
@@ -108,7 +112,7 @@ class InfeasibilityTest {
     double reach = 0.5 + 1.5 * random.nextDouble();
     for (int r = 0; r < nIneq; r++) {
       double weight = random.nextDouble();
-      row = Dense.plus(row, Dense.scaled(qp.G()[r], -weight));
+      row = DenseMath.plus(row, DenseMath.scaled(qp.G()[r], -weight));
       reach += weight * qp.h()[r];
     }
     double[][] g = Arrays.copyOf(qp.G(), nIneq + 1);
@@ -126,7 +130,7 @@ class InfeasibilityTest {
   void crossedLimitsOfOneSampleHaveNoCertificateAndNeedNone() {
     PlainQp good =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[2],
             null,
             null,

@@ -2,6 +2,11 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.Perturbation;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -60,12 +65,12 @@ class KktPropertyTest {
       @ForAll @IntRange(max = 12) int nIneq,
       @ForAll @IntRange(max = 6) int nEq,
       @ForAll @IntRange(max = 20) int rank,
-      @ForAll @Size(min = 1, max = 4) Set<Twist> twists,
+      @ForAll @Size(min = 1, max = 4) Set<Perturbation> perturbations,
       @ForAll long seed) {
     Random random = new Random(seed);
     PlantedQp planted = plant(n, nIneq, Math.min(n, nEq), Math.min(rank, n), true, true, random);
-    for (Twist twist : twists) {
-      planted = twist.apply(planted, random);
+    for (Perturbation perturbation : perturbations) {
+      planted = perturbation.apply(planted, random);
     }
     solveAndCheck(planted);
   }

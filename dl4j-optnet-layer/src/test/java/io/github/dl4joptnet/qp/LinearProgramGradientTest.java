@@ -3,6 +3,10 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -40,8 +44,8 @@ class LinearProgramGradientTest {
         transposed[i][j] = m[j][i];
       }
     }
-    double[] dr = Dense.solve(transposed, dLdz);
-    double scale = Dense.normInf(dr);
+    double[] dr = DenseMath.solve(transposed, dLdz);
+    double scale = DenseMath.normInf(dr);
     assertThat(actual.db().getDouble(0)).isCloseTo(dr[0], within(1e-7 * scale));
     assertThat(actual.db().getDouble(1)).isCloseTo(dr[1], within(1e-7 * scale));
     assertThat(actual.dh().getDouble(0)).isCloseTo(dr[2], within(1e-7 * scale));
@@ -55,7 +59,7 @@ class LinearProgramGradientTest {
       assertThat(actual.dG().getDouble(1, j)).isCloseTo(-dr[3] * z, within(1e-7 * scale));
       assertThat(actual.dG().getDouble(7, j)).isZero();
     }
-    assertThat(Dense.normInf(QpArrays.values(actual.dp()))).isLessThanOrEqualTo(1e-9 * scale);
-    assertThat(Dense.normInf(QpArrays.values(actual.dQ()))).isLessThanOrEqualTo(1e-9 * scale);
+    assertThat(DenseMath.normInf(QpArrays.values(actual.dp()))).isLessThanOrEqualTo(1e-9 * scale);
+    assertThat(DenseMath.normInf(QpArrays.values(actual.dQ()))).isLessThanOrEqualTo(1e-9 * scale);
   }
 }

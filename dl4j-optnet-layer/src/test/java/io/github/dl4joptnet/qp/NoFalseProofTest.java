@@ -3,6 +3,13 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
+import io.github.dl4joptnet.testing.problems.Perturbation;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,7 +32,7 @@ class NoFalseProofTest {
     // A feasible band of width 1e-6.
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[] {1, -1},
             new double[][] {{1, 1}, {-1, -1}},
             new double[] {1, -1 + 1e-6},
@@ -43,7 +50,7 @@ class NoFalseProofTest {
   void boundedOnlyThroughItsCurvatureIsSolved() {
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1e-4),
+            DenseMath.identity(2, 1e-4),
             new double[] {1, -1},
             null,
             null,
@@ -84,7 +91,7 @@ class NoFalseProofTest {
     // Two half-planes that all but face each other; they meet far out.
     PlainQp qp =
         new PlainQp(
-            Dense.identity(2, 1),
+            DenseMath.identity(2, 1),
             new double[] {30, -50},
             new double[][] {{-1, -1}, {1 + width, 1}},
             new double[] {-1, 1 - width},
@@ -103,7 +110,7 @@ class NoFalseProofTest {
       @ForAll @IntRange(max = 12) int nIneq,
       @ForAll @IntRange(max = 12) int rank,
       @ForAll @IntRange(min = 1, max = 3) int iterations,
-      @ForAll Twist twist,
+      @ForAll Perturbation perturbation,
       @ForAll long seed) {
     Random random = new Random(seed);
     PlantedQp planted =
@@ -114,7 +121,7 @@ class NoFalseProofTest {
             .twoSided()
             .bounds(n / 3)
             .plant(random);
-    assertThat(stoppedEarly(iterations, twist.apply(planted, random).qp()))
+    assertThat(stoppedEarly(iterations, perturbation.apply(planted, random).qp()))
         .isIn(QpStatus.MAX_ITERATIONS, QpStatus.SOLVED);
   }
 
@@ -128,7 +135,7 @@ class NoFalseProofTest {
    */
   @Test
   void aDirectionOfErrorsIsNoProof() {
-    PlantedQp planted = SparseCurvatureTest.staircase(3, 6, 3, 1e4, 1e3, new Random(31));
+    PlantedQp planted = HardQps.staircase(3, 6, 3, 1e4, 1e3, new Random(31));
     QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(1e-6).build());
     QpSolution solution = solver.solve(QpArrays.batch(planted.qp()));
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);

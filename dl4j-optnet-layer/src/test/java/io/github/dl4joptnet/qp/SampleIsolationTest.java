@@ -1,8 +1,12 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.QpArrays.values;
+import static io.github.dl4joptnet.testing.problems.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +49,7 @@ class SampleIsolationTest {
       double[] hLower = qp.hLower().clone();
       switch (this) {
         case PRIMAL_INFEASIBLE -> {
-          g[1] = Dense.scaled(g[0], -1);
+          g[1] = DenseMath.scaled(g[0], -1);
           h[1] = -h[0] - 1;
           hLower[1] = Double.NEGATIVE_INFINITY;
         }
@@ -108,7 +112,7 @@ class SampleIsolationTest {
       for (int sample = 0; sample < BATCH; sample++) {
         double[] actual = values(mixedGradient.slice(sample));
         if (sample == BAD) {
-          assertThat(Dense.normInf(actual)).isZero();
+          assertThat(DenseMath.normInf(actual)).isZero();
         } else {
           assertThat(actual).isEqualTo(values(goodGradient.slice(sample)));
         }

@@ -2,6 +2,12 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.Perturbation;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -21,17 +27,17 @@ class SmoothingPropertyTest {
   private static final double TOLERANCE = 1e-9;
 
   @Provide
-  Arbitrary<Set<Twist>> twists() {
+  Arbitrary<Set<Perturbation>> perturbations() {
     return Arbitraries.of(
-            Twist.FREE_ROWS,
-            Twist.EQUAL_LIMITS,
-            Twist.FIXED_VARIABLES,
-            Twist.DUPLICATE_ROWS,
-            Twist.DUPLICATE_EQUALITIES,
-            Twist.OPPOSED_ROWS,
-            Twist.ZERO_ROWS,
-            Twist.SCALED_ROWS,
-            Twist.SCALED_COST)
+            Perturbation.FREE_ROWS,
+            Perturbation.EQUAL_LIMITS,
+            Perturbation.FIXED_VARIABLES,
+            Perturbation.DUPLICATE_ROWS,
+            Perturbation.DUPLICATE_EQUALITIES,
+            Perturbation.OPPOSED_ROWS,
+            Perturbation.ZERO_ROWS,
+            Perturbation.SCALED_ROWS,
+            Perturbation.SCALED_COST)
         .set()
         .ofMaxSize(4);
   }
@@ -43,10 +49,11 @@ class SmoothingPropertyTest {
       @ForAll @IntRange(max = 4) int nEq,
       @ForAll @IntRange(max = 10) int rank,
       @ForAll @IntRange(min = -6, max = 1) int exponent,
-      @ForAll("twists") Set<Twist> twists,
+      @ForAll("perturbations") Set<Perturbation> perturbations,
       @ForAll long seed) {
     double mu = Math.pow(10, exponent);
-    PlainQp qp = withAnInterior(n, nIneq, Math.min(nEq, n / 2), Math.min(rank, n), twists, seed);
+    PlainQp qp =
+        withAnInterior(n, nIneq, Math.min(nEq, n / 2), Math.min(rank, n), perturbations, seed);
     QpSolver solver =
         QpSolver.create(QpSettings.builder().tolerance(TOLERANCE).smoothing(mu).threads(1).build());
     QpSolution solution = solver.solve(QpArrays.perSample(List.of(qp)).build());
@@ -62,9 +69,9 @@ class SmoothingPropertyTest {
       }
     }
     for (int r = 0; r < qp.nIneq(); r++) {
-      double value = Dense.dot(qp.G()[r], z);
+      double value = DenseMath.dot(qp.G()[r], z);
       double lambda = solution.lambda().getDouble(0, r);
-      boolean zero = Dense.normInf(qp.G()[r]) == 0;
+      boolean zero = DenseMath.normInf(qp.G()[r]) == 0;
       // A row of zeros at its limit is left out.
       double low = zero && qp.lowerLimit(r) == 0 ? -INF : qp.lowerLimit(r);
       double high = zero && qp.upperLimit(r) == 0 ? INF : qp.upperLimit(r);
@@ -87,7 +94,7 @@ class SmoothingPropertyTest {
 
   /** Limits 0.3 … 2 away from a point, and a cost that prefers other points. */
   private static PlainQp withAnInterior(
-      int n, int nIneq, int nEq, int rank, Set<Twist> twists, long seed) {
+      int n, int nIneq, int nEq, int rank, Set<Perturbation> perturbations, long seed) {
     Random random = new Random(seed);
     PlantedQp planted =
         PlantedQp.variables(n)
@@ -97,13 +104,14 @@ class SmoothingPropertyTest {
             .bounds(0)
             .twoSided()
             .plant(random);
-    for (Twist twist : twists) {
-      planted = twist.apply(planted, random);
+    for (Perturbation perturbation : perturbations) {
+      planted = perturbation.apply(planted, random);
     }
     PlainQp qp = planted.qp();
     double[] p = PlantedQp.normal(1, n, random)[0];
-    double scale = twists.contains(Twist.SCALED_COST) ? Math.pow(10, random.nextInt(7) - 3) : 3;
-    p = Dense.plus(qp.p(), Dense.scaled(p, scale));
+    double scale =
+        perturbations.contains(Perturbation.SCALED_COST) ? Math.pow(10, random.nextInt(7) - 3) : 3;
+    p = DenseMath.plus(qp.p(), DenseMath.scaled(p, scale));
     return new PlainQp(
         qp.Q(), p, qp.G(), qp.h(), qp.hLower(), qp.A(), qp.b(), qp.lower(), qp.upper());
   }

@@ -3,6 +3,13 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.testing.checks.CentralDifferences;
+import io.github.dl4joptnet.testing.checks.LinearLoss;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.HardQps;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +66,7 @@ class SmoothingTest {
     PlainQp one = linearProgram(random);
     PlainQp other = linearProgram(random);
     QpArrays arrays = QpArrays.perSample(List.of(one, other));
-    Loss loss = Loss.random(arrays.build(), false, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), false, random);
     // Curvature grows as 1/μ, so the step has to shrink with it.
     new CentralDifferences(solver(mu), 1e-3 * mu).check(arrays, loss, 1e-6);
   }
@@ -68,10 +75,10 @@ class SmoothingTest {
   void gradientsWithRespectToTheCostDoNotVanish() {
     Random random = new Random(179);
     QpArrays arrays = QpArrays.of(linearProgram(random));
-    Loss loss = Loss.random(arrays.build(), false, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), false, random);
     QpSolver smooth = solver(0.1);
     QpGradients gradients = loss.backward(smooth, smooth.solve(arrays.build()));
-    assertThat(Dense.normInf(QpArrays.values(gradients.dp()))).isGreaterThan(0.01);
+    assertThat(DenseMath.normInf(QpArrays.values(gradients.dp()))).isGreaterThan(0.01);
   }
 
   @Test
@@ -81,7 +88,7 @@ class SmoothingTest {
         PlantedQp.variables(6).inequalities(5, 2).equalities(1).bounds(1).twoSided();
     QpArrays arrays =
         QpArrays.perSample(List.of(recipe.plant(random).qp(), recipe.plant(random).qp()));
-    Loss loss = Loss.random(arrays.build(), true, random);
+    LinearLoss loss = LinearLoss.random(arrays.build(), true, random);
     new CentralDifferences(solver(0.05), 1e-4).check(arrays, loss, 1e-6);
   }
 
@@ -90,9 +97,8 @@ class SmoothingTest {
   void togetherWithTheElasticModeGradientsAgreeWithCentralDifferences(double mu) {
     Random random = new Random(431);
     QpArrays arrays =
-        QpArrays.perSample(
-            List.of(ElasticModeTest.contradictory(random), ElasticModeTest.contradictory(random)));
-    Loss loss = Loss.random(arrays.build(), true, random);
+        QpArrays.perSample(List.of(HardQps.contradictory(random), HardQps.contradictory(random)));
+    LinearLoss loss = LinearLoss.random(arrays.build(), true, random);
     QpSolver solver =
         QpSolver.create(
             QpSettings.builder().tolerance(1e-12).smoothing(mu).elasticPenalty(20).build());
@@ -124,7 +130,7 @@ class SmoothingTest {
     double previous = Double.POSITIVE_INFINITY;
     for (double mu : new double[] {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6}) {
       double[] z = solver(mu).solve(QpArrays.batch(planted.qp())).z().toDoubleVector();
-      double distance = Dense.distance(z, planted.z());
+      double distance = DenseMath.distance(z, planted.z());
       assertThat(distance).isLessThan(0.5 * previous);
       previous = distance;
     }
@@ -137,7 +143,7 @@ class SmoothingTest {
     PlainQp scaled = box(1e4, -2e4, 0.3e4);
     double[] z = solver(0.01).solve(QpArrays.batch(qp)).z().toDoubleVector();
     double[] same = solver(100).solve(QpArrays.batch(scaled)).z().toDoubleVector();
-    assertThat(Dense.distance(z, same)).isLessThanOrEqualTo(1e-9);
+    assertThat(DenseMath.distance(z, same)).isLessThanOrEqualTo(1e-9);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.DocumentedCode;
+import io.github.dl4joptnet.testing.DocumentedCode;
 import java.io.IOException;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,10 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.QpBackend;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +42,7 @@ abstract class TroubleCases {
     QpSolution solution = solver().solve(arrays.build());
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
     double[] z = solution.z().toDoubleVector();
-    assertThat(Dense.distance(z, expected)).isLessThanOrEqualTo(tolerance);
+    assertThat(DenseMath.distance(z, expected)).isLessThanOrEqualTo(tolerance);
     double[] dLdz = new double[z.length];
     dLdz[0] = 1;
     QpGradients gradients =
@@ -46,7 +50,7 @@ abstract class TroubleCases {
     for (String name : arrays.names()) {
       INDArray gradient = QpArrays.gradient(gradients, name);
       assertThat(gradient.shape()).isEqualTo(arrays.get(name).shape());
-      assertThat(Dense.normInf(QpArrays.values(gradient))).isFinite();
+      assertThat(DenseMath.normInf(QpArrays.values(gradient))).isFinite();
     }
   }
 
@@ -56,22 +60,22 @@ abstract class TroubleCases {
 
   @Test
   void duplicateEqualityRow() {
-    double[][] a = Dense.append(qp.A(), qp.A()[2]);
-    assertSolved(with(a, Dense.append(qp.b(), qp.b()[2])), 1e-7);
+    double[][] a = DenseMath.append(qp.A(), qp.A()[2]);
+    assertSolved(with(a, DenseMath.append(qp.b(), qp.b()[2])), 1e-7);
   }
 
   @Test
   void equalityRowsAMillionthApart() {
-    double[] change = Dense.scaled(PlantedQp.normal(1, 20, new Random(89))[0], 1e-6);
-    double[] row = Dense.plus(qp.A()[2], change);
+    double[] change = DenseMath.scaled(PlantedQp.normal(1, 20, new Random(89))[0], 1e-6);
+    double[] row = DenseMath.plus(qp.A()[2], change);
     QpArrays arrays =
-        with(Dense.append(qp.A(), row), Dense.append(qp.b(), Dense.dot(row, expected)));
+        with(DenseMath.append(qp.A(), row), DenseMath.append(qp.b(), DenseMath.dot(row, expected)));
     // A residual of 1e-10 leaves 1e-10/1e-6 of z open.
     assertSolved(arrays, 1e-4);
     QpSettings settings = QpSettings.builder().tolerance(1e-11).build();
     QpSolver tight = QpSolver.on(backend(), settings);
     double[] z = tight.solve(arrays.build()).z().toDoubleVector();
-    assertThat(Dense.distance(z, expected)).isLessThanOrEqualTo(3e-6);
+    assertThat(DenseMath.distance(z, expected)).isLessThanOrEqualTo(3e-6);
   }
 
   @ParameterizedTest
@@ -89,7 +93,7 @@ abstract class TroubleCases {
     double[] h = qp.h().clone();
     for (int r = 0; r < g.length; r++) {
       double factor = Math.pow(10, -6 + 12.0 * r / (g.length - 1));
-      g[r] = Dense.scaled(g[r], factor);
+      g[r] = DenseMath.scaled(g[r], factor);
       h[r] *= factor;
     }
     assertSolved(
@@ -108,14 +112,14 @@ abstract class TroubleCases {
 
   @Test
   void infeasibleInequalities() {
-    double[][] g = Dense.append(qp.G(), Dense.scaled(qp.G()[0], -1));
-    double[] h = Dense.append(qp.h(), -qp.h()[0] - 1);
+    double[][] g = DenseMath.append(qp.G(), DenseMath.scaled(qp.G()[0], -1));
+    double[] h = DenseMath.append(qp.h(), -qp.h()[0] - 1);
     QpArrays arrays =
         QpArrays.of(new PlainQp(qp.Q(), qp.p(), g, h, null, qp.A(), qp.b(), null, null));
     QpSolution solution = solver().solve(arrays.build());
     assertThat(solution.status(0)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(solution.infeasibilityCertificate(0)).isNotNull();
-    assertThat(Dense.normInf(solution.z().toDoubleVector())).isFinite();
+    assertThat(DenseMath.normInf(solution.z().toDoubleVector())).isFinite();
   }
 
   @Test
@@ -141,7 +145,7 @@ abstract class TroubleCases {
       assertThat(solution.status(sample)).isEqualTo(status);
       if (sample != 2) {
         double[] z = solution.z().toDoubleMatrix()[sample];
-        assertThat(Dense.distance(z, expected)).isLessThanOrEqualTo(1e-7);
+        assertThat(DenseMath.distance(z, expected)).isLessThanOrEqualTo(1e-7);
       }
     }
   }
@@ -171,15 +175,15 @@ abstract class TroubleCases {
     QpSolution solution = solver().solve(QpBatch.builder().p(p).G(g).h(h).build());
     assertThat(solution.status(0)).isEqualTo(QpStatus.DUAL_INFEASIBLE);
     assertThat(solution.unboundedDirection(0)).isNotNull();
-    assertThat(Dense.normInf(solution.z().toDoubleVector())).isFinite();
+    assertThat(DenseMath.normInf(solution.z().toDoubleVector())).isFinite();
   }
 
   @Test
   void infiniteLimits() {
     double inf = Double.POSITIVE_INFINITY;
-    double[][] g = Dense.append(qp.G(), PlantedQp.normal(1, 20, new Random(103))[0]);
+    double[][] g = DenseMath.append(qp.G(), PlantedQp.normal(1, 20, new Random(103))[0]);
     QpArrays arrays = QpArrays.of(qp).with("G", Nd4j.createFromArray(g));
-    assertSolved(arrays.with("h", Nd4j.createFromArray(Dense.append(qp.h(), inf))), 1e-7);
+    assertSolved(arrays.with("h", Nd4j.createFromArray(DenseMath.append(qp.h(), inf))), 1e-7);
 
     double[] none = new double[20];
     Arrays.fill(none, inf);
@@ -211,7 +215,7 @@ abstract class TroubleCases {
     QpArrays arrays =
         QpArrays.of(
             new PlainQp(
-                Dense.identity(20, 1),
+                DenseMath.identity(20, 1),
                 qp.p(),
                 null,
                 null,
@@ -237,7 +241,7 @@ abstract class TroubleCases {
 
   @Test
   void noConstraintAtAll() {
-    expected = Dense.solve(qp.Q(), Dense.scaled(qp.p(), -1));
+    expected = DenseMath.solve(qp.Q(), DenseMath.scaled(qp.p(), -1));
     assertSolved(
         QpArrays.of(new PlainQp(qp.Q(), qp.p(), null, null, null, null, null, null, null)), 1e-10);
   }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.measurements.TroubleTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,11 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.Certificates.assertProvenUnbounded;
+import static io.github.dl4joptnet.testing.checks.Certificates.assertProvenUnbounded;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -60,7 +64,7 @@ class UnboundednessTest {
     double[][] g = PlantedQp.normal(nIneq, n, random);
     double[] h = new double[nIneq];
     for (int r = 0; r < nIneq; r++) {
-      g[r] = Dense.dot(g[r], d) > 0 ? Dense.scaled(g[r], -1) : g[r];
+      g[r] = DenseMath.dot(g[r], d) > 0 ? DenseMath.scaled(g[r], -1) : g[r];
       h[r] = 1 + random.nextDouble();
     }
     double[][] a = PlantedQp.normal(equalities, n, random);
@@ -78,7 +82,7 @@ class UnboundednessTest {
       }
     }
     double[] p = PlantedQp.normal(1, n, random)[0];
-    p = Dense.dot(p, d) > 0 ? Dense.scaled(p, -1) : p;
+    p = DenseMath.dot(p, d) > 0 ? DenseMath.scaled(p, -1) : p;
     tilt(p, d);
     PlainQp qp =
         new PlainQp(
@@ -95,7 +99,7 @@ class UnboundednessTest {
   }
 
   private static void removeComponent(double[] row, double[] d) {
-    double part = Dense.dot(row, d) / Dense.dot(d, d);
+    double part = DenseMath.dot(row, d) / DenseMath.dot(d, d);
     for (int j = 0; j < row.length; j++) {
       row[j] -= part * d[j];
     }

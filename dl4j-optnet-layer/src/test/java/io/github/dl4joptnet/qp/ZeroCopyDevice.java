@@ -1,11 +1,14 @@
 package io.github.dl4joptnet.qp;
 
-import static io.github.dl4joptnet.qp.QpArrays.values;
+import static io.github.dl4joptnet.testing.problems.QpArrays.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaEmulator;
 import io.github.dl4joptnet.internal.backend.cuda.LentArrays;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
