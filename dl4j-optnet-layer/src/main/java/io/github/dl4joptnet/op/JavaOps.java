@@ -6,13 +6,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
 import org.nd4j.imports.converters.ImportClassMapping;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOpDescriptor;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
@@ -32,11 +35,17 @@ import org.slf4j.LoggerFactory;
  *       a call until the call has returned, which ND4J forgets.
  *   <li>Our ops are added to ND4J's table of op names, from which graphs are cloned and loaded.
  *   <li>SameDiff makes its sessions with {@link OptNetSession.Factory}, unless another factory is
- *       set.
+ *       set. They detach the arrays of graphs that were made in a workspace, and those of graphs
+ *       with our ops do not grow.
  * </ul>
  *
+ * <p>Programs that use none of our ops get from ND4J what they get without this library, to the
+ * bit, with one exception: where ND4J computes with memory that it has given back already, a graph
+ * computes with the values that were there ({@link AttachedArrays}).
+ *
  * <p>It happens by itself: while ND4J starts (a service of ND4J's finds this library on the class
- * path, so that a saved graph loads without further ado) and again when an op of ours is made. Code
+ * path, so that a saved graph loads without further ado) and again when an op of ours is made. The
+ * table, which takes ND4J seconds to make, gets our ops when ND4J makes it, and no sooner. Code
  * that replaces ND4J's executioner later, or packs the class path into one jar without merging
  * {@code META-INF/services}, calls {@link #install()}.
  *
@@ -70,7 +79,7 @@ public final class JavaOps {
 
   /** Whether ND4J's present executioner runs the ops. */
   public static boolean isInstalled() {
-    return registered && isInterception(Nd4j.getExecutioner());
+    return isInterception(Nd4j.getExecutioner());
   }
 
   static String describeExecutioner() {
@@ -151,6 +160,7 @@ public final class JavaOps {
   private record Interception(OpExecutioner delegate) implements InvocationHandler {
 
     @Override
+    @SuppressWarnings("unchecked")
     public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
       if (args != null && args.length > 0 && args[0] instanceof JavaOp op) {
         return run(method, op, args.length > 1 ? (OpContext) args[1] : null);
@@ -162,14 +172,13 @@ public final class JavaOps {
           return System.identityHashCode(proxy);
         case "toString":
           return "OptNet's interception of " + delegate;
-        case "getCustomOperations":
-          // What looks ops up by name asks this first; at ND4J's own start it is too early.
-          register();
-          break;
         default:
       }
       try {
-        return method.invoke(delegate, args);
+        Object result = method.invoke(delegate, args);
+        return method.getName().equals("getCustomOperations") && !registered
+            ? new NativeOps((Map<String, CustomOpDescriptor>) result)
+            : result;
       } catch (InvocationTargetException e) {
         throw e.getCause();
       } finally {
@@ -220,6 +229,34 @@ public final class JavaOps {
         outputs.add(Nd4j.create(shape, false));
       }
       return outputs;
+    }
+  }
+
+  /**
+   * ND4J's native ops, until ours are registered. Ops look themselves up here one by one; all of
+   * them are read only where ND4J makes its table, which is when ours have to go in.
+   */
+  private static final class NativeOps extends AbstractMap<String, CustomOpDescriptor> {
+    private final Map<String, CustomOpDescriptor> ops;
+
+    NativeOps(Map<String, CustomOpDescriptor> ops) {
+      this.ops = ops;
+    }
+
+    @Override
+    public CustomOpDescriptor get(Object name) {
+      return ops.get(name);
+    }
+
+    @Override
+    public boolean containsKey(Object name) {
+      return ops.containsKey(name);
+    }
+
+    @Override
+    public Set<Entry<String, CustomOpDescriptor>> entrySet() {
+      register();
+      return ops.entrySet();
     }
   }
 

@@ -17,14 +17,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * An inference session whose memory stays constant on graphs with OptNet ops. ND4J's own keeps the
- * id of every array that it ever released, so that it grows with each iteration of a network's
- * training. On other graphs this is ND4J's own.
+ * ND4J's inference session, with two of its faults mended.
+ *
+ * <ul>
+ *   <li>On any graph: arrays that the graph keeps are detached from the workspaces in which it was
+ *       made, see {@link AttachedArrays}. Graphs that were made outside of workspaces, as nearly
+ *       all are, have nothing to detach.
+ *   <li>On graphs with OptNet ops: the session's memory stays constant. ND4J's own keeps the id of
+ *       every array that it ever released, so that it grows with each iteration of training.
+ * </ul>
  *
  * <p>{@code SameDiff.fit} makes its sessions itself, one for each call, and knows no factory: there
  * the ids are kept until that call returns.
  */
 final class OptNetSession extends InferenceSession {
+
+  private int detachedOps;
+  private int detachedConstants;
 
   private OptNetSession(SameDiff sameDiff) {
     super(sameDiff);
@@ -65,6 +74,7 @@ final class OptNetSession extends InferenceSession {
       Collection<String> requiredActivations,
       List<Listener> listeners,
       At at) {
+    detachNewArrays();
     boolean ours = hasOptNetOp();
     if (ours) {
       // Guards against releasing an array twice, which can happen within a run only: cached arrays
@@ -98,6 +108,17 @@ final class OptNetSession extends InferenceSession {
               : array.castTo(variable.dataType());
         });
     return cast;
+  }
+
+  /** In the first run, and again where the graph has grown since. */
+  private void detachNewArrays() {
+    int ops = sameDiff.getOps().size();
+    int constants = sameDiff.getConstantArrays().size();
+    if (ops != detachedOps || constants != detachedConstants) {
+      AttachedArrays.detach(sameDiff);
+      detachedOps = ops;
+      detachedConstants = constants;
+    }
   }
 
   /** Asked before each run, since ND4J makes a session before the graph has its ops. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a main class in a JVM of its own, which has this one's class path and nothing else. */
+/** Runs a main class in a JVM of its own, with this one's class path or a part of it. */
 public final class ChildJvm {
 
   private ChildJvm() {}
@@ -24,6 +24,12 @@ public final class ChildJvm {
   /** The same, with further options of the JVM. */
   public static Process start(Path output, List<String> options, Class<?> main, String... args)
       throws IOException {
+    return start(output, options, System.getProperty("java.class.path"), main, args);
+  }
+
+  private static Process start(
+      Path output, List<String> options, String classPath, Class<?> main, String... args)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -32,7 +38,7 @@ public final class ChildJvm {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(args));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
@@ -42,9 +48,15 @@ public final class ChildJvm {
 
   /** The lines on standard output that start with "result ", without that. */
   public static List<String> run(Class<?> main, String... args) {
+    return run(List.of(), System.getProperty("java.class.path"), main, args);
+  }
+
+  /** The same, with further options of the JVM and another class path. */
+  public static List<String> run(
+      List<String> options, String classPath, Class<?> main, String... args) {
     try {
       Path output = Files.createTempFile("child", ".log");
-      Process process = start(output, main, args);
+      Process process = start(output, options, classPath, main, args);
       boolean ended = process.waitFor(120, TimeUnit.SECONDS);
       process.destroyForcibly();
       List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
