@@ -28,7 +28,8 @@ class AugmentedKktTest extends KktSystemContract {
 
   @Test
   void rowsAloneMayDetermineTheSolution() {
-    SmallQp linear = SmallQp.of(2).withP(1, 1).withEqualities(new double[][] {{1, 2}, {3, -1}}, 0, 0);
+    SmallQp linear =
+        SmallQp.of(2).withP(1, 1).withEqualities(new double[][] {{1, 2}, {3, -1}}, 0, 0);
     KktSystem kkt = form(2, 2, new LoadedSample(linear).matrices, 1);
     assertThat(kkt.factor(new double[2], new double[2])).isTrue();
     double[] dz = new double[2];

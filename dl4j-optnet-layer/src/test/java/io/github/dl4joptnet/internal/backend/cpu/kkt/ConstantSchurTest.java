@@ -139,13 +139,11 @@ class ConstantSchurTest {
         double[] z = PlainMatrices.vector(N, random);
         schur.minimiser(sample.qp, multipliers, z);
         double[] used = Arrays.copyOf(multipliers, schur.order());
-        double[] force =
-            PlainMatrices.transposedProduct(rows(sample, boundsAreRows), used, N);
+        double[] force = PlainMatrices.transposedProduct(rows(sample, boundsAreRows), used, N);
         // c Q̂ z + p̂ + force = 0.
         double[] qz = PlainMatrices.product(sample.scaledQ(), z);
         double[] stationarity = new double[N];
-        Arrays.setAll(
-            stationarity, j -> sample.qp.costScale() * qz[j] + sample.qp.p[j] + force[j]);
+        Arrays.setAll(stationarity, j -> sample.qp.costScale() * qz[j] + sample.qp.p[j] + force[j]);
         assertClose(stationarity, new double[N], 1e-11);
       }
     }

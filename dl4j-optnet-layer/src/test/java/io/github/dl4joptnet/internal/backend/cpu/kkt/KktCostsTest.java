@@ -29,8 +29,7 @@ class KktCostsTest {
   void countsTheOperationsOfEachForm() {
     assertThat(KktCosts.condensed(dense(2, 3))).isCloseTo(6 + 8.0 / 6, within(1e-12));
     assertThat(KktCosts.schur(diagonal(2, 3))).isCloseTo(9 + 27.0 / 6, within(1e-12));
-    assertThat(KktCosts.schur(dense(2, 3)))
-        .isCloseTo(8.0 / 6 + 6 + 9 + 27.0 / 6, within(1e-12));
+    assertThat(KktCosts.schur(dense(2, 3))).isCloseTo(8.0 / 6 + 6 + 9 + 27.0 / 6, within(1e-12));
   }
 
   @Test

@@ -44,8 +44,7 @@ class ConstraintSidesTest {
   @Test
   void everyFiniteLimitIsASide() {
     ConstraintSides sides = load(allKinds());
-    assertSides(
-        sides, side(1, 1, 2), side(2, 1, 5), side(2, -1, 3), side(5, -1, 2), side(6, 1, 7));
+    assertSides(sides, side(1, 1, 2), side(2, 1, 5), side(2, -1, 3), side(5, -1, 2), side(6, 1, 7));
     assertThat(sides.first).containsExactly(0, 0, 1, 3, 3, 3, 4, 5, 5);
     assertThat(sides.hasBounds()).isTrue();
   }
@@ -53,8 +52,7 @@ class ConstraintSidesTest {
   @Test
   void coincidingLimitsAreEqualities() {
     ConstraintSides sides = load(allKinds());
-    assertThat(sides.equality)
-        .containsExactly(true, false, false, true, false, false, false, true);
+    assertThat(sides.equality).containsExactly(true, false, false, true, false, false, false, true);
     assertThat(sides.target[0]).isEqualTo(0.5);
     assertThat(sides.target[3]).isEqualTo(4);
     assertThat(sides.target[7]).isEqualTo(-1);
@@ -96,10 +94,8 @@ class ConstraintSidesTest {
 
   @Test
   void anotherSampleReplacesTheFormerOne() {
-    SmallQp first =
-        SmallQp.of(2).withBounds(new double[] {0, -1}, new double[] {0, 1});
-    SmallQp second =
-        SmallQp.of(2).withBounds(new double[] {-INF, -INF}, new double[] {INF, INF});
+    SmallQp first = SmallQp.of(2).withBounds(new double[] {0, -1}, new double[] {0, 1});
+    SmallQp second = SmallQp.of(2).withBounds(new double[] {-INF, -INF}, new double[] {INF, INF});
     SmallQp third = SmallQp.of(2).withBounds(new double[] {3, -INF}, new double[] {3, INF});
     QpData data = SmallQp.batch(false, first, second, third);
     ScaledMatrices matrices = new ScaledMatrices(data);

@@ -41,8 +41,7 @@ class IterateTest {
   @Test
   void aLimitWithoutSidesHasNoMultiplier() {
     SmallQp qp =
-        SmallQp.of(1)
-            .withRows(new double[][] {{1}}, null, new double[] {Double.POSITIVE_INFINITY});
+        SmallQp.of(1).withRows(new double[][] {{1}}, null, new double[] {Double.POSITIVE_INFINITY});
     LoadedSample sample = new LoadedSample(qp);
     Iterate at = sample.iterate();
     at.y[0] = 3;

@@ -33,7 +33,8 @@ class ResidualsTest {
     for (int r = 0; r < qp.m; r++) {
       at.y[r] = random.nextGaussian();
     }
-    System.arraycopy(PlainMatrices.positive(qp.sides.count(), random), 0, at.s, 0, qp.sides.count());
+    System.arraycopy(
+        PlainMatrices.positive(qp.sides.count(), random), 0, at.s, 0, qp.sides.count());
     System.arraycopy(
         PlainMatrices.positive(qp.sides.count(), random), 0, at.lambda, 0, qp.sides.count());
     at.collectMultipliers(qp.sides);
@@ -85,8 +86,7 @@ class ResidualsTest {
     for (int k = 0; k < sides.count(); k++) {
       int i = sides.index[k];
       boolean isRow = i < 6;
-      double scale =
-          isRow ? sample.matrices.rowScale[i] : 1 / sample.matrices.columnScale[i - 6];
+      double scale = isRow ? sample.matrices.rowScale[i] : 1 / sample.matrices.columnScale[i - 6];
       double multiplier = at.lambda[k] * scale / sample.qp.costScale();
       double given = isRow ? compliance * multiplier : 0;
       double limit = sides.sign[k] > 0 ? problem.high(i) : -problem.low(i);
@@ -111,7 +111,8 @@ class ResidualsTest {
 
   @Test
   void theScaledResidualsAreThoseOfTheNewtonSystem() {
-    SmallQp problem = SmallProblems.stretched(SmallProblems.random(5, 2, 0, Curvature.DENSE, random));
+    SmallQp problem =
+        SmallProblems.stretched(SmallProblems.random(5, 2, 0, Curvature.DENSE, random));
     LoadedSample sample = new LoadedSample(problem);
     Iterate at = anyPoint(sample);
     sample.residuals.update(sample.qp, at);
@@ -124,8 +125,7 @@ class ResidualsTest {
     double[] cy = PlainMatrices.transposedProduct(sample.scaledRows(), at.y, 5);
     double[] rDual = new double[5];
     Arrays.setAll(
-        rDual,
-        j -> sample.qp.costScale() * qz[j] + sample.qp.p[j] + cy[j] + at.boundDual[j]);
+        rDual, j -> sample.qp.costScale() * qz[j] + sample.qp.p[j] + cy[j] + at.boundDual[j]);
     assertClose(sample.residuals.rDual, rDual, 1e-12);
   }
 
@@ -135,8 +135,7 @@ class ResidualsTest {
     LoadedSample sample = new LoadedSample(problem);
     Iterate at = anyPoint(sample);
     double kept = at.boundDual[0];
-    sample.residuals.updateStationarity(
-        sample.qp, at, new boolean[] {false, false, true, false});
+    sample.residuals.updateStationarity(sample.qp, at, new boolean[] {false, false, true, false});
     assertThat(sample.residuals.rDual[2]).isZero();
     assertThat(sample.residuals.rDual[0]).isNotZero();
     assertThat(at.boundDual[0]).isEqualTo(kept);
