@@ -11,10 +11,23 @@ import java.util.Arrays;
 public record EnumeratedSolution(double[] z, double[] y, double[] boundDual) {
   private static final double ROUNDING = 1e-9;
 
+  /** Whether any active set gives a solution. */
+  public static boolean exists(SmallQp qp) {
+    return find(qp) != null;
+  }
+
   /**
    * @throws IllegalStateException when no active set gives a solution
    */
   public static EnumeratedSolution of(SmallQp qp) {
+    EnumeratedSolution found = find(qp);
+    if (found == null) {
+      throw new IllegalStateException("no active set gives a solution");
+    }
+    return found;
+  }
+
+  private static EnumeratedSolution find(SmallQp qp) {
     int constraints = qp.m() + qp.n();
     int[] activity = new int[constraints];
     while (true) {
@@ -27,7 +40,7 @@ public record EnumeratedSolution(double[] z, double[] y, double[] boundDual) {
         activity[at++] = 0;
       }
       if (at == constraints) {
-        throw new IllegalStateException("no active set gives a solution");
+        return null;
       }
       activity[at]++;
     }

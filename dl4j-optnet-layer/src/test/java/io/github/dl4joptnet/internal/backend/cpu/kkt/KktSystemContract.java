@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
-import io.github.dl4joptnet.internal.testing.DenseSolve;
+import io.github.dl4joptnet.internal.testing.DenseKkt;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
@@ -14,7 +14,6 @@ import io.github.dl4joptnet.internal.testing.SmallQp;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -194,35 +193,6 @@ abstract class KktSystemContract {
 
   /** dz and dy, with zeros where a variable is fixed or a row inactive. */
   private double[] solvePlainly(double[] r1, double[] r2) {
-    int n = r1.length;
-    int m = r2.length;
-    double[][] k = new double[n + m][n + m];
-    double[] rhs = new double[n + m];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        k[i][j] = costScale * q[i][j];
-      }
-      k[i][i] += boundWeight[i];
-      rhs[i] = r1[i];
-    }
-    for (int r = 0; r < m; r++) {
-      for (int j = 0; j < n; j++) {
-        k[n + r][j] = c[r][j];
-        k[j][n + r] = c[r][j];
-      }
-      k[n + r][n + r] = -rowGap[r];
-      rhs[n + r] = r2[r];
-    }
-    int[] kept =
-        IntStream.range(0, n + m)
-            .filter(i -> (i < n ? boundWeight[i] : rowGap[i - n]) < INFINITE)
-            .toArray();
-    double[] keptRhs = Arrays.stream(kept).mapToDouble(i -> rhs[i]).toArray();
-    double[] solution = DenseSolve.solve(PlainMatrices.part(k, kept, kept), keptRhs);
-    double[] whole = new double[n + m];
-    for (int i = 0; i < kept.length; i++) {
-      whole[kept[i]] = solution[i];
-    }
-    return whole;
+    return new DenseKkt(q, c, costScale, boundWeight, rowGap, INFINITE).solve(r1, r2);
   }
 }

@@ -1,0 +1,107 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.testing.LoadedSample;
+import io.github.dl4joptnet.internal.testing.SmallProblems;
+import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
+import io.github.dl4joptnet.internal.testing.SmallQp;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class SchurActiveSetTest {
+
+  private static SchurActiveSet method(LoadedSample sample, boolean bounds, Iterate solution) {
+    ConstantSchur schur = new ConstantSchur(sample.qp.n, sample.qp.m, bounds);
+    schur.load(sample.matrices);
+    return new SchurActiveSet(sample.qp.n, sample.qp.m, schur.order(), sample.residuals, solution)
+        .with(schur);
+  }
+
+  private static SmallQp parabola(double minimiser) {
+    return SmallQp.of(1).withQ(new double[][] {{2}}).withP(-2 * minimiser);
+  }
+
+  @Nested
+  class OnRows extends PrimalDualActiveSetContract {
+    @Override
+    PrimalDualActiveSet method(LoadedSample sample, Iterate solution) {
+      return SchurActiveSetTest.method(sample, false, solution);
+    }
+
+    @Override
+    SmallQp problem(int n, int nEq, int nIneq, Random random) {
+      Curvature curvature = random.nextBoolean() ? Curvature.DENSE : Curvature.DIAGONAL;
+      return SmallProblems.random(n, nEq, nIneq, curvature, random);
+    }
+
+    @Override
+    SmallQp halfLine(double minimiser, double limit) {
+      return parabola(minimiser).withRows(new double[][] {{1}}, null, new double[] {limit});
+    }
+  }
+
+  @Nested
+  class WithBoundsAsRows extends PrimalDualActiveSetContract {
+    @Override
+    PrimalDualActiveSet method(LoadedSample sample, Iterate solution) {
+      return SchurActiveSetTest.method(sample, true, solution);
+    }
+
+    @Override
+    SmallQp problem(int n, int nEq, int nIneq, Random random) {
+      Curvature curvature = random.nextBoolean() ? Curvature.DENSE : Curvature.DIAGONAL;
+      return SmallProblems.bounded(n, nEq, nIneq, curvature, random);
+    }
+
+    @Override
+    SmallQp halfLine(double minimiser, double limit) {
+      return parabola(minimiser).withBounds(null, new double[] {limit});
+    }
+  }
+
+  @Test
+  void aCompliantRowIsViolatedByItsMultiplierOverThePenalty() {
+    // min ½‖z − (3, 0)‖² with z₁ + z₂ = 0 and z₁ ≤ 1, at prices of (2/2) times squared violations:
+    // z₁ − 3 + ν + λ = 0, z₂ + ν = 0, z₁ + z₂ = ν/2, z₁ − 1 = λ/2.
+    SmallQp problem =
+        SmallQp.of(2)
+            .withQ(new double[][] {{1, 0}, {0, 1}})
+            .withP(-3, 0)
+            .withEqualities(new double[][] {{1, 1}}, 0)
+            .withRows(new double[][] {{1, 0}}, null, new double[] {1});
+    LoadedSample sample = new LoadedSample(problem.data(), 0, 2);
+    SchurActiveSet method = method(sample, false, sample.iterate());
+    assertThat(PrimalDualActiveSetContract.run(method, sample)).isEqualTo(Outcome.CONVERGED);
+    Iterate at = sample.iterate();
+    method.write(at);
+    // From z₂ = −ν and z₁ = 3ν/2: 3ν/2 − 3 + ν + 3ν − 2 = 0.
+    double nu = 10.0 / 11;
+    assertClose(sample.z(at), new double[] {1.5 * nu, -nu}, 1e-12);
+    assertClose(sample.y(at), new double[] {nu, 3 * nu - 2}, 1e-12);
+  }
+
+  /** Three times the equality, and one half above it: nothing is left of the row without it. */
+  @Test
+  void anActiveRowThatDependsOnTheEqualitiesIsTooMuch() {
+    Random random = new Random(491);
+    for (int k = 0; k < 20; k++) {
+      SmallQp problem = SmallProblems.random(4, 2, 0, Curvature.DENSE, random);
+      double[] row = new double[4];
+      for (int j = 0; j < 4; j++) {
+        row[j] = 3 * problem.A()[0][j] - problem.A()[1][j];
+      }
+      double limit = 3 * problem.b()[0] - problem.b()[1] - 0.5;
+      problem = problem.withRows(new double[][] {row}, null, new double[] {limit});
+      LoadedSample sample = new LoadedSample(problem);
+      SchurActiveSet method = method(sample, false, sample.iterate());
+      assertThat(PrimalDualActiveSetContract.run(method, sample))
+          .isEqualTo(Outcome.NUMERICAL_FAILURE);
+    }
+  }
+}
