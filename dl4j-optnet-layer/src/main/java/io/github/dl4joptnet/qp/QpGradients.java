@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -16,10 +17,10 @@ public final class QpGradients {
   private final Map<QpCoefficient, long[]> shapes;
 
   /** Null where the gradients are in {@link #onDevice}. */
-  private final BackendGradients gradients;
+  private final @Nullable BackendGradients gradients;
 
   /** Rows of entries on a device; null where the gradients are in {@link #gradients}. */
-  private final Map<QpCoefficient, INDArray> onDevice;
+  private final @Nullable Map<QpCoefficient, INDArray> onDevice;
 
   QpGradients(Map<QpCoefficient, long[]> shapes, BackendGradients gradients) {
     this.shapes = shapes;
@@ -34,43 +35,43 @@ public final class QpGradients {
   }
 
   /** Symmetric: ½(u zᵀ + z uᵀ). */
-  public INDArray dQ() {
+  public @Nullable INDArray dQ() {
     return get(QpCoefficient.Q);
   }
 
-  public INDArray dp() {
+  public @Nullable INDArray dp() {
     return get(QpCoefficient.P);
   }
 
-  public INDArray dG() {
+  public @Nullable INDArray dG() {
     return get(QpCoefficient.G);
   }
 
-  public INDArray dh() {
+  public @Nullable INDArray dh() {
     return get(QpCoefficient.H);
   }
 
-  public INDArray dHLower() {
+  public @Nullable INDArray dHLower() {
     return get(QpCoefficient.H_LOWER);
   }
 
-  public INDArray dA() {
+  public @Nullable INDArray dA() {
     return get(QpCoefficient.A);
   }
 
-  public INDArray db() {
+  public @Nullable INDArray db() {
     return get(QpCoefficient.B);
   }
 
-  public INDArray dLower() {
+  public @Nullable INDArray dLower() {
     return get(QpCoefficient.LOWER);
   }
 
-  public INDArray dUpper() {
+  public @Nullable INDArray dUpper() {
     return get(QpCoefficient.UPPER);
   }
 
-  private INDArray get(QpCoefficient coefficient) {
+  private @Nullable INDArray get(QpCoefficient coefficient) {
     long[] shape = shapes.get(coefficient);
     if (shape == null) {
       return null;
