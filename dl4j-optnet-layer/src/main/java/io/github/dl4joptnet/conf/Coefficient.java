@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
@@ -67,7 +68,7 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
     return learned(rows, (IWeightInit) null);
   }
 
-  private static Coefficient learned(long rows, IWeightInit init) {
+  private static Coefficient learned(long rows, @Nullable IWeightInit init) {
     if (rows < 1) {
       throw new IllegalArgumentException("learned: rows must be 1 or more, got " + rows);
     }
@@ -170,7 +171,7 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
    * @param initialZ0 null for the default
    * @param initialS0 null for the default
    */
-  static Coefficient feasible(INDArray initialZ0, INDArray initialS0) {
+  static Coefficient feasible(@Nullable INDArray initialZ0, @Nullable INDArray initialS0) {
     return new Feasible(
         initialZ0 == null ? null : new InitialValues(copy("feasible: z0", initialZ0)),
         initialS0 == null ? null : new InitialValues(copy("feasible: s0", initialS0)),

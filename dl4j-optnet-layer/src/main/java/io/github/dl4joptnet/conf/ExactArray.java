@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -48,9 +49,9 @@ final class ExactArray implements Serializable {
 
   @JsonCreator
   static ExactArray decode(
-      @JsonProperty("shape") long[] shape,
-      @JsonProperty("encoding") String encoding,
-      @JsonProperty("values") String text) {
+      @JsonProperty("shape") long @Nullable [] shape,
+      @JsonProperty("encoding") @Nullable String encoding,
+      @JsonProperty("values") @Nullable String text) {
     if (shape == null || text == null || !(FLOATS.equals(encoding) || DOUBLES.equals(encoding))) {
       throw new IllegalArgumentException(
           "array in a network configuration: shape, values and an encoding ("
@@ -148,7 +149,7 @@ final class ExactArray implements Serializable {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ExactArray that
         && Arrays.equals(shape, that.shape)
         && Arrays.equals(values, that.values);

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
@@ -11,7 +12,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Q = L Lᵀ + eps·I with a learned lower triangular L: symmetric and semidefinite by construction.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") IWeightInit init)
+record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") @Nullable IWeightInit init)
     implements CoefficientSource {
   static final String FACTOR = "L";
 

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -14,8 +15,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Feasible(
-    @JsonProperty("point") IWeightInit point,
-    @JsonProperty("slack") IWeightInit slack,
+    @JsonProperty("point") @Nullable IWeightInit point,
+    @JsonProperty("slack") @Nullable IWeightInit slack,
     @JsonProperty("strictly") boolean strictly)
     implements PointCoefficient {
   static final String SLACK = "s0";

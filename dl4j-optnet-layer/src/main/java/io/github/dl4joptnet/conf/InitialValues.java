@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.Objects;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -30,7 +31,7 @@ final class InitialValues implements IWeightInit {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof InitialValues that && values.equals(that.values);
   }
 

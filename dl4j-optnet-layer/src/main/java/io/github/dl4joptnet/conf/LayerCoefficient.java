@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -62,20 +64,26 @@ enum LayerCoefficient {
   /** What counts the rows of a matrix, or the entries of a vector. */
   final Size rows;
 
-  /** What counts the columns of a matrix; null for a vector. */
-  final Size columns;
+  /** Null for a vector. */
+  private final @Nullable Size columns;
 
-  private final QpCoefficient coefficient;
+  /** Null for the rest of p. */
+  private final @Nullable QpCoefficient coefficient;
 
   /**
    * @param coefficient null for the rest of p
    */
-  LayerCoefficient(QpCoefficient coefficient) {
+  LayerCoefficient(@Nullable QpCoefficient coefficient) {
     this.coefficient = coefficient;
-    boolean isMatrix = coefficient != null && coefficient.isMatrix();
-    symbol = coefficient == null ? "pRest" : coefficient.toString();
-    rows = coefficient == null ? Size.REST : Size.of(coefficient.rows());
-    columns = isMatrix ? Size.of(coefficient.columns()) : null;
+    if (coefficient == null) {
+      symbol = "pRest";
+      rows = Size.REST;
+      columns = null;
+    } else {
+      symbol = coefficient.toString();
+      rows = Size.of(coefficient.rows());
+      columns = coefficient.isMatrix() ? Size.of(coefficient.columns()) : null;
+    }
   }
 
   /**
@@ -92,6 +100,11 @@ enum LayerCoefficient {
 
   boolean isMatrix() {
     return columns != null;
+  }
+
+  /** What counts the columns of a matrix; a vector has none. */
+  Size columns() {
+    return Objects.requireNonNull(columns, symbol);
   }
 
   /** Whether a value may stand in an entry: finite, or the infinity that means "no limit". */

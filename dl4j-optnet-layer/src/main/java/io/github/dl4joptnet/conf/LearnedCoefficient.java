@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -13,7 +14,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @param init how it starts; null for the layer's own weight initialisation
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record LearnedCoefficient(@JsonProperty("rows") long rows, @JsonProperty("init") IWeightInit init)
+record LearnedCoefficient(
+    @JsonProperty("rows") long rows, @JsonProperty("init") @Nullable IWeightInit init)
     implements CoefficientSource {
 
   @Override

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -71,9 +72,10 @@ public final class OptNetLayer extends SameDiffLayer {
   private ParametricQp problem;
 
   /** Cached, since every forward pass asks for them. */
-  private transient QpSizes sizes;
+  private transient @Nullable QpSizes sizes;
 
-  private OptNetLayer() {} // for Jackson
+  @SuppressWarnings("NullAway.Init") // for Jackson, which sets the problem
+  private OptNetLayer() {}
 
   private OptNetLayer(Builder builder, ParametricQp problem) {
     super(builder);
@@ -148,7 +150,7 @@ public final class OptNetLayer extends SameDiffLayer {
   }
 
   @Override
-  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
     return denseLayer().getPreProcessorForInputType(inputType);
   }
 
@@ -182,7 +184,7 @@ public final class OptNetLayer extends SameDiffLayer {
   }
 
   @Override
-  public List<Regularization> getRegularizationByParam(String paramName) {
+  public @Nullable List<Regularization> getRegularizationByParam(String paramName) {
     return getLayerParams().isWeightParam(paramName) ? regularization : regularizationBias;
   }
 
@@ -199,7 +201,7 @@ public final class OptNetLayer extends SameDiffLayer {
       NeuralNetConfiguration conf,
       Collection<TrainingListener> trainingListeners,
       int layerIndex,
-      INDArray layerParamsView,
+      @Nullable INDArray layerParamsView,
       boolean initializeParams,
       DataType networkDataType) {
     if (getVariables() == 0) {
@@ -220,7 +222,7 @@ public final class OptNetLayer extends SameDiffLayer {
       SameDiff sameDiff,
       SDVariable layerInput,
       Map<String, SDVariable> paramTable,
-      SDVariable mask) {
+      @Nullable SDVariable mask) {
     Map<String, SDVariable> input = Map.of(Builder.INPUT, layerInput);
     return new QpGraph(problem, sizes(), sameDiff, input, paramTable).define();
   }
@@ -291,7 +293,7 @@ public final class OptNetLayer extends SameDiffLayer {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof OptNetLayer that && state().equals(that.state());
   }
 

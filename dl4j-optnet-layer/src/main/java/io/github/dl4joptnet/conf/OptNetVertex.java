@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
@@ -70,7 +71,7 @@ public final class OptNetVertex extends SameDiffVertex {
   private final List<String> inputs;
 
   /** The shapes that passed the last check; every forward pass asks again. */
-  private transient long[][] accepted;
+  private transient long @Nullable [][] accepted;
 
   @JsonCreator
   private OptNetVertex(
@@ -186,7 +187,7 @@ public final class OptNetVertex extends SameDiffVertex {
       ComputationGraph graph,
       String name,
       int index,
-      INDArray paramsView,
+      @Nullable INDArray paramsView,
       boolean initializeParams,
       DataType networkDatatype) {
     setName(name);
@@ -203,7 +204,9 @@ public final class OptNetVertex extends SameDiffVertex {
       Map<String, SDVariable> maskVars) {
     Map<String, SDVariable> named = new LinkedHashMap<>(layerInput);
     long[][] shapes =
-        inputs.stream().map(name -> named.get(name).getShape()).toArray(long[][]::new);
+        inputs.stream()
+            .map(name -> Objects.requireNonNull(named.get(name), name).getShape())
+            .toArray(long[][]::new);
     ParametricQp known = VertexInputs.withInputs(problem, inputs, shapes);
     QpSizes sizes = VertexInputs.check(problem, inputs, shapes);
     return new QpGraph(known, sizes, sameDiff, named, paramTable).define();
@@ -212,7 +215,7 @@ public final class OptNetVertex extends SameDiffVertex {
   /** A sample counts where all of its masked inputs do. */
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
-      INDArray[] maskArrays, MaskState currentMaskState, int minibatchSize) {
+      INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
     return Pair.of(VertexInputs.commonMask(maskArrays), currentMaskState);
   }
 
@@ -259,7 +262,7 @@ public final class OptNetVertex extends SameDiffVertex {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof OptNetVertex that && state().equals(that.state());
   }
 

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.samediff.SameDiffGraphVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,7 +19,7 @@ final class OptNetVertexImpl extends SameDiffGraphVertex {
       ComputationGraph graph,
       String name,
       int vertexIndex,
-      INDArray paramsView,
+      @Nullable INDArray paramsView,
       boolean initParams,
       DataType dataType) {
     super(config, graph, name, vertexIndex, paramsView, initParams, dataType);

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -14,22 +15,26 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param lowerTriangular whether what lies above the diagonal starts, and stays, at zero
  */
 record Parameter(
-    String name, long[] shape, boolean weight, IWeightInit init, boolean lowerTriangular) {
+    String name,
+    long[] shape,
+    boolean weight,
+    @Nullable IWeightInit init,
+    boolean lowerTriangular) {
 
-  static Parameter matrix(String name, IWeightInit init, long... shape) {
+  static Parameter matrix(String name, @Nullable IWeightInit init, long... shape) {
     return new Parameter(name, shape, true, init, false);
   }
 
-  static Parameter vector(String name, IWeightInit init, long length) {
+  static Parameter vector(String name, @Nullable IWeightInit init, long length) {
     return new Parameter(name, new long[] {length}, false, init, false);
   }
 
-  static Parameter lowerTriangle(String name, IWeightInit init, long n) {
+  static Parameter lowerTriangle(String name, @Nullable IWeightInit init, long n) {
     return new Parameter(name, new long[] {n, n}, true, init, true);
   }
 
   /** DL4J's weight initialisations have no text of their own. */
-  static String describe(IWeightInit init) {
+  static String describe(@Nullable IWeightInit init) {
     if (init instanceof InitialValues given) {
       return given.toString();
     }

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -56,15 +57,15 @@ record ParametricQp(
   /** Reads the stored form, which may be of an earlier version, of a later one, or damaged. */
   @JsonCreator
   static ParametricQp read(
-      @JsonProperty("format") Integer format,
-      @JsonProperty("coefficients") SortedMap<LayerCoefficient, Coefficient> coefficients,
+      @JsonProperty("format") @Nullable Integer format,
+      @JsonProperty("coefficients") @Nullable SortedMap<LayerCoefficient, Coefficient> coefficients,
       @JsonProperty("nIn") long nIn,
       @JsonProperty("variables") long variables,
       @JsonProperty("nIneq") long nIneq,
       @JsonProperty("nEq") long nEq,
       @JsonProperty("nOut") long nOut,
       @JsonProperty("inputScale") double inputScale,
-      @JsonProperty("settings") SortedMap<String, String> settings) {
+      @JsonProperty("settings") @Nullable SortedMap<String, String> settings) {
     StoredForm.check("the network's OptNet layer", format == null ? 1 : format, FORMAT);
     if (coefficients == null || coefficients.containsValue(null) || settings == null) {
       throw new IllegalArgumentException(
@@ -97,7 +98,7 @@ record ParametricQp(
   }
 
   /** Null where the coefficient is absent. */
-  CoefficientSource source(LayerCoefficient target) {
+  @Nullable CoefficientSource source(LayerCoefficient target) {
     return (CoefficientSource) coefficients.get(target);
   }
 
@@ -133,10 +134,10 @@ record ParametricQp(
 
   /** Matrices are dense, and Java's arrays hold some 2·10⁹ entries. */
   private static void checkFitsAnArray(LayerCoefficient target, QpSizes sizes) {
-    if (target.isMatrix() && sizes.get(target.rows) * sizes.get(target.columns) > MAX_ENTRIES) {
+    if (target.isMatrix() && sizes.get(target.rows) * sizes.get(target.columns()) > MAX_ENTRIES) {
       throw new IllegalArgumentException(
           "%s has %d rows and %d columns: a dense matrix of %d entries at most is possible"
-              .formatted(target, sizes.get(target.rows), sizes.get(target.columns), MAX_ENTRIES));
+              .formatted(target, sizes.get(target.rows), sizes.get(target.columns()), MAX_ENTRIES));
     }
   }
 

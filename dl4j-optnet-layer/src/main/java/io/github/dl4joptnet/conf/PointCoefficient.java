@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A right-hand side made from a point that is to satisfy the constraints.
@@ -13,5 +14,5 @@ sealed interface PointCoefficient extends CoefficientSource permits TimesPoint, 
   String LOG_POINT = "w";
 
   /** How the point starts; null for the default. */
-  IWeightInit point();
+  @Nullable IWeightInit point();
 }

@@ -5,6 +5,8 @@ import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,7 +25,7 @@ final class QpGraph {
   private final Map<String, SDVariable> inputs;
   private final Map<String, SDVariable> parameters;
   private final Map<LayerCoefficient, SDVariable> variables = new EnumMap<>(LayerCoefficient.class);
-  private SDVariable point;
+  private @Nullable SDVariable point;
 
   QpGraph(
       ParametricQp qp,
@@ -113,7 +115,7 @@ final class QpGraph {
   private SDVariable variable(LayerCoefficient target) {
     SDVariable variable = variables.get(target);
     if (variable == null) {
-      variable = qp.source(target).variable(target, this);
+      variable = Objects.requireNonNull(qp.source(target), target.symbol).variable(target, this);
       variables.put(target, variable);
     }
     return variable;
@@ -146,11 +148,11 @@ final class QpGraph {
   }
 
   SDVariable parameter(String name) {
-    return parameters.get(name);
+    return Objects.requireNonNull(parameters.get(name), name);
   }
 
   SDVariable input(String name) {
-    return inputs.get(name);
+    return Objects.requireNonNull(inputs.get(name), name);
   }
 
   SDVariable constant(String name, INDArray values) {

@@ -35,7 +35,7 @@ final class QpSizes {
    */
   long[] shape(LayerCoefficient target) {
     return target.isMatrix()
-        ? new long[] {known(target.rows, target), known(target.columns, target)}
+        ? new long[] {known(target.rows, target), known(target.columns(), target)}
         : new long[] {known(target.rows, target)};
   }
 

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -41,7 +42,8 @@ final class SDParameters {
       for (Parameter parameter : parameters) {
         IWeightInit override = overrides.get(parameter.name());
         Parameter started = override == null ? parameter : parameter.startedBy(override);
-        started.initialize(views.get(parameter.name()), fallback);
+        started.initialize(
+            Objects.requireNonNull(views.get(parameter.name()), parameter.name()), fallback);
       }
     }
   }

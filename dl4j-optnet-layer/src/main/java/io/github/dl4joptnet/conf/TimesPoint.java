@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -10,7 +11,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * A and the point become.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TimesPoint(@JsonProperty("point") IWeightInit point, @JsonProperty("exp") boolean exp)
+record TimesPoint(
+    @JsonProperty("point") @Nullable IWeightInit point, @JsonProperty("exp") boolean exp)
     implements PointCoefficient {
 
   @Override

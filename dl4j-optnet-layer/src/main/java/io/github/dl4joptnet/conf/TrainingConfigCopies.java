@@ -2,6 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -10,11 +11,11 @@ final class TrainingConfigCopies {
 
   private TrainingConfigCopies() {}
 
-  static IUpdater copy(IUpdater updater) {
+  static @Nullable IUpdater copy(@Nullable IUpdater updater) {
     return updater == null ? null : updater.clone();
   }
 
-  static List<Regularization> copy(List<Regularization> regularization) {
+  static @Nullable List<Regularization> copy(@Nullable List<Regularization> regularization) {
     if (regularization == null) {
       return null;
     }

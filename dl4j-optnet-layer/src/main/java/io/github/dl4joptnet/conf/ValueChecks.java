@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of the values that a user puts into a configuration. */
 final class ValueChecks {
@@ -23,7 +24,8 @@ final class ValueChecks {
             name + ": a matrix [rows, n] is needed, got " + shape(array));
       }
       sizes.claim(target.rows, array.shape()[0], name + " has " + array.shape()[0] + " rows");
-      sizes.claim(target.columns, array.shape()[1], name + " has " + array.shape()[1] + " columns");
+      sizes.claim(
+          target.columns(), array.shape()[1], name + " has " + array.shape()[1] + " columns");
     } else {
       claimVector(name, target.rows, array, sizes);
     }
@@ -71,19 +73,19 @@ final class ValueChecks {
     }
   }
 
-  private static IntToDoubleFunction entries(Coefficient coefficient) {
+  private static @Nullable IntToDoubleFunction entries(@Nullable Coefficient coefficient) {
     if (coefficient instanceof FixedCoefficient fixed) {
       return fixed.array()::get;
     }
     return coefficient instanceof ConstantCoefficient constant ? i -> constant.value() : null;
   }
 
-  private static int length(Coefficient coefficient) {
+  private static int length(@Nullable Coefficient coefficient) {
     return coefficient instanceof FixedCoefficient fixed ? fixed.array().length() : 1;
   }
 
   /** Weight initialisations of DL4J's own give finite values. */
-  static void checkFinite(String name, IWeightInit init) {
+  static void checkFinite(String name, @Nullable IWeightInit init) {
     if (init instanceof InitialValues given) {
       for (int i = 0; i < given.values().length(); i++) {
         if (!Double.isFinite(given.values().get(i))) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Validates the inputs of an {@link OptNetVertex} and infers sizes from them. */
@@ -93,7 +94,7 @@ final class VertexInputs {
       sizes.claim(target.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
     } else if (shape.length == 3 && target.isMatrix()) {
       sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " rows");
-      sizes.claim(target.columns, shape[2], what + " has " + shape[2] + " columns");
+      sizes.claim(target.columns(), shape[2], what + " has " + shape[2] + " columns");
     } else {
       String needed =
           target.isMatrix()
@@ -112,7 +113,7 @@ final class VertexInputs {
   }
 
   /** The product of the masks {@code [batch, 1]}; null where there are none. */
-  static INDArray commonMask(INDArray[] masks) {
+  static @Nullable INDArray commonMask(INDArray @Nullable [] masks) {
     INDArray common = null;
     for (INDArray mask : masks == null ? new INDArray[0] : masks) {
       if (mask != null && mask.length() == mask.size(0)) {

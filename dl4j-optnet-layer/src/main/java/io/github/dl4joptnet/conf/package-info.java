@@ -4,4 +4,7 @@
  * their coefficients are fixed, learned or fed. Everything here is stored with the network; see the
  * guide "Networks".
  */
+@NullMarked
 package io.github.dl4joptnet.conf;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,7 +61,7 @@ abstract class JavaOp extends DynamicCustomOp {
   }
 
   @Override
-  public final CustomOpDescriptor getDescriptor() {
+  public final @Nullable CustomOpDescriptor getDescriptor() {
     return null;
   }
 
@@ -75,7 +76,7 @@ abstract class JavaOp extends DynamicCustomOp {
   }
 
   @Override
-  public final List<LongShapeDescriptor> calculateOutputShape(OpContext context) {
+  public final List<LongShapeDescriptor> calculateOutputShape(@Nullable OpContext context) {
     return outputShapes(context == null ? inputArguments() : context.getInputArrays());
   }
 }

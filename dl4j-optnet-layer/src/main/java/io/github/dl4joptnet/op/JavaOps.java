@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
 import org.nd4j.imports.converters.ImportClassMapping;
@@ -161,8 +162,10 @@ public final class JavaOps {
 
     @Override
     @SuppressWarnings("unchecked")
-    public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
-      if (args != null && args.length > 0 && args[0] instanceof JavaOp op) {
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given)
+        throws Throwable {
+      Object[] args = given == null ? new Object[0] : given; // null for a method without any
+      if (args.length > 0 && args[0] instanceof JavaOp op) {
         return run(method, op, args.length > 1 ? (OpContext) args[1] : null);
       }
       switch (method.getName()) {
@@ -188,7 +191,7 @@ public final class JavaOps {
       }
     }
 
-    private static Object run(Method method, JavaOp op, OpContext context) {
+    private static Object run(Method method, JavaOp op, @Nullable OpContext context) {
       switch (method.getName()) {
         case "exec":
           return context == null
@@ -244,7 +247,7 @@ public final class JavaOps {
     }
 
     @Override
-    public CustomOpDescriptor get(Object name) {
+    public @Nullable CustomOpDescriptor get(Object name) {
       return ops.get(name);
     }
 

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.op;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpGradients;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Calls the solver's methods that are named after a coefficient, for loops over coefficients. */
@@ -23,17 +24,20 @@ final class NamedAccess {
     };
   }
 
+  /** The gradient of a coefficient that the problem has. */
   static INDArray gradient(QpGradients gradients, QpCoefficient coefficient) {
-    return switch (coefficient) {
-      case Q -> gradients.dQ();
-      case P -> gradients.dp();
-      case G -> gradients.dG();
-      case H -> gradients.dh();
-      case H_LOWER -> gradients.dHLower();
-      case A -> gradients.dA();
-      case B -> gradients.db();
-      case LOWER -> gradients.dLower();
-      case UPPER -> gradients.dUpper();
-    };
+    return Objects.requireNonNull(
+        switch (coefficient) {
+          case Q -> gradients.dQ();
+          case P -> gradients.dp();
+          case G -> gradients.dG();
+          case H -> gradients.dh();
+          case H_LOWER -> gradients.dHLower();
+          case A -> gradients.dA();
+          case B -> gradients.db();
+          case LOWER -> gradients.dLower();
+          case UPPER -> gradients.dUpper();
+        },
+        coefficient.toString());
   }
 }

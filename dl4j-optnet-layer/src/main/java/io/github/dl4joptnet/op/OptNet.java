@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -49,7 +51,9 @@ public final class OptNet {
     List<SDVariable> inputs = new ArrayList<>();
     inputs.add(value);
     for (SDVariable variable : variables.all()) {
-      List<String> uses = sd.getVariables().get(variable.name()).getInputsForOp();
+      List<String> uses =
+          Objects.requireNonNull(sd.getVariables().get(variable.name()), variable.name())
+              .getInputsForOp();
       if (!variable.name().equals(value.name()) && (uses == null || uses.isEmpty())) {
         inputs.add(variable);
       }
@@ -59,16 +63,16 @@ public final class OptNet {
     return sd.updateVariableNameAndReference(output, name);
   }
 
-  /** Collects the coefficients; those not given are absent from the problem. */
+  /** Collects the coefficients; those null or never given are absent from the problem. */
   public static final class Builder {
 
     private final SameDiff sd;
     private final Map<QpCoefficient, SDVariable> coefficients = new EnumMap<>(QpCoefficient.class);
-    private String name;
+    private @Nullable String name;
     private long n = -1;
     private long nIneq = -1;
     private long nEq = -1;
-    private QpSettings settings;
+    private @Nullable QpSettings settings;
 
     private Builder(SameDiff sd) {
       if (sd == null) {
@@ -87,47 +91,47 @@ public final class OptNet {
     }
 
     /** {@code [n, n]}, {@code [batch, n, n]} or {@code [batch, n*n]}, positive semidefinite. */
-    public Builder Q(SDVariable q) {
+    public Builder Q(@Nullable SDVariable q) {
       return set(QpCoefficient.Q, q);
     }
 
     /** {@code [n]} or {@code [batch, n]}. */
-    public Builder p(SDVariable p) {
+    public Builder p(@Nullable SDVariable p) {
       return set(QpCoefficient.P, p);
     }
 
     /** {@code [nIneq, n]}, {@code [batch, nIneq, n]} or {@code [batch, nIneq*n]}. */
-    public Builder G(SDVariable g) {
+    public Builder G(@Nullable SDVariable g) {
       return set(QpCoefficient.G, g);
     }
 
     /** {@code [nIneq]} or {@code [batch, nIneq]}; may be +∞. */
-    public Builder h(SDVariable h) {
+    public Builder h(@Nullable SDVariable h) {
       return set(QpCoefficient.H, h);
     }
 
     /** {@code [nIneq]} or {@code [batch, nIneq]}; may be −∞, and is where it is not given. */
-    public Builder hLower(SDVariable hLower) {
+    public Builder hLower(@Nullable SDVariable hLower) {
       return set(QpCoefficient.H_LOWER, hLower);
     }
 
     /** {@code [nEq, n]}, {@code [batch, nEq, n]} or {@code [batch, nEq*n]}. */
-    public Builder A(SDVariable a) {
+    public Builder A(@Nullable SDVariable a) {
       return set(QpCoefficient.A, a);
     }
 
     /** {@code [nEq]} or {@code [batch, nEq]}. */
-    public Builder b(SDVariable b) {
+    public Builder b(@Nullable SDVariable b) {
       return set(QpCoefficient.B, b);
     }
 
     /** {@code [n]} or {@code [batch, n]}; may be −∞. */
-    public Builder lower(SDVariable lower) {
+    public Builder lower(@Nullable SDVariable lower) {
       return set(QpCoefficient.LOWER, lower);
     }
 
     /** {@code [n]} or {@code [batch, n]}; may be +∞. */
-    public Builder upper(SDVariable upper) {
+    public Builder upper(@Nullable SDVariable upper) {
       return set(QpCoefficient.UPPER, upper);
     }
 
@@ -182,7 +186,7 @@ public final class OptNet {
       return new OptNetVariables(base, outputs, variables);
     }
 
-    private Builder set(QpCoefficient input, SDVariable variable) {
+    private Builder set(QpCoefficient input, @Nullable SDVariable variable) {
       if (variable == null) {
         coefficients.remove(input);
       } else {

@@ -35,6 +35,7 @@ public final class OptNetGradOp extends JavaOp {
   private SolveMemory memory;
 
   /** For ND4J, which re-creates ops by name. */
+  @SuppressWarnings("NullAway.Init") // ND4J calls setPropertiesForFunction next
   public OptNetGradOp() {}
 
   OptNetGradOp(SameDiff sameDiff, SDVariable[] args, QpSpec spec, List<QpOutput> given) {
@@ -67,7 +68,7 @@ public final class OptNetGradOp extends JavaOp {
 
   @Override
   public void setPropertiesForFunction(Map<String, Object> properties) {
-    String names = (String) properties.get(GIVEN);
+    String names = (String) QpSpec.required(properties, GIVEN);
     set(
         QpSpec.fromProperties(properties),
         names.isEmpty()

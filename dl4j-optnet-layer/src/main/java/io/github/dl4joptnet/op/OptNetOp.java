@@ -30,6 +30,7 @@ public final class OptNetOp extends JavaOp {
   private SolveMemory memory;
 
   /** For ND4J, which re-creates ops by name. */
+  @SuppressWarnings("NullAway.Init") // ND4J calls setPropertiesForFunction next
   public OptNetOp() {}
 
   OptNetOp(SameDiff sameDiff, SDVariable[] coefficients, QpSpec spec) {

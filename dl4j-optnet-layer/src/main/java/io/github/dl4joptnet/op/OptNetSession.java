@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.Listener;
 import org.nd4j.autodiff.samediff.InferenceFactory;
@@ -68,9 +69,9 @@ final class OptNetSession extends InferenceSession {
   @Override
   public ExecutionResult output(
       List<String> variables,
-      Map<String, INDArray> placeholders,
-      Map<String, SDValue> otherPlaceholders,
-      MultiDataSet batch,
+      @Nullable Map<String, INDArray> placeholders,
+      @Nullable Map<String, SDValue> otherPlaceholders,
+      @Nullable MultiDataSet batch,
       Collection<String> requiredActivations,
       List<Listener> listeners,
       At at) {
@@ -95,7 +96,8 @@ final class OptNetSession extends InferenceSession {
    * ND4J would cast too, but would then release the user's own array instead of the copy: once in
    * every run now, and the array would be overwritten.
    */
-  private Map<String, INDArray> inTypeOfGraph(Map<String, INDArray> placeholders) {
+  private @Nullable Map<String, INDArray> inTypeOfGraph(
+      @Nullable Map<String, INDArray> placeholders) {
     if (placeholders == null) {
       return null;
     }

@@ -78,12 +78,6 @@ record QpSpec(
         "the graph's OptNet op",
         ((Number) properties.getOrDefault("format", 1L)).longValue(),
         FORMAT);
-    for (String key : List.of("name", "id", "coefficients", "n", "nIneq", "nEq")) {
-      if (properties.get(key) == null) {
-        throw new IllegalArgumentException(
-            "the stored form of an OptNet op needs \"" + key + "\", has " + properties.keySet());
-      }
-    }
     Map<String, String> settings = new TreeMap<>();
     properties.forEach(
         (key, value) -> {
@@ -92,15 +86,27 @@ record QpSpec(
           }
         });
     return new QpSpec(
-        (String) properties.get("name"),
-        (String) properties.get("id"),
-        Arrays.stream(((String) properties.get("coefficients")).split(","))
+        (String) required(properties, "name"),
+        (String) required(properties, "id"),
+        Arrays.stream(((String) required(properties, "coefficients")).split(","))
             .map(QpCoefficient::named)
             .collect(Collectors.toCollection(TreeSet::new)),
-        ((Number) properties.get("n")).longValue(),
-        ((Number) properties.get("nIneq")).longValue(),
-        ((Number) properties.get("nEq")).longValue(),
+        ((Number) required(properties, "n")).longValue(),
+        ((Number) required(properties, "nIneq")).longValue(),
+        ((Number) required(properties, "nEq")).longValue(),
         QpSettings.fromMap(settings));
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no value of that name
+   */
+  static Object required(Map<String, Object> properties, String key) {
+    Object value = properties.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "the stored form of an OptNet op needs \"" + key + "\", has " + properties.keySet());
+    }
+    return value;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.qp.QpBatch;
-import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import java.lang.ref.SoftReference;
@@ -11,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,18 +31,16 @@ final class SolveMemory {
   private static final Map<String, WeakReference<SolveMemory>> BY_ID = new HashMap<>();
 
   private final Map<Thread, SoftReference<Solve>> lastSolve = new WeakHashMap<>();
-  private QpSettings settings;
-  private QpSolver solver;
+  private @Nullable QpSolver solver;
 
   /**
    * @param inputs null where the coefficients are on a GPU, which compares them itself
    */
-  private record Solve(List<ArrayContent> inputs, QpBatch batch, QpSolution solution) {
-    boolean isOnDevice() {
-      return inputs == null;
-    }
-
+  private record Solve(@Nullable List<ArrayContent> inputs, QpBatch batch, QpSolution solution) {
     boolean isOf(List<INDArray> arrays) {
+      if (inputs == null) {
+        return false;
+      }
       for (int i = 0; i < inputs.size(); i++) {
         if (!inputs.get(i).equalsArray(arrays.get(i))) {
           return false;
@@ -95,7 +93,7 @@ final class SolveMemory {
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private Solve find(QpSpec spec, List<INDArray> arrays) {
     Solve last = lastSolve();
-    if (last != null && !last.isOnDevice() && last.isOf(arrays)) {
+    if (last != null && last.isOf(arrays)) {
       return last;
     }
     // A solution outlives the workspace that DL4J has open around an iteration.
@@ -117,14 +115,13 @@ final class SolveMemory {
   }
 
   synchronized QpSolver solver(QpSpec spec) {
-    if (solver == null || !settings.toMap().equals(spec.settings().toMap())) {
-      settings = spec.settings();
-      solver = QpSolver.create(settings);
+    if (solver == null || !solver.settings().toMap().equals(spec.settings().toMap())) {
+      solver = QpSolver.create(spec.settings());
     }
     return solver;
   }
 
-  private Solve lastSolve() {
+  private @Nullable Solve lastSolve() {
     synchronized (lastSolve) {
       SoftReference<Solve> last = lastSolve.get(Thread.currentThread());
       return last == null ? null : last.get();

@@ -3,6 +3,8 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -48,12 +50,16 @@ public final class InfeasibilityCertificate {
   }
 
   private static double support(
-      Operand atPositive, Operand atNegative, double[] multipliers, int sample) {
+      @Nullable Operand atPositive,
+      @Nullable Operand atNegative,
+      double[] multipliers,
+      int sample) {
     double sum = 0;
     for (int i = 0; i < multipliers.length; i++) {
       if (multipliers[i] != 0) {
         Operand limit = multipliers[i] > 0 ? atPositive : atNegative;
-        sum += multipliers[i] * limit.get(sample, i);
+        // Where there is no limit its multiplier is 0.
+        sum += multipliers[i] * Objects.requireNonNull(limit).get(sample, i);
       }
     }
     return sum;

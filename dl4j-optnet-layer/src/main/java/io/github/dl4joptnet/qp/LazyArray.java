@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.qp;
 
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,8 +12,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * outlives the one that may be open then. Thread-safe.
  */
 final class LazyArray {
-  private Supplier<INDArray> maker;
-  private INDArray array;
+  private @Nullable Supplier<INDArray> maker;
+  private @Nullable INDArray array;
 
   LazyArray(Supplier<INDArray> maker) {
     this.maker = maker;
@@ -19,12 +21,14 @@ final class LazyArray {
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
   synchronized INDArray get() {
-    if (maker != null) {
+    INDArray made = array;
+    if (made == null) {
       try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        array = maker.get();
+        made = Objects.requireNonNull(maker).get();
       }
-      maker = null;
+      array = made;
+      maker = null; // and what it was to be made of
     }
-    return array;
+    return made;
   }
 }

@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.qp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The GPU that the settings ask for cannot be used, or failed while it was; the message says why,
  * in the words of its driver.
@@ -8,7 +10,7 @@ public class QpBackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** For backends. */
-  protected QpBackendException(String message, Throwable cause) {
+  protected QpBackendException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -124,11 +125,11 @@ public final class QpBatch {
     Backend backend = Backend.AUTO;
 
     /** Reads the coefficients; null for the one that the backend setting stands for. */
-    QpBackend reader;
+    @Nullable QpBackend reader;
 
     private Builder() {}
 
-    private Builder set(QpCoefficient coefficient, INDArray array) {
+    private Builder set(QpCoefficient coefficient, @Nullable INDArray array) {
       if (array == null) {
         given.remove(coefficient);
       } else {
@@ -138,47 +139,47 @@ public final class QpBatch {
     }
 
     /** Quadratic term, symmetric positive semidefinite, {@code [batch, n, n] or [n, n]}. */
-    public Builder Q(INDArray Q) {
+    public Builder Q(@Nullable INDArray Q) {
       return set(QpCoefficient.Q, Q);
     }
 
     /** Linear term, {@code [batch, n] or [n]}. */
-    public Builder p(INDArray p) {
+    public Builder p(@Nullable INDArray p) {
       return set(QpCoefficient.P, p);
     }
 
     /** Inequality rows, {@code [batch, nIneq, n] or [nIneq, n]}. */
-    public Builder G(INDArray G) {
+    public Builder G(@Nullable INDArray G) {
       return set(QpCoefficient.G, G);
     }
 
     /** Upper limits of Gz, {@code [batch, nIneq] or [nIneq]}; +∞ allowed. */
-    public Builder h(INDArray h) {
+    public Builder h(@Nullable INDArray h) {
       return set(QpCoefficient.H, h);
     }
 
     /** Lower limits of Gz, {@code [batch, nIneq] or [nIneq]}; −∞ allowed. */
-    public Builder hLower(INDArray hLower) {
+    public Builder hLower(@Nullable INDArray hLower) {
       return set(QpCoefficient.H_LOWER, hLower);
     }
 
     /** Equality rows, {@code [batch, nEq, n] or [nEq, n]}. */
-    public Builder A(INDArray A) {
+    public Builder A(@Nullable INDArray A) {
       return set(QpCoefficient.A, A);
     }
 
     /** Right-hand side of the equalities, {@code [batch, nEq] or [nEq]}. */
-    public Builder b(INDArray b) {
+    public Builder b(@Nullable INDArray b) {
       return set(QpCoefficient.B, b);
     }
 
     /** Lower bounds of z, {@code [batch, n] or [n]}; −∞ allowed. */
-    public Builder lower(INDArray lower) {
+    public Builder lower(@Nullable INDArray lower) {
       return set(QpCoefficient.LOWER, lower);
     }
 
     /** Upper bounds of z, {@code [batch, n] or [n]}; +∞ allowed. */
-    public Builder upper(INDArray upper) {
+    public Builder upper(@Nullable INDArray upper) {
       return set(QpCoefficient.UPPER, upper);
     }
 

@@ -7,6 +7,7 @@ import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,43 +44,43 @@ public final class QpGradients {
   }
 
   /** Symmetric: ½(u zᵀ + z uᵀ). */
-  public INDArray dQ() {
+  public @Nullable INDArray dQ() {
     return get(QpCoefficient.Q);
   }
 
-  public INDArray dp() {
+  public @Nullable INDArray dp() {
     return get(QpCoefficient.P);
   }
 
-  public INDArray dG() {
+  public @Nullable INDArray dG() {
     return get(QpCoefficient.G);
   }
 
-  public INDArray dh() {
+  public @Nullable INDArray dh() {
     return get(QpCoefficient.H);
   }
 
-  public INDArray dHLower() {
+  public @Nullable INDArray dHLower() {
     return get(QpCoefficient.H_LOWER);
   }
 
-  public INDArray dA() {
+  public @Nullable INDArray dA() {
     return get(QpCoefficient.A);
   }
 
-  public INDArray db() {
+  public @Nullable INDArray db() {
     return get(QpCoefficient.B);
   }
 
-  public INDArray dLower() {
+  public @Nullable INDArray dLower() {
     return get(QpCoefficient.LOWER);
   }
 
-  public INDArray dUpper() {
+  public @Nullable INDArray dUpper() {
     return get(QpCoefficient.UPPER);
   }
 
-  private INDArray get(QpCoefficient coefficient) {
+  private @Nullable INDArray get(QpCoefficient coefficient) {
     LazyArray array = arrays.get(coefficient);
     return array == null ? null : array.get();
   }
@@ -87,7 +88,7 @@ public final class QpGradients {
   /**
    * @param gradient null for a coefficient that was given without any entries
    */
-  private static INDArray write(MatrixGradient gradient, long[] shape) {
+  private static INDArray write(@Nullable MatrixGradient gradient, long[] shape) {
     return gradient == null
         ? DenseArrays.write(new double[0], shape)
         : QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));

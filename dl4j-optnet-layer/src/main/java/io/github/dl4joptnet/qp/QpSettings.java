@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable settings of a {@link QpSolver}; build with {@link #builder()}. */
 public final class QpSettings {
@@ -17,7 +18,7 @@ public final class QpSettings {
   private final FailurePolicy failurePolicy;
   private final double elasticPenalty;
   private final double smoothing;
-  private final IterationListener listener;
+  private final @Nullable IterationListener listener;
 
   private QpSettings(Builder b) {
     tolerance = b.tolerance;
@@ -145,7 +146,7 @@ public final class QpSettings {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof QpSettings that
         && toMap().equals(that.toMap())
         && Objects.equals(listener, that.listener);
@@ -170,7 +171,7 @@ public final class QpSettings {
     private FailurePolicy failurePolicy = FailurePolicy.MARK;
     private double elasticPenalty;
     private double smoothing;
-    private IterationListener listener;
+    private @Nullable IterationListener listener;
 
     private Builder() {}
 
@@ -227,7 +228,7 @@ public final class QpSettings {
     }
 
     /** Observer of the iterations; null for none. Those on a GPU are not reported. */
-    public Builder listener(IterationListener listener) {
+    public Builder listener(@Nullable IterationListener listener) {
       this.listener = listener;
       return this;
     }

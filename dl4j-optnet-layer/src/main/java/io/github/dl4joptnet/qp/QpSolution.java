@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -176,7 +177,7 @@ public final class QpSolution {
    *
    * @return null for any other status, and where the sample's own limits cross
    */
-  public InfeasibilityCertificate infeasibilityCertificate(int sample) {
+  public @Nullable InfeasibilityCertificate infeasibilityCertificate(int sample) {
     if (status(sample) != QpStatus.PRIMAL_INFEASIBLE || result.certificate[sample] == null) {
       return null;
     }
@@ -199,7 +200,7 @@ public final class QpSolution {
    *
    * @return null for any other status
    */
-  public INDArray unboundedDirection(int sample) {
+  public @Nullable INDArray unboundedDirection(int sample) {
     return status(sample) == QpStatus.DUAL_INFEASIBLE && result.certificate[sample] != null
         ? DenseArrays.write(result.certificate[sample], batch.n())
         : null;

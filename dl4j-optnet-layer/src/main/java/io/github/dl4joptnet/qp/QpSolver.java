@@ -8,6 +8,7 @@ import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -84,8 +85,8 @@ public final class QpSolver {
    * Gradients for a loss on z and the multipliers.
    *
    * @param dLdz {@code [batch, n]}, FLOAT or DOUBLE, or null for zero
-   * @param dLdLambda {@code [batch, nIneq]} or null
-   * @param dLdNu {@code [batch, nEq]} or null
+   * @param dLdLambda {@code [batch, nIneq]} or null for zero
+   * @param dLdNu {@code [batch, nEq]} or null for zero
    * @throws IllegalArgumentException on a wrong shape or data type
    * @throws IllegalStateException when the batch has been released
    * @throws QpBackendException when the solution is a GPU's, and that fails
@@ -93,7 +94,10 @@ public final class QpSolver {
    *     later; its interrupt flag stays set
    */
   public QpGradients backward(
-      QpSolution solution, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
+      QpSolution solution,
+      @Nullable INDArray dLdz,
+      @Nullable INDArray dLdLambda,
+      @Nullable INDArray dLdNu) {
     QpBatch qp = solution.problem();
     checkUpstream("dLdz", dLdz, qp.batch(), qp.n());
     checkUpstream("dLdLambda", dLdLambda, qp.batch(), qp.nIneq());
@@ -102,7 +106,11 @@ public final class QpSolver {
   }
 
   private QpGradients backward(
-      QpBatch qp, BackendSolution result, INDArray dLdz, INDArray dLdLambda, INDArray dLdNu) {
+      QpBatch qp,
+      BackendSolution result,
+      @Nullable INDArray dLdz,
+      @Nullable INDArray dLdLambda,
+      @Nullable INDArray dLdNu) {
     Map<QpCoefficient, INDArray> inPlace =
         backend.backwardOnDevice(result, new INDArray[] {dLdz, dLdLambda, dLdNu});
     if (inPlace != null) {
@@ -112,11 +120,11 @@ public final class QpSolver {
         qp.shapes(), backend.backward(result, read(dLdz), read(dLdLambda), read(dLdNu)));
   }
 
-  private static double[] read(INDArray upstream) {
+  private static double @Nullable [] read(@Nullable INDArray upstream) {
     return upstream == null ? null : DenseArrays.read(upstream);
   }
 
-  private static void checkUpstream(String name, INDArray array, int batch, int columns) {
+  private static void checkUpstream(String name, @Nullable INDArray array, int batch, int columns) {
     if (array == null) {
       return;
     }

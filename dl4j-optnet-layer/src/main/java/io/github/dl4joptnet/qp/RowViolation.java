@@ -2,6 +2,7 @@ package io.github.dl4joptnet.qp;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import org.jspecify.annotations.Nullable;
 
 /** Distances of row values to their limits, from the unscaled data. */
 final class RowViolation {
@@ -15,9 +16,17 @@ final class RowViolation {
    * @param lower null for none
    * @param upper null for none
    */
-  static double[] of(QpData data, double[] z, Operand rows, Operand lower, Operand upper) {
+  static double[] of(
+      QpData data,
+      double[] z,
+      @Nullable Operand rows,
+      @Nullable Operand lower,
+      @Nullable Operand upper) {
+    if (rows == null) {
+      return new double[0];
+    }
     int n = data.n();
-    int count = rows == null ? 0 : rows.size() / n;
+    int count = rows.size() / n;
     double[] violation = new double[data.batch() * count];
     for (int sample = 0; sample < data.batch(); sample++) {
       for (int r = 0; r < count; r++) {

@@ -5,4 +5,7 @@
  * io.github.dl4joptnet.qp.QpGradients} the derivatives (OptNet, Amos and Kolter 2017, equations 6
  * to 8). Arrays are FLOAT or DOUBLE; results are DOUBLE.
  */
+@NullMarked
 package io.github.dl4joptnet.qp;
+
+import org.jspecify.annotations.NullMarked;
