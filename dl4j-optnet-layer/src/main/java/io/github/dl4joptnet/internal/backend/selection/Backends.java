@@ -41,7 +41,7 @@ public final class Backends {
     try {
       return of(setting);
     } catch (CudaException e) {
-      // Who asks for CUDA and has none is told so by the solver.
+      // The solver reports a GPU that is asked for and missing.
       return CpuBackend.instance();
     }
   }
