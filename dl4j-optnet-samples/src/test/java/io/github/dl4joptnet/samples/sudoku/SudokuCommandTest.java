@@ -166,6 +166,7 @@ class SudokuCommandTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", // as in the manifest of the jar
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
@@ -180,7 +181,9 @@ class SudokuCommandTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(out).isEqualTo(here + System.lineSeparator());
-    assertThat(dir.resolve("stderr.txt")).isEmptyFile();
+    // A newer JVM's own warnings, of JavaCPP's use of Unsafe, cannot be turned off by the jar.
+    assertThat(Files.readAllLines(dir.resolve("stderr.txt")))
+        .allMatch(line -> line.startsWith("WARNING: "));
   }
 
   @ParameterizedTest
