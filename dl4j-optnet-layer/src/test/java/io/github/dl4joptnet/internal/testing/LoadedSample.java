@@ -7,6 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import java.util.Random;
 
 /** A sample as the parts of the CPU solver see it once it is loaded. */
 public final class LoadedSample {
@@ -66,6 +67,25 @@ public final class LoadedSample {
       at.lambda[k] = Math.max(0, sides.sign[k] * net);
       at.s[k] = sides.limit[k] + sides.compliance(index) * at.lambda[k] - sides.sign[k] * value;
     }
+    return at;
+  }
+
+  /** Any point with positive slacks and multipliers, and fixed variables at their value. */
+  public Iterate interiorPoint(Random random) {
+    Iterate at = iterate();
+    ConstraintSides sides = qp.sides;
+    for (int j = 0; j < qp.n; j++) {
+      boolean fixed = sides.equality[qp.m + j];
+      at.z[j] = fixed ? sides.target[qp.m + j] : random.nextGaussian();
+    }
+    for (int r = 0; r < qp.m; r++) {
+      at.y[r] = random.nextGaussian();
+    }
+    for (int k = 0; k < sides.count(); k++) {
+      at.s[k] = 0.5 + 1.5 * random.nextDouble();
+      at.lambda[k] = 0.5 + 1.5 * random.nextDouble();
+    }
+    at.collectMultipliers(sides);
     return at;
   }
 

@@ -8,6 +8,7 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
+import io.github.dl4joptnet.internal.testing.MethodRun;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallQp;
 import java.util.Random;
@@ -29,18 +30,7 @@ abstract class PrimalDualActiveSetContract {
   abstract SmallQp halfLine(double minimiser, double limit);
 
   static Outcome run(PrimalDualActiveSet method, LoadedSample sample) {
-    if (!method.begin(sample.qp, GOAL)) {
-      return Outcome.NUMERICAL_FAILURE;
-    }
-    while (true) {
-      Outcome outcome = method.finished();
-      if (outcome != Outcome.RUNNING) {
-        return outcome;
-      }
-      if (!method.step()) {
-        return Outcome.NUMERICAL_FAILURE;
-      }
-    }
+    return MethodRun.of(method, sample.qp, GOAL).outcome();
   }
 
   private static Iterate solve(PrimalDualActiveSet method, LoadedSample sample) {

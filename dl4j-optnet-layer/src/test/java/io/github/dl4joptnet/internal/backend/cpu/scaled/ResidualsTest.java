@@ -21,26 +21,6 @@ class ResidualsTest {
 
   private final Random random = new Random(457);
 
-  /** Any point, with positive slacks and multipliers; fixed variables at their value. */
-  private Iterate anyPoint(LoadedSample sample) {
-    ScaledQp qp = sample.qp;
-    Iterate at = sample.iterate();
-    for (int j = 0; j < qp.n; j++) {
-      boolean fixed = qp.sides.equality[qp.m + j];
-      at.z[j] = fixed ? qp.sides.target[qp.m + j] : random.nextGaussian();
-      at.boundDual[j] = 77;
-    }
-    for (int r = 0; r < qp.m; r++) {
-      at.y[r] = random.nextGaussian();
-    }
-    System.arraycopy(
-        PlainMatrices.positive(qp.sides.count(), random), 0, at.s, 0, qp.sides.count());
-    System.arraycopy(
-        PlainMatrices.positive(qp.sides.count(), random), 0, at.lambda, 0, qp.sides.count());
-    at.collectMultipliers(qp.sides);
-    return at;
-  }
-
   private static SmallQp withFixedVariable(SmallQp qp) {
     double[] lower = qp.lower().clone();
     double[] upper = qp.upper().clone();
@@ -55,7 +35,7 @@ class ResidualsTest {
     SmallQp problem = withFixedVariable(SmallProblems.bounded(6, 2, 4, Curvature.DENSE, random));
     problem = stretched ? SmallProblems.stretched(problem) : problem;
     LoadedSample sample = new LoadedSample(problem.data(), 0, penalty);
-    Iterate at = anyPoint(sample);
+    Iterate at = sample.interiorPoint(random);
     Residuals residuals = sample.residuals;
     residuals.update(sample.qp, at);
 
@@ -102,7 +82,7 @@ class ResidualsTest {
     assertThat(residuals.gap()).isCloseTo(Math.abs(gap), relative(gap));
     assertThat(residuals.mu()).isCloseTo(complementarity, relative(complementarity));
     assertThat(residuals.rDual[0]).isZero();
-    assertThat(boundDual[0]).isNotEqualTo(77);
+    assertThat(boundDual[0]).isNotZero();
   }
 
   private static Offset<Double> relative(double size) {
@@ -114,7 +94,7 @@ class ResidualsTest {
     SmallQp problem =
         SmallProblems.stretched(SmallProblems.random(5, 2, 0, Curvature.DENSE, random));
     LoadedSample sample = new LoadedSample(problem);
-    Iterate at = anyPoint(sample);
+    Iterate at = sample.interiorPoint(random);
     sample.residuals.update(sample.qp, at);
     double[] cz = PlainMatrices.product(sample.scaledRows(), at.z);
     assertClose(sample.residuals.cz, cz, 1e-12);
@@ -133,7 +113,7 @@ class ResidualsTest {
   void moreVariablesMayCountAsFixed() {
     SmallQp problem = SmallProblems.bounded(4, 0, 2, Curvature.DENSE, random);
     LoadedSample sample = new LoadedSample(problem);
-    Iterate at = anyPoint(sample);
+    Iterate at = sample.interiorPoint(random);
     double kept = at.boundDual[0];
     sample.residuals.updateStationarity(sample.qp, at, new boolean[] {false, false, true, false});
     assertThat(sample.residuals.rDual[2]).isZero();

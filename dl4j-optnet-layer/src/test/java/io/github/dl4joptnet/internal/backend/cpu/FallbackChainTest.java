@@ -1,0 +1,131 @@
+package io.github.dl4joptnet.internal.backend.cpu;
+
+import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
+import io.github.dl4joptnet.internal.testing.SmallProblems;
+import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
+import io.github.dl4joptnet.internal.testing.SmallQp;
+import io.github.dl4joptnet.qp.IterationListener;
+import io.github.dl4joptnet.qp.QpStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FallbackChainTest {
+  private final Random random = new Random(509);
+  private final List<IterationListener.Iteration> seen = new ArrayList<>();
+  private int proofs;
+
+  private SampleWorkspace workspace;
+
+  private FallbackChain chain(SmallQp problem, int maxIterations, double target, QpStatus proof) {
+    QpData data = problem.data();
+    workspace = new SampleWorkspace(data);
+    workspace.load(data, 0, null, 0);
+    Goal goal = new Goal(1e-9, maxIterations, target, 0, seen::add);
+    return new FallbackChain(
+        workspace,
+        goal,
+        () -> {
+          proofs++;
+          return proof;
+        });
+  }
+
+  private static SmallQp infeasible() {
+    return SmallQp.of(2)
+        .withQ(new double[][] {{1, 0}, {0, 1}})
+        .withP(1, -1)
+        .withRows(new double[][] {{1, 1}, {-1, -1}}, null, new double[] {1, -2});
+  }
+
+  private double[] z() {
+    double[] z = new double[workspace.n];
+    workspace.qp.unscaleZ(workspace.best, z, 0);
+    return z;
+  }
+
+  @Test
+  void theActiveSetMethodComesFirst() {
+    SmallQp problem = SmallProblems.random(4, 1, 2, Curvature.DENSE, random);
+    FallbackChain chain = chain(problem, 50, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isTrue();
+    assertClose(z(), EnumeratedSolution.of(problem).z(), 1e-9);
+    // Iterations are the rounds after the first, and each is reported once, from 0 on.
+    assertThat(seen).hasSize(chain.iterations() + 1);
+    assertThat(seen).allMatch(iteration -> iteration.alpha() == 1);
+    for (int i = 0; i < seen.size(); i++) {
+      assertThat(seen.get(i).number()).isEqualTo(i);
+    }
+    assertThat(proofs).isZero();
+  }
+
+  @Test
+  void aLinearProgramGoesToTheInteriorPointMethod() {
+    SmallQp problem = SmallProblems.bounded(4, 1, 2, Curvature.ZERO, random);
+    FallbackChain chain = chain(problem, 50, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertThat(chain.keepFactor(1)).isNull();
+    assertClose(z(), EnumeratedSolution.of(problem).z(), 1e-7);
+    assertThat(seen).hasSize(chain.iterations() + 1);
+    assertThat(proofs).isZero();
+  }
+
+  @Test
+  void aSmoothedProblemDoesToo() {
+    SmallQp problem = SmallProblems.random(4, 1, 2, Curvature.DENSE, random);
+    FallbackChain chain = chain(problem, 50, 0.1, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+  }
+
+  @Test
+  void roundsInVainAreNotReported() {
+    // A weakly active limit besides one that becomes active in the second round.
+    SmallQp problem =
+        SmallQp.of(2)
+            .withQ(new double[][] {{1, 0}, {0, 1}})
+            .withP(-3, -1)
+            .withRows(new double[][] {{1, 0}, {0, 1}}, null, new double[] {1, 1});
+    FallbackChain chain = chain(problem, 50, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertThat(seen).hasSize(chain.iterations() + 1);
+    assertThat(seen.get(0).number()).isZero();
+    assertThat(seen.get(1).number()).isEqualTo(1);
+  }
+
+  @Test
+  void theLimitCountsTheIterationsOfAllAttempts() {
+    FallbackChain chain = chain(SmallProblems.bounded(4, 1, 2, Curvature.ZERO, random), 2, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.MAX_ITERATIONS);
+    assertThat(chain.iterations()).isEqualTo(2);
+    // It may be for want of a solution that the iterations did not end.
+    assertThat(proofs).isEqualTo(1);
+
+    FallbackChain all = chain(infeasible(), 1000, 0, null);
+    assertThat(all.run()).isEqualTo(QpStatus.NUMERICAL_ERROR);
+    int spent = all.iterations();
+    FallbackChain cut = chain(infeasible(), spent - 1, 0, null);
+    assertThat(cut.run()).isEqualTo(QpStatus.MAX_ITERATIONS);
+    assertThat(cut.iterations()).isEqualTo(spent - 1);
+  }
+
+  @Test
+  void whatIsProvenEndsTheAttempts() {
+    FallbackChain unproven = chain(infeasible(), 1000, 0, null);
+    unproven.run();
+    proofs = 0;
+    FallbackChain chain = chain(infeasible(), 1000, 0, QpStatus.PRIMAL_INFEASIBLE);
+    assertThat(chain.run()).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
+    assertThat(proofs).isEqualTo(1);
+    assertThat(chain.iterations()).isLessThan(unproven.iterations());
+  }
+}
