@@ -48,9 +48,7 @@ class InteriorPointTest {
 
     MethodRun run(boolean safest, Start start, Goal goal) {
       KktSystem kkt =
-          safest
-              ? sample.forms.safest(sample.qp.costScale())
-              : sample.forms.cheapest(sample.qp);
+          safest ? sample.forms.safest(sample.qp.costScale()) : sample.forms.cheapest(sample.qp);
       return MethodRun.of(method.with(kkt, start), sample.qp, goal);
     }
   }

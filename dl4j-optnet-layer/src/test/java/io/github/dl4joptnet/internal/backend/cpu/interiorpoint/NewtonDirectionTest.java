@@ -149,8 +149,7 @@ class NewtonDirectionTest {
       assertThat(at.s[k]).isCloseTo(largest < 0 ? -over : 1 + largest - over, within(1e-9));
     }
     double[] qz = PlainMatrices.product(sample.scaledQ(), at.z);
-    double[] force =
-        PlainMatrices.transposedProduct(sample.scaledRows(), Arrays.copyOf(net, m), n);
+    double[] force = PlainMatrices.transposedProduct(sample.scaledRows(), Arrays.copyOf(net, m), n);
     double[] stationarity = new double[n];
     for (int j = 0; j < n; j++) {
       boolean fixed = sides.equality[m + j];
@@ -175,8 +174,7 @@ class NewtonDirectionTest {
   /** Two sides, of a variable between −1 and 1, at z = 0. */
   @Test
   void stepsReachTheBoundaryAndCountChangesOfActivity() {
-    SmallQp interval =
-        SmallQp.of(1).withP(1).withBounds(new double[] {-1}, new double[] {1});
+    SmallQp interval = SmallQp.of(1).withP(1).withBounds(new double[] {-1}, new double[] {1});
     LoadedSample sample = new LoadedSample(interval);
     ConstraintSides sides = sample.qp.sides;
     Iterate at = sample.iterate();
