@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
  * computes with the values that were there ({@link AttachedArrays}).
  *
  * <p>It happens by itself: while ND4J starts (a service of ND4J's finds this library on the class
- * path, so that a saved graph loads without any call of ours) and again when an op of ours is made. The
- * table, which takes ND4J seconds to make, gets our ops when ND4J makes it, and no sooner. Code
+ * path, so that a saved graph loads without any call of ours) and again when an op of ours is made.
+ * The table, which takes ND4J seconds to make, gets our ops when ND4J makes it, and no sooner. Code
  * that replaces ND4J's executioner later, or packs the class path into one jar without merging
  * {@code META-INF/services}, calls {@link #install()}.
  *
