@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
@@ -109,18 +110,18 @@ class CoefficientGradientsTest {
     double[] dQ = outerProducts(0.5, N, a.u, a.z, a.z, a.u);
     double[] dG = outerProducts(1, N_INEQ, a.eta, a.z, a.lambda, a.u);
     double[] dA = outerProducts(1, N_EQ, a.xi, a.z, a.nu, a.u);
-    assertIs(collected(shared, dQ, N * N), shared, gradients.dQ());
-    assertIs(collected(shared, dG, N_INEQ * N), shared, gradients.dG());
-    assertIs(collected(shared, dA, N_EQ * N), shared, gradients.dA());
+    assertIs(collected(shared, dQ, N * N), shared, gradients.get(QpCoefficient.Q));
+    assertIs(collected(shared, dG, N_INEQ * N), shared, gradients.get(QpCoefficient.G));
+    assertIs(collected(shared, dA, N_EQ * N), shared, gradients.get(QpCoefficient.A));
     double[] db = new double[a.xi.length];
     Arrays.setAll(db, i -> -a.xi[i]);
     double[][] vectors = {
-      gradients.dp(),
-      gradients.dh(),
-      gradients.dHLower(),
-      gradients.db(),
-      gradients.dLower(),
-      gradients.dUpper()
+      gradients.entries(QpCoefficient.P),
+      gradients.entries(QpCoefficient.H),
+      gradients.entries(QpCoefficient.H_LOWER),
+      gradients.entries(QpCoefficient.B),
+      gradients.entries(QpCoefficient.LOWER),
+      gradients.entries(QpCoefficient.UPPER)
     };
     double[][] expected = {a.u, a.dh, a.dHLower, db, a.dLower, a.dUpper};
     for (int i = 0; i < vectors.length; i++) {
@@ -141,26 +142,26 @@ class CoefficientGradientsTest {
     AdjointSolution a = adjoints(data);
     BackendGradients gradients = gradients(data, a, 1);
     double[] dG = outerProducts(1, N_INEQ, a.eta, a.z, a.lambda, a.u);
-    assertIs(outerProducts(0.5, N, a.u, a.z, a.z, a.u), false, gradients.dQ());
-    assertIs(collected(true, dG, N_INEQ * N), true, gradients.dG());
-    assertThat(gradients.dp()).containsExactly(a.u);
+    assertIs(outerProducts(0.5, N, a.u, a.z, a.z, a.u), false, gradients.get(QpCoefficient.Q));
+    assertIs(collected(true, dG, N_INEQ * N), true, gradients.get(QpCoefficient.G));
+    assertThat(gradients.entries(QpCoefficient.P)).containsExactly(a.u);
   }
 
   @Test
   void anAbsentCoefficientHasNoGradient() {
     QpData data = SmallQp.of(N).withP(PlainMatrices.vector(N, random)).data();
     BackendGradients gradients = gradients(data, adjoints(data), 1);
-    assertThat(gradients.dp()).hasSize(N);
+    assertThat(gradients.entries(QpCoefficient.P)).hasSize(N);
     assertThat(
             new Object[] {
-              gradients.dQ(),
-              gradients.dG(),
-              gradients.dh(),
-              gradients.dHLower(),
-              gradients.dA(),
-              gradients.db(),
-              gradients.dLower(),
-              gradients.dUpper()
+              gradients.get(QpCoefficient.Q),
+              gradients.get(QpCoefficient.G),
+              gradients.entries(QpCoefficient.H),
+              gradients.entries(QpCoefficient.H_LOWER),
+              gradients.get(QpCoefficient.A),
+              gradients.entries(QpCoefficient.B),
+              gradients.entries(QpCoefficient.LOWER),
+              gradients.entries(QpCoefficient.UPPER)
             })
         .containsOnlyNulls();
   }
@@ -174,7 +175,7 @@ class CoefficientGradientsTest {
     // Not so a row with one of them.
     a.eta[0] = 0;
     a.lambda[1] = 0;
-    double[] dG = gradients(data, a, 1).dG().toArray();
+    double[] dG = gradients(data, a, 1).get(QpCoefficient.G).toArray();
     int row = (N_INEQ + 1) * N;
     assertThat(Arrays.copyOfRange(dG, row, row + N)).containsOnly(0);
     assertThat(dG[row - 1]).isNotZero();
@@ -198,10 +199,10 @@ class CoefficientGradientsTest {
     for (SmallQp[] samples : new SmallQp[][] {shared, own}) {
       QpData data = SmallQp.batch(false, samples);
       AdjointSolution a = adjoints(data);
-      double[] one = gradients(data, a, 1).dQ().toArray();
+      double[] one = gradients(data, a, 1).get(QpCoefficient.Q).toArray();
       assertThat(one).hasSize(samples == shared ? n * n : 100 * n * n);
-      assertThat(gradients(data, a, 2).dQ().toArray()).containsExactly(one);
-      assertThat(gradients(data, a, 5).dQ().toArray()).containsExactly(one);
+      assertThat(gradients(data, a, 2).get(QpCoefficient.Q).toArray()).containsExactly(one);
+      assertThat(gradients(data, a, 5).get(QpCoefficient.Q).toArray()).containsExactly(one);
     }
   }
 }
