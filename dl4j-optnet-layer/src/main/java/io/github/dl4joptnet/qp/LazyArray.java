@@ -1,34 +1,29 @@
 package io.github.dl4joptnet.qp;
 
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * An array that is made when it is first asked for. It is outside of all workspaces, since it
- * outlives the one that may be open then. Thread-safe.
+ * An array that is made once, when it is first asked for outside of workspaces. In an open
+ * workspace each call makes one there: it must not outlive the workspace, whose memory serves again
+ * without page faults, as in DL4J's trainers. Thread-safe.
  */
 final class LazyArray {
-  private @Nullable Supplier<INDArray> maker;
+  private final Supplier<INDArray> maker;
   private @Nullable INDArray array;
 
   LazyArray(Supplier<INDArray> maker) {
     this.maker = maker;
   }
 
-  @SuppressWarnings("try") // the workspace scope is there to be closed
   synchronized INDArray get() {
-    INDArray made = array;
-    if (made == null) {
-      try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-        made = Objects.requireNonNull(maker).get();
-      }
-      array = made;
-      maker = null; // and what it was to be made of
+    if (array != null) {
+      return array;
     }
+    INDArray made = maker.get();
+    array = Nd4j.getMemoryManager().getCurrentWorkspace() == null ? made : null;
     return made;
   }
 }

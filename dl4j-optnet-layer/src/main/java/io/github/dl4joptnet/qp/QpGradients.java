@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * was absent. Samples that were not solved contribute zero.
  *
  * <p>Each gradient is made at the first call; later calls return the same array, so take a {@code
- * dup()} to change it.
+ * dup()} to change it. In an open workspace each call makes an array there, as ND4J does.
  */
 public final class QpGradients {
   private final Map<QpCoefficient, LazyArray> arrays = new EnumMap<>(QpCoefficient.class);

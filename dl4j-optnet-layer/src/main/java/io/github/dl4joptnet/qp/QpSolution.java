@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * backward pass needs.
  *
  * <p>Arrays are DOUBLE. The solutions and multipliers are copied to an array at the first call;
- * later calls return the same one, so take a {@code dup()} to change it. The backward pass does not
- * depend on it.
+ * later calls return the same one, so take a {@code dup()} to change it. In an open workspace each
+ * call makes an array there, as ND4J does. The backward pass does not depend on any of them.
  */
 public final class QpSolution {
   static {

@@ -133,27 +133,33 @@ class ArrayLayoutTest {
     }
   }
 
-  /** It is outside of a workspace that is open then, which would use its memory again. */
+  /**
+   * As ND4J's own results are; none that belongs to a workspace is returned after it has closed.
+   */
   @Test
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  void anArrayOutlivesTheWorkspaceOfItsFirstUse() {
+  void inAWorkspaceArraysBelongToItAndLaterOnesAreRightAgain() {
+    String workspace = "inAWorkspaceArraysBelongToIt";
     QpSolution solution = SOLVER.solve(arrays().build());
     QpGradients gradients = SOLVER.backward(solution, DLDZ);
     double[] z;
     double[] dp;
-    try (MemoryWorkspace open =
-        Nd4j.getWorkspaceManager().getAndActivateWorkspace("anArrayOutlivesTheWorkspace")) {
+    try (MemoryWorkspace open = Nd4j.getWorkspaceManager().getAndActivateWorkspace(workspace)) {
       z = values(solution.z());
       dp = values(gradients.dp());
-      assertThat(solution.z().isAttached()).isFalse();
-      assertThat(gradients.dp().isAttached()).isFalse();
+      assertThat(solution.z().isAttached()).isTrue();
+      assertThat(gradients.dp().isAttached()).isTrue();
     }
-    try (MemoryWorkspace again =
-        Nd4j.getWorkspaceManager().getAndActivateWorkspace("anArrayOutlivesTheWorkspace")) {
+    try (MemoryWorkspace again = Nd4j.getWorkspaceManager().getAndActivateWorkspace(workspace)) {
       Nd4j.valueArrayOf(new long[] {1_000}, 7.0, DataType.DOUBLE);
       assertThat(values(solution.z())).isEqualTo(z);
       assertThat(values(gradients.dp())).isEqualTo(dp);
     }
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+    assertThat(values(solution.z())).isEqualTo(z);
+    assertThat(values(gradients.dp())).isEqualTo(dp);
+    assertThat(solution.z().isAttached()).isFalse();
+    assertThat(solution.z()).isSameAs(solution.z());
   }
 
   @Test
