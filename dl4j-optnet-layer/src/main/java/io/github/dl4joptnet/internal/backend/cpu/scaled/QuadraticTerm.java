@@ -103,6 +103,11 @@ public final class QuadraticTerm {
     return singular;
   }
 
+  /** The diagonal, unscaled until {@link #scale}; may be longer than there are variables. */
+  double[] diagonal() {
+    return diagonal;
+  }
+
   public double diagonal(int j) {
     return diagonal[j];
   }

@@ -97,12 +97,13 @@ public final class Residuals {
         addToGap(at.boundDual[j] * at.z[j]);
       }
       rDual[j] = free + at.boundDual[j];
-      dual = Math.max(dual, qp.unscaledBoundMultiplier(j, Math.abs(rDual[j])));
+      double unscale = qp.unscaledBoundMultiplier(j, 1);
+      dual = Math.max(dual, Math.abs(rDual[j]) * unscale);
       double size =
           Math.max(
               Math.max(Math.abs(q), Math.abs(qp.p[j])),
               Math.max(Math.abs(cty[j]), Math.abs(at.boundDual[j])));
-      dualSize = Math.max(dualSize, qp.unscaledBoundMultiplier(j, size));
+      dualSize = Math.max(dualSize, size * unscale);
       quadratic += q * at.z[j];
       linear += qp.p[j] * at.z[j];
     }

@@ -57,11 +57,7 @@ public final class ScaledMatrices {
     copyRows(data.A(), sample, 0, nEq);
     copyRows(data.G(), sample, nEq, nIneq);
     MatrixKernels.transpose(c, m, n, cT);
-    double[] qDiagonal = new double[n];
-    for (int j = 0; j < n; j++) {
-      qDiagonal[j] = q.diagonal(j);
-    }
-    scaled = Equilibration.scale(c, cT, qDiagonal, n, m, columnScale, rowScale, rowNorm);
+    scaled = Equilibration.scale(c, cT, q.diagonal(), n, m, columnScale, rowScale, rowNorm);
     if (scaled) {
       scaleRows();
     }
