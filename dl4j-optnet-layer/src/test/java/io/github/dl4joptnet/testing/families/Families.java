@@ -1,0 +1,37 @@
+package io.github.dl4joptnet.testing.families;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All families, in the order of the table. */
+public final class Families {
+  private Families() {}
+
+  public static List<Family> all() {
+    List<Family> all = new ArrayList<>();
+    all.addAll(OrdinaryPrograms.families());
+    all.addAll(FlatCurvature.families());
+    all.addAll(FlatDirections.families());
+    all.addAll(UnstableDynamics.families());
+    all.addAll(FarkasSystems.families());
+    all.addAll(ZeroRows.families());
+    all.addAll(Units.families());
+    all.addAll(LargeLimits.families());
+    all.addAll(IndefiniteCurvature.families());
+    all.addAll(Ties.families());
+    all.addAll(ManyRows.families());
+    all.addAll(DenseShared.families());
+    return all;
+  }
+
+  /** Also one that takes too long to be among all. */
+  public static Family named(String name) {
+    List<Family> families = all();
+    families.add(ManyRows.huge());
+    return families.stream()
+        .filter(family -> family.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException(name + " is none of the families " + families));
+  }
+}

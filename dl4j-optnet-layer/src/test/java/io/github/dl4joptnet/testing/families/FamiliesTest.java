@@ -1,0 +1,71 @@
+package io.github.dl4joptnet.testing.families;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
+import io.github.dl4joptnet.testing.families.Judgement.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A few programs of each family; {@link FamilyTable} runs more of them. */
+class FamiliesTest {
+  private static final int PROGRAMS = 40;
+
+  private static final List<String> THOUSANDS_OF_ROWS = List.of("many-rows", "polygon");
+
+  /** Families that are not right yet, or not yet often enough. */
+  private static final List<String> NOT_RIGHT_YET =
+      List.of(
+          "flat-turned",
+          "flat-features",
+          "rank-deficient",
+          "lp-face",
+          "growing-chain",
+          "mpc-scalar",
+          "zero-row",
+          "limits-cross-by-ulp",
+          "units-z",
+          "units-objective",
+          "units-rows",
+          "units-variables",
+          "units-simplex",
+          "large-limits-qp",
+          "large-limits-lp",
+          "indefinite-box",
+          "indefinite-free",
+          "one-tie",
+          "several-ties",
+          "isotonic",
+          "sparsemax",
+          "clipping",
+          "many-rows");
+
+  /** The least share of right answers, where undecided programs are to be expected. */
+  private static final Map<String, Double> LEAST_RIGHT =
+      Map.of("barely-infeasible", 0.6, "indefinite-box", 0.0, "indefinite-free", 0.0);
+
+  static Stream<Arguments> families() {
+    return Families.all().stream()
+        .filter(family -> !NOT_RIGHT_YET.contains(family.name()))
+        .map(family -> Arguments.of(family, LEAST_RIGHT.getOrDefault(family.name(), 1.0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void nothingIsWrongOrFalselyProven(Family family, double leastRight) {
+    int programs = THOUSANDS_OF_ROWS.contains(family.name()) ? 5 : PROGRAMS;
+    FamilyRun run = FamilyRun.of(family, programs, 1, () -> {});
+    assertThat(run.offenders())
+        .extracting(Offender::judgement)
+        .extracting(Judgement::verdict)
+        .as("%s", run.offenders())
+        .doesNotContain(Verdict.WRONG, Verdict.FALSE_PROOF);
+    assertThat(run.right())
+        .as("right of %d: %s", programs, run.offenders())
+        .isGreaterThanOrEqualTo((int) Math.ceil(leastRight * programs - 1e-9));
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.dl4joptnet.testing.families;
+
+import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.QpStatus;
+import io.github.dl4joptnet.testing.checks.ExactCertificates;
+import io.github.dl4joptnet.testing.checks.KktCheck;
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
+import io.github.dl4joptnet.testing.problems.QpArrays;
+import java.util.Arrays;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What the judges of several families have in common. */
+final class Judges {
+  static final double EPS = Math.ulp(1.0);
+
+  /** The default of the settings, at which the families are solved. */
+  static final double TOLERANCE = 1e-8;
+
+  private Judges() {}
+
+  /** For a program with a solution: right where SOLVED, else honest or a false proof. */
+  static Judgement solved(QpSolution solution, int sample) {
+    QpStatus status = solution.status(sample);
+    return switch (status) {
+      case SOLVED -> Judgement.RIGHT;
+      case MAX_ITERATIONS, NUMERICAL_ERROR -> Judgement.honest(status.name());
+      case PRIMAL_INFEASIBLE, DUAL_INFEASIBLE ->
+          Judgement.falseProof("%s, but there is a solution", status);
+    };
+  }
+
+  /** For a program without a feasible point, data of magnitude one. */
+  static Judgement infeasible(PlainQp qp, QpSolution solution) {
+    QpStatus status = solution.status(0);
+    return switch (status) {
+      case PRIMAL_INFEASIBLE ->
+          solution.infeasibilityCertificate(0) == null
+                  || ExactCertificates.excludes(qp, solution.infeasibilityCertificate(0), 1e3)
+              ? Judgement.RIGHT
+              : Judgement.falseProof("the certificate leaves room for z within 1e3");
+      case DUAL_INFEASIBLE -> Judgement.falseProof("DUAL_INFEASIBLE, but nothing is feasible");
+      case MAX_ITERATIONS, NUMERICAL_ERROR -> Judgement.honest(status.name());
+      // The violation may be within the tolerance.
+      case SOLVED -> feasible(qp, solution);
+    };
+  }
+
+  /** Whether a SOLVED z violates no row by more than the tolerance. */
+  static Judgement feasible(PlainQp qp, QpSolution solution) {
+    double excess = primalExcess(qp, z(solution, 0));
+    return excess <= 2
+        ? Judgement.RIGHT
+        : Judgement.wrong("SOLVED with a violation of %.1e tolerances", excess);
+  }
+
+  /**
+   * The largest violation in units of the tolerance, each relative to the terms of its row, or to
+   * what rounding a z of that size in it is worth.
+   */
+  static double primalExcess(PlainQp qp, double[] z) {
+    double worst = 0;
+    for (int r = 0; r < qp.nIneq(); r++) {
+      worst = Math.max(worst, rowExcess(qp.G()[r], z, qp.lowerLimit(r), qp.upperLimit(r)));
+    }
+    for (int r = 0; r < qp.nEq(); r++) {
+      worst = Math.max(worst, rowExcess(qp.A()[r], z, qp.b()[r], qp.b()[r]));
+    }
+    for (int j = 0; j < z.length; j++) {
+      double violation = Math.max(z[j] - qp.upperBound(j), qp.lowerBound(j) - z[j]);
+      worst = violation > 0 ? Math.max(worst, violation / DenseMath.normInf(z)) : worst;
+    }
+    return worst / TOLERANCE;
+  }
+
+  private static double rowExcess(double[] row, double[] z, double low, double high) {
+    double value = DenseMath.dot(row, z);
+    double violation = Math.max(value - high, low - value);
+    double size = DenseMath.normInf(row) * DenseMath.normInf(z);
+    size = Double.isInfinite(high) ? size : Math.max(size, Math.abs(high));
+    size = Double.isInfinite(low) ? size : Math.max(size, Math.abs(low));
+    return violation > 0 ? violation / size : 0;
+  }
+
+  /** The KKT conditions, each relative to its own terms, without an absolute floor. */
+  static Judgement kkt(PlainQp qp, QpSolution solution, int sample) {
+    KktCheck check = KktCheck.of(qp, solution, sample);
+    double dual = ratio(check.dual(), check.dualSize());
+    double gap = ratio(check.gap(), check.gapSize());
+    double primal = primalExcess(qp, z(solution, sample));
+    return Math.max(primal, Math.max(dual, gap)) <= 2
+        ? Judgement.RIGHT
+        : Judgement.wrong(
+            "residuals of %.1e, %.1e, gap %.1e tolerances, relative to their terms",
+            primal, dual, gap);
+  }
+
+  private static double ratio(double residual, double size) {
+    return residual == 0 ? 0 : residual / size / TOLERANCE;
+  }
+
+  static double[] z(QpSolution solution, int sample) {
+    return solution.z().toDoubleMatrix()[sample];
+  }
+
+  /** z against a reference, relative to the reference's own largest entry. */
+  static Judgement near(String what, double[] actual, double[] expected, double tolerance) {
+    return near(what, actual, expected, tolerance, DenseMath.normInf(expected));
+  }
+
+  static Judgement near(
+      String what, double[] actual, double[] expected, double tolerance, double size) {
+    double error = DenseMath.distance(actual, expected);
+    // Not "greater": NaN is wrong, too.
+    return error <= tolerance * size
+        ? Judgement.RIGHT
+        : Judgement.wrong(
+            "%s off by %.1e of its size, allowed %.1e: %s instead of %s",
+            what, error / size, tolerance, text(actual), text(expected));
+  }
+
+  private static String text(double[] x) {
+    return x.length <= 4 ? Arrays.toString(x) : Arrays.toString(Arrays.copyOf(x, 4)) + " …";
+  }
+
+  /** dp of the loss with gradient dLdz, for a batch of one. */
+  static double[] dp(QpSolver solver, QpSolution solution, double[] dLdz) {
+    return QpArrays.values(
+        solver.backward(solution, Nd4j.createFromArray(new double[][] {dLdz})).dp());
+  }
+}
