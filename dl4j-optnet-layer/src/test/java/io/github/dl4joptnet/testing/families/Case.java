@@ -6,6 +6,9 @@ import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A generated program (or batch) and its judge.
@@ -32,6 +35,22 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
         arrays, QpSettings.defaults(), judge, Judgement.honest("refused by the builder"));
   }
 
+  /** Three samples of it that share the matrices; the same where it is a batch already. */
+  Case threeTimes() {
+    QpArrays batch = arrays;
+    if (arrays.get("p").rank() == 1) {
+      for (String name : List.of("p", "h", "hLower", "b", "lower", "upper")) {
+        INDArray array = arrays.get(name);
+        if (array != null && !array.isEmpty()) {
+          double[] values = QpArrays.values(array);
+          double[][] rows = {values, values, values};
+          batch = batch.with(name, Nd4j.createFromArray(rows));
+        }
+      }
+    }
+    return new Case(batch, settings, judge, rejection);
+  }
+
   /** The same where the builder may refuse the program. */
   public Case mayBeRejected() {
     return new Case(arrays, settings, judge, Judgement.RIGHT);
@@ -46,11 +65,15 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
       return new Outcome(rejection, 0);
     }
     long start = System.nanoTime();
-    QpSolution solution = solver.solve(batch);
-    long nanos = System.nanoTime() - start;
-    Judgement judgement = judge.of(solver, solution);
-    solution.release();
-    return new Outcome(judgement, nanos);
+    try {
+      QpSolution solution = solver.solve(batch);
+      long nanos = System.nanoTime() - start;
+      Judgement judgement = judge.of(solver, solution);
+      solution.release();
+      return new Outcome(judgement, nanos);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return new Outcome(Judgement.wrong("threw %s", e), System.nanoTime() - start);
+    }
   }
 
   /** The time of another solve: what a first one took may be the machine's doing. */

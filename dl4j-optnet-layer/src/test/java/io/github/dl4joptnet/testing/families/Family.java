@@ -10,11 +10,15 @@ import java.util.function.Function;
  */
 public record Family(String name, Function<Random, Case> next) {
 
-  /** The program that a number stands for. */
+  /**
+   * The program that a number stands for: alone, or as a batch of three that share the matrices,
+   * which the solver may treat in another way.
+   */
   public Case generate(long seed) {
     // Consecutive seeds give similar first numbers.
     Random random = new Random(seed * 0x9E3779B97F4A7C15L ^ name.hashCode());
-    return next.apply(random);
+    Case drawn = next.apply(random);
+    return random.nextInt(3) == 0 ? drawn.threeTimes() : drawn;
   }
 
   @Override

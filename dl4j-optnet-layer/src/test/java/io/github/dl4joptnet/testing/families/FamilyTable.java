@@ -74,15 +74,16 @@ public final class FamilyTable {
   }
 
   private static String row(String name, int programs, ToIntFunction<Verdict> count) {
+    int slow = count.applyAsInt(Verdict.SLOW) + count.applyAsInt(Verdict.MORE_ITERATIONS);
     return "| %s | %d | %d | %d | %d | %d | %d |"
         .formatted(
             name,
             programs,
-            count.applyAsInt(Verdict.RIGHT) + count.applyAsInt(Verdict.SLOW),
+            count.applyAsInt(Verdict.RIGHT) + slow,
             count.applyAsInt(Verdict.WRONG),
             count.applyAsInt(Verdict.FALSE_PROOF),
             count.applyAsInt(Verdict.HONEST),
-            count.applyAsInt(Verdict.SLOW));
+            slow);
   }
 
   private static String offenders(FamilyRun run) {

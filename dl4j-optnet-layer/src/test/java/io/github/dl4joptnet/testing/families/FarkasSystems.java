@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * n + 1 rows Gz ≤ h with positive weights y for which Gᵀy = 0 holds exactly, since all are small
- * integers. By Farkas' lemma (any n of the rows are independent) the system is feasible if and only
- * if hᵀy ≥ 0, and hᵀy is planted: exactly, as all limits are multiples of a power of two.
+ * r + 1 rows Gz ≤ h of rank r with positive weights y for which Gᵀy = 0 holds exactly, since all
+ * are small integers. By Farkas' lemma (any r of the rows are independent) the system is feasible
+ * if and only if hᵀy ≥ 0, and hᵀy is planted: exactly, as all limits are multiples of a power of
+ * two.
  */
 final class FarkasSystems {
   private FarkasSystems() {}
@@ -43,49 +44,56 @@ final class FarkasSystems {
   }
 
   /**
-   * Rows of G and, where they may stay behind the proof, others that change nothing in it: the
-   * weights are a certificate whatever else is asked.
+   * The weights stay a certificate whatever else is asked, so infeasible systems may have more
+   * rows, and a row with equality. Variables beyond the rank of G are free in it.
    */
-  private static PlainQp system(double slack, boolean moreRows, Random random) {
-    int n = 1 + random.nextInt(6);
-    double[][] g = new double[n + 1][n];
-    double[] h = new double[n + 1];
-    for (int r = 0; r < n; r++) {
+  private static PlainQp system(double slack, boolean infeasible, Random random) {
+    int rank = 1 + random.nextInt(6);
+    int n = rank + (random.nextBoolean() ? random.nextInt(4) : 0);
+    double[][] g = new double[rank + 1][n];
+    double[] h = new double[rank + 1];
+    for (int r = 0; r < rank; r++) {
+      // Dominant diagonals: these rows are independent.
       g[r][r] = 3 * n;
       for (int j = 0; j < n; j++) {
-        // Dominant diagonals: the n rows are independent.
         g[r][j] += random.nextInt(5) - 2;
       }
       h[r] = (random.nextInt(2049) - 1024) / 64.0;
       double weight = 1 + random.nextInt(5);
-      h[n] -= weight * h[r];
-      for (int j = 0; j < n; j++) {
-        g[n][j] -= weight * g[r][j];
-      }
+      h[rank] -= weight * h[r];
+      g[rank] = DenseMath.plus(g[rank], DenseMath.scaled(g[r], -weight));
     }
-    h[n] += slack;
-    double[][] Q = null;
+    h[rank] += slack;
+    // A linear cost that is a combination of the rows has no direction of descent that they allow.
+    boolean linear = random.nextInt(4) == 0;
     double[] p = new double[n];
-    if (random.nextInt(4) > 0) {
-      Q = DenseMath.identity(n, 1);
-      Arrays.setAll(p, j -> random.nextInt(9) - 4);
-    } else if (!moreRows) {
-      // A cost against which the rows hold: minus a combination of them.
-      for (double[] row : g) {
-        p = DenseMath.plus(p, DenseMath.scaled(row, -random.nextInt(3)));
-      }
+    for (int r = 0; r < rank; r++) {
+      p = DenseMath.plus(p, DenseMath.scaled(g[r], -1 - random.nextInt(3)));
     }
-    if (moreRows && random.nextBoolean()) {
+    if (!linear) {
+      Arrays.setAll(p, j -> random.nextInt(9) - 4);
+    }
+    double scale = Math.pow(2, random.nextInt(9) - 4);
+    for (int r = 0; r <= rank; r++) {
+      g[r] = DenseMath.scaled(g[r], scale);
+      h[r] *= scale;
+    }
+    double[][] a = null;
+    double[] b = null;
+    if (random.nextInt(3) == 0) {
+      // One facet of a simplex with interior: feasible where the simplex is.
+      a = new double[][] {g[0]};
+      b = new double[] {h[0]};
+      g = Arrays.copyOfRange(g, 1, rank + 1);
+      h = Arrays.copyOfRange(h, 1, rank + 1);
+    }
+    if (infeasible && random.nextBoolean()) {
       double[] row = new double[n];
       Arrays.setAll(row, j -> random.nextInt(7) - 3);
       g = DenseMath.append(g, row);
       h = DenseMath.append(h, random.nextInt(9));
     }
-    double scale = Math.pow(2, random.nextInt(9) - 4);
-    for (int r = 0; r < g.length; r++) {
-      g[r] = DenseMath.scaled(g[r], scale);
-      h[r] *= scale;
-    }
-    return new PlainQp(Q, p, g, h, null, null, null, null, null);
+    double[][] Q = linear ? null : DenseMath.identity(n, Math.pow(10, random.nextInt(5) - 2));
+    return new PlainQp(Q, p, g, h, null, a, b, null, null);
   }
 }

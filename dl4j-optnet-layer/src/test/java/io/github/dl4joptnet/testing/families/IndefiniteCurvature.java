@@ -17,15 +17,23 @@ import java.util.Random;
 final class IndefiniteCurvature {
   private static final double[] STEPS = {1e-3, 1e-2, 0.1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7};
 
+  /** How far a better point may be, in sizes of z, where p does not point to one. */
+  private static final double NEAR = 10;
+
   private IndefiniteCurvature() {}
 
   static List<Family> families() {
     return List.of(
-        new Family("indefinite-box", random -> draw(true, random)),
-        new Family("indefinite-free", random -> draw(false, random)));
+        new Family("indefinite-box", random -> draw(true, false, random)),
+        new Family("indefinite-free", random -> draw(false, false, random)),
+        new Family("saddle-box", random -> draw(true, true, random)),
+        new Family("saddle-free", random -> draw(false, true, random)));
   }
 
-  private static Case draw(boolean box, Random random) {
+  /**
+   * @param saddle whether p is such that a saddle point is in the middle
+   */
+  private static Case draw(boolean box, boolean saddle, Random random) {
     int n = 2 + random.nextInt(5);
     double[] eigenvalues = new double[n];
     double scale = Math.pow(10, 4 * random.nextDouble() - 2);
@@ -40,12 +48,13 @@ final class IndefiniteCurvature {
     double[][] Q =
         random.nextInt(4) == 0 ? diagonal(eigenvalues) : FlatCurvature.turned(eigenvalues, random);
     double[] p = PlantedQp.normal(1, n, random)[0];
+    p = saddle ? DenseMath.times(Q, p) : p;
     double[] upper = new double[n];
     Arrays.fill(upper, box ? Math.pow(10, 6 * random.nextDouble()) : Double.POSITIVE_INFINITY);
     double[] lower = DenseMath.scaled(upper, -1);
     PlainQp qp =
         new PlainQp(Q, p, null, null, null, null, null, box ? lower : null, box ? upper : null);
-    return Case.of(qp, (solver, solution) -> judge(qp, box, solution)).mayBeRejected();
+    return Case.of(qp, (solver, solution) -> judge(qp, box, saddle, solution)).mayBeRejected();
   }
 
   private static double[][] diagonal(double[] values) {
@@ -56,17 +65,18 @@ final class IndefiniteCurvature {
     return m;
   }
 
-  private static Judgement judge(PlainQp qp, boolean box, QpSolution solution) {
+  private static Judgement judge(PlainQp qp, boolean box, boolean saddle, QpSolution solution) {
     QpStatus status = solution.status(0);
     if (status == QpStatus.DUAL_INFEASIBLE && !box) {
-      // True: p has a component in every direction.
+      // True: nothing stops the directions of negative curvature.
       return Judgement.RIGHT;
     }
     if (status != QpStatus.SOLVED) {
       return Judges.solved(solution, 0);
     }
     double[] z = Judges.z(solution, 0);
-    double[] better = descend(qp, z);
+    double reach = saddle && !box ? NEAR * DenseMath.normInf(z) : Double.POSITIVE_INFINITY;
+    double[] better = descend(qp, z, reach);
     double gain = qp.objective(z) - qp.objective(better);
     double size =
         Math.abs(DenseMath.dot(qp.p(), z)) + Math.abs(DenseMath.dot(z, DenseMath.times(qp.Q(), z)));
@@ -82,7 +92,7 @@ final class IndefiniteCurvature {
    * grid of steps, in the direction of the gradient, of the axes and of the power iterates of the
    * most negative curvature.
    */
-  private static double[] descend(PlainQp qp, double[] z) {
+  private static double[] descend(PlainQp qp, double[] z, double reach) {
     int n = qp.n();
     double[] best = z;
     double[] curvature = negativeCurvature(qp.Q());
@@ -100,7 +110,9 @@ final class IndefiniteCurvature {
         for (double step : STEPS) {
           for (double signed : new double[] {step, -step}) {
             double[] to = clip(qp, DenseMath.plus(from, DenseMath.scaled(direction, signed)));
-            best = qp.objective(to) < qp.objective(best) ? to : best;
+            boolean better =
+                qp.objective(to) < qp.objective(best) && DenseMath.distance(to, z) <= reach;
+            best = better ? to : best;
           }
         }
       }

@@ -12,8 +12,10 @@ public record Judgement(Verdict verdict, String why) {
   public enum Verdict {
     /** The solution, or a true proof that there is none. */
     RIGHT,
-    /** Right, but with many more iterations than the same program in other units. */
+    /** Right, but in more than ten times the median of the family's times. */
     SLOW,
+    /** Right, but with many more iterations than the same program in other units. */
+    MORE_ITERATIONS,
     /** Not solved and nothing claimed, though there is a solution or a proof. */
     HONEST,
     /** SOLVED, and z or a gradient is wrong. */
@@ -36,6 +38,11 @@ public record Judgement(Verdict verdict, String why) {
 
   public static Judgement slow(String why, Object... arguments) {
     return new Judgement(Verdict.SLOW, why.formatted(arguments));
+  }
+
+  public static Judgement moreIterations(int iterations, int before) {
+    return new Judgement(
+        Verdict.MORE_ITERATIONS, "%d iterations, %d in other units".formatted(iterations, before));
   }
 
   public boolean isRight() {

@@ -124,9 +124,11 @@ final class Judges {
     return x.length <= 4 ? Arrays.toString(x) : Arrays.toString(Arrays.copyOf(x, 4)) + " …";
   }
 
-  /** dp of the loss with gradient dLdz, for a batch of one. */
+  /** dp of the first sample, where the loss of each has the gradient dLdz. */
   static double[] dp(QpSolver solver, QpSolution solution, double[] dLdz) {
-    return QpArrays.values(
-        solver.backward(solution, Nd4j.createFromArray(new double[][] {dLdz})).dp());
+    double[][] rows = new double[solution.batch()][];
+    Arrays.fill(rows, dLdz);
+    double[] dp = QpArrays.values(solver.backward(solution, Nd4j.createFromArray(rows)).dp());
+    return Arrays.copyOf(dp, dLdz.length);
   }
 }
