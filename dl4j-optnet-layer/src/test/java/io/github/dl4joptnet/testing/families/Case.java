@@ -35,6 +35,10 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
         arrays, QpSettings.defaults(), judge, Judgement.honest("refused by the builder"));
   }
 
+  Case with(QpSettings other) {
+    return new Case(arrays, other, judge, rejection);
+  }
+
   /** Three samples of it that share the matrices; the same where it is a batch already. */
   Case threeTimes() {
     QpArrays batch = arrays;

@@ -14,6 +14,7 @@ public final class Families {
     all.addAll(FlatDirections.families());
     all.addAll(UnstableDynamics.families());
     all.addAll(FarkasSystems.families());
+    all.addAll(BarelyBounded.families());
     all.addAll(ZeroRows.families());
     all.addAll(Units.families());
     all.addAll(LargeLimits.families());

@@ -26,6 +26,7 @@ class FamiliesTest {
           "lp-face",
           "growing-chain",
           "mpc-scalar",
+          "infeasible-units",
           "zero-row",
           "limits-cross-by-ulp",
           "units-z",
@@ -33,6 +34,7 @@ class FamiliesTest {
           "units-rows",
           "units-variables",
           "units-mixed",
+          "units-extreme",
           "units-simplex",
           "large-limits-qp",
           "large-limits-lp",
@@ -49,13 +51,16 @@ class FamiliesTest {
 
   /** The least share of right answers, where undecided programs are to be expected. */
   private static final Map<String, Double> LEAST_RIGHT =
-      Map.of(
-          "infeasible", 0.9,
-          "barely-infeasible", 0.6,
-          "indefinite-box", 0.0,
-          "indefinite-free", 0.0,
-          "saddle-box", 0.0,
-          "saddle-free", 0.0);
+      Map.ofEntries(
+          Map.entry("infeasible", 0.9),
+          Map.entry("infeasible-units", 0.9),
+          Map.entry("barely-infeasible", 0.6),
+          Map.entry("barely-unbounded", 0.6),
+          Map.entry("units-extreme", 0.0),
+          Map.entry("indefinite-box", 0.0),
+          Map.entry("indefinite-free", 0.0),
+          Map.entry("saddle-box", 0.0),
+          Map.entry("saddle-free", 0.0));
 
   static Stream<Arguments> families() {
     return Families.all().stream()

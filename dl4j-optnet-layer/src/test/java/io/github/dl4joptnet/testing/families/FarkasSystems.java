@@ -18,9 +18,10 @@ final class FarkasSystems {
   static List<Family> families() {
     return List.of(
         new Family(
-            "barely-infeasible", random -> infeasible(-Math.pow(2, exponent(random)), random)),
+            "barely-infeasible", random -> infeasible(-Math.pow(2, exponent(random)), 1, random)),
         new Family("barely-feasible", random -> feasible(Math.pow(2, exponent(random)), random)),
-        new Family("infeasible", random -> infeasible(-0.25 - random.nextInt(8), random)));
+        new Family("infeasible", random -> infeasible(-0.25 - random.nextInt(8), 1, random)),
+        new Family("infeasible-units", FarkasSystems::inOtherUnits));
   }
 
   /** 1e-9 to 1e-3. */
@@ -28,9 +29,26 @@ final class FarkasSystems {
     return -10 - random.nextInt(21);
   }
 
-  private static Case infeasible(double slack, Random random) {
-    PlainQp qp = system(slack, true, random);
-    return Case.of(qp, (solver, solution) -> Judges.infeasible(qp, solution));
+  /** Right-hand sides and violation tiny or huge: what counts is the one relative to the other. */
+  private static Case inOtherUnits(Random random) {
+    double unit = Math.pow(2, random.nextInt(201) - 100);
+    return infeasible(-1 - random.nextInt(4), unit, random);
+  }
+
+  private static Case infeasible(double slack, double unit, Random random) {
+    PlainQp one = system(slack, true, random);
+    PlainQp qp =
+        new PlainQp(
+            one.Q(),
+            DenseMath.scaled(one.p(), one.Q() == null ? 1 : unit),
+            one.G(),
+            DenseMath.scaled(one.h(), unit),
+            null,
+            one.A(),
+            one.b() == null ? null : DenseMath.scaled(one.b(), unit),
+            null,
+            null);
+    return Case.of(qp, (solver, solution) -> Judges.infeasible(qp, solution, unit));
   }
 
   private static Case feasible(double slack, Random random) {

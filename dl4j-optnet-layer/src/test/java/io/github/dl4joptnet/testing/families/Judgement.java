@@ -14,7 +14,7 @@ public record Judgement(Verdict verdict, String why) {
     RIGHT,
     /** Right, but in more than ten times the median of the family's times. */
     SLOW,
-    /** Right, but with many more iterations than the same program in other units. */
+    /** Right, but with many more iterations than the same program in other units or digits. */
     MORE_ITERATIONS,
     /** Not solved and nothing claimed, though there is a solution or a proof. */
     HONEST,
@@ -42,7 +42,7 @@ public record Judgement(Verdict verdict, String why) {
 
   public static Judgement moreIterations(int iterations, int before) {
     return new Judgement(
-        Verdict.MORE_ITERATIONS, "%d iterations, %d in other units".formatted(iterations, before));
+        Verdict.MORE_ITERATIONS, "%d iterations, %d would do".formatted(iterations, before));
   }
 
   public boolean isRight() {

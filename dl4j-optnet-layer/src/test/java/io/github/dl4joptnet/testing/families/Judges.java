@@ -31,15 +31,21 @@ final class Judges {
     };
   }
 
-  /** For a program without a feasible point, data of magnitude one. */
-  static Judgement infeasible(PlainQp qp, QpSolution solution) {
+  /**
+   * For a program without a feasible point.
+   *
+   * @param size of a z to which the right-hand sides would fit
+   */
+  static Judgement infeasible(PlainQp qp, QpSolution solution, double size) {
     QpStatus status = solution.status(0);
     return switch (status) {
       case PRIMAL_INFEASIBLE ->
           solution.infeasibilityCertificate(0) == null
-                  || ExactCertificates.excludes(qp, solution.infeasibilityCertificate(0), 1e3)
+                  || ExactCertificates.excludes(
+                      qp, solution.infeasibilityCertificate(0), 1e3 * size)
               ? Judgement.RIGHT
-              : Judgement.falseProof("the certificate leaves room for z within 1e3");
+              : Judgement.falseProof(
+                  "the certificate leaves room for a z of a thousand times its size");
       case DUAL_INFEASIBLE -> Judgement.falseProof("DUAL_INFEASIBLE, but nothing is feasible");
       case MAX_ITERATIONS, NUMERICAL_ERROR -> Judgement.honest(status.name());
       // The violation may be within the tolerance.

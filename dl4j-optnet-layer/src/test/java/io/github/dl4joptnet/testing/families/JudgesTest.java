@@ -11,7 +11,11 @@ import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import io.github.dl4joptnet.testing.problems.DenseMath;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The judges find what is wrong, and do not find what is not. */
 class JudgesTest {
@@ -87,6 +91,34 @@ class JudgesTest {
     double[] withRow =
         FlatDirections.projectedAdjoint(Q, new double[][] {{1, 1, -1}}, new double[] {2, -3, 1});
     assertThat(DenseMath.normInf(withRow)).isLessThanOrEqualTo(1e-16);
+  }
+
+  /** A vanishing curvature in the flat directions leaves the same adjoint of a loss they ignore. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theAdjointIsTheLimitOfDefiniteOnes(long seed) {
+    Random random = new Random(seed);
+    int n = 6;
+    double[][] Q = new double[n][n];
+    double[][] C = {new double[n]};
+    Arrays.setAll(C[0], j -> 1 + random.nextInt(3));
+    double[] dLdz = C[0].clone();
+    for (int k = 0; k < 1 + seed % 3; k++) {
+      double[] v = new double[n];
+      Arrays.setAll(v, j -> random.nextInt(7) - 3);
+      dLdz = DenseMath.plus(dLdz, DenseMath.scaled(v, 1 + k));
+      for (int i = 0; i < n; i++) {
+        Q[i] = DenseMath.plus(Q[i], DenseMath.scaled(v, v[i]));
+      }
+    }
+    double[][] nearly = new double[n][];
+    for (int i = 0; i < n; i++) {
+      nearly[i] = DenseMath.plus(Q[i], DenseMath.identity(n, 0x1p-45)[i]);
+    }
+    double[] limit = ActiveKkt.solve(nearly, new double[n], C, new double[1], dLdz).u();
+    double[] u = FlatDirections.projectedAdjoint(Q, C, dLdz);
+    assertThat(DenseMath.normInf(u)).isGreaterThan(1e-3);
+    assertThat(DenseMath.distance(u, limit)).isLessThan(1e-11);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.testing.families;
 
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -25,7 +26,8 @@ final class OrdinaryPrograms {
         new Family("lp-vertex", OrdinaryPrograms::vertex),
         new Family("degenerate", OrdinaryPrograms::degenerate),
         new Family("contradictory", OrdinaryPrograms::contradictory),
-        new Family("unbounded", OrdinaryPrograms::unbounded));
+        new Family("unbounded", OrdinaryPrograms::unbounded),
+        new Family("tight-tolerance", OrdinaryPrograms::tight));
   }
 
   private static Case dense(Random random) {
@@ -97,6 +99,33 @@ final class OrdinaryPrograms {
         "dp", dp, expected, 1e-6, DenseMath.normInf(expected) + DenseMath.normInf(dLdz));
   }
 
+  /** More digits cost a few iterations, not many. */
+  private static Case tight(Random random) {
+    int n = 2 + random.nextInt(12);
+    PlantedQp planted =
+        PlantedQp.variables(n)
+            .rank(random.nextInt(4) == 0 ? n - 1 : n)
+            .inequalities(n + 2, 1 + n / 3)
+            .equalities(n / 4)
+            .twoSided()
+            .plant(random);
+    double tolerance = Math.pow(10, -12 - 2 * random.nextDouble());
+    QpSettings settings = QpSettings.builder().tolerance(tolerance).build();
+    return Case.of(planted.qp(), (solver, solution) -> tight(planted, solution)).with(settings);
+  }
+
+  private static Judgement tight(PlantedQp planted, QpSolution solution) {
+    if (solution.failures() > 0) {
+      return Judges.solved(solution, 0);
+    }
+    QpSolver usual = QpSolver.create(QpSettings.defaults());
+    int before = usual.solve(QpArrays.of(planted.qp()).build()).iterations(0);
+    int after = solution.iterations(0);
+    return Judges.near("z", Judges.z(solution, 0), planted.z(), 1e-9)
+        .and(
+            after <= 1.5 * before + 10 ? Judgement.RIGHT : Judgement.moreIterations(after, before));
+  }
+
   /** Copies and combinations of the active rows, at the same point. */
   private static Case degenerate(Random random) {
     int n = 3 + random.nextInt(8);
@@ -122,7 +151,7 @@ final class OrdinaryPrograms {
 
   private static Case contradictory(Random random) {
     PlainQp qp = HardQps.contradictory(random);
-    return Case.of(qp, (solver, solution) -> Judges.infeasible(qp, solution));
+    return Case.of(qp, (solver, solution) -> Judges.infeasible(qp, solution, 1));
   }
 
   /** Along a direction of integers the rows keep their values or fall, and the cost descends. */

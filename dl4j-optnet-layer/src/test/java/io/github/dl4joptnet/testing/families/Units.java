@@ -28,6 +28,7 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
         new Family("units-rows", random -> draw(random, Kind.ROWS)),
         new Family("units-variables", random -> draw(random, Kind.VARIABLES)),
         new Family("units-mixed", random -> draw(random, Kind.MIXED)),
+        new Family("units-extreme", random -> draw(random, Kind.EXTREME)),
         new Family("units-simplex", Units::simplex));
   }
 
@@ -36,7 +37,9 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
     OBJECTIVE,
     ROWS,
     VARIABLES,
-    MIXED
+    MIXED,
+    /** Far beyond what a solver need solve, but not what it may get wrong. */
+    EXTREME
   }
 
   private static Case draw(Random random, Kind kind) {
@@ -63,12 +66,17 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
         objective = factor * factor;
       }
       case OBJECTIVE -> objective = factor;
-      case ROWS -> rows = powers(ones.length, random);
-      case VARIABLES -> variables = powers(n, random);
+      case ROWS -> rows = powers(ones.length, 30, random);
+      case VARIABLES -> variables = powers(n, 30, random);
       case MIXED -> {
         objective = factor;
-        rows = powers(ones.length, random);
+        rows = powers(ones.length, 30, random);
         variables = DenseMath.scaled(ones, power(20, random));
+      }
+      case EXTREME -> {
+        objective = power(60, random);
+        rows = powers(ones.length, 120, random);
+        variables = powers(n, 60, random);
       }
     }
     Units units =
@@ -86,8 +94,8 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
   }
 
   /** One for all, or one each, up to a largest one that differs, too. */
-  private static double[] powers(int count, Random random) {
-    int largest = 1 + random.nextInt(30);
+  private static double[] powers(int count, int limit, Random random) {
+    int largest = 1 + random.nextInt(limit);
     double[] powers = new double[count];
     double common = power(largest, random);
     boolean one = random.nextInt(3) == 0;

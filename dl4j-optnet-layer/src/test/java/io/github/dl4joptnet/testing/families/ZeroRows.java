@@ -47,7 +47,7 @@ final class ZeroRows {
       with = withEquality(qp, row, sign * limit);
     }
     return violated
-        ? Case.of(with, (solver, solution) -> Judges.infeasible(with, solution))
+        ? Case.of(with, (solver, solution) -> Judges.infeasible(with, solution, 1))
         : unchanged(with, planted);
   }
 
