@@ -19,6 +19,8 @@ final class FlatDirections {
   static List<Family> families() {
     return List.of(
         new Family("rank-deficient", FlatDirections::rankDeficient),
+        new Family("rank-rounded", random -> rounded(false, random)),
+        new Family("rank-rounded-float", random -> rounded(true, random)),
         new Family("lp-face", FlatDirections::face));
   }
 
@@ -118,6 +120,55 @@ final class FlatDirections {
     return Arrays.stream(values)
         .mapToObj(value -> BigInteger.valueOf((long) value))
         .toArray(BigInteger[]::new);
+  }
+
+  /**
+   * Q = VVᵀ, rounded to double or to float, whose zero eigenvalues have become something between
+   * −1e-16 and 1e-16, or 1e-7. The pseudo-inverse of VVᵀ is V(VᵀV)⁻²Vᵀ. In float the rounding is
+   * curvature to a computation in double, and the gradient is not that of the pseudo-inverse.
+   */
+  private static Case rounded(boolean toFloat, Random random) {
+    int n = 2 + random.nextInt(11);
+    int rank = 1 + random.nextInt(Math.max(1, n / 2));
+    double[][] v = PlantedQp.normal(rank, n, random);
+    double[][] gram = new double[rank][rank];
+    for (int k = 0; k < rank; k++) {
+      gram[k] = DenseMath.times(v, v[k]);
+    }
+    double[][] Q = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        for (double[] row : v) {
+          Q[i][j] += row[i] * row[j];
+        }
+        Q[i][j] = toFloat ? (float) Q[i][j] : Q[i][j];
+      }
+    }
+    double[] z = PlantedQp.normal(1, n, random)[0];
+    double[] p = DenseMath.scaled(DenseMath.times(Q, z), -1);
+    boolean box = toFloat || random.nextBoolean();
+    double[] upper = new double[n];
+    Arrays.fill(upper, toFloat ? 10 : 100);
+    double[] lower = DenseMath.scaled(upper, -1);
+    PlainQp qp =
+        new PlainQp(Q, p, null, null, null, null, null, box ? lower : null, box ? upper : null);
+    double[] dLdz = PlantedQp.normal(1, n, random)[0];
+    double[] inRange = DenseMath.solve(gram, DenseMath.times(v, dLdz));
+    double[] u =
+        DenseMath.scaled(DenseMath.transposedTimes(v, DenseMath.solve(gram, inRange), n), -1);
+    double allowed = 1e-9 * ActiveKkt.condition(gram);
+    double size = DenseMath.normInf(u) + DenseMath.normInf(dLdz) / norm(Q);
+    return Case.of(
+        qp,
+        (solver, solution) ->
+            solution.failures() > 0
+                ? Judges.solved(solution, 0)
+                : Judges.kkt(qp, solution, 0)
+                    .and(
+                        toFloat
+                            ? Judgement.RIGHT
+                            : Judges.near(
+                                "dp", Judges.dp(solver, solution, dLdz), u, allowed, size)));
   }
 
   /**

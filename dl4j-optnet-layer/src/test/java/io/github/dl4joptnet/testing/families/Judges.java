@@ -18,6 +18,8 @@ final class Judges {
   /** The default of the settings, at which the families are solved. */
   static final double TOLERANCE = 1e-8;
 
+  private static final double SMALLEST_TERM = 1e-6;
+
   private Judges() {}
 
   /** For a program with a solution: right where SOLVED, else honest or a false proof. */
@@ -55,7 +57,7 @@ final class Judges {
 
   /** Whether a SOLVED z violates no row by more than the tolerance. */
   static Judgement feasible(PlainQp qp, QpSolution solution) {
-    double excess = primalExcess(qp, z(solution, 0));
+    double excess = primalExcess(qp, z(solution, 0), 0);
     return excess <= 2
         ? Judgement.RIGHT
         : Judgement.wrong("SOLVED with a violation of %.1e tolerances", excess);
@@ -63,38 +65,44 @@ final class Judges {
 
   /**
    * The largest violation in units of the tolerance, each relative to the terms of its row, or to
-   * what rounding a z of that size in it is worth.
+   * what rounding a z of that size in it is worth, or to the smallest term that counts.
    */
-  static double primalExcess(PlainQp qp, double[] z) {
+  static double primalExcess(PlainQp qp, double[] z, double smallest) {
     double worst = 0;
     for (int r = 0; r < qp.nIneq(); r++) {
-      worst = Math.max(worst, rowExcess(qp.G()[r], z, qp.lowerLimit(r), qp.upperLimit(r)));
+      worst = Math.max(worst, excess(qp.G()[r], z, qp.lowerLimit(r), qp.upperLimit(r), smallest));
     }
     for (int r = 0; r < qp.nEq(); r++) {
-      worst = Math.max(worst, rowExcess(qp.A()[r], z, qp.b()[r], qp.b()[r]));
+      worst = Math.max(worst, excess(qp.A()[r], z, qp.b()[r], qp.b()[r], smallest));
     }
     for (int j = 0; j < z.length; j++) {
       double violation = Math.max(z[j] - qp.upperBound(j), qp.lowerBound(j) - z[j]);
-      worst = violation > 0 ? Math.max(worst, violation / DenseMath.normInf(z)) : worst;
+      worst =
+          violation > 0
+              ? Math.max(worst, violation / Math.max(smallest, DenseMath.normInf(z)))
+              : worst;
     }
     return worst / TOLERANCE;
   }
 
-  private static double rowExcess(double[] row, double[] z, double low, double high) {
+  private static double excess(double[] row, double[] z, double low, double high, double smallest) {
     double value = DenseMath.dot(row, z);
     double violation = Math.max(value - high, low - value);
-    double size = DenseMath.normInf(row) * DenseMath.normInf(z);
+    double size = Math.max(smallest, DenseMath.normInf(row) * DenseMath.normInf(z));
     size = Double.isInfinite(high) ? size : Math.max(size, Math.abs(high));
     size = Double.isInfinite(low) ? size : Math.max(size, Math.abs(low));
     return violation > 0 ? violation / size : 0;
   }
 
-  /** The KKT conditions, each relative to its own terms, without an absolute floor. */
+  /**
+   * The KKT conditions, each relative to its own terms, for data of magnitude one: terms below 1e-6
+   * count as that, so that a 0 need not be hit exactly.
+   */
   static Judgement kkt(PlainQp qp, QpSolution solution, int sample) {
     KktCheck check = KktCheck.of(qp, solution, sample);
     double dual = ratio(check.dual(), check.dualSize());
     double gap = ratio(check.gap(), check.gapSize());
-    double primal = primalExcess(qp, z(solution, sample));
+    double primal = primalExcess(qp, z(solution, sample), SMALLEST_TERM);
     return Math.max(primal, Math.max(dual, gap)) <= 2
         ? Judgement.RIGHT
         : Judgement.wrong(
@@ -103,7 +111,7 @@ final class Judges {
   }
 
   private static double ratio(double residual, double size) {
-    return residual == 0 ? 0 : residual / size / TOLERANCE;
+    return residual / Math.max(size, SMALLEST_TERM) / TOLERANCE;
   }
 
   static double[] z(QpSolution solution, int sample) {

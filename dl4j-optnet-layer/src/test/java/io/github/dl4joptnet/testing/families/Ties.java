@@ -22,6 +22,7 @@ final class Ties {
     return List.of(
         new Family("one-tie", Ties::one),
         new Family("several-ties", Ties::several),
+        new Family("lp-ties", Ties::linear),
         new Family("isotonic", Ties::isotonic),
         new Family("sparsemax", Ties::sparsemax),
         new Family("clipping", Ties::clipping));
@@ -118,6 +119,26 @@ final class Ties {
     int[] rows = new int[weak];
     Arrays.setAll(rows, k -> 1 + k);
     return exact(tie(planted, rows), planted.z(), random);
+  }
+
+  /** A vertex with more rows than it needs; as n multipliers are positive, costs do not move it. */
+  private static Case linear(Random random) {
+    int n = 2 + random.nextInt(7);
+    int weak = 1 + random.nextInt(3);
+    PlantedQp planted = PlantedQp.variables(n).rank(0).inequalities(n + weak + 1, n).plant(random);
+    int[] rows = new int[weak];
+    Arrays.setAll(rows, k -> n + k);
+    PlainQp qp = tie(planted, rows);
+    double[] dLdz = PlantedQp.normal(1, n, random)[0];
+    return Case.of(
+        qp,
+        (solver, solution) ->
+            solution.failures() > 0
+                ? Judges.solved(solution, 0)
+                : Judges.near("z", Judges.z(solution, 0), planted.z(), 1e-6)
+                    .and(
+                        Judges.near(
+                            "dp", Judges.dp(solver, solution, dLdz), new double[n], 1e-6, 1)));
   }
 
   /** z to nine digits, gradients finite and of a size that ‖Q⁻¹‖ allows. */

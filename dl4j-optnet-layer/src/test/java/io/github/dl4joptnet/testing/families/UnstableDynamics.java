@@ -25,13 +25,8 @@ final class UnstableDynamics {
     return List.of(
         new Family("growing-chain", UnstableDynamics::chain),
         new Family("mpc-scalar", random -> Plant.scalar(random).asCase()),
-        new Family(
-            "mpc-unstable", random -> Plant.random(5 + random.nextInt(26), random).asCase()));
-  }
-
-  /** Too long for a test. */
-  static Family longHorizon() {
-    return new Family("mpc-long", random -> Plant.random(40 + random.nextInt(21), random).asCase());
+        new Family("mpc-unstable", random -> Plant.random(5 + random.nextInt(26), random).asCase()),
+        new Family("mpc-long", random -> Plant.random(40 + random.nextInt(21), random).asCase()));
   }
 
   /** z₀ = c, z_{k+1} = a z_k. */
@@ -101,7 +96,9 @@ final class UnstableDynamics {
       return new Plant(
           a,
           PlantedQp.normal(states, inputs, random),
-          PlantedQp.normal(1, states, random)[0],
+          // From small to beyond what the inputs can hold.
+          DenseMath.scaled(
+              PlantedQp.normal(1, states, random)[0], Math.pow(10, 2 * random.nextDouble() - 0.5)),
           0.1,
           steps);
     }
