@@ -2,10 +2,20 @@ package io.github.dl4joptnet.testing.families;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** All families, in the order of the table. */
 public final class Families {
+  /** Programs of these take as long as many of the others. */
+  private static final Set<String> LARGE =
+      Set.of("many-rows", "polygon", "mpc-long", "100000-rows");
+
   private Families() {}
+
+  /** How many programs of a family to run where others get so many: a tenth of the large ones. */
+  public static int share(Family family, int programs) {
+    return LARGE.contains(family.name()) ? (programs + 9) / 10 : programs;
+  }
 
   public static List<Family> all() {
     List<Family> all = new ArrayList<>();

@@ -15,9 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FamiliesTest {
   private static final int PROGRAMS = 25;
 
-  /** A few of these take as long as many of the others. */
-  private static final List<String> LARGE = List.of("many-rows", "polygon", "mpc-long");
-
   /** Families that are not right yet, or not yet often enough. */
   private static final List<String> NOT_RIGHT_YET =
       List.of(
@@ -74,7 +71,7 @@ class FamiliesTest {
   @ParameterizedTest
   @MethodSource("families")
   void nothingIsWrongOrFalselyProven(Family family, double leastRight) {
-    int programs = LARGE.contains(family.name()) ? 5 : PROGRAMS;
+    int programs = Families.share(family, PROGRAMS);
     FamilyRun run = FamilyRun.of(family, programs, 1, () -> {});
     assertThat(run.offenders())
         .extracting(Offender::judgement)

@@ -20,8 +20,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  *     -Dmain=io.github.dl4joptnet.testing.families.FamilyTable -Dargs="100 1"
  * </pre>
  *
- * The arguments are the number of programs of each family, the first seed, and optionally the names
- * of the families.
+ * The arguments are the number of programs of each family (a tenth of that for large ones), the
+ * first seed, and optionally the names of the families.
  */
 public final class FamilyTable {
   private static final int SHOWN = 3;
@@ -41,19 +41,19 @@ public final class FamilyTable {
     System.out.println(header());
     StringBuilder offenders = new StringBuilder();
     int[] totals = new int[Verdict.values().length];
-    try (ProgressBar bar = bar((long) programs * families.size())) {
+    int all = families.stream().mapToInt(family -> Families.share(family, programs)).sum();
+    try (ProgressBar bar = bar(all)) {
       for (Family family : families) {
         bar.setExtraMessage(family.name());
-        FamilyRun run = FamilyRun.of(family, programs, first, bar::step);
+        FamilyRun run = FamilyRun.of(family, Families.share(family, programs), first, bar::step);
         for (Verdict verdict : Verdict.values()) {
           totals[verdict.ordinal()] += run.count(verdict);
         }
-        System.out.println(row(family.name(), programs, run::count));
+        System.out.println(row(family.name(), run.programs(), run::count));
         offenders.append(offenders(run));
       }
     }
-    System.out.println(
-        row("all", programs * families.size(), verdict -> totals[verdict.ordinal()]));
+    System.out.println(row("all", all, verdict -> totals[verdict.ordinal()]));
     System.out.print(offenders);
   }
 

@@ -138,6 +138,18 @@ final class Judges {
     return x.length <= 4 ? Arrays.toString(x) : Arrays.toString(Arrays.copyOf(x, 4)) + " …";
   }
 
+  /** z, and dp as it is for a program that has the same solution and less around it. */
+  static Judgement like(
+      PlainQp plain, double[] z, double[] dLdz, QpSolver solver, QpSolution solution) {
+    if (solution.failures() > 0) {
+      return solved(solution, 0);
+    }
+    double[] expected = dp(solver, solver.solve(QpArrays.of(plain).build()), dLdz);
+    double size = DenseMath.normInf(expected) + DenseMath.normInf(dLdz);
+    return near("z", z(solution, 0), z, 1e-6)
+        .and(near("dp", dp(solver, solution, dLdz), expected, 1e-6, size));
+  }
+
   /** dp of the first sample, where the loss of each has the gradient dLdz. */
   static double[] dp(QpSolver solver, QpSolution solution, double[] dLdz) {
     double[][] rows = new double[solution.batch()][];

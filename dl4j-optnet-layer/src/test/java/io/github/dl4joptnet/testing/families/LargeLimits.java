@@ -56,12 +56,9 @@ final class LargeLimits {
     double[] upper = qp.upper().clone();
     enlarge(lower, upper, planted.boundDual(), limits, 0, random);
     PlainQp large = new PlainQp(qp.Q(), qp.p(), qp.G(), h, hLower, qp.A(), qp.b(), lower, upper);
+    double[] dLdz = PlantedQp.normal(1, n, random)[0];
     return Case.of(
-        large,
-        (solver, solution) ->
-            solution.failures() > 0
-                ? Judges.solved(solution, 0)
-                : Judges.near("z", Judges.z(solution, 0), planted.z(), 1e-6));
+        large, (solver, solution) -> Judges.like(qp, planted.z(), dLdz, solver, solution));
   }
 
   /** Moves most of the limits that hold nothing. */

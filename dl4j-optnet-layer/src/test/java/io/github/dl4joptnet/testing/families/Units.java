@@ -85,7 +85,7 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
             objective,
             Arrays.copyOf(rows, nIneq),
             Arrays.copyOfRange(rows, nIneq, nIneq + nEq));
-    return units.compare(planted.qp(), planted.z());
+    return units.compare(planted.qp(), planted.z(), random);
   }
 
   private static double power(int largest, Random random) {
@@ -122,7 +122,7 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
             null);
     double s = power(30, random);
     Units units = new Units(DenseMath.scaled(ones, s), s * s, new double[0], new double[] {s});
-    return units.compare(qp, Projections.onSimplex(y));
+    return units.compare(qp, Projections.onSimplex(y), random);
   }
 
   /** The program that has z·ofZ as its solution where the given one has z. */
@@ -187,21 +187,34 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
     return scaled;
   }
 
-  private Case compare(PlainQp qp, double[] z) {
-    return Case.of(apply(qp), (solver, solution) -> judge(qp, z, solver, solution));
+  private Case compare(PlainQp qp, double[] z, Random random) {
+    double[] dLdz = PlantedQp.normal(1, qp.n(), random)[0];
+    return Case.of(apply(qp), (solver, solution) -> judge(qp, z, dLdz, solver, solution));
   }
 
-  private Judgement judge(PlainQp qp, double[] z, QpSolver solver, QpSolution solution) {
+  private Judgement judge(
+      PlainQp qp, double[] z, double[] dLdz, QpSolver solver, QpSolution solution) {
     Judgement solved = Judges.solved(solution, 0);
     if (!solved.isRight()) {
       return solved;
     }
+    QpSolution old = solver.solve(QpArrays.of(qp).build());
     double[] found = Judges.z(solution, 0).clone();
+    double[] loss = dLdz.clone();
     for (int j = 0; j < found.length; j++) {
       found[j] /= ofZ[j];
+      loss[j] /= ofZ[j];
     }
-    Judgement judgement = Judges.near("z in the old units", found, z, 1e-6);
-    int before = solver.solve(QpArrays.of(qp).build()).iterations(0);
+    double[] dp = Judges.dp(solver, solution, loss);
+    for (int j = 0; j < dp.length; j++) {
+      dp[j] = dp[j] / ofZ[j] * ofObjective;
+    }
+    double[] dpBefore = Judges.dp(solver, old, dLdz);
+    double size = DenseMath.normInf(dpBefore) + DenseMath.normInf(dLdz);
+    Judgement judgement =
+        Judges.near("z in the old units", found, z, 1e-6)
+            .and(Judges.near("dp in the old units", dp, dpBefore, 1e-6, size));
+    int before = old.iterations(0);
     int after = solution.iterations(0);
     return judgement.and(
         after <= 1.5 * before + 2 ? Judgement.RIGHT : Judgement.moreIterations(after, before));

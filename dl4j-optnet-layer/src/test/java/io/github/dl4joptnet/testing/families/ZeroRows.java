@@ -48,7 +48,7 @@ final class ZeroRows {
     }
     return violated
         ? Case.of(with, (solver, solution) -> Judges.infeasible(with, solution, 1))
-        : unchanged(with, planted);
+        : unchanged(with, planted, random);
   }
 
   /** Entries below the rounding of the others' terms, and a limit that they cannot reach. */
@@ -56,18 +56,13 @@ final class ZeroRows {
     PlantedQp planted = base(random);
     double size = Math.pow(10, -20 + 3 * random.nextDouble());
     double[] row = DenseMath.scaled(PlantedQp.normal(1, planted.qp().n(), random)[0], size);
-    return unchanged(withRow(planted.qp(), row, 1e-12), planted);
+    return unchanged(withRow(planted.qp(), row, 1e-12), planted, random);
   }
 
-  private static Case unchanged(PlainQp qp, PlantedQp planted) {
+  private static Case unchanged(PlainQp qp, PlantedQp planted, Random random) {
+    double[] dLdz = PlantedQp.normal(1, qp.n(), random)[0];
     return Case.of(
-        qp,
-        (solver, solution) ->
-            Judges.solved(solution, 0)
-                .and(
-                    solution.failures() > 0
-                        ? Judgement.RIGHT
-                        : Judges.near("z", Judges.z(solution, 0), planted.z(), 1e-6)));
+        qp, (solver, solution) -> Judges.like(planted.qp(), planted.z(), dLdz, solver, solution));
   }
 
   private static PlainQp withRow(PlainQp qp, double[] row, double limit) {
@@ -119,6 +114,6 @@ final class ZeroRows {
           new PlainQp(
               qp.Q(), qp.p(), qp.G(), qp.h(), hLower, qp.A(), qp.b(), qp.lower(), qp.upper());
     }
-    return unchanged(crossed, planted);
+    return unchanged(crossed, planted, random);
   }
 }
