@@ -156,7 +156,7 @@ final class FlatDirections {
     double[] inRange = DenseMath.solve(gram, DenseMath.times(v, dLdz));
     double[] u =
         DenseMath.scaled(DenseMath.transposedTimes(v, DenseMath.solve(gram, inRange), n), -1);
-    double allowed = 1e-9 * ActiveKkt.condition(gram);
+    double allowed = 1e-8 * ActiveKkt.condition(gram);
     double size = DenseMath.normInf(u) + DenseMath.normInf(dLdz) / norm(Q);
     return Case.of(
         qp,
