@@ -49,6 +49,25 @@ public final class PackedCholesky {
     }
   }
 
+  /**
+   * The least share that a squared pivot is of its diagonal entry of A, which it is what is left
+   * of.
+   */
+  public double smallestPivotShare() {
+    double smallest = 1;
+    for (int j = 0; j < order; j++) {
+      double whole = 0;
+      int at = j;
+      for (int i = 0; i <= j; i++) {
+        whole += entries[at] * entries[at];
+        at += order - i - 1;
+      }
+      int diagonal = at - (order - j - 1);
+      smallest = Math.min(smallest, entries[diagonal] * entries[diagonal] / whole);
+    }
+    return smallest;
+  }
+
   /** Writes the upper triangle. */
   public void unpack(double[][] rows) {
     int at = 0;

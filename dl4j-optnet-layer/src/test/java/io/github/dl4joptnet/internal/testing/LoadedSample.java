@@ -42,6 +42,16 @@ public final class LoadedSample {
     return 2 * (data.nIneq() + data.n());
   }
 
+  /** τ, by which z and the limits are divided. */
+  public double zScale() {
+    return Math.sqrt(qp.costScale() / qp.objectiveScale());
+  }
+
+  /** cτ, by which p and the multipliers are multiplied. */
+  public double gradientScale() {
+    return Math.sqrt(qp.costScale() * qp.objectiveScale());
+  }
+
   /** All zeros. */
   public Iterate iterate() {
     return new Iterate(qp.n, qp.m, capacity());
@@ -51,11 +61,11 @@ public final class LoadedSample {
   public Iterate scaled(double[] z, double[] y, double[] boundDual) {
     Iterate at = iterate();
     for (int j = 0; j < qp.n; j++) {
-      at.z[j] = z[j] / matrices.columnScale[j];
-      at.boundDual[j] = boundDual[j] * matrices.columnScale[j] * qp.costScale();
+      at.z[j] = z[j] / (matrices.columnScale[j] * zScale());
+      at.boundDual[j] = boundDual[j] * matrices.columnScale[j] * gradientScale();
     }
     for (int r = 0; r < qp.m; r++) {
-      at.y[r] = y[r] * qp.costScale() / matrices.rowScale[r];
+      at.y[r] = y[r] * gradientScale() / matrices.rowScale[r];
     }
     ConstraintSides sides = qp.sides;
     double[] cz = PlainMatrices.product(scaledRows(), at.z);
@@ -93,7 +103,7 @@ public final class LoadedSample {
   public double[] z(Iterate at) {
     double[] z = new double[qp.n];
     for (int j = 0; j < qp.n; j++) {
-      z[j] = at.z[j] * matrices.columnScale[j];
+      z[j] = at.z[j] * matrices.columnScale[j] * zScale();
     }
     return z;
   }
@@ -102,7 +112,7 @@ public final class LoadedSample {
   public double[] y(Iterate at) {
     double[] y = new double[qp.m];
     for (int r = 0; r < qp.m; r++) {
-      y[r] = at.y[r] * matrices.rowScale[r] / qp.costScale();
+      y[r] = at.y[r] * matrices.rowScale[r] / gradientScale();
     }
     return y;
   }
@@ -111,7 +121,7 @@ public final class LoadedSample {
   public double[] boundDual(Iterate at) {
     double[] boundDual = new double[qp.n];
     for (int j = 0; j < qp.n; j++) {
-      boundDual[j] = at.boundDual[j] / (matrices.columnScale[j] * qp.costScale());
+      boundDual[j] = at.boundDual[j] / (matrices.columnScale[j] * gradientScale());
     }
     return boundDual;
   }

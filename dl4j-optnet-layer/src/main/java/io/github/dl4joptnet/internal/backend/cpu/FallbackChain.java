@@ -40,10 +40,22 @@ final class FallbackChain {
   /**
    * Solves the sample that the workspace has loaded: the active set method; the interior point
    * method with the cheapest form of the Newton system, and on with the safest one where that
-   * breaks down; a proof that there is no solution; the safest form from the best iterate, and from
-   * a cautious start.
+   * breaks down; a proof that there is no solution; the safest form from the last iterate on, with
+   * more patience, and from a cautious start. Where rounding stops progress, the relative test
+   * decides.
    */
   QpStatus run() {
+    QpStatus status = solve();
+    return status == QpStatus.SOLVED && isSaddle() ? QpStatus.NUMERICAL_ERROR : status;
+  }
+
+  /** Newton's equations cannot tell a saddle point of an indefinite Q from a minimum. */
+  private boolean isSaddle() {
+    return !workspace.qp.matrices().q.isSemidefinite()
+        && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
+  }
+
+  private QpStatus solve() {
     if (activeSet()) {
       return QpStatus.SOLVED;
     }
@@ -51,20 +63,16 @@ final class FallbackChain {
     if (outcome == Outcome.NUMERICAL_FAILURE) {
       outcome = interiorPoint(safest(), Start.BEST);
     }
-    if (outcome.fellShort()) {
-      boolean atRoundingLimit = holdsRelatively();
-      QpStatus proven = atRoundingLimit ? null : proof.get();
+    if (outcome.fellShort() && !workspace.interiorPoint.bestHoldsToRounding()) {
+      QpStatus proven = holdsRelatively() ? null : proof.get();
       if (proven != null) {
         return proven;
       }
-      outcome = interiorPoint(safest(), Start.BEST);
-      // Elastic multipliers may be as large as the penalty, and the rounding with them.
-      boolean enough = workspace.qp.isElastic() && (atRoundingLimit || holdsRelatively());
-      if (outcome.fellShort() && !enough) {
+      outcome = interiorPoint(safest(), Start.LAST);
+      if (outcome.fellShort() && !holdsRelatively()) {
         outcome = interiorPoint(safest(), Start.CAUTIOUS);
       }
     }
-    // Where rounding stops progress, the relative test decides.
     if (outcome == Outcome.CONVERGED || holdsRelatively()) {
       return QpStatus.SOLVED;
     }
@@ -103,7 +111,7 @@ final class FallbackChain {
     workspace.residuals.update(workspace.qp, workspace.candidate);
     return workspace.residuals.ratio(goal.tolerance()) <= 1
         || (workspace.polish.run(workspace.qp, workspace.candidate)
-            && workspace.residuals.ratio(goal.tolerance()) <= 1);
+            && workspace.polish.isAccurate(workspace.qp, workspace.candidate, goal.tolerance()));
   }
 
   private Outcome interiorPoint(KktSystem form, Start start) {
@@ -184,7 +192,7 @@ final class FallbackChain {
     if (solvedBy != null) {
       return solvedBy.keepFactor(batch);
     }
-    return workspace.interiorPoint.isPolished()
+    return workspace.interiorPoint.isPolished() && !workspace.polish.hasWeakSide()
         ? workspace.activeSetKkt.keepFactor(workspace.qp, batch)
         : null;
   }

@@ -38,7 +38,7 @@ final class SampleSolver {
         new Goal(
             settings.tolerance(),
             settings.maxIterations(),
-            settings.smoothing() * workspace.qp.costScale(),
+            settings.smoothing() * workspace.qp.objectiveScale(),
             sample,
             settings.listener().orElse(null));
     FallbackChain chain = new FallbackChain(workspace, goal, () -> prove(sample));
@@ -51,14 +51,31 @@ final class SampleSolver {
     if (!finite || !chain.hasResidualsOfBest()) {
       workspace.residuals.update(workspace.qp, workspace.best);
     }
+    if (status == QpStatus.SOLVED
+        && workspace.qp.matrices().isLimited()
+        && !holds(sample, workspace)) {
+      status = QpStatus.NUMERICAL_ERROR;
+    }
     solution.status[sample] = status;
     solution.iterations[sample] = chain.iterations();
     solution.factor[sample] = status == QpStatus.SOLVED ? chain.keepFactor(data.batch()) : null;
     write(sample, workspace);
   }
 
+  /** Whether the rows hold as they were given: scaled, the most extreme entries may underflow. */
+  private boolean holds(int sample, SampleWorkspace workspace) {
+    double[] z = new double[data.n()];
+    workspace.qp.unscaleZ(workspace.best, z, 0);
+    double share = Math.max(settings.tolerance(), Math.ulp(data.n()));
+    return settings.elasticPenalty() > 0 || newProof(sample).isFeasible(z, share);
+  }
+
+  private InfeasibilityProof newProof(int sample) {
+    return new InfeasibilityProof(data, sample, SampleSolver::minimise);
+  }
+
   private QpStatus prove(int sample) {
-    InfeasibilityProof proof = new InfeasibilityProof(data, sample, SampleSolver::minimise);
+    InfeasibilityProof proof = newProof(sample);
     QpStatus proven = proof.prove(settings.elasticPenalty() > 0);
     solution.certificate[sample] = proof.certificate();
     return proven;

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SaddleCheck;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
@@ -32,6 +33,7 @@ final class SampleWorkspace {
   final InteriorPoint interiorPoint;
   final ActiveSetKkt activeSetKkt;
   final Polish polish;
+  final SaddleCheck saddleCheck;
   final FactoredAdjoint factoredAdjoint;
   final SampleAdjoint adjoint;
   private ScaledMatrices own;
@@ -50,6 +52,7 @@ final class SampleWorkspace {
     SideWeights weights = new SideWeights(n, m, sides);
     activeSetKkt = new ActiveSetKkt(n, nEq, nIneq);
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
+    saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
     activeSets = new ActiveSetSelector(n, m, residuals, candidate);
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);

@@ -9,6 +9,8 @@ import io.github.dl4joptnet.qp.QpStatus;
  * sample, is an argument error; any other marks its sample as rejected.
  */
 public final class SampleChecks {
+  private static final double MAX_ROUNDED_CROSSING = 4 * 0x1p-52;
+
   private final int batch;
   private final QpStatus[] rejected;
   private int usable;
@@ -75,6 +77,15 @@ public final class SampleChecks {
     return s0 + s1 + s2 + s3 == 0;
   }
 
+  /**
+   * Whether limits cross by more than the rounding of a few operations; those that cross by less
+   * count as equal.
+   */
+  static boolean cross(double low, double high) {
+    return low > high
+        && low - high > MAX_ROUNDED_CROSSING * Math.max(Math.abs(low), Math.abs(high));
+  }
+
   /** Checks that lower limits do not exceed the upper ones. */
   public void checkOrder(
       QpCoefficient lowerName, Operand lower, QpCoefficient upperName, Operand upper) {
@@ -83,7 +94,7 @@ public final class SampleChecks {
       for (int j = 0; j < lower.size(); j++) {
         double low = lower.get(sample, j);
         double high = upper.get(sample, j);
-        if (low > high) {
+        if (cross(low, high)) {
           reject(
               shared,
               sample,

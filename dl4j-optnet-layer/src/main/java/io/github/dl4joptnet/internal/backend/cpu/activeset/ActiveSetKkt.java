@@ -3,10 +3,10 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.NullSpaceKkt;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SchurKkt;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
-import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +17,12 @@ import java.util.List;
  */
 public final class ActiveSetKkt {
   private final ScaledMatrices matrices;
-  private final KktForms forms;
-  private final ConstantSchur gatheredSchur;
+
+  /** For up to {@link #capacity} rows. */
+  private KktForms forms;
+
+  private ConstantSchur gatheredSchur;
+  private int capacity;
   private final int[] rows;
   private final int[] columns;
   private final double[] boundWeight;
@@ -31,12 +35,17 @@ public final class ActiveSetKkt {
   private int n;
   private double costScale;
   private KktSystem kkt;
+  private boolean isFactored;
+  private boolean isWellConditioned;
+
+  /** Of the factored system, made when first asked for. */
+  private NullSpaceKkt nullSpace;
 
   public ActiveSetKkt(int n, int nEq, int nIneq) {
     int m = nEq + nIneq;
     matrices = new ScaledMatrices(n, nEq, nIneq);
-    forms = new KktForms(n, m);
-    gatheredSchur = new ConstantSchur(n, m, false);
+    // Of many rows only few are active, mostly.
+    resize(n, Math.min(m, 2 * n));
     rows = new int[m];
     columns = new int[n];
     boundWeight = new double[n];
@@ -45,6 +54,12 @@ public final class ActiveSetKkt {
     r2 = new double[m];
     u = new double[n];
     eta = new double[m];
+  }
+
+  private void resize(int variables, int newCapacity) {
+    capacity = newCapacity;
+    forms = new KktForms(variables, capacity);
+    gatheredSchur = new ConstantSchur(variables, capacity, false);
   }
 
   /**
@@ -70,67 +85,65 @@ public final class ActiveSetKkt {
       }
     }
     costScale = qp.costScale();
+    nullSpace = null;
+    isWellConditioned = qp.matrices().q.isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    if (m > capacity) {
+      resize(qp.n, Math.min(qp.m, 2 * m));
+    }
     matrices.gather(qp.matrices(), rows, m, columns, n);
     boolean known = schur != null && schur.usable() && n == qp.n;
     if (known) {
       gatheredSchur.gather(schur, rows, m);
     }
     forms.load(matrices, known ? gatheredSchur : null);
-    if (!factor(forms.cheapest(weighted, costScale))) {
-      factor(forms.safest(costScale));
-    }
-  }
-
-  private boolean factor(KktSystem form) {
-    kkt = form;
+    kkt = forms.cheapest(weighted, costScale);
     kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
-    return kkt.factor(boundWeight, rowGap);
+    isFactored = kkt.factor(boundWeight, rowGap);
   }
 
-  /**
-   * Solves for right-hand sides of the full problem, in the safest form where the present one is
-   * not accurate; unknowns that were left out come out as zero.
-   */
+  /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
   void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    gather(fullR1, fullR2);
-    solveGathered();
-    scatter(fullU, fullEta);
+    solve(fullR1, fullR2, fullU, fullEta, isFactored);
   }
 
   /**
-   * The same for the part of r1 that has a solution. The component in the null space of K is set to
-   * zero; divided by the regularisation it would dominate.
+   * The same without the part of r1 that nothing determines; divided by a regularisation it would
+   * dominate.
    */
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    solve(fullR1, fullR2, fullU, fullEta, isFactored && isWellConditioned);
+  }
+
+  /** By the cheapest form where that may do and is accurate, else by the null-space method. */
+  private void solve(
+      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean cheaply) {
     gather(fullR1, fullR2);
-    double error = solveGathered();
-    double given = Math.max(VectorKernels.normInf(r1, n), VectorKernels.normInf(r2, m));
-    double large = Tolerances.NULL_SPACE_GROWTH * given;
-    List<double[]> nullSpace = new ArrayList<>();
-    while (!(error < Tolerances.MAX_LINEAR_ERROR)
-        && norm(u) > large
-        && nullSpace.size() < Tolerances.MAX_NULL_DIRECTIONS) {
-      large = Tolerances.NEXT_NULL_SPACE_GROWTH * given;
-      double[] direction = Arrays.copyOf(u, n);
-      remove(nullSpace, direction);
-      double size = norm(direction);
-      Arrays.setAll(direction, j -> direction[j] / size);
-      nullSpace.add(direction);
-      remove(nullSpace, r1);
-      error = kkt.solve(r1, r2, u, eta, true);
+    if (!cheaply || !(kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
+      nullSpace().solve(r1, r2, u, eta);
     }
-    remove(nullSpace, u);
     scatter(fullU, fullEta);
   }
 
-  private double norm(double[] x) {
-    return Math.sqrt(VectorKernels.dot(x, x, 0, n));
+  /** Directions that the active set leaves free and along which the objective may curve down. */
+  List<double[]> negativeDirections() {
+    List<double[]> directions = new ArrayList<>();
+    for (double[] direction : nullSpace().negativeDirections()) {
+      double[] full = new double[boundWeight.length];
+      for (int j = 0; j < n; j++) {
+        full[columns[j]] = direction[j];
+      }
+      directions.add(full);
+    }
+    return directions;
   }
 
-  private void remove(List<double[]> directions, double[] x) {
-    for (double[] direction : directions) {
-      VectorKernels.axpy(-VectorKernels.dot(direction, x, 0, n), direction, x, 0, n);
+  private NullSpaceKkt nullSpace() {
+    if (nullSpace == null) {
+      nullSpace =
+          new NullSpaceKkt(
+              matrices, costScale, Arrays.copyOf(boundWeight, n), Arrays.copyOf(rowGap, m));
     }
+    return nullSpace;
   }
 
   private void gather(double[] fullR1, double[] fullR2) {
@@ -140,15 +153,6 @@ public final class ActiveSetKkt {
     for (int r = 0; r < m; r++) {
       r2[r] = fullR2[rows[r]];
     }
-  }
-
-  private double solveGathered() {
-    double error = kkt.solve(r1, r2, u, eta, true);
-    if (error < Tolerances.MAX_LINEAR_ERROR || kkt.isSafest()) {
-      return error;
-    }
-    factor(forms.safest(costScale));
-    return kkt.solve(r1, r2, u, eta, true);
   }
 
   private void scatter(double[] fullU, double[] fullEta) {
@@ -170,7 +174,7 @@ public final class ActiveSetKkt {
   public ActiveSetFactor keepFactor(ScaledQp qp, int batch) {
     boolean definite =
         matrices.q.isDiagonal() ? ConstantSchur.isDefiniteDiagonal(matrices.q) : n == qp.n;
-    return definite && kkt instanceof SchurKkt schur
+    return definite && isFactored && kkt instanceof SchurKkt schur
         ? ActiveSetFactor.of(qp, batch, rows, m, false, schur::copyFactorRow)
         : null;
   }

@@ -9,7 +9,8 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
  * One Newton step on the equations of the active set λ &gt; s of an iterate, which takes it to full
- * accuracy and verifies the active set: every side has to confirm its activity.
+ * accuracy and verifies the active set: every multiplier and slack has to be nonnegative. Sides
+ * where both turn out to be zero are weakly active.
  */
 public final class Polish {
   private final SideWeights weights;
@@ -20,6 +21,7 @@ public final class Polish {
   private final double[] r2;
   private final double[] dz;
   private final double[] dy;
+  private boolean hasWeakSide;
 
   /**
    * For n variables and m rows of C.
@@ -42,20 +44,35 @@ public final class Polish {
   }
 
   /**
-   * Moves an iterate to the solution for its active set, where of s and λ one is 0.
+   * Moves an iterate to the solution for its active set, where of s and λ one is 0, or both where a
+   * side is weakly active.
    *
-   * @return false when some side does not confirm its activity; the iterate is then of no use
+   * @return false when some multiplier or slack is negative; the iterate is then of no use
    */
   public boolean run(ScaledQp qp, Iterate at) {
+    hasWeakSide = false;
     weights.decide(qp, at.s, at.lambda);
     kkt.factor(qp, weights, forms.knownSchur());
     step(qp, at);
-    if (!isConfirmed(qp, at)) {
+    if (!separate(qp, at)) {
       return false;
     }
-    separate(qp, at);
     residuals.updateConstraints(qp, at);
     return true;
+  }
+
+  /** Whether the last solution is within the tolerance, or within rounding. */
+  public boolean isAccurate(ScaledQp qp, Iterate at, double tolerance) {
+    if (residuals.ratio(tolerance) <= 1) {
+      return true;
+    }
+    residuals.updateExactly(qp, at);
+    return residuals.roundedRatio(qp, tolerance) <= 1;
+  }
+
+  /** Whether some side of the last solution is weakly active. */
+  public boolean hasWeakSide() {
+    return hasWeakSide;
   }
 
   private void step(ScaledQp qp, Iterate at) {
@@ -100,25 +117,30 @@ public final class Polish {
     return active;
   }
 
-  private boolean isConfirmed(ScaledQp qp, Iterate at) {
-    for (int k = 0; k < qp.sides.count(); k++) {
-      double value = weights.isActive(k) ? multiplier(qp, at, k) : slack(qp, at, k);
-      double before = Math.max(at.lambda[k], at.s[k]);
-      double enough = Math.min(Tolerances.CONFIRMED_SIZE, Tolerances.CONFIRMED_SHARE * before);
-      if (!(value >= enough)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Leaves on each side either its multiplier or its slack. */
-  private void separate(ScaledQp qp, Iterate at) {
+  /** Leaves on each side its multiplier, its slack, or none of them; false if one is negative. */
+  private boolean separate(ScaledQp qp, Iterate at) {
+    double multipliers =
+        Math.max(VectorKernels.normInf(at.y, qp.m), VectorKernels.normInf(at.boundDual, qp.n));
+    double values =
+        Math.max(VectorKernels.normInf(residuals.cz, qp.m), VectorKernels.normInf(at.z, qp.n));
+    multipliers = Math.max(1, multipliers);
+    values = Math.max(1, values);
     for (int k = 0; k < qp.sides.count(); k++) {
       boolean isActive = weights.isActive(k);
-      at.lambda[k] = isActive ? multiplier(qp, at, k) : 0;
-      at.s[k] = isActive ? 0 : slack(qp, at, k);
+      double value = isActive ? multiplier(qp, at, k) : slack(qp, at, k);
+      double size = isActive ? multipliers : values;
+      if (!(value >= -Tolerances.POLISHED_MARGIN * size)) {
+        return false;
+      }
+      if (isActive && value < 0) {
+        at.setMultiplier(qp.sides.index[k], 0);
+      }
+      boolean isWeak = value <= Tolerances.WEAK_ACTIVITY_SHARE * size;
+      at.lambda[k] = isActive && !isWeak ? value : 0;
+      at.s[k] = isActive || isWeak ? 0 : value;
+      hasWeakSide |= isWeak;
     }
+    return true;
   }
 
   private static double multiplier(ScaledQp qp, Iterate at, int side) {

@@ -55,6 +55,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private int changesBefore;
   private int nonMonotoneRounds;
 
+  /** Whether the solution written last has a weakly active side. */
+  private boolean weak;
+
   /**
    * For n variables and m rows of C.
    *
@@ -118,8 +121,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   public final Outcome finished() {
     int changes = changeWorkingSet();
     if (changes == 0) {
+      if (!activateWeakSides()) {
+        return Outcome.STALLED;
+      }
       complete();
-      return isClear() ? Outcome.CONVERGED : Outcome.STALLED;
+      return Outcome.CONVERGED;
     }
     nonMonotoneRounds += changes > changesBefore ? 1 : 0;
     changesBefore = changes;
@@ -171,15 +177,17 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return -1;
   }
 
-  /** Drops and adds sides; returns how many. */
+  /** Drops and adds sides; returns how many. A margin that is rounding changes nothing. */
   private int changeWorkingSet() {
     ConstraintSides sides = qp.sides;
     int changes = 0;
     int added = 0;
     int size = equalities();
+    double roundedMultiplier = Tolerances.ROUNDED_MARGIN * multiplierSize();
+    double roundedSlack = Tolerances.ROUNDED_MARGIN * valueSize();
     for (int k = 0; k < sides.count(); k++) {
-      double margin = active[k] ? multiplier(k) : slack(k);
-      if (!(margin >= 0)) {
+      boolean belongs = active[k] ? multiplier(k) >= -roundedMultiplier : slack(k) >= -roundedSlack;
+      if (!belongs) {
         active[k] = !active[k];
         changes++;
         if (active[k]) {
@@ -189,6 +197,29 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       size += active[k] ? 1 : 0;
     }
     return size > qp.n ? changes - deferMildest(added, size - qp.n) : changes;
+  }
+
+  /**
+   * Takes the sides into the working set that hold with equality all the same, which leaves z where
+   * it is.
+   *
+   * @return false where they depend on those that are active, so that the multipliers are not
+   *     unique
+   */
+  private boolean activateWeakSides() {
+    double weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
+    boolean any = false;
+    for (int k = 0; k < qp.sides.count(); k++) {
+      if (!active[k] && !(slack(k) > weakSlack)) {
+        active[k] = true;
+        any = true;
+      }
+    }
+    if (!any) {
+      return true;
+    }
+    collectRows();
+    return activeCount <= qp.n && solve();
   }
 
   private int equalities() {
@@ -226,18 +257,12 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return qp.sides.limit[k] - qp.sides.sign[k] * value[qp.sides.index[k]];
   }
 
-  /** Whether no multiplier or slack is so small that a side may be weakly active. */
-  private boolean isClear() {
-    int all = qp.m + qp.n;
-    double share = Tolerances.WEAK_ACTIVITY_SHARE;
-    double weakMultiplier = share * VectorKernels.normInf(dual, all);
-    double weakSlack = share * Math.max(1, VectorKernels.normInf(value, all));
-    for (int k = 0; k < qp.sides.count(); k++) {
-      if (active[k] ? !(multiplier(k) > weakMultiplier) : !(slack(k) > weakSlack)) {
-        return false;
-      }
-    }
-    return true;
+  private double multiplierSize() {
+    return Math.max(1, VectorKernels.normInf(dual, qp.m + qp.n));
+  }
+
+  private double valueSize() {
+    return Math.max(1, VectorKernels.normInf(value, qp.m + qp.n));
   }
 
   /**
@@ -265,24 +290,39 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return true;
   }
 
-  /** The solution for the working set, where of s and λ one is 0 on every side. */
+  /**
+   * The solution for the working set, where of s and λ one is 0 on every side, and both are where a
+   * side is weakly active.
+   */
   public final void write(Iterate to) {
     System.arraycopy(z, 0, to.z, 0, qp.n);
     System.arraycopy(dual, 0, to.y, 0, qp.m);
     System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
+    double weakMultiplier = Tolerances.WEAK_ACTIVITY_SHARE * multiplierSize();
+    double weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
+    weak = false;
     for (int k = 0; k < qp.sides.count(); k++) {
-      to.lambda[k] = active[k] ? multiplier(k) : 0;
-      to.s[k] = active[k] ? 0 : slack(k);
+      double multiplier = active[k] ? multiplier(k) : 0;
+      double slack = active[k] ? 0 : slack(k);
+      if (multiplier < 0) {
+        to.setMultiplier(qp.sides.index[k], 0);
+      }
+      to.lambda[k] = multiplier > weakMultiplier ? multiplier : 0;
+      to.s[k] = slack > weakSlack ? slack : 0;
+      weak |= to.lambda[k] == 0 && to.s[k] == 0;
     }
   }
 
   /**
-   * The factor of the working set, for the adjoint; null where it is of no use there.
+   * The factor of the working set, for the adjoint; null where some side is weakly active, and
+   * where it is of no use there.
    *
    * @param batch how many samples may keep one
    */
   public final ActiveSetFactor keepFactor(int batch) {
-    return ActiveSetFactor.of(
-        qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
+    return weak
+        ? null
+        : ActiveSetFactor.of(
+            qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
   }
 }

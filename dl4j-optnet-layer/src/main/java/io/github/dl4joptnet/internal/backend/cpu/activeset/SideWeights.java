@@ -54,6 +54,12 @@ public final class SideWeights {
     collect(qp);
   }
 
+  /** Gives a side that is inactive a finite weight, once the system of the others is factored. */
+  public void set(ScaledQp qp, int side, double value) {
+    weight[side] = value;
+    collect(qp);
+  }
+
   /** Whether a variable is fixed at a bound, or at its only value. */
   public boolean isFixed(int variable) {
     return fixed[variable];

@@ -11,14 +11,14 @@ final class Tolerances {
   /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 
-  /** A multiplier or slack within this share of the largest may belong to a weakly active side. */
-  static final double WEAK_ACTIVITY_SHARE = 1e-7;
+  /** A scaled multiplier and slack within this share of the largest one are those of a tie. */
+  static final double WEAK_ACTIVITY_SHARE = 1e-9;
 
-  /** A polished side is confirmed where its multiplier or slack keeps this share of its size. */
-  static final double CONFIRMED_SHARE = 0.5;
+  /** The same for a multiplier or slack that is rounding, so that its sign says nothing. */
+  static final double ROUNDED_MARGIN = 1e-12;
 
-  /** A polished side is confirmed too where its multiplier or slack is above this. */
-  static final double CONFIRMED_SIZE = 1e-7;
+  /** The same after a polish, whose systems may be worse conditioned. */
+  static final double POLISHED_MARGIN = 1e-10;
 
   /** Ratios λ/s above this, or below its inverse, count as infinite or zero. */
   static final double DECIDED_RATIO = 1e4;
@@ -29,14 +29,14 @@ final class Tolerances {
   /** A linear solve with a larger relative error goes to the safest form of the system. */
   static final double MAX_LINEAR_ERROR = 1e-9;
 
-  /** ‖u‖ above this multiple of the right-hand side indicates a null space direction. */
-  static final double NULL_SPACE_GROWTH = 1e6;
+  /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
+  static final double WELL_CONDITIONED_SHARE = 1e-9;
 
-  /** The same after the first direction, when what is left of the others is smaller. */
-  static final double NEXT_NULL_SPACE_GROWTH = 1e3;
+  /** A descent by less than this share of the objective's terms counts as none. */
+  static final double SADDLE_DESCENT = 1e-6;
 
-  /** Each removal of a null space direction leaves about 1e-3 of it, as K is rounded. */
-  static final int MAX_NULL_DIRECTIONS = 6;
+  /** How far to look for descent from a point, in multiples of its size, without limits. */
+  static final double SADDLE_STEP = 10;
 
   /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
   static final long MAX_FACTOR_BYTES = 128L << 20;

@@ -66,7 +66,7 @@ public final class FactoredAdjoint {
   private boolean hasOneValue(int j) {
     return data.lower() != null
         && data.upper() != null
-        && data.lower().get(sample, j) == data.upper().get(sample, j);
+        && data.lower().get(sample, j) >= data.upper().get(sample, j);
   }
 
   /** Refines on the rows; the other equations hold to rounding by construction. */

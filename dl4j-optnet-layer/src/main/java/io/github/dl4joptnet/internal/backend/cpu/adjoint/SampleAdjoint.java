@@ -15,10 +15,9 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
  * −[dLdz; dLdLambda; dLdNu; 0] with the KKT matrix K of the active constraints.
  *
  * <p>The active set λ &gt; s is verified by a Newton step on its equations, with the same
- * factorisation; the step also takes z and the multipliers to full accuracy. Where that fails
- * (weakly active constraints, multipliers that are not unique), constraints in doubt keep the
- * weight λ/s that they have on the central path, which gives a value between the one-sided
- * derivatives.
+ * factorisation; the step also takes z and the multipliers to full accuracy. Weakly active
+ * constraints get {@link WeakSides weights of their own}. Where the step fails (multipliers that
+ * are not unique), constraints in doubt keep the weight λ/s that they have on the central path.
  */
 public final class SampleAdjoint {
   private final SideWeights weights;
@@ -69,14 +68,23 @@ public final class SampleAdjoint {
    */
   public void run(
       CpuSolution solved, int sample, ScaledQp qp, LossGradients loss, AdjointSolution out) {
-    factor(solved, sample, qp);
+    WeakSides weak = factor(solved, sample, qp) ? new WeakSides(qp, at) : null;
+    boolean isTied = weak != null && !weak.isEmpty();
     setRightHandSide(qp, solved.data, sample, loss);
     kkt.solveDetermined(r1, r2, u, eta);
+    if (isTied) {
+      weak.weigh(kkt::solveDetermined, weights);
+      weak.correct(u, eta);
+    }
     write(qp, sample, loss, solved, out);
   }
 
-  /** Decides on the active set; leaves z and the multipliers of the sample in {@link #at}. */
-  private void factor(CpuSolution solved, int sample, ScaledQp qp) {
+  /**
+   * Decides on the active set; leaves z and the multipliers of the sample in {@link #at}.
+   *
+   * @return whether it is verified, so that sides without multiplier and slack are weakly active
+   */
+  private boolean factor(CpuSolution solved, int sample, ScaledQp qp) {
     double[] s = solved.slack[sample];
     double[] lambda = solved.multiplier[sample];
     load(solved, sample, qp);
@@ -84,13 +92,16 @@ public final class SampleAdjoint {
       weights.smoothed(qp, s, lambda);
     } else if (isSeparated(s, lambda)) {
       weights.decide(qp, s, lambda);
+      kkt.factor(qp, weights, forms.knownSchur());
+      return true;
     } else if (polish.run(qp, at)) {
-      return;
+      return true;
     } else {
       load(solved, sample, qp);
       weights.centralPath(qp, s, lambda);
     }
     kkt.factor(qp, weights, forms.knownSchur());
+    return false;
   }
 
   /** Whether one of s and λ is zero on every side, as after a {@link Polish}. */
@@ -133,7 +144,7 @@ public final class SampleAdjoint {
     int nIneq = solved.data.nIneq();
     writeBoundMultipliers(qp, sample, loss, out);
     for (int r = 0; r < qp.m; r++) {
-      eta[r] = qp.unscaledRowMultiplier(r, eta[r]);
+      eta[r] *= qp.matrices().rowScale[r] / qp.costScale();
     }
     if (qp.sides.hasBounds()) {
       MinimumNormMultipliers.split(qp, weights, eta, omega);
@@ -166,7 +177,7 @@ public final class SampleAdjoint {
       omega[j] =
           weights.isFixed(j)
               ? -qu[j] / matrices.columnScale[j] - loss.byZ(to)
-              : qp.unscaledBoundMultiplier(j, weights.boundWeight[j] * u[j]);
+              : weights.boundWeight[j] * u[j] / (qp.costScale() * matrices.columnScale[j]);
     }
   }
 

@@ -10,5 +10,11 @@ final class Tolerances {
 
   static final int MAX_REFINEMENTS = 3;
 
+  /** The weights of weakly active sides are found to this relative accuracy. */
+  static final double CENTRED = 1e-10;
+
+  /** The least curvature of a weakly active side's multiplier, as a share of the largest. */
+  static final double LEAST_SCHUR_SHARE = 1e-11;
+
   private Tolerances() {}
 }

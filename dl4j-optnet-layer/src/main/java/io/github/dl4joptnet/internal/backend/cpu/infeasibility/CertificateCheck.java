@@ -16,28 +16,35 @@ final class CertificateCheck {
 
   /**
    * Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number, for all
-   * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. Clears multipliers of
-   * limits that do not exist, and sets those of the bounds so that the combination of all rows
-   * vanishes where bounds exist.
+   * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. What is left of a column
+   * that has to vanish must be rounding of that column's own terms: where a recursion grows, what
+   * is small beside the others decides. Clears multipliers of limits that do not exist, and sets
+   * those of the bounds so that the combination of all rows vanishes where bounds exist.
    */
   boolean isContradiction(double[] multipliers, double radius) {
     int n = data.n();
     int nIneq = data.nIneq();
     int nEq = data.nEq();
     int bounds = nIneq + nEq;
+    clearRounding(multipliers, nIneq, nEq);
     Sum support = new Sum();
     addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, support);
     addSupport(data.b(), data.b(), multipliers, nIneq, nEq, support);
     double[] combination = new double[n];
     addRows(data.G(), multipliers, 0, nIneq, combination);
     addRows(data.A(), multipliers, nIneq, nEq, combination);
+    double[] terms = new double[n];
+    addAbsoluteRows(data.G(), multipliers, 0, nIneq, terms);
+    addAbsoluteRows(data.A(), multipliers, nIneq, nEq, terms);
     double leftOver = 0;
     for (int j = 0; j < n; j++) {
       if (isLimit(combination[j] > 0 ? data.lower() : data.upper(), j)) {
         multipliers[bounds + j] = -combination[j];
-      } else {
+      } else if (Math.abs(combination[j]) <= Tolerances.MAX_LEFT_OVER * terms[j]) {
         multipliers[bounds + j] = 0;
         leftOver += Math.abs(combination[j]);
+      } else {
+        return false;
       }
     }
     addSupport(data.upper(), data.lower(), multipliers, bounds, n, support);
@@ -45,8 +52,55 @@ final class CertificateCheck {
         && -support.value > Tolerances.CERTIFIED_RADIUS * radius * leftOver;
   }
 
+  /** Whether a point satisfies all rows, but for a share of their terms. */
+  boolean isFeasible(double[] z, double share) {
+    return isFeasible(z, share, data.G(), data.nIneq(), data.hLower(), data.h())
+        && isFeasible(z, share, data.A(), data.nEq(), data.b(), data.b());
+  }
+
+  private boolean isFeasible(
+      double[] z, double share, Operand matrix, int rows, Operand low, Operand high) {
+    for (int r = 0; r < rows; r++) {
+      double value = 0;
+      double size = 0;
+      for (int j = 0; j < data.n(); j++) {
+        double term = matrix.get(sample, r * data.n() + j) * z[j];
+        value += term;
+        size += Math.abs(term);
+      }
+      double least = Operand.get(low, sample, r, Double.NEGATIVE_INFINITY);
+      double most = Operand.get(high, sample, r, Double.POSITIVE_INFINITY);
+      if (least - value > share * (size + Math.abs(least))
+          || value - most > share * (size + Math.abs(most))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sets multipliers to zero that are rounding beside the others, in terms of their rows. */
+  private void clearRounding(double[] multipliers, int nIneq, int nEq) {
+    double[] size = new double[nIneq + nEq];
+    double largest = 0;
+    for (int r = 0; r < size.length; r++) {
+      Operand matrix = r < nIneq ? data.G() : data.A();
+      int from = (r < nIneq ? r : r - nIneq) * data.n();
+      for (int j = 0; j < data.n(); j++) {
+        size[r] = Math.max(size[r], Math.abs(multipliers[r] * matrix.get(sample, from + j)));
+      }
+      largest = Math.max(largest, size[r]);
+    }
+    for (int r = 0; r < size.length; r++) {
+      // A row of zeros has no terms to round.
+      if (size[r] > 0 && size[r] <= Tolerances.ROUNDING_SHARE * largest) {
+        multipliers[r] = 0;
+      }
+    }
+  }
+
   /**
-   * Whether d is a recession direction with Qd ≈ 0 and pᵀd &lt; 0.
+   * Whether d is a recession direction with Qd = 0 and pᵀd &lt; 0, but for the rounding of each
+   * product's own terms. Clears entries that are rounding beside the others.
    *
    * @param multipliers of the projection problem, for the rows of G, those of A, those of Qd = 0,
    *     and the bounds; they weight the violations of d, which must not account for the descent
@@ -56,6 +110,9 @@ final class CertificateCheck {
     double largest = VectorKernels.normInf(d, n);
     if (!(largest > 0) || !(largest <= Double.MAX_VALUE)) {
       return false;
+    }
+    for (int j = 0; j < n; j++) {
+      d[j] = Math.abs(d[j]) <= Tolerances.ROUNDING_SHARE * largest ? 0 : d[j];
     }
     double descent = 0;
     double size = 0;
@@ -71,7 +128,7 @@ final class CertificateCheck {
             + violation(data.A(), data.nEq(), d, null, null, multipliers, data.nIneq())
             + violation(data.Q(), n, d, null, null, multipliers, afterA);
     for (int j = 0; j < n; j++) {
-      double miss = miss(d[j], largest, isLimit(data.upper(), j), isLimit(data.lower(), j));
+      double miss = miss(d[j], Math.abs(d[j]), isLimit(data.upper(), j), isLimit(data.lower(), j));
       violation += miss == 0 ? 0 : miss * Math.abs(multipliers[bounds + j]);
     }
     return descent < -Tolerances.LEAST_SIGNIFICANCE * size
@@ -90,14 +147,13 @@ final class CertificateCheck {
     double sum = 0;
     for (int r = 0; r < rows && matrix != null; r++) {
       double value = 0;
-      double size = 0;
+      double scale = 0;
       for (int j = 0; j < data.n(); j++) {
         double entry = matrix.get(sample, r * data.n() + j);
         value = Math.fma(entry, d[j], value);
-        size = Math.max(size, Math.abs(entry));
+        scale += Math.abs(entry * d[j]);
       }
       boolean equality = upper == null && lower == null;
-      double scale = size * VectorKernels.normInf(d, data.n());
       double miss =
           miss(value, scale, equality || isLimit(upper, r), equality || isLimit(lower, r));
       sum += miss == 0 ? 0 : miss * Math.abs(multipliers[firstMultiplier + r]);
@@ -105,15 +161,25 @@ final class CertificateCheck {
     return sum;
   }
 
-  private static double miss(double value, double scale, boolean notAbove, boolean notBelow) {
+  private double miss(double value, double scale, boolean notAbove, boolean notBelow) {
     double miss = notAbove && value > 0 || notBelow && value < 0 ? Math.abs(value) : 0;
-    return miss <= Tolerances.MAX_DIRECTION_ERROR * scale ? miss : Double.POSITIVE_INFINITY;
+    return miss <= Tolerances.MAX_DIRECTION_ERROR * data.n() * scale
+        ? miss
+        : Double.POSITIVE_INFINITY;
   }
 
   private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < sum.length; j++) {
         sum[j] += weights[from + r] * matrix.get(sample, r * data.n() + j);
+      }
+    }
+  }
+
+  private void addAbsoluteRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
+    for (int r = 0; r < rows; r++) {
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += Math.abs(weights[from + r] * matrix.get(sample, r * data.n() + j));
       }
     }
   }

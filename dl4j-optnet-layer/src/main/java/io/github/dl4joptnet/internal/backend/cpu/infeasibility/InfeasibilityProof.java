@@ -22,10 +22,18 @@ public final class InfeasibilityProof {
   private final AuxiliarySolver solver;
   private double[] certificate;
 
+  /** Whether a point is known that satisfies the constraints, so that descent is unbounded. */
+  private boolean feasible = true;
+
   public InfeasibilityProof(QpData data, int sample, AuxiliarySolver solver) {
     this.data = data;
     this.sample = sample;
     this.solver = solver;
+  }
+
+  /** Whether a point satisfies the rows as they were given, but for a share of their terms. */
+  public boolean isFeasible(double[] z, double share) {
+    return new CertificateCheck(data, sample).isFeasible(z, share);
   }
 
   /** See {@link io.github.dl4joptnet.internal.backend.BackendSolution#certificate}. */
@@ -43,7 +51,7 @@ public final class InfeasibilityProof {
     if (!elastic && provesPrimalInfeasible()) {
       return QpStatus.PRIMAL_INFEASIBLE;
     }
-    return provesDualInfeasible() ? QpStatus.DUAL_INFEASIBLE : null;
+    return feasible && provesDualInfeasible() ? QpStatus.DUAL_INFEASIBLE : null;
   }
 
   private boolean provesPrimalInfeasible() {
@@ -61,6 +69,7 @@ public final class InfeasibilityProof {
             .set(QpCoefficient.UPPER, ofSample(data.upper()))
             .build();
     AuxiliarySolver.Minimiser least = solver.solve(violation, 1);
+    feasible = new CertificateCheck(data, sample).isFeasible(least.z(), Tolerances.FEASIBLE_SHARE);
     double radius = Math.max(1, VectorKernels.normInf(least.z(), data.n()));
     return new CertificateCheck(data, sample).isContradiction(least.multipliers(), radius)
         && keep(least.multipliers());

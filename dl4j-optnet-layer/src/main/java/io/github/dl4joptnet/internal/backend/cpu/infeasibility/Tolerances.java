@@ -2,8 +2,20 @@ package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 
 /** The numbers that decide what counts as a proof. */
 final class Tolerances {
-  /** Relative error of a direction in a constraint that it must keep. */
-  static final double MAX_DIRECTION_ERROR = 1e-7;
+  /**
+   * Error of a direction in a constraint that it must keep, relative to the terms of that one, and
+   * for each variable.
+   */
+  static final double MAX_DIRECTION_ERROR = 16 * 0x1p-52;
+
+  /** The violation of a row that counts as none, as a share of its terms. */
+  static final double FEASIBLE_SHARE = 1e-9;
+
+  /** Multipliers, or entries of a direction, below this share of the largest are rounding. */
+  static final double ROUNDING_SHARE = 1e-14;
+
+  /** What may be left of a column of a contradiction, relative to the terms of that column. */
+  static final double MAX_LEFT_OVER = 1e-9;
 
   /** Smallest contradiction or descent, relative to the largest of its terms. */
   static final double LEAST_SIGNIFICANCE = 1e-7;

@@ -89,9 +89,9 @@ public final class InteriorPoint implements IterativeMethod {
   public boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
     this.goal = goal;
-    if (start == Start.BEST) {
+    if (start == Start.BEST || (start == Start.LAST && !at.isFinite())) {
       at.copyFrom(best);
-    } else {
+    } else if (start != Start.LAST) {
       direction.start(qp, kkt, at, start == Start.CAUTIOUS);
     }
     if (start == Start.MEHROTRA) {
@@ -141,7 +141,9 @@ public final class InteriorPoint implements IterativeMethod {
       polish();
       return Outcome.CONVERGED;
     }
-    if (sinceProgress > Tolerances.STALL_ITERATIONS) {
+    boolean isPatient = start == Start.LAST;
+    if (sinceProgress
+        > (isPatient ? Tolerances.PATIENT_STALL_ITERATIONS : Tolerances.STALL_ITERATIONS)) {
       return Outcome.STALLED;
     }
     return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
@@ -149,7 +151,8 @@ public final class InteriorPoint implements IterativeMethod {
 
   @Override
   public boolean step() {
-    if (ratio < polishBelow && activityChanges == 0) {
+    boolean isSettled = ratio < polishBelow && activityChanges == 0;
+    if (isSettled || (qp.sides.count() == 0 && polishBelow == Tolerances.POLISH_TRIGGER)) {
       polishBelow = Tolerances.POLISH_RETRY_SHARE * ratio;
       if (polish()) {
         return true;
@@ -165,11 +168,11 @@ public final class InteriorPoint implements IterativeMethod {
 
   /** From the active set of the iterate to the exact solution for it, where that confirms it. */
   private boolean polish() {
-    if (goal.isSmoothed() || qp.sides.count() == 0) {
+    if (goal.isSmoothed()) {
       return false;
     }
     candidate.copyFrom(at);
-    polished = polish.run(qp, candidate) && residuals.ratio(goal.tolerance()) <= 1;
+    polished = polish.run(qp, candidate) && polish.isAccurate(qp, candidate, goal.tolerance());
     if (polished) {
       best.copyFrom(candidate);
       bestRatio = 0;
@@ -256,6 +259,13 @@ public final class InteriorPoint implements IterativeMethod {
         ? residuals.relativeRatioWithoutGap(tolerance) <= 1
             && offTarget(best) <= Math.max(Tolerances.ROUNDED_TARGET, tolerance)
         : residuals.relativeRatio(tolerance) <= 1;
+  }
+
+  /** Whether the best iterate falls short of the goal by rounding alone. */
+  public boolean bestHoldsToRounding() {
+    return !goal.isSmoothed()
+        && bestHoldsRelatively()
+        && residuals.roundedRatio(qp, goal.tolerance()) <= 1;
   }
 
   /** Whether the last attempt ended with a polished solution. */

@@ -6,7 +6,6 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
-import java.util.Arrays;
 
 /**
  * Newton directions of the perturbed KKT conditions. Slacks and bounds are eliminated side by side:
@@ -47,12 +46,16 @@ final class NewtonDirection {
   }
 
   /**
-   * The starting point: the minimiser with every slack and multiplier tied by λ = −s, moved into
-   * the positive orthant by a common shift; or, cautiously, each slack by itself and λ = 1.
+   * The starting point: the minimiser with every slack and multiplier tied by λ = −s/w², moved into
+   * the positive orthant by a common shift of s/w and wλ; or, cautiously, each slack by itself and
+   * λ = 1. The weight w is 1, but for limits far from the data, which would outweigh all others.
    */
   void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean cautious) {
     ConstraintSides sides = qp.sides;
-    Arrays.fill(sideWeight, 0, sides.count(), 1);
+    for (int k = 0; k < sides.count(); k++) {
+      double w = startWeight(sides, k);
+      sideWeight[k] = 1 / w / w;
+    }
     setWeights(qp);
     for (int r = 0; r < qp.m; r++) {
       r2[r] = sides.equality[r] ? sides.target[r] : rowGap[r] * limitSum(sides, r);
@@ -70,7 +73,7 @@ final class NewtonDirection {
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
       double value = index < qp.m ? cdz[index] : at.z[index - qp.m];
-      double over = sides.sign[k] * value - sides.limit[k];
+      double over = (sides.sign[k] * value - sides.limit[k]) / startWeight(sides, k);
       at.lambda[k] = over;
       at.s[k] = -over;
       largest = Math.max(largest, over);
@@ -79,12 +82,13 @@ final class NewtonDirection {
     double forSlack = largest < 0 ? 0 : 1 + largest;
     double forMultiplier = smallest > 0 ? 0 : 1 - smallest;
     for (int k = 0; k < sides.count(); k++) {
+      double w = startWeight(sides, k);
       if (cautious) {
-        at.s[k] = Math.max(1, Math.abs(at.s[k]));
+        at.s[k] = Math.max(1, w * Math.abs(at.s[k]));
         at.lambda[k] = 1;
       } else {
-        at.s[k] += forSlack;
-        at.lambda[k] += forMultiplier;
+        at.s[k] = w * (at.s[k] + forSlack);
+        at.lambda[k] = (at.lambda[k] + forMultiplier) / w;
       }
     }
     at.collectMultipliers(sides);
@@ -111,10 +115,15 @@ final class NewtonDirection {
     }
   }
 
-  private static double limitSum(ConstraintSides sides, int index) {
+  private static double startWeight(ConstraintSides sides, int side) {
+    double size = Math.abs(sides.limit[side]);
+    return size > Tolerances.LARGE_LIMIT ? size : 1;
+  }
+
+  private double limitSum(ConstraintSides sides, int index) {
     double sum = 0;
     for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
-      sum += sides.sign[k] * sides.limit[k];
+      sum += sides.sign[k] * (sides.limit[k] * sideWeight[k]);
     }
     return sum;
   }

@@ -6,6 +6,8 @@ public enum Start {
   MEHROTRA,
   /** The best iterate of the attempts before. */
   BEST,
+  /** The last iterate of the attempt before, which may still have made progress. */
+  LAST,
   /** A point well inside, for a problem that resists. */
   CAUTIOUS
 }

@@ -2,6 +2,9 @@ package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
 
 /** The numbers that decide how the interior point method steps, and when it gives up. */
 final class Tolerances {
+  /** Scaled limits above this are far from the data. */
+  static final double LARGE_LIMIT = 1e3;
+
   /** The share of the way to the boundary that a step may go. */
   static final double STEP_TO_BOUNDARY = 0.999;
 
@@ -10,6 +13,9 @@ final class Tolerances {
 
   /** Iterations without progress before the method gives up. */
   static final int STALL_ITERATIONS = 12;
+
+  /** The same once it is known that there is no proof that it cannot succeed. */
+  static final int PATIENT_STALL_ITERATIONS = 40;
 
   /** Iterations without progress after which steps are cautious. */
   static final int CAUTION_ITERATIONS = 5;

@@ -10,6 +10,9 @@ final class KktCosts {
   /** Beyond, a square matrix of all rows and bounds takes too much memory. */
   private static final int MAX_ROWS_AND_BOUNDS = 2000;
 
+  /** Beyond, the augmented matrix takes too much memory and time. */
+  static final int MAX_AUGMENTED_ORDER = 4000;
+
   /** The share of the freedom of z that active constraints mostly take. */
   private static final double TYPICAL_ACTIVE_SHARE = 0.7;
 

@@ -107,7 +107,12 @@ public final class KktForms {
     return form;
   }
 
+  /** The most robust form; the condensed one where the augmented one would be too large. */
   public KktSystem safest(double costScale) {
+    if (n + m > KktCosts.MAX_AUGMENTED_ORDER) {
+      condensed().load(matrices, costScale);
+      return condensed;
+    }
     if (augmented == null) {
       augmented = new AugmentedKkt(n, m);
     }

@@ -31,6 +31,8 @@ public final class ConstraintSides {
   /** Per row, the elastic compliance ε̂: limits act on value − ε̂·multiplier. */
   private final double[] compliance;
 
+  private double ignoredViolation;
+  private double largestRowScale;
   private int count;
   private boolean bounded;
 
@@ -47,25 +49,39 @@ public final class ConstraintSides {
     compliance = new double[m];
   }
 
-  void load(QpData data, int sample, ScaledMatrices matrices, double costScale, double penalty) {
+  void load(
+      QpData data,
+      int sample,
+      ScaledMatrices matrices,
+      double zScale,
+      double costScale,
+      double penalty) {
     count = 0;
+    ignoredViolation = 0;
+    largestRowScale = 0;
+    for (int r = 0; r < m; r++) {
+      largestRowScale =
+          Math.max(largestRowScale, matrices.rowNorm[r] > 0 ? matrices.rowScale[r] : 0);
+    }
+    double unit = 1 / zScale;
     for (int r = 0; r < m; r++) {
       double e = matrices.rowScale[r];
       compliance[r] = penalty > 0 ? e * e / (penalty * costScale) : 0;
       first[r] = count;
       if (r < data.nEq()) {
+        double b = data.b().get(sample, r);
         equality[r] = true;
-        target[r] = e * data.b().get(sample, r);
+        target[r] =
+            matrices.rowNorm[r] == 0 && isIgnored(b, Math.abs(b), zScale) ? 0 : e * b * unit;
       } else {
         int i = r - data.nEq();
         double low = Operand.get(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
         double high = Operand.get(data.h(), sample, i, Double.POSITIVE_INFINITY);
-        // A row of zeros is always 0: limits of 0 ask nothing of z, and leave no room for a slack.
-        if (low < high && (low == 0 || high == 0) && matrices.rowNorm[r] == 0) {
-          low = low == 0 ? Double.NEGATIVE_INFINITY : low;
-          high = high == 0 ? Double.POSITIVE_INFINITY : high;
+        if (matrices.rowNorm[r] == 0 && low < high) {
+          low = isIgnored(low, low, zScale) ? Double.NEGATIVE_INFINITY : low;
+          high = isIgnored(high, -high, zScale) ? Double.POSITIVE_INFINITY : high;
         }
-        addLimits(r, e * low, e * high);
+        addLimits(r, e * low * unit, e * high * unit);
       }
     }
     bounded = false;
@@ -74,23 +90,42 @@ public final class ConstraintSides {
       double d = matrices.columnScale[j];
       addLimits(
           m + j,
-          Operand.get(data.lower(), sample, j, Double.NEGATIVE_INFINITY) / d,
-          Operand.get(data.upper(), sample, j, Double.POSITIVE_INFINITY) / d);
+          Operand.get(data.lower(), sample, j, Double.NEGATIVE_INFINITY) / d * unit,
+          Operand.get(data.upper(), sample, j, Double.POSITIVE_INFINITY) / d * unit);
       bounded |= equality[m + j] || first[m + j] < count;
     }
     first[m + n] = count;
   }
 
+  /**
+   * Whether a limit of a row of zeros is 0, but for rounding of what the other rows come to: it
+   * asks nothing of z, and leaves no room for a slack.
+   *
+   * @param violation of the limit by 0, if positive
+   */
+  private boolean isIgnored(double limit, double violation, double zScale) {
+    double rowSize = largestRowScale > 0 ? zScale / largestRowScale : zScale;
+    boolean ignored = Math.abs(limit) <= Tolerances.ZERO_ROW_LIMIT * rowSize;
+    ignoredViolation = ignored ? Math.max(ignoredViolation, violation) : ignoredViolation;
+    return ignored;
+  }
+
+  /** The largest limit of a row of zeros that counts as zero; mostly 0. */
+  double ignoredViolation() {
+    return ignoredViolation;
+  }
+
   private void addLimits(int at, double low, double high) {
-    equality[at] = low == high;
+    // Limits that cross have been accepted as equal but for rounding.
+    equality[at] = low >= high;
     if (equality[at]) {
       target[at] = high;
       return;
     }
-    if (high < Double.POSITIVE_INFINITY) {
+    if (high < Tolerances.INFINITE_LIMIT) {
       add(at, 1, high);
     }
-    if (low > Double.NEGATIVE_INFINITY) {
+    if (low > -Tolerances.INFINITE_LIMIT) {
       add(at, -1, -low);
     }
   }

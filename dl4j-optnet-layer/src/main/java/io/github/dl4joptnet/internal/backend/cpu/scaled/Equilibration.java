@@ -8,6 +8,8 @@ import java.util.Arrays;
  * semidefinite.
  */
 final class Equilibration {
+  private static final double LARGEST_SCALE = Math.scalb(1.0, Tolerances.MAX_SCALE_EXPONENT);
+
   private Equilibration() {}
 
   /**
@@ -64,6 +66,16 @@ final class Equilibration {
     return changed;
   }
 
+  /** Whether some scale would have to be more extreme than is allowed. */
+  static boolean isLimited(double[] scales, int count) {
+    for (int i = 0; i < count; i++) {
+      if (scales[i] >= LARGEST_SCALE || scales[i] <= 1 / LARGEST_SCALE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** {@code norm[j] = max(norm[j], e |row[j]| d[j])}: along a row, a maximum is fast. */
   private static void raise(double[] norm, double[] row, double[] d, double e, int n) {
     for (int j = 0; j < n; j++) {
@@ -99,7 +111,8 @@ final class Equilibration {
 
   private static void divideByRoot(double[] scale, double[] norm, int count) {
     for (int i = 0; i < count; i++) {
-      scale[i] = norm[i] > 0 ? scale[i] / Math.sqrt(norm[i]) : scale[i];
+      double wanted = norm[i] > 0 ? scale[i] / Math.sqrt(norm[i]) : scale[i];
+      scale[i] = Math.max(1 / LARGEST_SCALE, Math.min(LARGEST_SCALE, wanted));
     }
   }
 
@@ -109,7 +122,7 @@ final class Equilibration {
     }
   }
 
-  /** The power of two nearest in ratio to a positive number, between 2^-80 and 2^80. */
+  /** The power of two nearest in ratio to a positive number, between 2^-450 and 2^450. */
   static double powerOfTwo(double x) {
     long exponent = Math.round(Math.log(x) / Math.log(2));
     int limit = Tolerances.MAX_SCALE_EXPONENT;

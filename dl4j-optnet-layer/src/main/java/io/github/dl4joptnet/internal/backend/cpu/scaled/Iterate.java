@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** The scaled unknowns of one sample. */
 public final class Iterate {
   /** Above this, a sum of norms is as good as infinite. */
-  private static final double OVERFLOW = 1e200;
+  private static final double OVERFLOW = 1e150;
 
   public final double[] z;
 
@@ -27,6 +27,15 @@ public final class Iterate {
     boundDual = new double[n];
     s = new double[sides];
     lambda = new double[sides];
+  }
+
+  /** Sets the net multiplier of a row, or of the bounds of a variable for an index from m on. */
+  public void setMultiplier(int index, double value) {
+    if (index < y.length) {
+      y[index] = value;
+    } else {
+      boundDual[index - y.length] = value;
+    }
   }
 
   public void copyFrom(Iterate other) {

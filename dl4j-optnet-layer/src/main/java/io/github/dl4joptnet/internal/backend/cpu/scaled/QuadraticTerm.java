@@ -2,6 +2,8 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.Cholesky;
+import io.github.dl4joptnet.internal.linalg.CompensatedSum;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
@@ -20,6 +22,9 @@ public final class QuadraticTerm {
   private PackedCholesky cholesky;
 
   private boolean singular;
+
+  private boolean semidefinite;
+  private boolean semidefiniteKnown;
 
   /** The unscaled Q and where it begins; null for a gathered part. */
   private double[] unscaled;
@@ -50,6 +55,7 @@ public final class QuadraticTerm {
     cholesky = isDiagonal ? null : data.choleskyQ(sample);
     singular = !isDiagonal && data.choleskyQ() != null && cholesky == null;
     rowsLoaded = false;
+    semidefiniteKnown = false;
   }
 
   void scale(double[] columnScale) {
@@ -112,6 +118,20 @@ public final class QuadraticTerm {
     return diagonal[j];
   }
 
+  /** {@code y = c Q̂ x}, added to the sums. */
+  public void addProduct(double c, double[] x, CompensatedSum[] y) {
+    for (int i = 0; i < n; i++) {
+      if (isDiagonal) {
+        y[i].addProduct(c * diagonal[i], x[i]);
+      } else {
+        double[] row = rows()[i];
+        for (int j = 0; j < n; j++) {
+          y[i].addProduct(c * row[j], x[j]);
+        }
+      }
+    }
+  }
+
   /** The upper Cholesky factor of the unscaled Q where the batch has one, else null. */
   public PackedCholesky unscaledCholesky() {
     return cholesky;
@@ -129,6 +149,44 @@ public final class QuadraticTerm {
       largest = Math.max(largest, diagonal[j]);
     }
     return smallest > share * largest;
+  }
+
+  /**
+   * Whether Q̂ is definite and so far from singular that Q̂⁻¹ keeps most digits: no pivot of its
+   * Cholesky factor takes a smaller share of its diagonal entry, or of the largest for a diagonal
+   * Q.
+   */
+  public boolean isWellConditioned(double share) {
+    if (isDiagonal) {
+      return isDefiniteDiagonal(share);
+    }
+    return cholesky != null && cholesky.smallestPivotShare() > share;
+  }
+
+  /** Whether Q̂ has no negative eigenvalue beyond rounding. */
+  public synchronized boolean isSemidefinite() {
+    if (isDiagonal) {
+      for (int j = 0; j < n; j++) {
+        if (diagonal[j] < 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+    if (cholesky == null && !semidefiniteKnown) {
+      double[][] shifted = MatrixKernels.rows(n, n);
+      copyUpperTriangle(1, shifted);
+      double largest = 0;
+      for (int j = 0; j < n; j++) {
+        largest = Math.max(largest, diagonal[j]);
+      }
+      for (int j = 0; j < n; j++) {
+        shifted[j][j] += Tolerances.NEGATIVE_EIGENVALUE_SHARE * n * largest;
+      }
+      semidefinite = Cholesky.factorInPlace(shifted, n, 0) == 0;
+      semidefiniteKnown = true;
+    }
+    return cholesky != null || semidefinite;
   }
 
   /** Copies the upper triangle of c·Q̂ into the leading columns of the rows of a matrix. */
@@ -160,6 +218,17 @@ public final class QuadraticTerm {
       for (int j = 0; j < n; j++) {
         y[j] *= columnScale[j];
       }
+    }
+  }
+
+  /** {@code y = |Q̂| |x|}. */
+  void multiplyAbsolutely(double[] x, double[] y) {
+    for (int i = 0; i < n; i++) {
+      double sum = isDiagonal ? Math.abs(diagonal[i] * x[i]) : 0;
+      for (int j = 0; j < n && !isDiagonal; j++) {
+        sum += Math.abs(rows()[i][j] * x[j]);
+      }
+      y[i] = sum;
     }
   }
 

@@ -4,10 +4,11 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
- * Residuals of an iterate, scaled for the Newton step and unscaled for the stopping test.
+ * Residuals of an iterate, scaled for the Newton step and judged for the stopping test.
  *
- * <p>With the tolerance t, an iterate is accurate when every unscaled residual and the gap is
- * within t and within t times the size of the terms it is the sum of.
+ * <p>With the tolerance t, an iterate is accurate when every residual and the gap is within t in
+ * the user's units, and within t times the size of the terms it is the sum of. Sizes are those of
+ * the scaled problem, where the data are about one, so that no unit is favoured.
  */
 public final class Residuals {
   /** c Q̂ z + p̂ + Ĉᵀ y + boundDual; zero at fixed variables. */
@@ -25,28 +26,56 @@ public final class Residuals {
   private final double[] qz;
   private final double[] cty;
 
-  /** Unscaled inf-norms. */
+  /** Inf-norms in the user's units. */
   private double primal;
 
   private double dual;
   private double gap;
 
-  /** The largest violation of a constraint as a multiple of min(1, size of its terms). */
-  private double boundedPrimal;
+  /** Violation of rows of zeros by rounding, which no z can mend. */
+  private double ignoredViolation;
 
-  /** The same as a multiple of max(1, size of its terms). */
-  private double relativePrimal;
+  /** The largest violation in the user's units that is more than the rounding of its terms. */
+  private double primalBeyondRounding;
+
+  /** The largest violation as a multiple of the size of its terms. */
+  private double primalToSize;
+
+  /** Scaled: the largest stationarity residual, the gap, and the sizes of their terms. */
+  private double scaledDual;
 
   private double dualSize;
+  private double unscaledDualSize;
+
+  /** The largest stationarity residual in the user's units that is more than rounding. */
+  private double dualBeyondRounding;
+
+  private double scaledGap;
   private double gapSize;
+
   private double mu;
   private double largestZ;
+
+  /** One, but for a z that is smaller and must not be zero. */
+  private double sizeOfZ;
+
+  private double gradientSize;
+
+  /** Sizes of scaled terms below this are taken as this. */
+  private double leastTerm;
 
   /** The z whose row terms are summed one by one; null for a bound on each of them. */
   private double[] exactTermsOf;
 
+  /** Sums of the absolute terms of the stationarity, where rounding is to be told; else zero. */
+  private final double[] absoluteTerms;
+
+  /** The same for the gap, as far as they are products with z. */
+  private double absoluteGapTerms;
+
   public Residuals(int n, int m, int sides) {
     rDual = new double[n];
+    absoluteTerms = new double[n];
     rSide = new double[sides];
     rEq = new double[m];
     cz = new double[m];
@@ -55,12 +84,29 @@ public final class Residuals {
   }
 
   public void update(ScaledQp qp, Iterate at) {
+    if (exactTermsOf == null) {
+      Arrays.fill(absoluteTerms, 0);
+      absoluteGapTerms = 0;
+    }
     updateStationarity(qp, at, null);
     updateConstraints(qp, at);
   }
 
-  /** The same with the exact sizes of the rows' terms, where a relative test is to decide. */
+  /**
+   * The same with the sums of all terms, one by one, where a relative test is to decide: a residual
+   * within the rounding of its terms is as good as zero.
+   */
   public void updateExactly(ScaledQp qp, Iterate at) {
+    qp.matrices().q.multiplyAbsolutely(at.z, absoluteTerms);
+    absoluteGapTerms = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double sum = qp.costScale() * absoluteTerms[j] + Math.abs(qp.p[j]);
+      absoluteGapTerms += Math.abs(at.z[j]) * sum;
+      for (int r = 0; r < qp.m; r++) {
+        sum += Math.abs(qp.matrices().c[r][j] * at.y[r]);
+      }
+      absoluteTerms[j] = sum + Math.abs(at.boundDual[j]);
+    }
     exactTermsOf = at.z;
     update(qp, at);
     exactTermsOf = null;
@@ -79,10 +125,16 @@ public final class Residuals {
     Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
     largestZ = VectorKernels.normInf(at.z, qp.n);
+    gradientSize = qp.gradientSize();
+    sizeOfZ = qp.demandsNonzero() && largestZ < 1 ? largestZ : 1;
+    leastTerm = qp.matrices().isLimited() ? 0 : Tolerances.SMALLEST_TERM_SIZE;
     ConstraintSides sides = qp.sides;
     dual = 0;
+    scaledDual = 0;
     dualSize = 0;
-    gap = 0;
+    unscaledDualSize = 0;
+    dualBeyondRounding = 0;
+    scaledGap = 0;
     gapSize = 0;
     double quadratic = 0;
     double linear = 0;
@@ -97,13 +149,18 @@ public final class Residuals {
         addToGap(at.boundDual[j] * at.z[j]);
       }
       rDual[j] = free + at.boundDual[j];
-      double unscale = qp.unscaledBoundMultiplier(j, 1);
-      dual = Math.max(dual, Math.abs(rDual[j]) * unscale);
+      double residual = Math.abs(rDual[j]);
+      dual = Math.max(dual, qp.unscaledBoundMultiplier(j, residual));
+      scaledDual = Math.max(scaledDual, residual);
       double size =
           Math.max(
               Math.max(Math.abs(q), Math.abs(qp.p[j])),
               Math.max(Math.abs(cty[j]), Math.abs(at.boundDual[j])));
-      dualSize = Math.max(dualSize, size * unscale);
+      if (residual > Tolerances.ROUNDING * size) {
+        dualBeyondRounding = Math.max(dualBeyondRounding, qp.unscaledBoundMultiplier(j, residual));
+      }
+      dualSize = Math.max(dualSize, size);
+      unscaledDualSize = Math.max(unscaledDualSize, qp.unscaledBoundMultiplier(j, size));
       quadratic += q * at.z[j];
       linear += qp.p[j] * at.z[j];
     }
@@ -114,12 +171,13 @@ public final class Residuals {
   /** Second part, after {@link #updateStationarity}: violations, complementarity and gap. */
   public void updateConstraints(ScaledQp qp, Iterate at) {
     primal = 0;
-    boundedPrimal = 0;
-    relativePrimal = 0;
+    ignoredViolation = qp.sides.ignoredViolation();
+    primalBeyondRounding = 0;
+    primalToSize = 0;
     updateEqualities(qp, at);
     updateSides(qp, at);
-    gap = Math.abs(gap) / qp.costScale();
-    gapSize /= qp.costScale();
+    scaledGap = Math.abs(scaledGap);
+    gap = scaledGap / qp.objectiveScale();
   }
 
   private void updateEqualities(ScaledQp qp, Iterate at) {
@@ -129,9 +187,8 @@ public final class Residuals {
       if (sides.equality[r]) {
         double given = sides.compliance(r) * at.y[r];
         rEq[r] = cz[r] - given - sides.target[r];
-        double unscale = 1 / qp.matrices().rowScale[r];
         double size = Math.max(rowTerms(qp, r), Math.abs(sides.target[r]));
-        addViolation(Math.abs(rEq[r]) * unscale, size * unscale);
+        addViolation(qp, at, r, Math.abs(rEq[r]), size);
         sum += (sides.target[r] + given) * at.y[r];
       }
     }
@@ -149,11 +206,9 @@ public final class Residuals {
       double given = sides.compliance(index) * at.lambda[k];
       double violation = value - given - sides.limit[k];
       rSide[k] = violation + at.s[k];
-      double unscale =
-          isRow ? 1 / qp.matrices().rowScale[index] : qp.matrices().columnScale[index - qp.m];
       double size =
           Math.max(isRow ? rowTerms(qp, index) : Math.abs(value), Math.abs(sides.limit[k]));
-      addViolation(violation * unscale, size * unscale);
+      addViolation(qp, at, index, violation, size);
       sum += (sides.limit[k] + given) * at.lambda[k];
       complementarity += at.s[k] * at.lambda[k];
     }
@@ -174,20 +229,42 @@ public final class Residuals {
     return sum;
   }
 
-  private void addViolation(double violation, double size) {
-    primal = Math.max(primal, violation);
-    boundedPrimal = Math.max(boundedPrimal, violation / atMostOne(size));
-    relativePrimal = Math.max(relativePrimal, violation / Math.max(1, size));
+  private void addViolation(ScaledQp qp, Iterate at, int index, double violation, double size) {
+    if (violation > 0) {
+      double unscaled = qp.unscaledValue(index, violation);
+      primal = Math.max(primal, unscaled);
+      if (violation > Tolerances.ROUNDING * size
+          || !isRounding(qp, at, index, violation, unscaled)) {
+        primalBeyondRounding = Math.max(primalBeyondRounding, unscaled);
+      }
+      double least = leastTerm * sizeOfZ;
+      primalToSize = Math.max(primalToSize, violation / Math.max(least, size));
+    } else if (violation != violation) {
+      primal = Double.NaN;
+    }
+  }
+
+  /** Whether a violation is small beside the row's own terms, where it is not small as it is. */
+  private static boolean isRounding(
+      ScaledQp qp, Iterate at, int index, double violation, double unscaled) {
+    if (unscaled <= Tolerances.SMALL_VIOLATION) {
+      return true;
+    }
+    double sum = index < qp.m ? 0 : Math.abs(at.z[index - qp.m]);
+    for (int j = 0; j < qp.n && index < qp.m; j++) {
+      sum += Math.abs(qp.matrices().c[index][j] * at.z[j]);
+    }
+    return violation <= Tolerances.ROUNDING * sum;
   }
 
   private void addToGap(double term) {
-    gap += term;
+    scaledGap += term;
     gapSize = Math.max(gapSize, Math.abs(term));
   }
 
   /** Largest violation of a constraint, unscaled. */
   public double primal() {
-    return primal;
+    return Math.max(primal, ignoredViolation);
   }
 
   /** Inf-norm of the stationarity, unscaled. */
@@ -200,6 +277,11 @@ public final class Residuals {
     return gap;
   }
 
+  /** The size of the objective's terms, scaled; that of the data where they vanish. */
+  public double objectiveSize() {
+    return Math.max(gradientSize * sizeOfZ, gapSize);
+  }
+
   /** Mean of sλ, scaled; 0 without sides. */
   public double mu() {
     return mu;
@@ -207,24 +289,65 @@ public final class Residuals {
 
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
   public double ratio(double tolerance) {
-    return worst(ratioWithoutGap(tolerance), gap / (tolerance * atMostOne(gapSize)));
+    double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
+    double absolute = scaledGap <= Tolerances.ROUNDING * gapSize ? 0 : gap;
+    return worst(ratioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
   }
 
   public double ratioWithoutGap(double tolerance) {
-    return worst(boundedPrimal / tolerance, dual / (tolerance * atMostOne(dualSize)));
+    double relative = ratio(scaledDual, Math.max(leastDual(), dualSize));
+    double notFinite = dual == dual ? 0 : dual;
+    return worst(primalRatio(), worst(worst(dualBeyondRounding, notFinite), relative)) / tolerance;
   }
 
-  /** The same by the relative test alone. */
+  private double primalRatio() {
+    double notFinite = primal == primal ? 0 : primal;
+    return worst(worst(primalBeyondRounding, primalToSize), notFinite);
+  }
+
+  private double leastDual() {
+    return leastTerm * gradientSize;
+  }
+
+  private double leastGap() {
+    return leastDual() * sizeOfZ;
+  }
+
+  /** The same relative to the largest terms of each kind alone, after {@link #updateExactly}. */
   public double relativeRatio(double tolerance) {
-    return worst(relativeRatioWithoutGap(tolerance), gap / (tolerance * Math.max(1, gapSize)));
+    double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
+    return worst(relativeRatioWithoutGap(tolerance), relative / tolerance);
   }
 
   public double relativeRatioWithoutGap(double tolerance) {
-    return worst(relativePrimal / tolerance, dual / (tolerance * Math.max(1, dualSize)));
+    double relative = scaledDual == 0 ? 0 : worst(scaledDual / dualSize, dual / unscaledDualSize);
+    double notFinite = primal == primal ? 0 : primal;
+    return worst(worst(primalToSize, notFinite), relative) / tolerance;
   }
 
-  private static double atMostOne(double size) {
-    return Math.max(Tolerances.SMALLEST_TERM_SIZE, Math.min(1, size));
+  /**
+   * The same as {@link #ratio} without what is rounding of the absolute terms of each residual,
+   * after {@link #updateExactly}. Not for an iterate that may diverge along a flat direction: its
+   * terms hide any residual.
+   */
+  public double roundedRatio(ScaledQp qp, double tolerance) {
+    double rest = 0;
+    double unscaled = 0;
+    for (int j = 0; j < rDual.length; j++) {
+      double beyond = Math.abs(rDual[j]) - Tolerances.UNIT_ROUNDING * absoluteTerms[j];
+      rest = worst(rest, beyond);
+      unscaled = worst(unscaled, qp.unscaledBoundMultiplier(j, beyond));
+    }
+    double dualRatio = worst(unscaled, ratio(rest, Math.max(leastDual(), dualSize)));
+    double beyond =
+        Math.max(0, scaledGap - Tolerances.UNIT_ROUNDING * Math.max(absoluteGapTerms, gapSize));
+    double gapRatio =
+        worst(beyond / qp.objectiveScale(), ratio(beyond, Math.max(leastGap(), gapSize)));
+    return worst(worst(primalRatio(), dualRatio), gapRatio) / tolerance;
+  }
+
+  private static double ratio(double residual, double size) {
+    return residual == 0 ? 0 : residual / size;
   }
 
   /** The larger one; infinite where either is NaN. */

@@ -34,6 +34,7 @@ public final class ScaledMatrices {
   private int n;
   private int m;
   private boolean scaled;
+  private boolean limited;
 
   public ScaledMatrices(QpData data) {
     this(data.n(), data.nEq(), data.nIneq());
@@ -58,6 +59,8 @@ public final class ScaledMatrices {
     copyRows(data.G(), sample, nEq, nIneq);
     MatrixKernels.transpose(c, m, n, cT);
     scaled = Equilibration.scale(c, cT, q.diagonal(), n, m, columnScale, rowScale, rowNorm);
+    limited =
+        scaled && (Equilibration.isLimited(columnScale, n) || Equilibration.isLimited(rowScale, m));
     if (scaled) {
       scaleRows();
     }
@@ -92,6 +95,7 @@ public final class ScaledMatrices {
     }
     for (int j = 0; j < n; j++) {
       pick(from.cT[columns[j]], cT[j], rows, m, m == from.m);
+      columnScale[j] = from.columnScale[columns[j]];
     }
     q.gather(from.q, columns, n);
   }
@@ -114,6 +118,11 @@ public final class ScaledMatrices {
   /** Rows of C. */
   public int m() {
     return m;
+  }
+
+  /** Whether entries are so extreme that scaling does not bring them near one. */
+  public boolean isLimited() {
+    return limited;
   }
 
   /** Whether any scale differs from one. */

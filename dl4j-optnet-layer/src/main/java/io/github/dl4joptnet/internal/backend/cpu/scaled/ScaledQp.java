@@ -4,11 +4,11 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 
 /**
- * One sample in scaled form: matrices, linear term, limits, and the scale c of the objective. With
- * the column scales D and the row scales E
+ * One sample in scaled form: matrices, linear term, limits, the size τ of z, and the scale c of the
+ * objective. With the column scales D and the row scales E
  *
  * <pre>
- * z = D ẑ    y = E ŷ / c    boundDual = D⁻¹ ŵ / c
+ * z = τ D ẑ    y = E ŷ / (cτ)    boundDual = D⁻¹ ŵ / (cτ)
  * </pre>
  *
  * are the unscaled unknowns. All scales are powers of two, so scaling rounds nothing.
@@ -18,12 +18,16 @@ public final class ScaledQp {
   public final int m;
   public final ConstraintSides sides;
 
-  /** c D p. */
+  /** cτ D p. */
   public final double[] p;
 
   private ScaledMatrices matrices;
   private boolean elastic;
+  private final PrimalSize size = new PrimalSize();
+  private double zScale;
+  private double gradientScale;
   private double costScale;
+  private double gradientSize;
 
   public ScaledQp(QpData data) {
     n = data.n();
@@ -39,26 +43,48 @@ public final class ScaledQp {
    */
   public void load(QpData data, int sample, ScaledMatrices scaled, double elasticPenalty) {
     matrices = scaled;
-    double largest = 0;
+    zScale = size.of(data, sample, scaled);
+    double slope = 0;
+    double curvature = 0;
     for (int j = 0; j < n; j++) {
       p[j] = scaled.columnScale[j] * Operand.get(data.p(), sample, j, 0);
-      largest = Math.max(largest, Math.max(Math.abs(p[j]), Math.abs(scaled.q.diagonal(j))));
+      slope = Math.max(slope, Math.abs(p[j]));
+      curvature = Math.max(curvature, Math.abs(scaled.q.diagonal(j)));
     }
-    costScale = largest > 0 ? Equilibration.powerOfTwo(1 / largest) : 1;
+    // With few curved variables, these need not become as large as the others.
+    double gradient = size.isCurved() || slope == 0 ? Math.max(slope, zScale * curvature) : slope;
+    gradientScale = gradient > 0 ? Equilibration.powerOfTwo(1 / gradient) : 1;
+    costScale = gradientScale * zScale;
     for (int j = 0; j < n; j++) {
-      p[j] *= costScale;
+      p[j] *= gradientScale;
     }
+    gradientSize = slope > 0 ? slope * gradientScale : 1;
     elastic = elasticPenalty > 0;
-    sides.load(data, sample, scaled, costScale, elasticPenalty);
+    sides.load(data, sample, scaled, zScale, costScale, elasticPenalty);
+  }
+
+  /** Whether some constraint excludes z = 0. */
+  public boolean demandsNonzero() {
+    return size.demandsNonzero();
+  }
+
+  /** The largest entry of the scaled p; 1 where p is zero. */
+  double gradientSize() {
+    return gradientSize;
   }
 
   public ScaledMatrices matrices() {
     return matrices;
   }
 
-  /** c. */
+  /** cτ², the factor of Q̂. */
   public double costScale() {
     return costScale;
+  }
+
+  /** c, the factor of the objective. */
+  public double objectiveScale() {
+    return gradientScale / zScale;
   }
 
   /** Whether rows may be violated at a price. */
@@ -66,23 +92,30 @@ public final class ScaledQp {
     return elastic;
   }
 
-  /** c Q̂ of the diagonal. */
+  /** cτ² Q̂ of the diagonal. */
   public double curvature(int j) {
     return costScale * matrices.q.diagonal(j);
   }
 
   public double unscaledRowMultiplier(int r, double y) {
-    return y * matrices.rowScale[r] / costScale;
+    return y * matrices.rowScale[r] / gradientScale;
   }
 
   public double unscaledBoundMultiplier(int j, double w) {
-    return w / (costScale * matrices.columnScale[j]);
+    return w / (gradientScale * matrices.columnScale[j]);
+  }
+
+  /** The value of a row, or of a variable for an index from m on. */
+  public double unscaledValue(int index, double value) {
+    return index < m
+        ? value / matrices.rowScale[index] * zScale
+        : value * matrices.columnScale[index - m] * zScale;
   }
 
   /** Writes the unscaled z of an iterate to an array from an index on. */
   public void unscaleZ(Iterate iterate, double[] to, int at) {
     for (int j = 0; j < n; j++) {
-      to[at + j] = iterate.z[j] * matrices.columnScale[j];
+      to[at + j] = unscaledValue(m + j, iterate.z[j]);
     }
   }
 
@@ -103,21 +136,21 @@ public final class ScaledQp {
   /** Reads z from unscaled values: the inverse of {@link #unscaleZ}. */
   public void scaleZ(double[] from, int at, Iterate iterate) {
     for (int j = 0; j < n; j++) {
-      iterate.z[j] = from[at + j] / matrices.columnScale[j];
+      iterate.z[j] = from[at + j] / zScale / matrices.columnScale[j];
     }
   }
 
   /** The inverse of {@link #unscaleRowMultipliers}. */
   public void scaleRowMultipliers(double[] from, int at, int first, int count, Iterate iterate) {
     for (int i = 0; i < count; i++) {
-      iterate.y[first + i] = from[at + i] * costScale / matrices.rowScale[first + i];
+      iterate.y[first + i] = from[at + i] * gradientScale / matrices.rowScale[first + i];
     }
   }
 
   /** The inverse of {@link #unscaleBoundMultipliers}. */
   public void scaleBoundMultipliers(double[] from, int at, Iterate iterate) {
     for (int j = 0; j < n; j++) {
-      iterate.boundDual[j] = from[at + j] * (costScale * matrices.columnScale[j]);
+      iterate.boundDual[j] = from[at + j] * (gradientScale * matrices.columnScale[j]);
     }
   }
 }

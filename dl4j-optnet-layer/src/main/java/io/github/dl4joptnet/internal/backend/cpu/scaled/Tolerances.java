@@ -10,11 +10,32 @@ final class Tolerances {
 
   static final int MAX_EQUILIBRATION_PASSES = 12;
 
-  /** Scales are powers of two with exponents of at most this size. */
-  static final int MAX_SCALE_EXPONENT = 80;
+  /** A linear program's z is taken to be at most this multiple of what constraints demand. */
+  static final double MOST_BEYOND_DEMAND = 1e6;
 
-  /** Sizes of terms below this are taken as this: an all-zero problem has no scale of its own. */
+  /** Scales are powers of two with exponents of at most this size. */
+  static final int MAX_SCALE_EXPONENT = 450;
+
+  /** Sizes of scaled terms below this are taken as this: terms may vanish at the solution. */
   static final double SMALLEST_TERM_SIZE = 1e-10;
+
+  /** A residual below this share of its largest term, itself a sum, is rounding. */
+  static final double ROUNDING = 1e-14;
+
+  /** A violation of at most this, in the user's units, needs no excuse. */
+  static final double SMALL_VIOLATION = 1e-14;
+
+  /** A residual below this share of the sum of all its absolute terms is rounding. */
+  static final double UNIT_ROUNDING = 1e-15;
+
+  /** A negative eigenvalue of Q below this share of the largest entry, times n, is rounding. */
+  static final double NEGATIVE_EIGENVALUE_SHARE = 8 * 0x1p-52;
+
+  /** A limit of a row of zeros that is this small beside what other rows come to counts as zero. */
+  static final double ZERO_ROW_LIMIT = 1e-9;
+
+  /** Scaled limits of this size are as good as infinite: numbers end soon after. */
+  static final double INFINITE_LIMIT = 1e150;
 
   private Tolerances() {}
 }

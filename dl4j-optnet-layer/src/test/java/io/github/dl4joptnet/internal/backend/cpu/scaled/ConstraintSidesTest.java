@@ -70,13 +70,15 @@ class ConstraintSidesTest {
     double[] e = sample.matrices.rowScale;
     double[] d = sample.matrices.columnScale;
     assertThat(new double[] {e[0], e[1], d[0], d[1]}).doesNotContain(1);
-    assertThat(sides.target[0]).isEqualTo(3 * e[0]);
+    double t = sample.zScale();
+    assertThat(t).isNotEqualTo(1);
+    assertThat(sides.target[0]).isEqualTo(3 * e[0] / t);
     assertSides(
         sides,
-        side(1, 1, 7 * e[1]),
-        side(1, -1, 5 * e[1]),
-        side(2, -1, 11 / d[0]),
-        side(3, 1, 13 / d[1]));
+        side(1, 1, 7 * e[1] / t),
+        side(1, -1, 5 * e[1] / t),
+        side(2, -1, 11 / d[0] / t),
+        side(3, 1, 13 / d[1] / t));
   }
 
   @Test
@@ -101,19 +103,19 @@ class ConstraintSidesTest {
     ScaledMatrices matrices = new ScaledMatrices(data);
     matrices.load(data, 0);
     ConstraintSides sides = new ConstraintSides(data);
-    sides.load(data, 0, matrices, 1, 0);
+    sides.load(data, 0, matrices, 1, 1, 0);
     assertSides(sides, side(1, 1, 1), side(1, -1, 1));
     assertThat(sides.hasBounds()).isTrue();
-    sides.load(data, 1, matrices, 1, 0);
+    sides.load(data, 1, matrices, 1, 1, 0);
     assertSides(sides);
     assertThat(sides.hasBounds()).isFalse();
     assertThat(sides.equality).containsOnly(false);
-    sides.load(data, 2, matrices, 1, 0);
+    sides.load(data, 2, matrices, 1, 1, 0);
     assertThat(sides.hasBounds()).isTrue();
     assertThat(sides.target[0]).isEqualTo(3);
   }
 
-  /** ε = 1/penalty; in scaled units value, y and cost have the scales e, c/e and c. */
+  /** ε = 1/penalty; in scaled units value and y have the scales e/τ and cτ/e. */
   @Test
   void aPenaltyMakesRowsCompliantButNoBounds() {
     SmallQp qp =

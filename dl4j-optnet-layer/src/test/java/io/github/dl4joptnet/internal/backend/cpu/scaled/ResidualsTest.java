@@ -56,7 +56,7 @@ class ResidualsTest {
     for (int r = 0; r < 2; r++) {
       double excess = value[r] - compliance * y[r] - problem.b()[r];
       violation = Math.max(violation, Math.abs(excess));
-      double scaled = sample.matrices.rowScale[r] * excess;
+      double scaled = sample.matrices.rowScale[r] * excess / sample.zScale();
       assertThat(residuals.rEq[r]).isCloseTo(scaled, relative(scaled));
       gap += (problem.b()[r] + compliance * y[r]) * y[r];
     }
@@ -67,7 +67,7 @@ class ResidualsTest {
       int i = sides.index[k];
       boolean isRow = i < 6;
       double scale = isRow ? sample.matrices.rowScale[i] : 1 / sample.matrices.columnScale[i - 6];
-      double multiplier = at.lambda[k] * scale / sample.qp.costScale();
+      double multiplier = at.lambda[k] * scale / sample.gradientScale();
       double given = isRow ? compliance * multiplier : 0;
       double limit = sides.sign[k] > 0 ? problem.high(i) : -problem.low(i);
       double excess = sides.sign[k] * value[i] - given - limit;
@@ -75,7 +75,8 @@ class ResidualsTest {
       gap += (limit + given) * multiplier;
       complementarity += at.s[k] * at.lambda[k] / sides.count();
       // In the scaled problem the slack belongs to the residual.
-      assertThat(residuals.rSide[k]).isCloseTo(scale * excess + at.s[k], relative(scale * excess));
+      double scaled = scale * excess / sample.zScale();
+      assertThat(residuals.rSide[k]).isCloseTo(scaled + at.s[k], relative(scaled));
     }
     assertThat(residuals.dual()).isCloseTo(stationarity, relative(stationarity));
     assertThat(residuals.primal()).isCloseTo(violation, relative(violation));
@@ -99,7 +100,7 @@ class ResidualsTest {
     double[] cz = PlainMatrices.product(sample.scaledRows(), at.z);
     assertClose(sample.residuals.cz, cz, 1e-12);
     double[] rEq = new double[2];
-    Arrays.setAll(rEq, r -> cz[r] - sample.matrices.rowScale[r] * problem.b()[r]);
+    Arrays.setAll(rEq, r -> cz[r] - sample.matrices.rowScale[r] * problem.b()[r] / sample.zScale());
     assertClose(sample.residuals.rEq, rEq, 1e-12);
     double[] qz = PlainMatrices.product(sample.scaledQ(), at.z);
     double[] cy = PlainMatrices.transposedProduct(sample.scaledRows(), at.y, 5);
@@ -125,7 +126,7 @@ class ResidualsTest {
   private static Residuals ofAParabola(double p, double z) {
     LoadedSample sample = new LoadedSample(SmallQp.of(1).withQ(new double[][] {{1}}).withP(-p));
     Iterate at = sample.iterate();
-    at.z[0] = z / sample.matrices.columnScale[0];
+    at.z[0] = z / (sample.matrices.columnScale[0] * sample.zScale());
     sample.residuals.update(sample.qp, at);
     return sample.residuals;
   }

@@ -52,7 +52,7 @@ class ScaledQpTest {
     return Arrays.copyOfRange(boundDual, 1, 1 + N);
   }
 
-  /** c D (Qz + p + Cᵀy + boundDual) is that of the scaled problem: it ties all scales together. */
+  /** cτ D (Qz + p + Cᵀy + boundDual) is that of the scaled problem: it ties all scales together. */
   @Test
   void theStationarityOfTheScaledProblemIsThatOfTheOriginal() {
     Iterate at = random();
@@ -64,7 +64,7 @@ class ScaledQpTest {
     Arrays.setAll(
         expected,
         j ->
-            qp.costScale()
+            sample.gradientScale()
                 * sample.matrices.columnScale[j]
                 * (qz[j] + problem.p()[j] + cy[j] + boundDual[j]));
     double[] scaledQz = PlainMatrices.product(sample.scaledQ(), at.z);

@@ -1,0 +1,68 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+
+/**
+ * Tells a saddle point of an indefinite Q from a minimum, which the first-order conditions cannot:
+ * from a saddle, the objective falls along a direction of negative curvature that the active set
+ * leaves free. Where it falls by next to nothing, the negative eigenvalue counts as zero.
+ */
+public final class SaddleCheck {
+  private final SideWeights weights;
+  private final ActiveSetKkt kkt;
+  private final Residuals residuals;
+
+  /**
+   * @param weights receives the active set
+   * @param kkt receives its factored system
+   * @param residuals receives those of the iterate
+   */
+  public SaddleCheck(SideWeights weights, ActiveSetKkt kkt, Residuals residuals) {
+    this.weights = weights;
+    this.kkt = kkt;
+    this.residuals = residuals;
+  }
+
+  /** Whether a stationary point is clearly no minimum. */
+  public boolean isSaddle(ScaledQp qp, Iterate at) {
+    weights.decide(qp, at.s, at.lambda);
+    kkt.factor(qp, weights, null);
+    double descent = 0;
+    double[] qd = new double[qp.n];
+    for (double[] d : kkt.negativeDirections()) {
+      qp.matrices().q.multiply(d, qd);
+      double curvature = qp.costScale() * VectorKernels.dot(d, qd, 0, qp.n);
+      double step = longestStep(qp, at, d);
+      descent = Math.max(descent, -0.5 * curvature * step * step);
+    }
+    residuals.update(qp, at);
+    return descent > Tolerances.SADDLE_DESCENT * residuals.objectiveSize();
+  }
+
+  /** How far the constraints let z go forth or back; some multiple of its own size at most. */
+  private static double longestStep(ScaledQp qp, Iterate at, double[] d) {
+    double[] rows = new double[qp.m];
+    qp.matrices().multiplyC(d, rows);
+    ConstraintSides sides = qp.sides;
+    double forth = Double.POSITIVE_INFINITY;
+    double back = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < sides.count(); k++) {
+      int index = sides.index[k];
+      double towards = sides.sign[k] * (index < qp.m ? rows[index] : d[index - qp.m]);
+      if (at.s[k] > 0 && towards > 0) {
+        forth = Math.min(forth, at.s[k] / towards);
+      } else if (at.s[k] > 0 && towards < 0) {
+        back = Math.min(back, at.s[k] / -towards);
+      }
+    }
+    double step = Math.max(forth, back);
+    double size = Math.max(1, VectorKernels.normInf(at.z, qp.n));
+    return step < Double.POSITIVE_INFINITY
+        ? step
+        : Tolerances.SADDLE_STEP * size / VectorKernels.normInf(d, qp.n);
+  }
+}
