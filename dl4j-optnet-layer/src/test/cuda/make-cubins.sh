@@ -7,7 +7,14 @@ made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 # Under names without a folder: ptxas notes its command line in the files.
 cp "$kernels/qp.ptx" "$made"
+cd "$made"
+compilers=()
 for capability in 80 90 120; do
-  (cd "$made" && ptxas -O3 -arch=sm_$capability qp.ptx -o qp-sm$capability.cubin)
+  ptxas -O3 -arch=sm_$capability qp.ptx -o qp-sm$capability.cubin &
+  compilers+=($!)
 done
+for compiler in "${compilers[@]}"; do
+  wait "$compiler"
+done
+cd - > /dev/null
 mv "$made"/*.cubin "${1:-$kernels}"
