@@ -156,14 +156,19 @@ class CudaMemoryTest {
     CudaBackend backend = emulator.open(CudaEmulator.OPTIONS.withKeepIdle(Duration.ofMillis(200)));
     BackendSolution solution = backend.solve(DATA, SETTINGS);
     double[] expected = backend.backward(solution, solution.z, null, null).entries(QpCoefficient.G);
-    for (int i = 0; i < 100 && emulator.allocated() > before; i++) {
-      Thread.sleep(50);
-    }
-    assertThat(emulator.allocated()).isEqualTo(before);
-    assertThat(emulator.count("streams")).isEqualTo(streams);
-    assertThat(emulator.count("pinned")).isEqualTo(pinned);
+    waitUntilFreed(before);
     assertThat(backend.backward(solution, solution.z, null, null).entries(QpCoefficient.G))
         .isEqualTo(expected);
+    waitUntilFreed(before);
+  }
+
+  private void waitUntilFreed(long before) throws InterruptedException {
+    for (int i = 0; i < 200 && emulator.count("streams") > streams; i++) {
+      Thread.sleep(50);
+    }
+    assertThat(emulator.count("streams")).isEqualTo(streams);
+    assertThat(emulator.allocated()).isEqualTo(before);
+    assertThat(emulator.count("pinned")).isEqualTo(pinned);
   }
 
   /** The streams of buffers, the module and the context where opening a device fails. */
