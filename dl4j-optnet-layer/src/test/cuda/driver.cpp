@@ -9,25 +9,11 @@
 #include <mutex>
 #include <string>
 
+#include "errors.h"
 #include "fibers.h"
 #include "kernels.h"
 #include "modules.h"
 #include "races.h"
-
-using Result = int;
-enum : Result {
-  SUCCESS = 0,
-  INVALID_VALUE = 1,
-  OUT_OF_MEMORY = 2,
-  NOT_INITIALIZED = 3,
-  INVALID_DEVICE = 101,
-  NO_BINARY_FOR_GPU = 209,
-  INVALID_PTX = 218,
-  INVALID_CONTEXT = 201,
-  NOT_FOUND = 500,
-  LAUNCH_OUT_OF_RESOURCES = 701,
-  LAUNCH_FAILED = 719
-};
 
 constexpr size_t FENCE = 4096;
 
@@ -393,20 +379,7 @@ Result cuLaunchKernel(
 }
 
 Result cuGetErrorName(Result error, const char** name) {
-  static std::map<Result, const char*> names = {
-      {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},
-      {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
-      {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"},
-      {100, "CUDA_ERROR_NO_DEVICE"},
-      {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
-      {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
-      {NO_BINARY_FOR_GPU, "CUDA_ERROR_NO_BINARY_FOR_GPU"},
-      {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},
-      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
-      {LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"},
-      {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
-  auto found = names.find(error);
-  *name = found == names.end() ? "CUDA_ERROR_UNKNOWN" : found->second;
+  *name = nameOf(error);
   return SUCCESS;
 }
 

@@ -18,5 +18,5 @@ compile() {
 # Rounds as the device code does that is not contracted to fused operations.
 compile -ffp-contract=off "$@" -c -o "$made/kernels.o" "$here/kernels.cpp"
 compile -shared -Wl,-Bsymbolic,-z,nodelete -o "$made/library.so" "$made/kernels.o" \
-  "$here/driver.cpp" "$here/fibers.cpp" "$here/modules.cpp" "$here/races.cpp"
+  "$here/driver.cpp" "$here/errors.cpp" "$here/fibers.cpp" "$here/modules.cpp" "$here/races.cpp"
 mv "$made/library.so" "$library"

@@ -2,6 +2,8 @@
 
 #include <elf.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 // Of the ELF files of cubins: an attribute of a kernel in its section .nv.info, the size of its

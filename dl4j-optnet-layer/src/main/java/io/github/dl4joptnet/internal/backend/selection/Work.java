@@ -5,7 +5,7 @@ import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 
 /** What a GPU takes from the CPU by solving a batch, less what copying the batch there costs. */
-final class Work {
+public final class Work {
   /** Multiply-adds for which a copied number counts; assumed, not measured. */
   private static final double COPY = 10;
 
@@ -16,7 +16,7 @@ final class Work {
    * the CPU forms that once, and then solves systems of active constraints, of which there are at
    * most n.
    */
-  static double of(QpData data) {
+  public static double of(QpData data) {
     double n = data.n();
     double m = (double) data.nIneq() + data.nEq();
     double matrix = n * n * (n + m);
