@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 /** What a GPU takes from the CPU by solving a batch, less what copying the batch there costs. */
 public final class Work {
   /** Multiply-adds for which a copied number counts; assumed, not measured. */
-  private static final double COPY = 10;
+  private static final double COPY = 4;
 
   private Work() {}
 

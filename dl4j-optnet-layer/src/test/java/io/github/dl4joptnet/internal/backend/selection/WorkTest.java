@@ -28,7 +28,7 @@ class WorkTest {
   /** The formula of gpu.md. */
   @Test
   void aMatrixForEachProgramLessItsCopy() {
-    double each = N * N * (N + ROWS) - 10.0 * (N * N + N + ROWS * N + ROWS);
+    double each = N * N * (N + ROWS) - 4.0 * (N * N + N + ROWS * N + ROWS);
     assertThat(Work.of(batch(1, false))).isEqualTo(each);
     assertThat(Work.of(batch(64, false))).isEqualTo(64 * each);
   }
@@ -36,8 +36,8 @@ class WorkTest {
   /** The CPU forms and factors what they share once; and nothing of it is copied again. */
   @Test
   void sharedMatricesCountOnce() {
-    double once = N * N * (N + ROWS) - 10.0 * (N * N + ROWS * N);
-    double each = ROWS * ROWS * ROWS + N * (N + ROWS) - 10.0 * (N + ROWS);
+    double once = N * N * (N + ROWS) - 4.0 * (N * N + ROWS * N);
+    double each = ROWS * ROWS * ROWS + N * (N + ROWS) - 4.0 * (N + ROWS);
     assertThat(Work.of(batch(64, true))).isEqualTo(once + 64 * each);
     assertThat(Work.of(batch(64, true))).isLessThan(Work.of(batch(64, false)) / 5);
   }
