@@ -1,0 +1,88 @@
+"""The Java code in the kit's own runtime. Checks: the CUDA backend against the CPU backend. Times: both
+from arrays to arrays, which says from where on the GPU pays off."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import zipfile
+
+from report import Report, options
+
+HERE = pathlib.Path(__file__).parent
+PACKAGE = "io.github.dl4joptnet.internal.backend.cuda."
+MAINS = {"java": "KitChecks", "crossover": "KitTimes"}
+COLUMNS = {
+    "shape": "n, nIneq, nEq", "matrices": "Q, G, A", "batch": "batch", "work": "work", "cpu_ms": "CPU ms",
+    "cuda_ms": "CUDA ms", "ratio": "CPU ÷ CUDA"}
+
+
+def java():
+    """The launcher of the kit's runtime, which the first step that needs it unpacks."""
+    runtime = HERE / "runtime"
+    if not runtime.exists():
+        with tempfile.TemporaryDirectory(dir=HERE) as folder, zipfile.ZipFile(HERE / "runtime.zip") as packed:
+            made = pathlib.Path(folder) / "runtime"
+            packed.extractall(made)
+            for file in ["bin/java", "lib/jspawnhelper"]:
+                (made / file).chmod(0o755)
+            made.rename(runtime)
+    return runtime / "bin" / "java"
+
+
+def crossover(rows):
+    """The least measured work from which on CUDA is faster in every row; None if in none of the last."""
+    least = None
+    for row in sorted(rows, key=lambda r: (-r["work"], r["ratio"])):
+        if row["ratio"] <= 1:
+            break
+        least = row["work"]
+    return least
+
+
+def command(step, arguments):
+    jars = sorted(str(jar) for jar in (HERE / "jars").glob("*.jar"))
+    return [
+        str(java()), "-XX:MaxRAMPercentage=60", "-cp", os.pathsep.join(jars), PACKAGE + MAINS[step],
+        arguments.library, "quick" if arguments.quick else "full", str(arguments.seconds or 3600)]
+
+
+def run(command, report):
+    """Takes the rows and facts that a main class prints; its exit code."""
+    with subprocess.Popen(
+            command, stdout=subprocess.PIPE, universal_newlines=True, encoding="utf-8") as process:
+        for line in process.stdout:
+            kind, _, rest = line.rstrip("\n").partition(" ")
+            if kind == "row":
+                report.row(**json.loads(rest))
+            elif kind == "fact":
+                report.fact(**json.loads(rest))
+            else:
+                print(line, end="", flush=True)
+    return process.returncode
+
+
+def main():
+    parser = options(__doc__)
+    parser.add_argument("step", choices=sorted(MAINS))
+    arguments = parser.parse_args()
+    report = Report(arguments.step, arguments.out)
+    if arguments.device != 0:
+        report.skip("the Java code takes the first device")
+    code = run(command(arguments.step, arguments), report)
+    if code != 0:
+        report.fail(f"java: exit code {code}")
+    if arguments.step == "crossover":
+        measured = [row for row in report.content["rows"] if "ratio" in row]
+        for matrices in ["per sample", "shared"]:
+            least = crossover([row for row in measured if row["matrices"] == matrices])
+            report.fact(**{"CUDA is faster from this work on, matrices " + matrices: least})
+            print(f"CUDA is faster from this work on, matrices {matrices}: {least}")
+        report.fact(**{"CUDA is faster from this work on": crossover(measured)})
+        report.table(COLUMNS)
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
