@@ -31,7 +31,7 @@ STEPS = {
     "qpth": (["time_qpth.py"], 60),
     "sanitizer": (["sanitize.py"], 100),
 }
-MARGIN = 0.1  # the share of a step's limit that it keeps for finishing
+MARGIN = 0.15  # the share of a step's limit that it keeps for finishing
 
 
 def limits(given):

@@ -18,7 +18,7 @@ BATCHES = [128, 1, 32, 1024]
 QUICK_SHAPES = [(10, 10, 0), (20, 10, 5)]
 QUICK_BATCHES = [1, 4]
 MOST_ENTRIES = 42_000_000
-MAX_DIFFERENCE = 1e-5  # of z; qpth stops at 1e-12 of its own measure, or where it gets no further
+MAX_DIFFERENCE = 1e-3  # of z; on a GPU, qpth factors without pivoting
 COLUMNS = {
     "shape": "n, nIneq, nEq", "batch": "batch", "ours_ms": "ours, ms", "qpth_ms": "qpth, ms", "ratio": "ratio",
     "z_apart": "z apart", "error": "error"}

@@ -30,6 +30,9 @@ class CudaKitTest {
   private static final List<String> STEPS =
       List.of("device", "solver", "arrays", "java", "times", "crossover", "qpth", "sanitizer");
 
+  /** Of PyTorch and qpth, which few machines without a GPU have. */
+  private static final Path STAND_INS = Path.of("src/test/cuda/stand-ins");
+
   @TempDir static Path folder;
   private static Path kit;
   private static String emulator;
@@ -39,7 +42,8 @@ class CudaKitTest {
     assumeTrue(hasNumpy(), "no python3 with numpy: the kit is not run");
     emulator = CudaEmulator.plain().library();
     kit = folder.resolve("kit");
-    assertThat(CudaKit.build(kit, null)).isBetween(5L << 20, CudaKit.MAX_BYTES);
+    assertThat(CudaKit.build(kit, STAND_INS.resolve("checkout")))
+        .isBetween(5L << 20, CudaKit.MAX_BYTES);
   }
 
   /** With a stand-in for compute-sanitizer that runs the command and reports no error. */
@@ -49,7 +53,6 @@ class CudaKitTest {
     Run run = run(results, tools, emulator);
     assertThat(run.exitCode).as(run.output).isZero();
     Map<String, String> statuses = STEPS.stream().collect(Collectors.toMap(s -> s, s -> "passed"));
-    statuses.put("qpth", "skipped");
     assertThat(run.statuses()).as(run.output).isEqualTo(statuses);
     assertThat(run.json("summary").get("device").asText()).startsWith("emulated device");
     assertThat(results.resolve("summary.txt")).content().contains("emulated device", "solver");
@@ -60,6 +63,13 @@ class CudaKitTest {
         .containsOnly("gather", "order", "definite", "differ");
     assertJavaRows(run.rows("java"));
     assertTimes(run);
+    assertThat(run.rows("qpth"))
+        .hasSize(2 * 2)
+        .allSatisfy(
+            row -> {
+              assertThat(row.get("ratio").asDouble()).isPositive();
+              assertThat(row.get("z_apart").asDouble()).isBetween(0.0, 1e-5);
+            });
     assertThat(run.rows("sanitizer"))
         .extracting(row -> row.get("tool").asText() + " " + row.get("check").asText())
         .containsExactly(
@@ -266,7 +276,12 @@ class CudaKitTest {
     }
     Path library = folder.resolve("faulty.so");
     CudaEmulator.run(
-        List.of("env", "KERNELS=" + kernels, "src/test/cuda/make-emulator.sh", library.toString()));
+        List.of(
+            "env",
+            "KERNELS=" + kernels,
+            "src/test/cuda/make-emulator.sh",
+            library.toString(),
+            "-O1"));
     return library;
   }
 
@@ -276,6 +291,7 @@ class CudaKitTest {
             List.of(
                 "env",
                 "PATH=" + tools + ":" + System.getenv("PATH"),
+                "PYTHONPATH=" + STAND_INS.toAbsolutePath(),
                 "python3",
                 kit.resolve("run_kit.py").toString(),
                 results.toString(),
