@@ -7,7 +7,7 @@
 # python3 run_kit.py RESULTS. Needs a JDK; its runtime in the kit is for this kind of machine.
 set -euo pipefail
 folder=$(realpath -m "${1:-$(dirname "$0")/../../../target/cuda-kit}")
-qpth=${2:+$(realpath -m "$2")}
+arguments="'$folder'${2:+ '$(realpath -m "${2:-}")'}"
 cd "$(dirname "$0")/../../../.."
 ./mvnw -q -B -ntp -pl dl4j-optnet-layer test-compile exec:exec -Dvmargs= \
-  -Dmain=io.github.dl4joptnet.internal.backend.cuda.CudaKit -Dargs="$folder $qpth"
+  -Dmain=io.github.dl4joptnet.internal.backend.cuda.CudaKit -Dargs="$arguments"

@@ -58,7 +58,7 @@ def chosen(text):
 
 
 def run_step(name, limit, options):
-    """Runs a step in a process of its own; its output goes to its text file and to ours."""
+    """Runs a step in a process of its own; its output goes to its text file."""
     script, *rest = STEPS[name][0]
     command = [
         sys.executable, str(HERE / script), *rest, "--out", str(options.out), "--library", options.library,

@@ -2,7 +2,6 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Native;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.slf4j.Logger;
@@ -92,11 +92,20 @@ public final class CudaKit {
     if (packageOfQpth != null) {
       copy(packageOfQpth, folder.resolve("qpth/qpth"), name -> name.endsWith(".py"));
     }
+    return checkSize(folder, MAX_BYTES);
+  }
+
+  /**
+   * Bytes in a folder.
+   *
+   * @throws KitException when there are more than a limit
+   */
+  static long checkSize(Path folder, long limit) throws IOException {
     long bytes = size(folder);
-    if (bytes > MAX_BYTES) {
+    if (bytes > limit) {
       throw new KitException(
           "%s has %.1f MiB, more than the %d that a kit may have"
-              .formatted(folder, bytes / 1048576.0, MAX_BYTES >> 20));
+              .formatted(folder, bytes / 1048576.0, limit >> 20));
     }
     return bytes;
   }
@@ -199,8 +208,9 @@ public final class CudaKit {
   }
 
   private static ZipOutputStream zip(Path file) throws IOException {
-    OutputStream out = Files.newOutputStream(file);
-    return new ZipOutputStream(out);
+    ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file));
+    zip.setLevel(Deflater.BEST_SPEED);
+    return zip;
   }
 
   private static void addAll(ZipOutputStream zip, Path root, Predicate<String> wanted)

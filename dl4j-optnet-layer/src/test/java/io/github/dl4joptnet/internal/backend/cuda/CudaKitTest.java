@@ -88,6 +88,7 @@ class CudaKitTest {
             row -> {
               assertTrue(row, "same_bits_twice");
               assertTrue(row, "same_bits_in_parts");
+              assertTrue(row, "dQ_symmetric");
               assertThat(row.get("z").asDouble()).isLessThan(1e-7);
               assertThat(row.get("dp").asDouble()).isLessThan(1e-6);
             });
@@ -201,6 +202,13 @@ class CudaKitTest {
         .isInstanceOf(KitException.class)
         .hasMessageContaining("is not empty");
     assertThat(other.resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void aKitThatIsTooLargeIsRefused() {
+    assertThatThrownBy(() -> CudaKit.checkSize(kit, 1 << 20))
+        .isInstanceOf(KitException.class)
+        .hasMessageContaining("MiB, more than the 1 that a kit may have");
   }
 
   @Test

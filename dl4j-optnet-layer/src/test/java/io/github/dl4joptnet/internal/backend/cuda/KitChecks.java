@@ -81,26 +81,26 @@ final class KitChecks {
     for (Case each : cases(quick)) {
       checks.run(each);
     }
-    checks.severalThreads(KitProblems.dense(quick ? 9 : 200, 12, 8, 4, false));
+    checks.severalThreads(KitProblems.dense(quick ? 8 : 200, 8, 5, 2, false));
   }
 
   private static List<Case> cases(boolean quick) {
     QpSettings smooth = QpSettings.builder().smoothing(1e-2).build();
     QpSettings elastic = QpSettings.builder().elasticPenalty(10).build();
     List<Case> cases = new ArrayList<>();
-    cases.add(new Case("Q and bounds shared", PlainData.boxes(9, 12, 9)));
+    cases.add(new Case("Q and bounds shared", PlainData.boxes(8, 9, 6)));
     cases.add(
         new Case(
             "rows and bounds of every kind",
-            PlainData.mixed(9, 17, 9, 3),
+            PlainData.mixed(8, 12, 5, 2),
             QpSettings.defaults(),
             false,
             MAX_DIFFERENCE_UNSCALED));
-    cases.add(new Case("per sample", KitProblems.dense(9, 12, 8, 4, false)));
-    cases.add(new Case("all but p shared", KitProblems.dense(9, 12, 8, 4, true)));
-    cases.add(new Case("smoothing", KitProblems.dense(9, 10, 8, 3, false), smooth));
-    cases.add(new Case("elastic", KitProblems.oneInfeasible(9, 10, 8, 3), elastic));
-    cases.add(new Case("one is infeasible", KitProblems.oneInfeasible(9, 10, 8, 3)));
+    cases.add(new Case("per sample", KitProblems.dense(8, 8, 5, 2, false)));
+    cases.add(new Case("all but p shared", KitProblems.dense(8, 8, 5, 2, true)));
+    cases.add(new Case("smoothing", KitProblems.dense(8, 7, 5, 2, false), smooth));
+    cases.add(new Case("elastic", KitProblems.oneInfeasible(8, 7, 5, 2), elastic));
+    cases.add(new Case("one is infeasible", KitProblems.oneInfeasible(8, 7, 5, 2)));
     if (!quick) {
       cases.add(new Case("100, 100, 0", KitProblems.dense(256, 100, 100, 0, false)));
       cases.add(new Case("100, 50, 50, shared", KitProblems.dense(256, 100, 50, 50, true)));
@@ -198,7 +198,7 @@ final class KitChecks {
       CudaBackend cuda = backends.get(FactorType.FLOAT64).get(1);
       double[] expected = gradientOfQ(cuda, data);
       List<Callable<double[]>> tasks = new ArrayList<>();
-      for (int i = 0; i < 3 * THREADS; i++) {
+      for (int i = 0; i < 2 * THREADS; i++) {
         tasks.add(() -> gradientOfQ(cuda, data));
       }
       boolean same = true;
