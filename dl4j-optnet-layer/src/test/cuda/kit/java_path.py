@@ -51,9 +51,11 @@ def command(step, arguments):
 
 
 def run(command, report):
-    """Takes the rows and facts that a main class prints; its exit code."""
+    """Takes the rows and facts that a main class prints. How it failed; None where it did not."""
+    exceptions = []
     with subprocess.Popen(
-            command, stdout=subprocess.PIPE, universal_newlines=True, encoding="utf-8") as process:
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, encoding="utf-8",
+            errors="replace") as process:
         for line in process.stdout:
             kind, _, rest = line.rstrip("\n").partition(" ")
             if kind == "row":
@@ -62,7 +64,8 @@ def run(command, report):
                 report.fact(**json.loads(rest))
             else:
                 print(line, end="", flush=True)
-    return process.returncode
+                exceptions += [line.strip()] if line.startswith("Exception in thread") else []
+    return None if process.returncode == 0 else f"exit code {process.returncode} {' '.join(exceptions)}"
 
 
 def main():
@@ -72,9 +75,9 @@ def main():
     report = Report(arguments.step, arguments.out)
     if arguments.device != 0:
         report.skip("the Java code takes the first device")
-    code = run(command(arguments.step, arguments), report)
-    if code != 0:
-        report.fail(f"java: exit code {code}")
+    failure = run(command(arguments.step, arguments), report)
+    if failure is not None:
+        report.fail(f"java: {failure}")
     if arguments.step == "crossover":
         measured = [row for row in report.content["rows"] if "ratio" in row]
         for matrices in ["per sample", "shared"]:

@@ -16,7 +16,7 @@ from report import Report, options
 def output(*command):
     """What a command prints; None where it is not installed or fails."""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=25)
         return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -181,10 +181,23 @@ class CudaKitTest {
     Run run = run(results, folder, "no-such-driver.so", "--steps", "device,arrays,java");
     assertThat(run.exitCode).isOne();
     assertThat(run.statuses().values()).containsOnly("failed");
-    for (String step : List.of("device", "arrays")) {
+    for (String step : List.of("device", "arrays", "java")) {
       assertThat(run.json(step).get("why").asText()).contains("no-such-driver.so");
     }
-    assertThat(results.resolve("java.txt")).content().contains("no CUDA driver");
+  }
+
+  @Test
+  void theCrossoverIsTheLeastWorkFromWhichAllAreFaster() {
+    String rows = "[{'work': w, 'ratio': r} for w, r in zip(%s, %s)]";
+    assertThat(crossover(rows.formatted("[1, 2, 4, 4, 8]", "[3, 0.5, 2, 1.5, 1.1]")))
+        .isEqualTo("4");
+    assertThat(crossover(rows.formatted("[1, 4, 4, 8]", "[2, 2, 1, 3]"))).isEqualTo("8");
+    assertThat(crossover(rows.formatted("[1, 2]", "[3, 0.9]"))).isEqualTo("None");
+  }
+
+  private static String crossover(String rows) {
+    String script = "import java_path; print(java_path.crossover(%s))".formatted(rows);
+    return CudaEmulator.run(List.of("env", "PYTHONPATH=" + kit, "python3", "-Bc", script)).strip();
   }
 
   @Test
