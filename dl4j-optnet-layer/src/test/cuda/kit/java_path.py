@@ -13,6 +13,7 @@ from report import Report, options
 HERE = pathlib.Path(__file__).parent
 PACKAGE = "io.github.dl4joptnet.internal.backend.cuda."
 MAINS = {"java": "KitChecks", "crossover": "KitTimes"}
+FASTER = "CUDA is faster from this work on"
 COLUMNS = {
     "shape": "n, nIneq, nEq", "matrices": "Q, G, A", "batch": "batch", "work": "work", "cpu_ms": "CPU ms",
     "cuda_ms": "CUDA ms", "ratio": "CPU ÷ CUDA"}
@@ -41,6 +42,14 @@ def crossover(rows):
     return least
 
 
+def note_crossover(report):
+    """By the rows so far."""
+    rows = [row for row in report.content["rows"] if "ratio" in row]
+    for matrices in ["per sample", "shared"]:
+        report.fact(**{f"{FASTER}, {matrices}": crossover([r for r in rows if r["matrices"] == matrices])})
+    report.fact(**{FASTER: crossover(rows)})
+
+
 def command(step, arguments):
     jars = sorted(str(jar) for jar in (HERE / "jars").glob("*.jar"))
     # What is small ends before the better compiler pays off.
@@ -60,6 +69,8 @@ def run(command, report):
             kind, _, rest = line.rstrip("\n").partition(" ")
             if kind == "row":
                 report.row(**json.loads(rest))
+                if report.content["step"] == "crossover":
+                    note_crossover(report)
             elif kind == "fact":
                 report.fact(**json.loads(rest))
             else:
@@ -72,20 +83,12 @@ def main():
     parser = options(__doc__)
     parser.add_argument("step", choices=sorted(MAINS))
     arguments = parser.parse_args()
-    report = Report(arguments.step, arguments.out)
+    report = Report(arguments.step, arguments.out, COLUMNS if arguments.step == "crossover" else None)
     if arguments.device != 0:
         report.skip("the Java code takes the first device")
     failure = run(command(arguments.step, arguments), report)
     if failure is not None:
         report.fail(f"java: {failure}")
-    if arguments.step == "crossover":
-        measured = [row for row in report.content["rows"] if "ratio" in row]
-        for matrices in ["per sample", "shared"]:
-            least = crossover([row for row in measured if row["matrices"] == matrices])
-            report.fact(**{"CUDA is faster from this work on, matrices " + matrices: least})
-            print(f"CUDA is faster from this work on, matrices {matrices}: {least}")
-        report.fact(**{"CUDA is faster from this work on": crossover(measured)})
-        report.table(COLUMNS)
     report.finish()
 
 

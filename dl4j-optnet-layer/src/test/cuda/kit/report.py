@@ -20,16 +20,27 @@ def plain(value):
 
 
 def text(value):
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def markdown(content):
+    """The rows of a step's JSON file as a table for docs/gpu.md; empty where it has no columns."""
+    columns = content.get("columns")
+    if not columns or not content["rows"]:
+        return ""
+    lines = ["| " + " | ".join(columns.values()) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(text(row.get(k, "")) for k in columns) + " |" for row in content["rows"]]
+    return "\n".join(lines) + "\n"
 
 
 class Report:
     """A step passes when all its rows do. Rows without `ok` are measurements."""
 
-    def __init__(self, step, out):
+    def __init__(self, step, out, columns=None):
+        """`columns` of a table are headings by keys of rows."""
         self.path = pathlib.Path(out) / (step + ".json")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.content = {"step": step, "status": "running", "facts": {}, "rows": []}
+        self.content = {"step": step, "status": "running", "facts": {}, "columns": columns, "rows": []}
         self.save()
 
     def save(self):
@@ -69,13 +80,6 @@ class Report:
         self.save()
         print(f"{self.content['step']}: {status}, {why}", flush=True)
         sys.exit(1 if status == "failed" else 0)
-
-    def table(self, columns):
-        """The rows as a Markdown table, for docs/gpu.md."""
-        print("\n| " + " | ".join(columns.values()) + " |\n|" + "---|" * len(columns))
-        for row in self.content["rows"]:
-            print("| " + " | ".join(text(row.get(k, "")) for k in columns) + " |")
-        print(flush=True)
 
 
 class Deadline:

@@ -19,6 +19,8 @@ import subprocess
 import sys
 import time
 
+from report import markdown
+
 HERE = pathlib.Path(__file__).parent
 # Script with arguments, and its limit in seconds. Checks come first; under ten minutes in all.
 STEPS = {
@@ -31,6 +33,7 @@ STEPS = {
     "qpth": (["time_qpth.py"], 60),
     "sanitizer": (["sanitize.py"], 100),
 }
+TIME_TO_END = 2  # seconds from the request until a step is killed
 MARGIN = 0.15  # the share of a step's limit that it keeps for finishing
 
 
@@ -77,12 +80,22 @@ def run_step(name, limit, options):
             ended = True
         except subprocess.TimeoutExpired:
             ended = False
-        try:
-            os.killpg(process.pid, signal.SIGKILL)  # what it has started, too
-        except ProcessLookupError:
-            pass
+            end(process, signal.SIGTERM)
+            try:
+                process.wait(timeout=TIME_TO_END)
+            except subprocess.TimeoutExpired:
+                pass
+        end(process, signal.SIGKILL)
         process.wait()
     return settle(name, json_file, process.returncode if ended else None, time.monotonic() - begin)
+
+
+def end(process, by):
+    """Sends a signal to a step and to what it has started."""
+    try:
+        os.killpg(process.pid, by)
+    except ProcessLookupError:
+        pass  # all have ended
 
 
 def settle(name, json_file, code, seconds):
@@ -98,12 +111,15 @@ def settle(name, json_file, code, seconds):
         last = next((line.strip() for line in reversed(lines) if line.strip()), "no output")
         content.update(status="failed", why=f"exit code {code}: {last}")
     content["seconds"] = round(seconds, 1)
+    with open(json_file.with_suffix(".txt"), "a", encoding="utf-8") as file:
+        file.write("\n" + markdown(content))
+        file.writelines(f"{key}: {value}\n" for key, value in content["facts"].items())
     json_file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return content
 
 
 def write_summary(options, date, contents, seconds):
-    device = next((c["facts"]["device"] for c in contents if "device" in c["facts"]), "no device")
+    device = next((c["facts"]["device"] for c in contents if "device" in c["facts"]), "unknown device")
     driver = next((row["nvidia_smi"] for c in contents if c["step"] == "device"
                    for row in c["rows"] if row.get("nvidia_smi")), "unknown")
     steps = [{k: c.get(k) for k in ["step", "status", "why", "seconds", "facts"]} for c in contents]

@@ -48,6 +48,9 @@ def run(command, limit):
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
             code = None
+        except SystemExit:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
     return code, output.decode(errors="replace")
 
 
@@ -76,6 +79,7 @@ def judge(code, output, rows):
 def main():
     arguments = options(__doc__).parse_args()
     report = Report("sanitizer", arguments.out)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that `run` ends what it has started
     tool = find()
     if tool is None:
         report.skip("compute-sanitizer is not installed")

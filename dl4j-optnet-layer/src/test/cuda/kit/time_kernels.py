@@ -77,7 +77,7 @@ def main():
     parser.add_argument("--repeats", type=int, help="of which the shortest counts; 5, or 1 with --quick")
     arguments = parser.parse_args()
     repeats = arguments.repeats or (1 if arguments.quick else 5)
-    report = Report("times", arguments.out)
+    report = Report("times", arguments.out, COLUMNS)
     device = Device(arguments.library, arguments.device)
     report.fact(device=str(device), repeats=repeats)
     deadline = Deadline(arguments.seconds)
@@ -95,7 +95,6 @@ def main():
                     except CudaError as e:
                         report.row(ok=False, case=case, error=str(e))
     report.fact(left_out=sorted(set(left_out)))
-    report.table(COLUMNS)
     report.finish()
 
 

@@ -98,7 +98,7 @@ def main():
     parser = options(__doc__)
     parser.add_argument("--repeats", type=int, default=3, help="of which the shortest counts")
     arguments = parser.parse_args()
-    report = Report("qpth", arguments.out)
+    report = Report("qpth", arguments.out, COLUMNS)
     if not CHECKOUT.is_dir():
         report.skip("no checkout of qpth is in the kit")
     try:
@@ -120,7 +120,6 @@ def main():
             except CudaError as e:
                 report.row(ok=False, case=case, error=str(e))
     report.fact(left_out=left_out)
-    report.table(COLUMNS)
     report.finish()
 
 
