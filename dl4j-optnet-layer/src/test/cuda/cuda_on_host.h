@@ -30,6 +30,10 @@ int __syncthreads_count(int predicate);
 void __syncwarp(unsigned mask = 0xffffffffu);
 unsigned __ballot_sync(unsigned mask, int predicate);
 
+// Rounded each, whatever the compiler may contract elsewhere: not inlined.
+__noinline__ inline double __dmul_rn(double a, double b) { return a * b; }
+__noinline__ inline double __dadd_rn(double a, double b) { return a + b; }
+
 // What every lane of the mask has passed, by lane.
 const uint64_t* exchange(unsigned mask, uint64_t value);
 

@@ -1,6 +1,7 @@
 // A library with the entry points of the CUDA driver that the Java code uses, in front of the
 // emulation. It checks what a driver would: contexts, limits, and that the PTX has the kernels with
 // arguments of the size they are compiled for.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -8,23 +9,11 @@
 #include <mutex>
 #include <string>
 
+#include "errors.h"
 #include "fibers.h"
 #include "kernels.h"
+#include "modules.h"
 #include "races.h"
-
-using Result = int;
-enum : Result {
-  SUCCESS = 0,
-  INVALID_VALUE = 1,
-  OUT_OF_MEMORY = 2,
-  NOT_INITIALIZED = 3,
-  INVALID_DEVICE = 101,
-  INVALID_PTX = 218,
-  INVALID_CONTEXT = 201,
-  NOT_FOUND = 500,
-  LAUNCH_OUT_OF_RESOURCES = 701,
-  LAUNCH_FAILED = 719
-};
 
 constexpr size_t FENCE = 4096;
 
@@ -37,13 +26,14 @@ static std::mutex mutex;
 static std::map<std::string, long> options = {
     {"order", FORWARD}, {"seed", 1},       {"sharedLimit", 99 * 1024}, {"maxThreads", 64},
     {"processors", 4},  {"memory", 1 << 30}, {"devices", 1},           {"sharedShortfall", 0},
-    {"leaveOut", -1},   {"capability", 90}};
+    {"leaveOut", -1},   {"capability", 90},   {"resident", 2},         {"cubins", 1}};
 static std::map<std::string, Result> failNext;
 static std::map<void*, size_t> allocations;
 static std::map<char*, size_t> lent;
 static size_t allocated = 0;
 static long copiedToDevice = 0;
 static long copiedToHost = 0;
+static std::map<std::string, long> counts;
 static std::string launchFailure;
 static std::string errorText;
 static bool initialised = false;
@@ -109,6 +99,10 @@ extern "C" long emulatorCopiedToHost() { return copiedToHost; }
 
 // Bytes of device memory in use.
 extern "C" long emulatorAllocated() { return (long)allocated; }
+
+// Streams, modules, contexts and pinned pieces of memory in use; launches of a kernel so far, by its
+// name, and the most blocks of one, by its name and " blocks".
+extern "C" long emulatorCount(const char* what) { return counts[what]; }
 
 extern "C" int emulatorChecksRaces() { return checksRaces(); }
 
@@ -188,6 +182,14 @@ Result cuDeviceGetAttribute(int* value, int attribute, int) {
 Result cuDevicePrimaryCtxRetain(void** context, int device) {
   ENTER("cuDevicePrimaryCtxRetain");
   *context = &contexts[device];
+  counts["contexts"]++;
+  return SUCCESS;
+}
+
+Result cuDevicePrimaryCtxRelease_v2(int) {
+  ENTER("cuDevicePrimaryCtxRelease_v2");
+  if (counts["contexts"] == 0) return INVALID_CONTEXT;
+  counts["contexts"]--;
   return SUCCESS;
 }
 
@@ -210,11 +212,25 @@ Result cuCtxGetDevice(int* device) {
   return SUCCESS;
 }
 
-Result cuModuleLoadDataEx(void** module, const char* ptx, unsigned, void*, void*) {
+Result cuModuleLoadDataEx(void** module, const char* image, unsigned, void*, void*) {
   ENTER("cuModuleLoadDataEx");
   NEED_CONTEXT;
-  if (strstr(ptx, ".version ") == nullptr) return INVALID_PTX;
-  *module = new std::string(ptx);
+  if (isCubin(image)) {
+    if (!options["cubins"] || !runsOn(image, (int)options["capability"])) return NO_BINARY_FOR_GPU;
+    counts["cubins"]++;
+  } else if (strstr(image, ".version ") == nullptr) {
+    return INVALID_PTX;
+  }
+  *module = new Module{image};
+  counts["modules"]++;
+  return SUCCESS;
+}
+
+Result cuModuleUnload(void* module) {
+  ENTER("cuModuleUnload");
+  NEED_CONTEXT;
+  delete static_cast<Module*>(module);
+  counts["modules"]--;
   return SUCCESS;
 }
 
@@ -222,11 +238,8 @@ Result cuModuleGetFunction(void** function, void* module, const char* name) {
   ENTER("cuModuleGetFunction");
   NEED_CONTEXT;
   const Kernel* kernel = findKernel(name);
-  if (kernel == nullptr) return NOT_FOUND;
-  std::string argument = std::string(name) + "_param_0[" + std::to_string(kernel->argumentSize) + "]";
-  const std::string& ptx = *static_cast<std::string*>(module);
-  if (ptx.find(".entry " + std::string(name)) == std::string::npos) return NOT_FOUND;
-  if (ptx.find(argument) == std::string::npos) return INVALID_PTX;
+  if (kernel == nullptr || !static_cast<Module*>(module)->has(name)) return NOT_FOUND;
+  if (!static_cast<Module*>(module)->takes(name, kernel->argumentSize)) return INVALID_PTX;
   *function = new Function{kernel};
   return SUCCESS;
 }
@@ -236,6 +249,16 @@ Result cuFuncSetAttribute(void* function, int attribute, int value) {
   NEED_CONTEXT;
   if (attribute != 8 || value > options["sharedLimit"]) return INVALID_VALUE;
   static_cast<Function*>(function)->sharedLimit = value;
+  return SUCCESS;
+}
+
+Result cuOccupancyMaxActiveBlocksPerMultiprocessor(
+    int* blocks, void* function, int threads, size_t shared) {
+  ENTER("cuOccupancyMaxActiveBlocksPerMultiprocessor");
+  NEED_CONTEXT;
+  if (threads <= 0 || threads > MAX_THREADS) return INVALID_VALUE;
+  bool fits = shared <= static_cast<Function*>(function)->sharedLimit;
+  *blocks = fits ? (int)options["resident"] : 0;
   return SUCCESS;
 }
 
@@ -270,6 +293,7 @@ Result cuMemHostAlloc(void** pointer, size_t size, unsigned) {
   NEED_CONTEXT;
   *pointer = malloc(size);
   memset(*pointer, 0xcd, size);
+  counts["pinned"]++;
   return SUCCESS;
 }
 
@@ -277,6 +301,7 @@ Result cuMemFreeHost(void* pointer) {
   ENTER("cuMemFreeHost");
   NEED_CONTEXT;
   free(pointer);
+  counts["pinned"]--;
   return SUCCESS;
 }
 
@@ -315,6 +340,15 @@ Result cuStreamCreate(void** stream, unsigned) {
   ENTER("cuStreamCreate");
   NEED_CONTEXT;
   *stream = malloc(1);
+  counts["streams"]++;
+  return SUCCESS;
+}
+
+Result cuStreamDestroy_v2(void* stream) {
+  ENTER("cuStreamDestroy_v2");
+  NEED_CONTEXT;
+  free(stream);
+  counts["streams"]--;
   return SUCCESS;
 }
 
@@ -332,6 +366,9 @@ Result cuLaunchKernel(
   Function& f = *static_cast<Function*>(function);
   if (gridX == 0 || blockX == 0 || blockX % WARP_SIZE != 0) return INVALID_VALUE;
   if (shared > f.sharedLimit || blockX > MAX_THREADS) return LAUNCH_OUT_OF_RESOURCES;
+  counts[f.kernel->name]++;
+  long& most = counts[std::string(f.kernel->name) + " blocks"];
+  most = std::max(most, (long)gridX);
   // A shortfall stands for a request that is too small.
   beginLaunch(sharedMemoryStart(), shared - options["sharedShortfall"], SHARED_CAPACITY);
   launchFailure = runGrid(
@@ -342,19 +379,7 @@ Result cuLaunchKernel(
 }
 
 Result cuGetErrorName(Result error, const char** name) {
-  static std::map<Result, const char*> names = {
-      {INVALID_VALUE, "CUDA_ERROR_INVALID_VALUE"},
-      {OUT_OF_MEMORY, "CUDA_ERROR_OUT_OF_MEMORY"},
-      {NOT_INITIALIZED, "CUDA_ERROR_NOT_INITIALIZED"},
-      {100, "CUDA_ERROR_NO_DEVICE"},
-      {INVALID_DEVICE, "CUDA_ERROR_INVALID_DEVICE"},
-      {INVALID_CONTEXT, "CUDA_ERROR_INVALID_CONTEXT"},
-      {INVALID_PTX, "CUDA_ERROR_INVALID_PTX"},
-      {NOT_FOUND, "CUDA_ERROR_NOT_FOUND"},
-      {LAUNCH_OUT_OF_RESOURCES, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"},
-      {LAUNCH_FAILED, "CUDA_ERROR_LAUNCH_FAILED"}};
-  auto found = names.find(error);
-  *name = found == names.end() ? "CUDA_ERROR_UNKNOWN" : found->second;
+  *name = nameOf(error);
   return SUCCESS;
 }
 

@@ -4,12 +4,12 @@
 #     make-emulator.sh LIBRARY [OPTION…]
 #
 # Options go to the compiler of the kernels: -fsanitize=thread checks every access to memory for
-# races. Needs a g++ for C++20, or what CXX names.
+# races. Needs a g++ for C++20, or what CXX names. KERNELS names another folder to take the kernels from.
 set -euo pipefail
 library=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
-kernels=$here/../../main/resources/io/github/dl4joptnet/internal/backend/cuda
+kernels=${KERNELS:-$here/../../main/resources/io/github/dl4joptnet/internal/backend/cuda}
 made=$(mktemp -d "$(dirname "$library")/emulator-XXXX")
 trap 'rm -rf "$made"' EXIT
 compile() {
@@ -18,5 +18,6 @@ compile() {
 # Rounds as the device code does that is not contracted to fused operations.
 compile -ffp-contract=off "$@" -c -o "$made/kernels.o" "$here/kernels.cpp"
 compile -shared -Wl,-Bsymbolic,-z,nodelete -o "$made/library.so" "$made/kernels.o" \
-  "$here/driver.cpp" "$here/fibers.cpp" "$here/races.cpp"
+  "$here/driver.cpp" "$here/errors.cpp" "$here/events.cpp" "$here/fibers.cpp" \
+  "$here/modules.cpp" "$here/races.cpp"
 mv "$made/library.so" "$library"

@@ -25,20 +25,30 @@ final class CallBuffers {
   final Pointer[] streams;
 
   final CudaDevice device;
+
+  /** The {@link System#nanoTime()} at which a call has ended. */
+  long lastUsed;
+
   private WeakReference<Object> owner;
+  private boolean differentiated;
 
   CallBuffers(CudaDevice device) {
     this.device = device;
-    streams = new Pointer[] {stream(device), stream(device)};
-    forward = new MirroredBuffer(device.driver, true);
-    backward = new MirroredBuffer(device.driver, true);
-    workspace = new MirroredBuffer(device.driver, false);
-  }
-
-  private static Pointer stream(CudaDevice device) {
-    PointerByReference created = new PointerByReference();
-    device.driver.check("cuStreamCreate", device.driver.api.cuStreamCreate(created, NON_BLOCKING));
-    return created.getValue();
+    forward = new MirroredBuffer(device, true);
+    backward = new MirroredBuffer(device, true);
+    workspace = new MirroredBuffer(device, false);
+    streams = new Pointer[2];
+    try {
+      for (int i = 0; i < streams.length; i++) {
+        PointerByReference created = new PointerByReference();
+        device.driver.check(
+            "cuStreamCreate", device.driver.api.cuStreamCreate(created, NON_BLOCKING));
+        streams[i] = created.getValue();
+      }
+    } catch (CudaException e) {
+      release();
+      throw e;
+    }
   }
 
   /** The solution whose batch and results {@link #forward} holds; null for none. */
@@ -48,12 +58,30 @@ final class CallBuffers {
 
   void setOwner(Object newOwner) {
     owner = newOwner == null ? null : new WeakReference<>(newOwner);
+    differentiated = false;
   }
 
-  /** Frees the memory; for buffers in which a call has failed. */
+  /** The owner's backward pass is over; another one is possible, but seldom. */
+  void setDifferentiated() {
+    differentiated = true;
+  }
+
+  /** Whether the owner's backward pass may yet come. */
+  boolean isWaiting() {
+    return owner() != null && !differentiated;
+  }
+
+  /** Frees the memory and destroys the streams. */
   void release() {
     forward.release();
     backward.release();
     workspace.release();
+    for (int i = 0; i < streams.length; i++) {
+      Pointer stream = streams[i];
+      streams[i] = null;
+      if (stream != null) {
+        device.driver.check("cuStreamDestroy", device.driver.api.cuStreamDestroy_v2(stream));
+      }
+    }
   }
 }

@@ -21,17 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Solves on an NVIDIA GPU: a batch (of a large one, each part) is solved by one kernel launch, and
- * differentiated by two more. Samples that the kernel does not end as solved go to the CPU backend
- * for their status and certificate.
+ * differentiated by three more. Samples that the kernel does not end as solved go to the CPU
+ * backend for their status and certificate.
  */
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
 
-  /** A part of a batch of this size is worth a launch of its own; a guess, not measured. */
-  static final long PART_BYTES = 8 << 20;
-
   private final CudaDriver driver;
-  private final long partBytes;
 
   /** Where a test has its arrays; null for {@link ZeroCopy}'s answer. */
   private final DeviceArrays arrays;
@@ -39,9 +35,8 @@ public final class CudaBackend implements QpBackend {
   private final AtomicLong samplesOnCpu = new AtomicLong();
   private final AtomicLong samplesPromoted = new AtomicLong();
 
-  private CudaBackend(CudaDriver driver, long partBytes, DeviceArrays arrays) {
+  private CudaBackend(CudaDriver driver, DeviceArrays arrays) {
     this.driver = driver;
-    this.partBytes = partBytes;
     this.arrays = arrays;
   }
 
@@ -54,7 +49,8 @@ public final class CudaBackend implements QpBackend {
       CudaBackend opened = null;
       CudaException failure = null;
       try {
-        opened = open(CudaDriver.defaultLibrary(), PART_BYTES, FactorType.fromProperty(), null);
+        CudaOptions options = CudaOptions.defaults().withFactorType(FactorType.fromProperty());
+        opened = open(CudaDriver.defaultLibrary(), options, null);
       } catch (CudaException e) {
         failure = e;
         log.debug("no GPU for QPs: {}", e.getMessage());
@@ -95,15 +91,13 @@ public final class CudaBackend implements QpBackend {
   /**
    * The backend on a library with the driver's entry points; its first device must work.
    *
-   * @param partBytes about the size of the parts in which large batches are sent and solved
    * @param arrays where arrays are on the device; null where ND4J tells, or through the host
    */
-  static CudaBackend open(
-      String library, long partBytes, FactorType factorType, DeviceArrays arrays) {
+  static CudaBackend open(String library, CudaOptions options, DeviceArrays arrays) {
     try {
-      CudaDriver driver = CudaDriver.open(library, factorType);
+      CudaDriver driver = CudaDriver.open(library, options);
       driver.deviceOfThread();
-      return new CudaBackend(driver, partBytes, arrays);
+      return new CudaBackend(driver, arrays);
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException(
           "the CUDA driver " + library + " is too old: " + e.getMessage(), 0, e);
@@ -149,7 +143,7 @@ public final class CudaBackend implements QpBackend {
     boolean isHere = entries != null && entries.device.driver == driver;
     CudaDevice device = isHere ? entries.device : driver.deviceOfThread();
     ResultArrays results = isHere ? resultArrays(entries, data) : null;
-    CudaSolution solution = new DeviceRun(device, data, settings, partBytes).solve(results);
+    CudaSolution solution = new DeviceRun(device, data, settings).solve(results);
     solution.arrays = results;
     countPromoted(solution);
     decideStatus(solution);
@@ -215,7 +209,7 @@ public final class CudaBackend implements QpBackend {
             .filter(i -> data.rejected()[i] == null && solution.ends[i] != ForwardLayout.SOLVED)
             .toArray();
     if (solution.arrays != null && IntStream.of(solution.ends).anyMatch(e -> e != 0)) {
-      solution.release();
+      solution.releaseArrays();
     }
     if (unsolved.length > 0) {
       count(unsolved.length, "were not solved");
@@ -257,7 +251,7 @@ public final class CudaBackend implements QpBackend {
 
   /** For the backward pass of a solution. */
   DeviceRun runOf(CudaSolution solved) {
-    return new DeviceRun(solved.device, solved.data, solved.settings, partBytes);
+    return new DeviceRun(solved.device, solved.data, solved.settings);
   }
 
   private void addFromCpu(

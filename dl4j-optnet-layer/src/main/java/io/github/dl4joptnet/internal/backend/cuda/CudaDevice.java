@@ -4,14 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 final class CudaDevice {
   private static final Logger log = LoggerFactory.getLogger(CudaDevice.class);
-  private static final String KERNELS = "qp.ptx";
-
   private static final int MAX_THREADS_PER_BLOCK = 1;
   private static final int MULTIPROCESSORS = 16;
   private static final int CAPABILITY_MAJOR = 75;
   private static final int CAPABILITY_MINOR = 76;
   private static final int MAX_SHARED_OPTIN = 97;
-  private static final int FUNCTION_MAX_DYNAMIC_SHARED = 8;
+  private static final int OUT_OF_MEMORY = 2;
 
   final CudaDriver driver;
   final int maxThreads;
@@ -38,49 +30,50 @@ final class CudaDevice {
   /** Bytes of shared memory that a block may ask for. */
   final int maxShared;
 
+  /**
+   * Whether float64 is at a third to a half of the rate of float32, as on devices for data centres,
+   * of compute capability 6.0, 7.0, 8.0, 9.0 and 10.0. On all others it is at 1/32 or less.
+   */
+  final boolean fastInDouble;
+
   /** Whether to factor in float32. */
   final boolean single;
 
-  final Pointer solve;
-  final Pointer adjoint;
-  final Pointer gradients;
-  final Pointer gather;
-  final Pointer order;
-  final Pointer definite;
-  final Pointer differ;
+  final Kernels kernels;
+  final CudaOptions options;
+  final BufferPool buffers;
 
   /** As the driver numbers the GPUs. */
   final int ordinal;
 
   private final int device;
   private final Pointer context;
-  private final Deque<CallBuffers> idle = new ArrayDeque<>();
 
-  CudaDevice(CudaDriver driver, int ordinal, FactorType factorType) {
+  CudaDevice(CudaDriver driver, int ordinal, CudaOptions options) {
     this.driver = driver;
     this.ordinal = ordinal;
+    this.options = options;
     IntByReference handle = new IntByReference();
     driver.check("cuDeviceGet", driver.api.cuDeviceGet(handle, ordinal));
     device = handle.getValue();
     PointerByReference retained = new PointerByReference();
     driver.check("cuDevicePrimaryCtxRetain", driver.api.cuDevicePrimaryCtxRetain(retained, device));
     context = retained.getValue();
-    makeCurrent();
-    maxThreads = attribute(MAX_THREADS_PER_BLOCK);
-    multiprocessors = attribute(MULTIPROCESSORS);
-    maxShared = attribute(MAX_SHARED_OPTIN);
-    single = factorType.isSingle(attribute(CAPABILITY_MAJOR), attribute(CAPABILITY_MINOR));
-    Pointer module = loadModule();
-    solve = function(module, "solve");
-    adjoint = function(module, "adjoint");
-    gradients = function(module, "gradients");
-    gather = function(module, "gather");
-    order = function(module, "order");
-    definite = function(module, "definite");
-    differ = function(module, "differ");
-    allowShared(solve);
-    allowShared(adjoint);
-    allowShared(definite);
+    try {
+      makeCurrent();
+      maxThreads = attribute(MAX_THREADS_PER_BLOCK);
+      multiprocessors = attribute(MULTIPROCESSORS);
+      maxShared = attribute(MAX_SHARED_OPTIN);
+      int major = attribute(CAPABILITY_MAJOR);
+      int minor = attribute(CAPABILITY_MINOR);
+      fastInDouble = major >= 6 && major <= 10 && minor == 0;
+      single = options.factorType().isSingle(fastInDouble);
+      kernels = new Kernels(driver, 10 * major + minor, maxShared);
+    } catch (RuntimeException e) {
+      driver.api.cuDevicePrimaryCtxRelease_v2(device);
+      throw e;
+    }
+    buffers = new BufferPool(this);
     log.debug("QPs can be solved on {}, factored in {}", this, single ? "float32" : "float64");
   }
 
@@ -98,48 +91,30 @@ final class CudaDevice {
   }
 
   /**
-   * Runs an action that uses the device, with buffers for that call.
+   * Allocates, once more after idle memory has been freed where there is too little.
    *
-   * @param owner gets the buffers that still hold what the owner has put there, if they are idle
+   * @param allocation returns an error code
    */
-  <T> T withBuffers(Object owner, Function<CallBuffers, T> action) {
-    return use(
+  void allocate(String call, IntSupplier allocation) {
+    int code = allocation.getAsInt();
+    if (code == OUT_OF_MEMORY && buffers.freeAll()) {
+      code = allocation.getAsInt();
+    }
+    driver.check(call, code);
+  }
+
+  /** How many blocks of a kernel the device runs at the same time, at least one. */
+  int resident(Pointer kernel, int threads, long sharedBytes) {
+    IntByReference blocks = new IntByReference();
+    use(
         () -> {
-          CallBuffers buffers = take(owner);
-          T result;
-          try {
-            result = action.apply(buffers);
-          } catch (RuntimeException e) {
-            discard(buffers, e);
-            throw e;
-          }
-          synchronized (idle) {
-            idle.addFirst(buffers);
-          }
-          return result;
+          driver.check(
+              "cuOccupancyMaxActiveBlocksPerMultiprocessor",
+              driver.api.cuOccupancyMaxActiveBlocksPerMultiprocessor(
+                  blocks, kernel, threads, sharedBytes));
+          return null;
         });
-  }
-
-  private CallBuffers take(Object owner) {
-    synchronized (idle) {
-      for (Iterator<CallBuffers> i = idle.iterator(); i.hasNext(); ) {
-        CallBuffers buffers = i.next();
-        if (buffers.owner() == owner) {
-          i.remove();
-          return buffers;
-        }
-      }
-      return idle.isEmpty() ? new CallBuffers(this) : idle.removeLast();
-    }
-  }
-
-  /** After an error the content of buffers is undefined; their memory is freed. */
-  private static void discard(CallBuffers buffers, RuntimeException cause) {
-    try {
-      buffers.release();
-    } catch (CudaException e) {
-      cause.addSuppressed(e);
-    }
+    return Math.max(1, multiprocessors * blocks.getValue());
   }
 
   void launch(
@@ -192,17 +167,16 @@ final class CudaDevice {
 
   /** Whether two arrays of the same length differ in any bit. */
   boolean anyDifference(DeviceMemory a, DeviceMemory b) {
-    return withBuffers(
-        null,
-        buffers -> {
-          Pointer stream = buffers.streams[0];
-          GatherKernels kernels = new GatherKernels(this, stream);
-          int count = kernels.differBlocks(a.doubles());
-          buffers.backward.ensure((long) count * Integer.BYTES);
-          kernels.differ(a.address, b.address, a.doubles(), buffers.backward.at(0));
-          buffers.backward.download(0, (long) count * Integer.BYTES, stream);
+    return buffers.forScratch(
+        scratch -> {
+          Pointer stream = scratch.streams[0];
+          GatherKernels gather = new GatherKernels(this, stream);
+          int count = gather.differBlocks(a.doubles());
+          scratch.backward.ensure((long) count * Integer.BYTES);
+          gather.differ(a.address, b.address, a.doubles(), scratch.backward.at(0));
+          scratch.backward.download(0, (long) count * Integer.BYTES, stream);
           synchronise(stream);
-          return GatherKernels.any(buffers.backward.host().getIntArray(0, count));
+          return GatherKernels.any(scratch.backward.host().getIntArray(0, count));
         });
   }
 
@@ -210,39 +184,6 @@ final class CudaDevice {
     IntByReference value = new IntByReference();
     driver.check("cuDeviceGetAttribute", driver.api.cuDeviceGetAttribute(value, which, device));
     return value.getValue();
-  }
-
-  private Pointer loadModule() {
-    byte[] ptx = kernels();
-    Memory image = new Memory(ptx.length + 1L);
-    image.write(0, ptx, 0, ptx.length);
-    image.setByte(ptx.length, (byte) 0);
-    PointerByReference module = new PointerByReference();
-    driver.check(
-        "cuModuleLoadDataEx",
-        driver.api.cuModuleLoadDataEx(module, image, 0, Pointer.NULL, Pointer.NULL));
-    return module.getValue();
-  }
-
-  private static byte[] kernels() {
-    try (InputStream in = CudaDevice.class.getResourceAsStream(KERNELS)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the kernels " + KERNELS, e);
-    }
-  }
-
-  private Pointer function(Pointer module, String name) {
-    PointerByReference function = new PointerByReference();
-    driver.check(
-        "cuModuleGetFunction " + name, driver.api.cuModuleGetFunction(function, module, name));
-    return function.getValue();
-  }
-
-  private void allowShared(Pointer function) {
-    driver.check(
-        "cuFuncSetAttribute",
-        driver.api.cuFuncSetAttribute(function, FUNCTION_MAX_DYNAMIC_SHARED, maxShared));
   }
 
   @Override

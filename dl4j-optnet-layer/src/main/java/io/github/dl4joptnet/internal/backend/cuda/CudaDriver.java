@@ -14,12 +14,12 @@ final class CudaDriver {
   static final String LIBRARY_PROPERTY = "io.github.dl4joptnet.cuda.library";
 
   final DriverApi api;
-  private final FactorType factorType;
+  private final CudaOptions options;
   private final CudaDevice[] devices;
 
-  private CudaDriver(DriverApi api, int deviceCount, FactorType factorType) {
+  private CudaDriver(DriverApi api, int deviceCount, CudaOptions options) {
     this.api = api;
-    this.factorType = factorType;
+    this.options = options;
     devices = new CudaDevice[deviceCount];
   }
 
@@ -33,7 +33,7 @@ final class CudaDriver {
    *
    * @throws CudaException when there is no such library, or no device
    */
-  static CudaDriver open(String library, FactorType factorType) {
+  static CudaDriver open(String library, CudaOptions options) {
     DriverApi api;
     try {
       api = Native.load(library, DriverApi.class);
@@ -46,7 +46,7 @@ final class CudaDriver {
     if (count.getValue() == 0) {
       throw new CudaException("the CUDA driver " + library + " has no device", 100, null);
     }
-    return new CudaDriver(api, count.getValue(), factorType);
+    return new CudaDriver(api, count.getValue(), options);
   }
 
   /** The device whose context is current in the calling thread, else the first. */
@@ -62,7 +62,7 @@ final class CudaDriver {
 
   synchronized CudaDevice device(int ordinal) {
     if (devices[ordinal] == null) {
-      keepingContext(() -> devices[ordinal] = new CudaDevice(this, ordinal, factorType));
+      keepingContext(() -> devices[ordinal] = new CudaDevice(this, ordinal, options));
     }
     return devices[ordinal];
   }

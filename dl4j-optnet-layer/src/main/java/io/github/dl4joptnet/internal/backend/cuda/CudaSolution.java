@@ -42,6 +42,11 @@ final class CudaSolution extends BackendSolution {
 
   @Override
   public void release() {
+    device.buffers.forget(this);
+    releaseArrays();
+  }
+
+  void releaseArrays() {
     if (arrays != null) {
       arrays.release();
       arrays = null;

@@ -21,11 +21,11 @@ final class DeviceRun {
   private final LaunchPlan plan;
   private final ForwardLayout layout;
 
-  DeviceRun(CudaDevice device, QpData data, QpSettings settings, long partBytes) {
+  DeviceRun(CudaDevice device, QpData data, QpSettings settings) {
     this.device = device;
     this.data = data;
     this.settings = settings;
-    plan = new LaunchPlan(data, device, partBytes);
+    plan = new LaunchPlan(data, settings, device);
     layout = new ForwardLayout(data, plan.sides, device);
   }
 
@@ -36,7 +36,7 @@ final class DeviceRun {
    * @param results receives the results too, in ND4J arrays; null for none
    */
   CudaSolution solve(ResultArrays results) {
-    return device.withBuffers(null, buffers -> solve(buffers, results));
+    return device.buffers.forSolve(buffers -> solve(buffers, results));
   }
 
   private CudaSolution solve(CallBuffers buffers, ResultArrays results) {
@@ -66,8 +66,8 @@ final class DeviceRun {
 
   /** Sends and solves a part of the batch, while the part before is being solved. */
   private void solve(int part, CallBuffers buffers) {
-    int first = firstOf(part);
-    int last = firstOf(part + 1);
+    int first = plan.firstOf(part);
+    int last = plan.firstOf(part + 1);
     int which = part % 2;
     layout.sendSamples(buffers.forward, first, last, buffers.streams[which]);
     CudaArguments arguments =
@@ -82,18 +82,24 @@ final class DeviceRun {
             last,
             plan.workspaceOffset(which),
             false);
-    int blocks = Math.min(plan.blocks, last - first);
+    waitForPartBefore(part, buffers);
     device.launch(
-        device.solve,
-        blocks,
+        device.kernels.solve,
+        Math.min(plan.solveBlocks, last - first),
         plan.threads,
         plan.sharedBytes,
         buffers.streams[which],
         arguments.struct());
   }
 
-  private int firstOf(int part) {
-    return (int) ((long) data.batch() * part / plan.parts);
+  /**
+   * Waits for the part before in the same stream, so that at most two launches are queued: Windows
+   * may hand queued launches to the device as one piece of work, of which it then limits the time.
+   */
+  private void waitForPartBefore(int part, CallBuffers buffers) {
+    if (part >= 2) {
+      device.synchronise(buffers.streams[part % 2]);
+    }
   }
 
   Gradients backward(CudaSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
@@ -146,7 +152,7 @@ final class DeviceRun {
       BackwardLayout backward,
       Consumer<CallBuffers> writeInputs,
       Function<Pointer, T> readResults) {
-    return device.withBuffers(
+    return device.buffers.forBackward(
         solved,
         buffers -> {
           restore(buffers, solved);
@@ -157,27 +163,42 @@ final class DeviceRun {
             differentiate(part, buffers, backward);
           }
           device.synchronise(buffers.streams[1]);
-          launchGradients(arguments(buffers, backward, 0, data.batch(), 0, true), backward, stream);
+          sumSharedGradients(buffers, backward, stream);
           buffers.backward.download(backward.sharedStart, backward.size(), stream);
           device.synchronise(stream);
+          buffers.setDifferentiated();
           return readResults.apply(buffers.backward.host());
         });
   }
 
   /** Differentiates a part of the batch, while the gradients of the part before are fetched. */
   private void differentiate(int part, CallBuffers buffers, BackwardLayout backward) {
-    int first = firstOf(part);
-    int last = firstOf(part + 1);
+    int first = plan.firstOf(part);
+    int last = plan.firstOf(part + 1);
     int which = part % 2;
     Pointer stream = buffers.streams[which];
     backward.sendSamples(buffers.backward, first, last, stream);
     CudaArguments arguments =
         arguments(buffers, backward, first, last, plan.workspaceOffset(which), false);
-    int blocks = Math.min(plan.blocks, last - first);
+    waitForPartBefore(part, buffers);
     device.launch(
-        device.adjoint, blocks, plan.threads, plan.sharedBytes, stream, arguments.struct());
+        device.kernels.adjoint,
+        Math.min(plan.adjointBlocks, last - first),
+        plan.threads,
+        plan.sharedBytes,
+        stream,
+        arguments.struct());
     launchGradients(arguments, backward, stream);
     backward.fetchSamples(buffers.backward, first, last, stream);
+  }
+
+  /** Adds up the gradients of shared coefficients, part after part in the order of the samples. */
+  private void sumSharedGradients(CallBuffers buffers, BackwardLayout backward, Pointer stream) {
+    for (int part = 0; part < plan.parts; part++) {
+      int first = plan.firstOf(part);
+      int last = plan.firstOf(part + 1);
+      launchGradients(arguments(buffers, backward, first, last, 0, true), backward, stream);
+    }
   }
 
   private CudaArguments arguments(
@@ -194,7 +215,7 @@ final class DeviceRun {
   private void launchGradients(CudaArguments arguments, BackwardLayout backward, Pointer stream) {
     int threads = Math.min(GRADIENT_THREADS, device.maxThreads);
     device.launch(
-        device.gradients, gradientBlocks(backward), threads, 0, stream, arguments.struct());
+        device.kernels.gradients, gradientBlocks(backward), threads, 0, stream, arguments.struct());
   }
 
   /** Puts the batch and its solution back onto the device where others have used the memory. */

@@ -25,6 +25,8 @@ interface DriverApi extends Library {
 
   int cuDevicePrimaryCtxRetain(PointerByReference context, int device);
 
+  int cuDevicePrimaryCtxRelease_v2(int device);
+
   int cuCtxSetCurrent(Pointer context);
 
   int cuCtxGetCurrent(PointerByReference context);
@@ -34,9 +36,14 @@ interface DriverApi extends Library {
   int cuModuleLoadDataEx(
       PointerByReference module, Pointer image, int count, Pointer options, Pointer values);
 
+  int cuModuleUnload(Pointer module);
+
   int cuModuleGetFunction(PointerByReference function, Pointer module, String name);
 
   int cuFuncSetAttribute(Pointer function, int attribute, int value);
+
+  int cuOccupancyMaxActiveBlocksPerMultiprocessor(
+      IntByReference blocks, Pointer function, int threads, long sharedBytes);
 
   int cuMemAlloc_v2(LongByReference address, long size);
 
@@ -51,6 +58,8 @@ interface DriverApi extends Library {
   int cuMemcpyDtoHAsync_v2(Pointer to, long from, long size, Pointer stream);
 
   int cuStreamCreate(PointerByReference stream, int flags);
+
+  int cuStreamDestroy_v2(Pointer stream);
 
   int cuStreamSynchronize(Pointer stream);
 

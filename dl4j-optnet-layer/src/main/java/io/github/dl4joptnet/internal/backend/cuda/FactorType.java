@@ -28,13 +28,8 @@ enum FactorType {
     }
   }
 
-  /**
-   * Whether a device of the given compute capability factors in float32. Those for data centres,
-   * 6.0, 7.0, 8.0, 9.0 and 10.0, have a third to a half of their float32 rate in float64; all
-   * others 1/32 or less.
-   */
-  boolean isSingle(int major, int minor) {
-    boolean fastInDouble = major >= 6 && major <= 10 && minor == 0;
+  /** Whether a device factors in float32. */
+  boolean isSingle(boolean fastInDouble) {
     return this == FLOAT32 || (this == AUTO && !fastInDouble);
   }
 }

@@ -84,7 +84,7 @@ final class GatherKernels {
             .integer(rows)
             .integer(columns)
             .integer(isFloat ? 1 : 0);
-    launch(device.gather, blocks, SCRATCH * Double.BYTES, arguments);
+    launch(device.kernels.gather, blocks, SCRATCH * Double.BYTES, arguments);
   }
 
   /** Says, in an int for each sample, whether a lower limit exceeds an upper one. */
@@ -105,35 +105,40 @@ final class GatherKernels {
             .number(faults)
             .integer(samples)
             .integer(length);
-    launch(device.order, samples, 0, arguments);
+    launch(device.kernels.order, samples, 0, arguments);
   }
 
   /** Says, in an int for each matrix, whether it might have a negative eigenvalue. */
   void definite(long q, int blocks, int n, long faults, MirroredBuffer workspace) {
     long doubles = n + (long) n * (n + 1) / 2;
     boolean inShared = (SCRATCH + doubles) * Double.BYTES <= device.maxShared;
-    int resident = Math.min(blocks, device.multiprocessors * BLOCKS_PER_MULTIPROCESSOR);
+    int shared = Math.toIntExact((SCRATCH + (inShared ? doubles : 0)) * Double.BYTES);
+    int blockThreads = LaunchPlan.threads(n, device.maxThreads);
+    int most = new LaunchTime(device).factorisations(n);
+    int resident = device.resident(device.kernels.definite, blockThreads, shared);
     if (!inShared) {
-      workspace.ensure(resident * doubles * Double.BYTES);
+      workspace.ensure((long) Math.min(resident, blocks) * doubles * Double.BYTES);
     }
-    KernelArguments arguments =
-        new KernelArguments(48)
-            .number(q)
-            .number(faults)
-            .number(inShared ? 0 : workspace.at(0))
-            .number(inShared ? 0 : doubles)
-            .integer(blocks)
-            .integer(n)
-            .integer(inShared ? 1 : 0)
-            .integer(0);
-    long shared = (SCRATCH + (inShared ? doubles : 0)) * Double.BYTES;
-    device.launch(
-        device.definite,
-        resident,
-        LaunchPlan.threads(n, device.maxThreads),
-        (int) shared,
-        stream,
-        arguments);
+    for (int first = 0; first < blocks; first += Math.min(most, blocks - first)) {
+      int count = Math.min(most, blocks - first);
+      KernelArguments arguments =
+          new KernelArguments(48)
+              .number(q + (long) first * n * n * Double.BYTES)
+              .number(faults + (long) first * Integer.BYTES)
+              .number(inShared ? 0 : workspace.at(0))
+              .number(inShared ? 0 : doubles)
+              .integer(count)
+              .integer(n)
+              .integer(inShared ? 1 : 0)
+              .integer(0);
+      device.launch(
+          device.kernels.definite,
+          Math.min(resident, count),
+          blockThreads,
+          shared,
+          stream,
+          arguments);
+    }
   }
 
   /** How many ints {@link #differ} writes. */
@@ -145,7 +150,7 @@ final class GatherKernels {
   void differ(long a, long b, long doubles, long differ) {
     KernelArguments arguments =
         new KernelArguments(32).number(a).number(b).number(differ).number(doubles);
-    launch(device.differ, differBlocks(doubles), 0, arguments);
+    launch(device.kernels.differ, differBlocks(doubles), 0, arguments);
   }
 
   private int blocks(long wanted) {

@@ -59,8 +59,7 @@ final class GatheredCoefficients {
       first += given.get(coefficient).length();
     }
     Pointer stream = new Pointer(arrays.stream());
-    device.withBuffers(
-        null,
+    device.buffers.forScratch(
         buffers -> {
           gathered.gather(buffers, from, memory, stream);
           return null;

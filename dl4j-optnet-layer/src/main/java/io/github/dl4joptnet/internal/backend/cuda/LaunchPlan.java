@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.qp.QpSettings;
 
 /**
  * The number of blocks and threads of a launch, and the parts of a block's workspace that fit into
@@ -10,10 +11,9 @@ import io.github.dl4joptnet.internal.backend.QpData;
 final class LaunchPlan {
   private static final int WARP = 32;
   private static final int MAX_THREADS = 256;
-  private static final int MAX_PARTS = 8;
 
-  /** Blocks that can be resident on a multiprocessor, at most. */
-  private static final int MAX_RESIDENT = 16;
+  /** Of those that are made because of the bytes. */
+  private static final int MAX_SENT_PARTS = 8;
 
   /** HEADER + SCRATCH of arguments.cuh. */
   private static final long FIXED = 96 + GatherKernels.SCRATCH;
@@ -22,13 +22,22 @@ final class LaunchPlan {
   final int sides;
 
   final int threads;
-  final int blocks;
+
+  /** Most blocks of the kernels solve and adjoint that are of use. */
+  final int solveBlocks;
+
+  final int adjointBlocks;
   final boolean factorInShared;
   final boolean vectorsInShared;
   final int sharedBytes;
 
-  /** Number of parts that a batch is divided into, so that one is sent while another is solved. */
+  /**
+   * Number of parts that a batch is divided into, so that one is sent while another is solved, and
+   * no launch takes long.
+   */
   final int parts;
+
+  private final int batch;
 
   /** Whether to factor in float32. */
   final boolean single;
@@ -36,10 +45,7 @@ final class LaunchPlan {
   /** Doubles of global memory for each block. */
   final long workspaceStride;
 
-  /**
-   * @param partBytes about the size of the parts in which a batch is sent
-   */
-  LaunchPlan(QpData data, CudaDevice device, long partBytes) {
+  LaunchPlan(QpData data, QpSettings settings, CudaDevice device) {
     long n = data.n();
     long m = (long) data.nEq() + data.nIneq();
     sides =
@@ -61,11 +67,20 @@ final class LaunchPlan {
     workspaceStride =
         iterates + copies + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
     threads = threads(n, device.maxThreads);
-    parts =
-        (int)
-            Math.max(
-                1, Math.min(MAX_PARTS, ForwardLayout.perSampleBytes(data, device) / partBytes));
-    blocks = Math.min(data.batch(), device.multiprocessors * MAX_RESIDENT);
+    batch = data.batch();
+    long sent = ForwardLayout.perSampleBytes(data, device) / device.options.partBytes();
+    long forSending = Math.max(1, Math.min(sent, Math.min(MAX_SENT_PARTS, batch)));
+    long most = new LaunchTime(device).programs(data, settings);
+    parts = (int) Math.max(forSending, (batch + most - 1) / most);
+    int largest = (batch + parts - 1) / parts;
+    Kernels kernels = device.kernels;
+    solveBlocks = Math.min(largest, device.resident(kernels.solve, threads, sharedBytes));
+    adjointBlocks = Math.min(largest, device.resident(kernels.adjoint, threads, sharedBytes));
+  }
+
+  /** The first sample of a part. */
+  int firstOf(int part) {
+    return (int) ((long) batch * part / parts);
   }
 
   /** Bytes of global memory for the blocks of all parts that may run at the same time. */
@@ -75,7 +90,7 @@ final class LaunchPlan {
 
   /** Where the memory for every second part begins. */
   long workspaceOffset(int stream) {
-    return stream * (blocks * workspaceStride * Double.BYTES);
+    return stream * (Math.max(solveBlocks, adjointBlocks) * workspaceStride * Double.BYTES);
   }
 
   /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */

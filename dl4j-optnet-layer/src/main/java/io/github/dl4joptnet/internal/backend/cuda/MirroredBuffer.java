@@ -9,14 +9,16 @@ import com.sun.jna.ptr.PointerByReference;
  * addressed by offsets in bytes. A copy is done when its stream has been waited for.
  */
 final class MirroredBuffer {
+  private final CudaDevice owner;
   private final CudaDriver driver;
   private final boolean mirrored;
   private long capacity;
   private long device;
   private Pointer host;
 
-  MirroredBuffer(CudaDriver driver, boolean mirrored) {
-    this.driver = driver;
+  MirroredBuffer(CudaDevice owner, boolean mirrored) {
+    this.owner = owner;
+    driver = owner.driver;
     this.mirrored = mirrored;
   }
 
@@ -27,12 +29,14 @@ final class MirroredBuffer {
     }
     release();
     LongByReference address = new LongByReference();
-    driver.check("cuMemAlloc of " + bytes + " bytes", driver.api.cuMemAlloc_v2(address, bytes));
+    owner.allocate(
+        "cuMemAlloc of " + bytes + " bytes", () -> driver.api.cuMemAlloc_v2(address, bytes));
     device = address.getValue();
     if (mirrored) {
       PointerByReference pinned = new PointerByReference();
-      driver.check(
-          "cuMemHostAlloc of " + bytes + " bytes", driver.api.cuMemHostAlloc(pinned, bytes, 0));
+      owner.allocate(
+          "cuMemHostAlloc of " + bytes + " bytes",
+          () -> driver.api.cuMemHostAlloc(pinned, bytes, 0));
       host = pinned.getValue();
     }
     capacity = bytes;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>The amount from which the GPU pays off has not been measured, so there is no default.
  */
 final class AutoBackend implements QpBackend {
-  /** The least batch·n²·(n + nIneq + nEq) for which the GPU is used. */
+  /** The least {@link Work} for which the GPU is used. */
   static final String MIN_WORK_PROPERTY = "io.github.dl4joptnet.cuda.minWork";
 
   private static final Logger log = LoggerFactory.getLogger(AutoBackend.class);
@@ -70,7 +70,7 @@ final class AutoBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
-    if (settings.listener().isEmpty() && work(data) >= minWork) {
+    if (settings.listener().isEmpty() && Work.of(data) >= minWork) {
       try {
         return gpu.get().solve(data, settings);
       } catch (CudaException e) {
@@ -93,11 +93,6 @@ final class AutoBackend implements QpBackend {
       }
     }
     return CpuBackend.instance().backward(onCpu, dLdz, dLdLambda, dLdNu);
-  }
-
-  private static double work(QpData data) {
-    double n = data.n();
-    return data.batch() * n * n * (n + data.nIneq() + data.nEq());
   }
 
   private void warn(CudaException e) {

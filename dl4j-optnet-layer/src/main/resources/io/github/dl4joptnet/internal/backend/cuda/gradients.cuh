@@ -3,7 +3,9 @@
 //
 //   dQ = ½(u zᵀ + z uᵀ)   dp = u   dG = η zᵀ + λ uᵀ   dA = ξ zᵀ + ν uᵀ   db = −ξ
 //
-// Those of shared coefficients are sums over the batch in the order of the samples.
+// Those of shared coefficients are sums over the batch in the order of the samples; a launch for
+// samples other than the first adds to the sum of those before. The factors are powers of two, so
+// they change no bit of a sum.
 #pragma once
 #include "arguments.cuh"
 
@@ -12,7 +14,13 @@ __device__ inline bool isWanted(const QpArguments& q, const double* to, const Op
   return to != nullptr && (coefficient.stride == 0) == (q.ofShared != 0);
 }
 
-// Each entry of a·xᵀ + c·yᵀ, per sample or summed.
+// a·x + c·y, whose bits do not depend on the order of the two: as fused multiply-adds they would, and
+// dQ would not be symmetric.
+__device__ inline double sumOfProducts(double a, double x, double c, double y) {
+  return __dadd_rn(__dmul_rn(a, x), __dmul_rn(c, y));
+}
+
+// Each entry of factor·(a·xᵀ + c·yᵀ), per sample or summed.
 __device__ inline void outerProducts(
     const QpArguments& q, double* to, const Operand& coefficient, int rows, double factor,
     const double* a, const double* x, const double* c, const double* y, int thread, int threads) {
@@ -22,17 +30,18 @@ __device__ inline void outerProducts(
   bool shared = coefficient.stride == 0;
   long long size = (long long)rows * q.n;
   long long end = shared ? size : size * q.batch;
-  for (long long e = size * q.first + thread; e < end; e += threads) {
-    long long first = shared ? 0 : e / size;
+  for (long long e = (shared ? 0 : size * q.first) + thread; e < end; e += threads) {
+    long long first = shared ? q.first : e / size;
     long long last = shared ? q.batch : first + 1;
     int row = (int)(e % size / q.n);
     int column = (int)(e % q.n);
-    double sum = 0;
+    double sum = shared && first > 0 ? to[e] : 0;
     for (long long sample = first; sample < last; sample++) {
-      sum += a[sample * rows + row] * x[sample * q.n + column] +
-             c[sample * rows + row] * y[sample * q.n + column];
+      sum += factor * sumOfProducts(
+                          a[sample * rows + row], x[sample * q.n + column],
+                          c[sample * rows + row], y[sample * q.n + column]);
     }
-    to[e] = factor * sum;
+    to[e] = sum;
   }
 }
 
@@ -45,16 +54,15 @@ __device__ inline void vectors(
   }
   bool shared = coefficient.stride == 0;
   long long end = shared ? length : (long long)length * q.batch;
-  for (long long e = (long long)length * q.first + thread; e < end; e += threads) {
-    double sum = 0;
-    for (long long sample = 0; sample < (shared ? q.batch : 1); sample++) {
-      sum += from[sample * length + e];
+  for (long long e = (shared ? 0 : (long long)length * q.first) + thread; e < end; e += threads) {
+    double sum = shared && q.first > 0 ? to[e] : 0;
+    for (long long sample = shared ? q.first : 0; sample < (shared ? q.batch : 1); sample++) {
+      sum += factor * from[sample * length + e];
     }
-    to[e] = factor * sum;
+    to[e] = sum;
   }
 }
 
-// Those of shared coefficients want all samples, from the first on.
 __device__ inline void writeGradients(const QpArguments& q, int thread, int threads) {
   outerProducts(q, q.gradQ, q.Q, q.n, 0.5, q.u, q.exactZ, q.exactZ, q.u, thread, threads);
   outerProducts(

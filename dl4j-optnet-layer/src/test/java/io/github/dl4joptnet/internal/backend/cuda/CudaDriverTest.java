@@ -23,11 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the backend deals with the driver: errors, memory, threads, devices. */
+/** How the backend deals with the driver: errors, threads, devices, kinds of arithmetic. */
 class CudaDriverTest {
   private static final QpData DATA = PlainData.boxes(6, 12, 9);
   private static final QpSettings SETTINGS = QpSettings.defaults();
-  private static final int OUT_OF_MEMORY = 2;
 
   private CudaEmulator emulator;
 
@@ -38,7 +37,7 @@ class CudaDriverTest {
 
   @Test
   void withoutADriverTheReasonIsGiven() {
-    assertThatThrownBy(() -> CudaBackend.open("no-such-driver", 1 << 20, FactorType.AUTO, null))
+    assertThatThrownBy(() -> CudaBackend.open("no-such-driver", CudaEmulator.OPTIONS, null))
         .isInstanceOf(CudaException.class)
         .hasMessageContaining("no CUDA driver")
         .hasMessageContaining("no-such-driver");
@@ -63,20 +62,6 @@ class CudaDriverTest {
   }
 
   @Test
-  void outOfMemoryFreesWhatWasTakenAndTheNextCallWorks() {
-    CudaBackend backend = emulator.open();
-    long before = emulator.allocated();
-    for (String call : List.of("cuMemAlloc_v2", "cuMemHostAlloc")) {
-      emulator.failNext(call, OUT_OF_MEMORY);
-      assertThatThrownBy(() -> backend.solve(DATA, SETTINGS))
-          .isInstanceOf(CudaException.class)
-          .hasMessageContaining("CUDA_ERROR_OUT_OF_MEMORY");
-      assertThat(emulator.allocated()).isEqualTo(before);
-    }
-    assertThat(backend.solve(DATA, SETTINGS).status).containsOnly(QpStatus.SOLVED);
-  }
-
-  @Test
   void aSolutionOutlivesAFailedBackwardPass() {
     CudaBackend backend = emulator.open();
     BackendSolution solution = backend.solve(DATA, SETTINGS);
@@ -90,19 +75,6 @@ class CudaDriverTest {
       assertThat(backend.backward(solution, dLdz, null, null).entries(QpCoefficient.G))
           .isEqualTo(expected);
     }
-  }
-
-  @Test
-  void memoryIsReused() {
-    CudaBackend backend = emulator.open();
-    BackendSolution solution = backend.solve(DATA, SETTINGS);
-    backend.backward(solution, solution.z, null, null);
-    long before = emulator.allocated();
-    for (int i = 0; i < 5; i++) {
-      solution = backend.solve(DATA, SETTINGS);
-      backend.backward(solution, solution.z, null, null);
-    }
-    assertThat(emulator.allocated()).isEqualTo(before);
   }
 
   /** What does not fit into shared memory is in global memory; the arithmetic is the same. */
@@ -135,7 +107,7 @@ class CudaDriverTest {
     QpData many = PlainData.boxes(23, 7, 5);
     BackendSolution whole = emulator.open().solve(many, SETTINGS);
     for (long bytes : new long[] {1, 3_000, 1 << 30}) {
-      CudaBackend backend = CudaBackend.open(emulator.library(), bytes, FactorType.FLOAT64, null);
+      CudaBackend backend = emulator.open(CudaEmulator.OPTIONS.withPartBytes(bytes));
       BackendSolution parts = backend.solve(many, SETTINGS);
       assertThat(parts.status).containsOnly(QpStatus.SOLVED);
       assertThat(parts.z).isEqualTo(whole.z);
@@ -193,7 +165,7 @@ class CudaDriverTest {
   /** Of programs whose matrices lose too many digits in float32. */
   @Test
   void whereSingleDoesNotSufficeDoubleTakesOver() {
-    CudaBackend backend = CudaBackend.open(emulator.library(), 1 << 20, FactorType.FLOAT32, null);
+    CudaBackend backend = emulator.open(CudaEmulator.OPTIONS.withFactorType(FactorType.FLOAT32));
     QpData awkward = PlainData.nearlyEqualRows(3, 8);
     BackendSolution actual = backend.solve(awkward, SETTINGS);
     assertThat(actual.status).containsOnly(QpStatus.SOLVED);
@@ -206,7 +178,7 @@ class CudaDriverTest {
   @Test
   void theDeviceIsThatOfTheCallingThread() throws Exception {
     emulator.set("devices", 2);
-    CudaDriver driver = CudaDriver.open(emulator.library(), FactorType.AUTO);
+    CudaDriver driver = CudaDriver.open(emulator.library(), CudaEmulator.OPTIONS);
     CudaBackend backend = emulator.open();
     BackendSolution onFirst = backend.solve(DATA, SETTINGS);
     ExecutorService other = Executors.newSingleThreadExecutor();

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class CudaEmulator {
     REVERSE,
     RANDOM
   }
+
+  /** Nothing is freed in time, as tests count what is in use. */
+  static final CudaOptions OPTIONS = CudaOptions.defaults().withKeepIdle(Duration.ofDays(1));
 
   private static final Path SOURCES = Path.of("src/test/cuda");
   private static final Path KERNELS =
@@ -54,18 +58,38 @@ public final class CudaEmulator {
     return new CudaEmulator(build("-fsanitize=thread"));
   }
 
+  /** Contracts products and sums to fused multiply-adds, as nvcc does. */
+  static CudaEmulator fused() {
+    assumeTrue(hasFusedMultiplyAdd(), "no fused multiply-add");
+    return new CudaEmulator(build("-ffp-contract=fast", "-mfma"));
+  }
+
+  private static boolean hasFusedMultiplyAdd() {
+    try {
+      return Platform.isLinux()
+          && Platform.isIntel()
+          && Files.readString(Path.of("/proc/cpuinfo")).contains(" fma ");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   public String library() {
     return library.toAbsolutePath().toString();
   }
 
   /** A backend on the emulated device as it is set now. */
   public CudaBackend open() {
-    return open(null);
+    return open(OPTIONS);
   }
 
   /** The same with arrays that are on the device. */
   public CudaBackend open(LentArrays arrays) {
-    return CudaBackend.open(library(), CudaBackend.PART_BYTES, FactorType.AUTO, arrays);
+    return CudaBackend.open(library(), OPTIONS, arrays);
+  }
+
+  CudaBackend open(CudaOptions options) {
+    return CudaBackend.open(library(), options, null);
   }
 
   /** Back to the settings that a test finds. */
@@ -80,7 +104,9 @@ public final class CudaEmulator {
         .set("devices", 1)
         .set("sharedShortfall", 0)
         .set("leaveOut", -1)
-        .set("capability", 90);
+        .set("capability", 90)
+        .set("resident", 2)
+        .set("cubins", 1);
   }
 
   public CudaEmulator set(Order order) {
@@ -105,6 +131,14 @@ public final class CudaEmulator {
   /** Bytes of device memory in use. */
   long allocated() {
     return function("emulatorAllocated").invokeLong(new Object[0]);
+  }
+
+  /**
+   * Streams, modules, contexts or pinned pieces of memory in use; the launches of a kernel so far,
+   * by its name; or the most blocks of one, by its name and " blocks".
+   */
+  long count(String what) {
+    return function("emulatorCount").invokeLong(new Object[] {what});
   }
 
   /** Has kernels and copies take memory of the host for memory of the device. */
@@ -186,7 +220,7 @@ public final class CudaEmulator {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
       return output;
     } catch (IOException e) {

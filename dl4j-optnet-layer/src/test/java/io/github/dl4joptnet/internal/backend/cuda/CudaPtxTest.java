@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,10 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The PTX in the jar is that of the kernels' source, and every GPU from Turing on takes it. */
+/**
+ * The PTX in the jar is that of the kernels' source, and every GPU from Turing on takes it; the
+ * machine code is that of the PTX.
+ */
 class CudaPtxTest {
-  private static final Path PTX =
-      Path.of("src/main/resources/io/github/dl4joptnet/internal/backend/cuda/qp.ptx");
+  private static final Path FOLDER =
+      Path.of("src/main/resources/io/github/dl4joptnet/internal/backend/cuda");
+  private static final Path PTX = FOLDER.resolve("qp.ptx");
+  private static final List<String> CUBINS =
+      List.of("qp-sm80.cubin", "qp-sm90.cubin", "qp-sm120.cubin");
 
   /** Needs an nvcc of the release that made the file; others generate other code. */
   @Test
@@ -36,6 +43,31 @@ class CudaPtxTest {
   private static String release(String ptx) {
     int at = ptx.indexOf("release ");
     return ptx.substring(at, ptx.indexOf(',', at));
+  }
+
+  /** Needs a ptxas of the release that made the files. */
+  @Test
+  void machineCodeIsMadeFromThePtx(@TempDir Path folder) throws IOException {
+    assumeTrue(isInstalled("ptxas"), "ptxas is not installed: machine code is not compared");
+    String release = release(Files.readString(FOLDER.resolve(CUBINS.get(0)), ISO_8859_1));
+    assumeTrue(
+        CudaEmulator.run(List.of("ptxas", "--version")).contains(release),
+        "ptxas is not of " + release + ": machine code is not compared");
+    CudaEmulator.run(List.of("src/test/cuda/make-cubins.sh", folder.toString()));
+    for (String cubin : CUBINS) {
+      assertThat(Files.mismatch(folder.resolve(cubin), FOLDER.resolve(cubin)))
+          .as(cubin)
+          .isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void theJarHasMachineCodeForWhatIsListed() {
+    for (int capability = 50; capability < 130; capability++) {
+      String cubin = Kernels.cubinFor(capability);
+      assertThat(cubin == null || CUBINS.contains(cubin)).as("%d: %s", capability, cubin).isTrue();
+    }
+    assertThat(CUBINS).allSatisfy(cubin -> assertThat(FOLDER.resolve(cubin)).isNotEmptyFile());
   }
 
   @ParameterizedTest

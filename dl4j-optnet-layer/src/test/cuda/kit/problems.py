@@ -1,4 +1,4 @@
-"""Problems as in the solver comparisons of the documentation, and their reference by numpy."""
+"""Problems as in the solver comparisons of the documentation, and the residuals of a solution."""
 
 import numpy as np
 
@@ -54,6 +54,28 @@ def bounded(batch, n, nIneq, random):
     return {"Q": Q, "p": 3 * random.normal(size=(batch, n)), "G": G, **limits}
 
 
+def infeasible(batch, n, nIneq, nEq, random):
+    """As dense, with two equality rows that contradict each other: for the elastic mode."""
+    q = dense(batch, n, nIneq, nEq, random)
+    q["A"][:, 1] = q["A"][:, 0]
+    q["b"][:, 1] = q["b"][:, 0] + 1
+    return q
+
+
+def shared(coefficients, *names):
+    """The first sample's entries for all samples."""
+    return {k: v[0] if k in names and v is not None else v for k, v in coefficients.items()}
+
+
+def repeated(coefficients, batch):
+    """A batch of that size from the samples of a smaller one, in turn."""
+    size = len(coefficients["p"])
+    rank = lambda name: 2 if name in ("Q", "G", "A") else 1
+    return {
+        k: v if v is None or v.ndim == rank(k) else v[np.arange(batch) % size]
+        for k, v in coefficients.items()}
+
+
 def sample(coefficients, i):
     """The coefficients of one sample, absent ones filled in."""
     def pick(name, rank):
@@ -87,36 +109,3 @@ def residual(q, z, lam, nu, bound):
     scale = lambda values: max(1.0, *(abs(np.asarray(v)).max(initial=0) for v in values))
     return max(primal / scale([rows, z]), dual / scale(terms), abs(sum(gaps)) / scale(gaps))
 
-
-def reference(q, z, lam, bound, dLdz):
-    """Optimum and gradients from the KKT system of the active constraints, solved directly."""
-    n = z.size
-    rows = q["G"] @ z
-    upper, lower = lam > q["h"] - rows, -lam > rows - q["hLower"]
-    at_upper, at_lower = bound > q["upper"] - z, -bound > z - q["lower"]
-    active = np.concatenate([q["G"][upper | lower], q["A"], np.eye(n)[at_upper | at_lower]])
-    value = np.concatenate([
-        np.where(upper, q["h"], q["hLower"])[upper | lower], q["b"],
-        np.where(at_upper, q["upper"], q["lower"])[at_upper | at_lower]])
-    k = len(active)
-    K = np.block([[q["Q"], active.T], [active, np.zeros((k, k))]])
-    solution = np.linalg.solve(K, np.concatenate([-q["p"], value]))
-    adjoint = np.linalg.solve(K, np.concatenate([-dLdz, np.zeros(k)]))
-    u, z = adjoint[:n], solution[:n]
-
-    def spread(vector, mask):
-        full = np.zeros(len(mask))
-        full[mask] = vector
-        return full
-
-    g = (upper | lower).sum()
-    lam, eta = spread(solution[n:n + g], upper | lower), spread(adjoint[n:n + g], upper | lower)
-    e = len(q["A"])
-    nu, xi = solution[n + g:n + g + e], adjoint[n + g:n + g + e]
-    omega = spread(adjoint[n + g + e:], at_upper | at_lower)
-    gradients = {
-        "Q": 0.5 * (np.outer(u, z) + np.outer(z, u)), "p": u,
-        "G": np.outer(eta, z) + np.outer(lam, u), "h": -eta * upper, "hLower": -eta * lower,
-        "A": np.outer(xi, z) + np.outer(nu, u), "b": -xi, "upper": -omega * at_upper,
-        "lower": -omega * at_lower}
-    return z, gradients

@@ -1,0 +1,36 @@
+package io.github.dl4joptnet.internal.backend.selection;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpData;
+
+/** What a GPU takes from the CPU by solving a batch, less what copying the batch there costs. */
+public final class Work {
+  /** Multiply-adds for which a copied number counts; assumed, not measured. */
+  private static final double COPY = 4;
+
+  private Work() {}
+
+  /**
+   * In multiply-adds: those of one Newton matrix for each program. Where a batch shares Q, G and A,
+   * the CPU forms that once, and then solves systems of active constraints, of which there are at
+   * most n.
+   */
+  public static double of(QpData data) {
+    double n = data.n();
+    double m = (double) data.nIneq() + data.nEq();
+    double matrix = n * n * (n + m);
+    boolean hasBounds = data.lower() != null || data.upper() != null;
+    double reduced = hasBounds ? n : Math.min(n, m);
+    double solving =
+        data.sharedMatrices()
+            ? matrix + data.batch() * (reduced * reduced * reduced + n * (n + m))
+            : data.batch() * matrix;
+    double copied = 0;
+    for (QpCoefficient coefficient : QpCoefficient.values()) {
+      Operand operand = data.get(coefficient);
+      copied += operand == null ? 0 : operand.length();
+    }
+    return Math.max(0, solving - COPY * copied);
+  }
+}
