@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,48 +14,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FamiliesTest {
   private static final int PROGRAMS = 25;
 
-  /** Families that are not right yet, or not yet often enough. */
-  private static final List<String> NOT_RIGHT_YET =
-      List.of(
-          "flat-turned",
-          "flat-features",
-          "rank-deficient",
-          "rank-rounded",
-          "lp-face",
-          "growing-chain",
-          "mpc-scalar",
-          "mpc-long",
-          "infeasible-units",
-          "zero-row",
-          "limits-cross-by-ulp",
-          "units-z",
-          "units-objective",
-          "units-rows",
-          "units-variables",
-          "units-mixed",
-          "units-extreme",
-          "units-simplex",
-          "large-limits-qp",
-          "large-limits-lp",
-          "indefinite-box",
-          "indefinite-free",
-          "saddle-box",
-          "saddle-free",
-          "one-tie",
-          "several-ties",
-          "isotonic",
-          "sparsemax",
-          "clipping",
-          "many-rows");
+  /** Too large for a test of this kind. */
+  private static final String TOO_LARGE = "many-rows";
 
   /** The least share of right answers, where undecided programs are to be expected. */
   private static final Map<String, Double> LEAST_RIGHT =
       Map.ofEntries(
           Map.entry("infeasible", 0.9),
-          Map.entry("infeasible-units", 0.9),
+          Map.entry("infeasible-units", 0.7),
           Map.entry("barely-infeasible", 0.6),
+          Map.entry("barely-bounded", 0.9),
           Map.entry("barely-unbounded", 0.6),
-          Map.entry("units-extreme", 0.0),
+          Map.entry("growing-chain", 0.5),
+          Map.entry("mpc-scalar", 0.7),
+          Map.entry("units-extreme", 0.9),
+          // The negative eigenvalues of a float VVᵀ may bring a descent within wide limits.
+          Map.entry("rank-rounded-float", 0.5),
           Map.entry("indefinite-box", 0.0),
           Map.entry("indefinite-free", 0.0),
           Map.entry("saddle-box", 0.0),
@@ -64,7 +37,7 @@ class FamiliesTest {
 
   static Stream<Arguments> families() {
     return Families.all().stream()
-        .filter(family -> !NOT_RIGHT_YET.contains(family.name()))
+        .filter(family -> !family.name().equals(TOO_LARGE))
         .map(family -> Arguments.of(family, LEAST_RIGHT.getOrDefault(family.name(), 1.0)));
   }
 

@@ -7,6 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.parallel.Interruption;
 import io.github.dl4joptnet.qp.IterationListener;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -40,9 +41,9 @@ final class FallbackChain {
   /**
    * Solves the sample that the workspace has loaded: the active set method; the interior point
    * method with the cheapest form of the Newton system, and on with the safest one where that
-   * breaks down; a proof that there is no solution; the safest form from the last iterate on, with
-   * more patience, and from a cautious start. Where rounding stops progress, the relative test
-   * decides.
+   * breaks down; a proof that there is no solution; the active set method by the null-space method;
+   * the safest form of the Newton system from the last iterate on, with more patience, and from a
+   * cautious start. Where rounding stops progress, the relative test decides.
    */
   QpStatus run() {
     QpStatus status = solve();
@@ -63,10 +64,13 @@ final class FallbackChain {
     if (outcome == Outcome.NUMERICAL_FAILURE) {
       outcome = interiorPoint(safest(), Start.BEST);
     }
-    if (outcome.fellShort() && !workspace.interiorPoint.bestHoldsToRounding()) {
+    if (outcome.fellShort() && !isAtRoundingLimit()) {
       QpStatus proven = holdsRelatively() ? null : proof.get();
       if (proven != null) {
         return proven;
+      }
+      if (!goal.isSmoothed() && activeSet(workspace.activeSets.safest())) {
+        return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
       if (outcome.fellShort() && !holdsRelatively()) {
@@ -83,17 +87,26 @@ final class FallbackChain {
     return QpStatus.NUMERICAL_ERROR;
   }
 
-  /** False where it does not apply, or gives up, or ends with an inaccurate solution. */
+  /** The cheap one that fits the problem. */
   private boolean activeSet() {
     PrimalDualActiveSet method =
         goal.isSmoothed() ? null : workspace.activeSets.select(workspace.qp, workspace.forms);
     if (method == null) {
       return false;
     }
+    if (!activeSet(method)) {
+      iterations = 0;
+      return false;
+    }
+    solvedBy = method;
+    return true;
+  }
+
+  /** False where the method gives up, or ends with an inaccurate solution. */
+  private boolean activeSet(PrimalDualActiveSet method) {
     // Rounds in vain are none of the listener's business: the iterations begin again without them.
     List<IterationListener.Iteration> rounds = new ArrayList<>();
     if (iterate(method, rounds::add) != Outcome.CONVERGED || !isAccurate(method)) {
-      iterations = 0;
       return false;
     }
     for (IterationListener.Iteration round : rounds) {
@@ -101,7 +114,6 @@ final class FallbackChain {
       report(round);
     }
     workspace.best.copyFrom(workspace.candidate);
-    solvedBy = method;
     return true;
   }
 
@@ -109,9 +121,12 @@ final class FallbackChain {
   private boolean isAccurate(PrimalDualActiveSet method) {
     method.write(workspace.candidate);
     workspace.residuals.update(workspace.qp, workspace.candidate);
-    return workspace.residuals.ratio(goal.tolerance()) <= 1
-        || (workspace.polish.run(workspace.qp, workspace.candidate)
-            && workspace.polish.isAccurate(workspace.qp, workspace.candidate, goal.tolerance()));
+    return holds(workspace.candidate)
+        || (workspace.polish.run(workspace.qp, workspace.candidate) && holds(workspace.candidate));
+  }
+
+  private boolean holds(Iterate solution) {
+    return workspace.polish.isAccurate(workspace.qp, solution, goal.tolerance());
   }
 
   private Outcome interiorPoint(KktSystem form, Start start) {
@@ -124,6 +139,12 @@ final class FallbackChain {
 
   private KktSystem safest() {
     return workspace.forms.safest(workspace.qp.costScale());
+  }
+
+  /** Elastic multipliers may be as large as the penalty, and the rounding with them. */
+  private boolean isAtRoundingLimit() {
+    return workspace.interiorPoint.bestHoldsToRounding()
+        || (workspace.qp.isElastic() && holdsRelatively());
   }
 
   private boolean holdsRelatively() {

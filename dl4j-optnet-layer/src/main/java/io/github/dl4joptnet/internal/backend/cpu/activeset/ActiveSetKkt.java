@@ -68,6 +68,23 @@ public final class ActiveSetKkt {
    * @param schur the Schur complement of all rows where it has been computed, else null
    */
   public void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur) {
+    boolean weighted = gather(qp, weights);
+    boolean known = schur != null && schur.usable() && n == qp.n;
+    if (known) {
+      gatheredSchur.gather(schur, rows, m);
+    }
+    forms.load(matrices, known ? gatheredSchur : null);
+    kkt = forms.cheapest(weighted, costScale);
+    kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
+    isFactored = kkt.factor(boundWeight, rowGap);
+  }
+
+  /**
+   * Takes the rows and variables of an active set, for {@link #solveByNullSpace}.
+   *
+   * @return whether any variable has a finite weight
+   */
+  boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
     for (int r = 0; r < qp.m; r++) {
       if (!weights.isInactive(r)) {
@@ -91,14 +108,11 @@ public final class ActiveSetKkt {
       resize(qp.n, Math.min(qp.m, 2 * m));
     }
     matrices.gather(qp.matrices(), rows, m, columns, n);
-    boolean known = schur != null && schur.usable() && n == qp.n;
-    if (known) {
-      gatheredSchur.gather(schur, rows, m);
-    }
-    forms.load(matrices, known ? gatheredSchur : null);
-    kkt = forms.cheapest(weighted, costScale);
-    kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
-    isFactored = kkt.factor(boundWeight, rowGap);
+    return weighted;
+  }
+
+  void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    solve(fullR1, fullR2, fullU, fullEta, false);
   }
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
@@ -117,7 +131,7 @@ public final class ActiveSetKkt {
   /** By the cheapest form where that may do and is accurate, else by the null-space method. */
   private void solve(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean cheaply) {
-    gather(fullR1, fullR2);
+    gatherSides(fullR1, fullR2);
     if (!cheaply || !(kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
       nullSpace().solve(r1, r2, u, eta);
     }
@@ -146,7 +160,7 @@ public final class ActiveSetKkt {
     return nullSpace;
   }
 
-  private void gather(double[] fullR1, double[] fullR2) {
+  private void gatherSides(double[] fullR1, double[] fullR2) {
     for (int j = 0; j < n; j++) {
       r1[j] = fullR1[columns[j]];
     }

@@ -8,10 +8,20 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 final class CertificateCheck {
   private final QpData data;
   private final int sample;
+  private final double[] columnScale;
 
+  /** With the user's units for the size of z. */
   CertificateCheck(QpData data, int sample) {
+    this(data, sample, null);
+  }
+
+  /**
+   * @param columnScale units of the variables, in which radii of z are given; null for ones
+   */
+  CertificateCheck(QpData data, int sample, double[] columnScale) {
     this.data = data;
     this.sample = sample;
+    this.columnScale = columnScale;
   }
 
   /**
@@ -26,7 +36,6 @@ final class CertificateCheck {
     int nIneq = data.nIneq();
     int nEq = data.nEq();
     int bounds = nIneq + nEq;
-    clearRounding(multipliers, nIneq, nEq);
     Sum support = new Sum();
     addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, support);
     addSupport(data.b(), data.b(), multipliers, nIneq, nEq, support);
@@ -42,7 +51,7 @@ final class CertificateCheck {
         multipliers[bounds + j] = -combination[j];
       } else if (Math.abs(combination[j]) <= Tolerances.MAX_LEFT_OVER * terms[j]) {
         multipliers[bounds + j] = 0;
-        leftOver += Math.abs(combination[j]);
+        leftOver += Math.abs(combination[j]) * (columnScale == null ? 1 : columnScale[j]);
       } else {
         return false;
       }
@@ -78,29 +87,9 @@ final class CertificateCheck {
     return true;
   }
 
-  /** Sets multipliers to zero that are rounding beside the others, in terms of their rows. */
-  private void clearRounding(double[] multipliers, int nIneq, int nEq) {
-    double[] size = new double[nIneq + nEq];
-    double largest = 0;
-    for (int r = 0; r < size.length; r++) {
-      Operand matrix = r < nIneq ? data.G() : data.A();
-      int from = (r < nIneq ? r : r - nIneq) * data.n();
-      for (int j = 0; j < data.n(); j++) {
-        size[r] = Math.max(size[r], Math.abs(multipliers[r] * matrix.get(sample, from + j)));
-      }
-      largest = Math.max(largest, size[r]);
-    }
-    for (int r = 0; r < size.length; r++) {
-      // A row of zeros has no terms to round.
-      if (size[r] > 0 && size[r] <= Tolerances.ROUNDING_SHARE * largest) {
-        multipliers[r] = 0;
-      }
-    }
-  }
-
   /**
    * Whether d is a recession direction with Qd = 0 and pᵀd &lt; 0, but for the rounding of each
-   * product's own terms. Clears entries that are rounding beside the others.
+   * product's own terms.
    *
    * @param multipliers of the projection problem, for the rows of G, those of A, those of Qd = 0,
    *     and the bounds; they weight the violations of d, which must not account for the descent
@@ -110,9 +99,6 @@ final class CertificateCheck {
     double largest = VectorKernels.normInf(d, n);
     if (!(largest > 0) || !(largest <= Double.MAX_VALUE)) {
       return false;
-    }
-    for (int j = 0; j < n; j++) {
-      d[j] = Math.abs(d[j]) <= Tolerances.ROUNDING_SHARE * largest ? 0 : d[j];
     }
     double descent = 0;
     double size = 0;

@@ -3,6 +3,8 @@ package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpStatus;
 
@@ -20,6 +22,10 @@ public final class InfeasibilityProof {
   private final QpData data;
   private final int sample;
   private final AuxiliarySolver solver;
+
+  /** In these scales the auxiliary problems are stated, so that no row or variable dominates. */
+  private final ScaledMatrices scaled;
+
   private double[] certificate;
 
   /** Whether a point is known that satisfies the constraints, so that descent is unbounded. */
@@ -29,6 +35,8 @@ public final class InfeasibilityProof {
     this.data = data;
     this.sample = sample;
     this.solver = solver;
+    scaled = new ScaledMatrices(data);
+    scaled.load(data, sample);
   }
 
   /** Whether a point satisfies the rows as they were given, but for a share of their terms. */
@@ -60,19 +68,42 @@ public final class InfeasibilityProof {
     }
     QpData violation =
         QpData.builder(1, data.n(), data.nIneq(), data.nEq())
-            .set(QpCoefficient.G, ofSample(data.G()))
-            .set(QpCoefficient.H, ofSample(data.h()))
-            .set(QpCoefficient.H_LOWER, ofSample(data.hLower()))
-            .set(QpCoefficient.A, ofSample(data.A()))
-            .set(QpCoefficient.B, ofSample(data.b()))
-            .set(QpCoefficient.LOWER, ofSample(data.lower()))
-            .set(QpCoefficient.UPPER, ofSample(data.upper()))
+            .set(QpCoefficient.G, rows(data.nEq(), data.nIneq()))
+            .set(QpCoefficient.H, limits(data.h(), data.nEq()))
+            .set(QpCoefficient.H_LOWER, limits(data.hLower(), data.nEq()))
+            .set(QpCoefficient.A, rows(0, data.nEq()))
+            .set(QpCoefficient.B, limits(data.b(), 0))
+            .set(QpCoefficient.LOWER, bounds(data.lower()))
+            .set(QpCoefficient.UPPER, bounds(data.upper()))
             .build();
     AuxiliarySolver.Minimiser least = solver.solve(violation, 1);
-    feasible = new CertificateCheck(data, sample).isFeasible(least.z(), Tolerances.FEASIBLE_SHARE);
     double radius = Math.max(1, VectorKernels.normInf(least.z(), data.n()));
-    return new CertificateCheck(data, sample).isContradiction(least.multipliers(), radius)
-        && keep(least.multipliers());
+    double[] z = least.z();
+    double[] multipliers = least.multipliers();
+    clearRounding(multipliers, data.nIneq() + data.nEq());
+    unscale(z, multipliers);
+    CertificateCheck check = new CertificateCheck(data, sample, scaled.columnScale);
+    feasible = check.isFeasible(z, Tolerances.FEASIBLE_SHARE);
+    return check.isContradiction(multipliers, radius) && keep(multipliers);
+  }
+
+  /**
+   * z and the multipliers of the rows of G, those of A, others, and the bounds, which come last.
+   */
+  private void unscale(double[] z, double[] multipliers) {
+    int nIneq = data.nIneq();
+    int nEq = data.nEq();
+    int bounds = multipliers.length - z.length;
+    for (int j = 0; j < z.length; j++) {
+      z[j] *= scaled.columnScale[j];
+      multipliers[bounds + j] /= scaled.columnScale[j];
+    }
+    for (int r = 0; r < nIneq; r++) {
+      multipliers[r] *= scaled.rowScale[nEq + r];
+    }
+    for (int r = 0; r < nEq; r++) {
+      multipliers[nIneq + r] *= scaled.rowScale[r];
+    }
   }
 
   private boolean provesDualInfeasible() {
@@ -82,21 +113,26 @@ public final class InfeasibilityProof {
     int n = data.n();
     int nEq = data.nEq() + (data.Q() == null ? 0 : n);
     double[] rows = new double[nEq * n];
-    if (data.A() != null) {
-      data.A().copySample(sample, rows, 0);
-    }
+    copyRows(0, data.nEq(), rows);
     if (data.Q() != null) {
-      data.Q().copySample(sample, rows, data.nEq() * n);
+      double[][] q = new double[n][n];
+      scaled.q.copyUpperTriangle(1 / largestCurvature(), q);
+      MatrixKernels.mirror(q, n);
+      for (int i = 0; i < n; i++) {
+        System.arraycopy(q[i], 0, rows, (data.nEq() + i) * n, n);
+      }
     }
     double[] identity = new double[n * n];
+    double[] p = new double[n];
     for (int j = 0; j < n; j++) {
       identity[j * n + j] = 1;
+      p[j] = data.p().get(sample, j) * scaled.columnScale[j];
     }
     QpData projection =
         QpData.builder(1, n, data.nIneq(), nEq)
             .set(QpCoefficient.Q, shared(identity))
-            .set(QpCoefficient.P, ofSample(data.p()))
-            .set(QpCoefficient.G, ofSample(data.G()))
+            .set(QpCoefficient.P, shared(p))
+            .set(QpCoefficient.G, rows(data.nEq(), data.nIneq()))
             .set(QpCoefficient.H, recession(data.h()))
             .set(QpCoefficient.H_LOWER, recession(data.hLower()))
             .set(QpCoefficient.A, nEq == 0 ? null : shared(rows))
@@ -105,8 +141,69 @@ public final class InfeasibilityProof {
             .set(QpCoefficient.UPPER, recession(data.upper()))
             .build();
     AuxiliarySolver.Minimiser descent = solver.solve(projection, 0);
-    return new CertificateCheck(data, sample).isUnboundedDescent(descent.z(), descent.multipliers())
-        && keep(descent.z());
+    double[] d = descent.z();
+    double[] multipliers = descent.multipliers();
+    clearRounding(d, n);
+    int curvatures = data.nIneq() + data.nEq();
+    for (int i = curvatures; i < data.nIneq() + nEq; i++) {
+      multipliers[i] *= scaled.columnScale[i - curvatures] / largestCurvature();
+    }
+    unscale(d, multipliers);
+    return new CertificateCheck(data, sample).isUnboundedDescent(d, multipliers) && keep(d);
+  }
+
+  private double largestCurvature() {
+    double largest = 0;
+    for (int j = 0; j < data.n(); j++) {
+      largest = Math.max(largest, Math.abs(scaled.q.diagonal(j)));
+    }
+    return largest > 0 ? largest : 1;
+  }
+
+  /** Sets the first entries to zero that are rounding beside the others. */
+  private static void clearRounding(double[] x, int count) {
+    double least = Tolerances.ROUNDING_SHARE * VectorKernels.normInf(x, count);
+    for (int i = 0; i < count; i++) {
+      x[i] = Math.abs(x[i]) <= least ? 0 : x[i];
+    }
+  }
+
+  private Operand rows(int first, int count) {
+    if (count == 0) {
+      return null;
+    }
+    double[] entries = new double[count * data.n()];
+    copyRows(first, count, entries);
+    return shared(entries);
+  }
+
+  private void copyRows(int first, int count, double[] to) {
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(scaled.c[first + r], 0, to, r * data.n(), data.n());
+    }
+  }
+
+  /** The limits of rows of [A; G] from an index on. */
+  private Operand limits(Operand operand, int first) {
+    if (operand == null) {
+      return null;
+    }
+    double[] values = entries(operand);
+    for (int r = 0; r < values.length; r++) {
+      values[r] *= scaled.rowScale[first + r];
+    }
+    return shared(values);
+  }
+
+  private Operand bounds(Operand operand) {
+    if (operand == null) {
+      return null;
+    }
+    double[] values = entries(operand);
+    for (int j = 0; j < values.length; j++) {
+      values[j] /= scaled.columnScale[j];
+    }
+    return shared(values);
   }
 
   /** Keeps a certificate with an inf-norm of 1. */
@@ -117,10 +214,6 @@ public final class InfeasibilityProof {
     }
     certificate = vector;
     return true;
-  }
-
-  private Operand ofSample(Operand operand) {
-    return operand == null || operand.shared() ? operand : shared(entries(operand));
   }
 
   /** The limits of the recession cone: finite ones become 0, infinite ones stay. */

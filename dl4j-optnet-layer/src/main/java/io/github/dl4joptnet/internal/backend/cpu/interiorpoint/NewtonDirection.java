@@ -209,7 +209,7 @@ final class NewtonDirection {
       dLambda[k] = sideWeight[k] * (sides.sign[k] * dValue + dLambda[k]);
       tight = sideWeight[k] > sideWeight[tight] ? k : tight;
     }
-    if (isRow) {
+    if (isRow && rowGap[index] < KktSystem.INFINITE_WEIGHT) {
       // The tight side's own formula divides by a tiny slack; the solved multiplier is exact.
       double rest = dy[index];
       for (int k = from; k < to; k++) {

@@ -36,7 +36,7 @@ final class Tolerances {
   static final double LEAST_ROW_REGULARISATION = 1e-5;
 
   /** Less than this left of a row besides the others: it depends on them. */
-  static final double DEPENDENT_ROW_SHARE = 1e-12;
+  static final double DEPENDENT_ROW_SHARE = 1e-14;
 
   /** A curvature below this share of the largest one, for each variable, is rounding. */
   static final double FLAT_SHARE = 4 * 0x1p-52;

@@ -8,8 +8,8 @@ import java.util.Arrays;
  * An estimate of how large z is, by which z and all limits are divided, so that the method's
  * starting point and tolerances do not depend on the user's units: the largest value that a
  * constraint demands of z; or, if that is more, the smaller one of where the objective alone would
- * take z, and a typical limit. Limits that stand for infinity may be in the majority, so the lower
- * quartile is taken for typical.
+ * take z, and a typical limit. Limits that stand for infinity may be in the majority, so the lowest
+ * eighth is taken for typical.
  */
 final class PrimalSize {
   private static final int LEAST_EXPONENT = Double.MIN_EXPONENT - 1;
@@ -107,14 +107,14 @@ final class PrimalSize {
     }
   }
 
-  /** The lower quartile of the limits that are not zero; infinite without one. */
+  /** The lowest eighth of the limits that are not zero; infinite without one. */
   private double typicalLimit() {
     if (limits == 0) {
       return Double.POSITIVE_INFINITY;
     }
     int below = 0;
     int at = lowest;
-    while (4 * (below + exponents[at]) < limits) {
+    while (8 * (below + exponents[at]) < limits) {
       below += exponents[at++];
     }
     Arrays.fill(exponents, lowest, highest + 1, 0);

@@ -51,6 +51,10 @@ public final class Residuals {
   private double dualBeyondRounding;
 
   private double scaledGap;
+
+  /** The sum of |limit · multiplier|, which may cancel in the gap. */
+  private double absoluteSupport;
+
   private double gapSize;
 
   private double mu;
@@ -70,12 +74,21 @@ public final class Residuals {
   /** Sums of the absolute terms of the stationarity, where rounding is to be told; else zero. */
   private final double[] absoluteTerms;
 
+  /** The part of them that the multipliers make. */
+  private final double[] absoluteForces;
+
+  /** The largest stationarity residual beyond the rounding of that part, scaled and unscaled. */
+  private double dualBeyondForces;
+
+  private double unscaledDualBeyondForces;
+
   /** The same for the gap, as far as they are products with z. */
   private double absoluteGapTerms;
 
   public Residuals(int n, int m, int sides) {
     rDual = new double[n];
     absoluteTerms = new double[n];
+    absoluteForces = new double[n];
     rSide = new double[sides];
     rEq = new double[m];
     cz = new double[m];
@@ -102,14 +115,23 @@ public final class Residuals {
     for (int j = 0; j < qp.n; j++) {
       double sum = qp.costScale() * absoluteTerms[j] + Math.abs(qp.p[j]);
       absoluteGapTerms += Math.abs(at.z[j]) * sum;
+      absoluteForces[j] = Math.abs(at.boundDual[j]);
       for (int r = 0; r < qp.m; r++) {
-        sum += Math.abs(qp.matrices().c[r][j] * at.y[r]);
+        absoluteForces[j] += Math.abs(qp.matrices().c[r][j] * at.y[r]);
       }
-      absoluteTerms[j] = sum + Math.abs(at.boundDual[j]);
+      absoluteTerms[j] = sum + absoluteForces[j];
     }
     exactTermsOf = at.z;
     update(qp, at);
     exactTermsOf = null;
+    dualBeyondForces = 0;
+    unscaledDualBeyondForces = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double beyond = Math.abs(rDual[j]) - Tolerances.UNIT_ROUNDING * absoluteForces[j];
+      dualBeyondForces = worst(dualBeyondForces, beyond);
+      unscaledDualBeyondForces =
+          worst(unscaledDualBeyondForces, qp.unscaledBoundMultiplier(j, beyond));
+    }
   }
 
   /**
@@ -174,6 +196,7 @@ public final class Residuals {
     ignoredViolation = qp.sides.ignoredViolation();
     primalBeyondRounding = 0;
     primalToSize = 0;
+    absoluteSupport = 0;
     updateEqualities(qp, at);
     updateSides(qp, at);
     scaledGap = Math.abs(scaledGap);
@@ -189,7 +212,9 @@ public final class Residuals {
         rEq[r] = cz[r] - given - sides.target[r];
         double size = Math.max(rowTerms(qp, r), Math.abs(sides.target[r]));
         addViolation(qp, at, r, Math.abs(rEq[r]), size);
-        sum += (sides.target[r] + given) * at.y[r];
+        double term = (sides.target[r] + given) * at.y[r];
+        sum += term;
+        absoluteSupport += Math.abs(term);
       }
     }
     addToGap(sum);
@@ -209,7 +234,9 @@ public final class Residuals {
       double size =
           Math.max(isRow ? rowTerms(qp, index) : Math.abs(value), Math.abs(sides.limit[k]));
       addViolation(qp, at, index, violation, size);
-      sum += (sides.limit[k] + given) * at.lambda[k];
+      double term = (sides.limit[k] + given) * at.lambda[k];
+      sum += term;
+      absoluteSupport += Math.abs(term);
       complementarity += at.s[k] * at.lambda[k];
     }
     addToGap(sum);
@@ -290,7 +317,7 @@ public final class Residuals {
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
   public double ratio(double tolerance) {
     double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
-    double absolute = scaledGap <= Tolerances.ROUNDING * gapSize ? 0 : gap;
+    double absolute = scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
     return worst(ratioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
   }
 
@@ -313,14 +340,20 @@ public final class Residuals {
     return leastDual() * sizeOfZ;
   }
 
-  /** The same relative to the largest terms of each kind alone, after {@link #updateExactly}. */
+  /**
+   * The same relative to the largest terms of each kind alone, after {@link #updateExactly}. Large
+   * multipliers may cancel, so the rounding of their terms does not count. That of Qz does: along a
+   * flat direction, where z may diverge, it would hide any residual.
+   */
   public double relativeRatio(double tolerance) {
-    double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
+    double beyond = Math.max(0, scaledGap - Tolerances.ROUNDING * absoluteSupport);
+    double relative = ratio(beyond, Math.max(leastGap(), gapSize));
     return worst(relativeRatioWithoutGap(tolerance), relative / tolerance);
   }
 
   public double relativeRatioWithoutGap(double tolerance) {
-    double relative = scaledDual == 0 ? 0 : worst(scaledDual / dualSize, dual / unscaledDualSize);
+    double relative =
+        worst(ratio(dualBeyondForces, dualSize), ratio(unscaledDualBeyondForces, unscaledDualSize));
     double notFinite = primal == primal ? 0 : primal;
     return worst(worst(primalToSize, notFinite), relative) / tolerance;
   }

@@ -53,6 +53,10 @@ public final class ScaledQp {
     }
     // With few curved variables, these need not become as large as the others.
     double gradient = size.isCurved() || slope == 0 ? Math.max(slope, zScale * curvature) : slope;
+    if (gradient == 0) {
+      // The price of violations is all there is.
+      gradient = elasticPenalty * zScale;
+    }
     gradientScale = gradient > 0 ? Equilibration.powerOfTwo(1 / gradient) : 1;
     costScale = gradientScale * zScale;
     for (int j = 0; j < n; j++) {

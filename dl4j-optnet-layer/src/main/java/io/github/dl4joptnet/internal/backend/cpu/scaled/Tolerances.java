@@ -22,6 +22,9 @@ final class Tolerances {
   /** A residual below this share of its largest term, itself a sum, is rounding. */
   static final double ROUNDING = 1e-14;
 
+  /** The same for the gap, whose terms are few. */
+  static final double GAP_ROUNDING = 2e-15;
+
   /** A violation of at most this, in the user's units, needs no excuse. */
   static final double SMALL_VIOLATION = 1e-14;
 
