@@ -101,12 +101,14 @@ public final class CpuBackend implements QpBackend {
       LossGradients loss,
       SampleWorkspace workspace,
       AdjointSolution adjoint) {
-    if (solved.status[sample] != QpStatus.SOLVED
-        || workspace.factoredAdjoint.run(solved, sample, loss, adjoint)) {
+    if (solved.status[sample] != QpStatus.SOLVED) {
       return;
     }
-    workspace.load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
-    workspace.adjoint.run(solved, sample, workspace.qp, loss, adjoint);
+    if (!workspace.factoredAdjoint.run(solved, sample, loss, adjoint)) {
+      workspace.load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
+      workspace.adjoint.run(solved, sample, workspace.qp, loss, adjoint);
+    }
+    adjoint.clearOverflow(sample);
   }
 
   private interface SampleTask {

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import java.util.Arrays;
 
 /** The unscaled adjoint solutions of a batch; zero for samples that were not solved. */
 public final class AdjointSolution {
@@ -27,7 +28,12 @@ public final class AdjointSolution {
   public final double[] nu;
   public final double[] boundDual;
 
+  private static final double MOST = 1e150;
+
+  private final int n;
+
   public AdjointSolution(QpData data) {
+    n = data.n();
     u = new double[data.batch() * data.n()];
     eta = new double[data.batch() * data.nIneq()];
     xi = new double[data.batch() * data.nEq()];
@@ -49,6 +55,26 @@ public final class AdjointSolution {
   /** Gives −ω of a variable, at an index of all samples together, to one of its bounds. */
   void giveToBound(int variable, double omega, boolean upper) {
     (upper ? dUpper : dLower)[variable] = -omega;
+  }
+
+  /**
+   * Clears the adjoint of a sample where products of its entries would overflow: no gradient is
+   * better than one that is not finite.
+   */
+  public void clearOverflow(int sample) {
+    double[][] all = {u, eta, xi, dh, dHLower, dUpper, dLower, z, lambda, nu, boundDual};
+    int batch = u.length == 0 ? 1 : u.length / n;
+    boolean moderate = true;
+    for (double[] part : all) {
+      int size = part.length / batch;
+      for (int i = sample * size; i < (sample + 1) * size; i++) {
+        moderate &= Math.abs(part[i]) < MOST;
+      }
+    }
+    for (int k = 0; k < all.length && !moderate; k++) {
+      int size = all[k].length / batch;
+      Arrays.fill(all[k], sample * size, (sample + 1) * size, 0);
+    }
   }
 
   /** Takes over the marked samples. */
