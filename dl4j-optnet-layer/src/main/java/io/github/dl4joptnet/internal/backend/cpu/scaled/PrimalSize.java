@@ -33,22 +33,12 @@ final class PrimalSize {
     lowest = exponents.length - 1;
     highest = 0;
     for (int r = 0; r < data.nEq(); r++) {
-      demand(scaled.rowNorm[r] > 0 ? Math.abs(data.b().get(sample, r)) * scaled.rowScale[r] : 0);
+      demand(scaled, r, Math.abs(data.b().get(sample, r)));
     }
-    for (int i = 0; i < data.nIneq(); i++) {
-      double e = scaled.rowScale[data.nEq() + i];
-      if (scaled.rowNorm[data.nEq() + i] > 0) {
-        addLimits(
-            e * Operand.get(data.hLower(), sample, i, Double.NEGATIVE_INFINITY),
-            e * Operand.get(data.h(), sample, i, Double.POSITIVE_INFINITY));
-      }
-    }
-    for (int j = 0; j < data.n(); j++) {
-      double d = scaled.columnScale[j];
-      addLimits(
-          Operand.get(data.lower(), sample, j, Double.NEGATIVE_INFINITY) / d,
-          Operand.get(data.upper(), sample, j, Double.POSITIVE_INFINITY) / d);
-    }
+    addRowLimits(data.h(), 1, data, sample, scaled);
+    addRowLimits(data.hLower(), -1, data, sample, scaled);
+    addBounds(data.upper(), 1, data, sample, scaled);
+    addBounds(data.lower(), -1, data, sample, scaled);
     double wanted = wanted(data, sample, scaled);
     curved = wanted < Double.POSITIVE_INFINITY;
     double free = Math.min(wanted, typicalLimit());
@@ -82,19 +72,45 @@ final class PrimalSize {
     return demanded > 0;
   }
 
-  private void addLimits(double low, double high) {
-    if (low > 0) {
-      demand(low);
+  private void addRowLimits(
+      Operand limits, double sign, QpData data, int sample, ScaledMatrices scaled) {
+    for (int i = 0; limits != null && i < data.nIneq(); i++) {
+      int r = data.nEq() + i;
+      double limit = limits.get(sample, i);
+      if (sign * limit < 0) {
+        demand(scaled, r, Math.abs(limit));
+      }
+      if (scaled.rowNorm[r] > 0) {
+        count(scaled.rowScale[r] * Math.abs(limit));
+      }
     }
-    if (high < 0) {
-      demand(-high);
-    }
-    count(Math.abs(low));
-    count(Math.abs(high));
   }
 
-  private void demand(double size) {
-    demanded = size < Double.POSITIVE_INFINITY ? Math.max(demanded, size) : demanded;
+  private void addBounds(
+      Operand limits, double sign, QpData data, int sample, ScaledMatrices scaled) {
+    for (int j = 0; limits != null && j < data.n(); j++) {
+      double limit = limits.get(sample, j);
+      double size = Math.abs(limit) / scaled.columnScale[j];
+      if (sign * limit < 0 && size < Double.POSITIVE_INFINITY) {
+        demanded = Math.max(demanded, size);
+      }
+      count(size);
+    }
+  }
+
+  /** At least |limit| / ‖row‖₁ is needed for a row to come to a value. */
+  private void demand(ScaledMatrices scaled, int r, double limit) {
+    double value = scaled.rowScale[r] * limit;
+    if (!(value > demanded * scaled.rowNorm[r]) || value == Double.POSITIVE_INFINITY) {
+      return;
+    }
+    double sum = 0;
+    for (int j = 0; j < scaled.n(); j++) {
+      sum += Math.abs(scaled.c[r][j]);
+    }
+    if (sum > 0) {
+      demanded = Math.max(demanded, value / sum);
+    }
   }
 
   private void count(double limit) {

@@ -172,17 +172,18 @@ public final class Residuals {
       }
       rDual[j] = free + at.boundDual[j];
       double residual = Math.abs(rDual[j]);
-      dual = Math.max(dual, qp.unscaledBoundMultiplier(j, residual));
+      double unscale = qp.unscaledBoundMultiplier(j, 1);
+      dual = Math.max(dual, residual * unscale);
       scaledDual = Math.max(scaledDual, residual);
       double size =
           Math.max(
               Math.max(Math.abs(q), Math.abs(qp.p[j])),
               Math.max(Math.abs(cty[j]), Math.abs(at.boundDual[j])));
       if (residual > Tolerances.ROUNDING * size) {
-        dualBeyondRounding = Math.max(dualBeyondRounding, qp.unscaledBoundMultiplier(j, residual));
+        dualBeyondRounding = Math.max(dualBeyondRounding, residual * unscale);
       }
       dualSize = Math.max(dualSize, size);
-      unscaledDualSize = Math.max(unscaledDualSize, qp.unscaledBoundMultiplier(j, size));
+      unscaledDualSize = Math.max(unscaledDualSize, size * unscale);
       quadratic += q * at.z[j];
       linear += qp.p[j] * at.z[j];
     }
