@@ -4,8 +4,11 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
+import io.github.dl4joptnet.internal.testing.MethodRun;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -86,9 +89,34 @@ class FallbackChainTest {
     assertThat(chain.hasResidualsOfBest()).isFalse();
   }
 
+  /** The first limit lifts z₂ above the others, which say the same: two active rows, dependent. */
   @Test
   void roundsInVainAreNotReported() {
-    // A weakly active limit besides one that becomes active in the second round.
+    SmallQp problem =
+        SmallQp.of(3)
+            .withQ(new double[][] {{1, 0.5, 0}, {0.5, 1, 0}, {0, 0, 1}})
+            .withP(-3.25, -2, 0)
+            .withRows(
+                new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 2, 0}}, null, new double[] {1, 1, 2});
+    FallbackChain chain = chain(problem, 50, 0, null);
+    PrimalDualActiveSet method = workspace.activeSets.select(workspace.qp, workspace.forms);
+    Goal goal = new Goal(1e-9, 50, 0, 0, null);
+    assertThat(MethodRun.of(method, workspace.qp, goal))
+        .isEqualTo(new MethodRun(Outcome.NUMERICAL_FAILURE, 1));
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 1, 0}, 1e-9);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertThat(seen).hasSize(chain.iterations() + 1);
+    for (int i = 0; i < seen.size(); i++) {
+      assertThat(seen.get(i).number()).isEqualTo(i);
+    }
+    // The interior point method's steps end short of the boundary.
+    assertThat(seen.get(1).alpha()).isLessThan(1);
+  }
+
+  /** A limit that holds with equality at the minimiser all the same. */
+  @Test
+  void aTieIsNoReasonToGiveUp() {
     SmallQp problem =
         SmallQp.of(2)
             .withQ(new double[][] {{1, 0}, {0, 1}})
@@ -96,10 +124,9 @@ class FallbackChainTest {
             .withRows(new double[][] {{1, 0}, {0, 1}}, null, new double[] {1, 1});
     FallbackChain chain = chain(problem, 50, 0, null);
     assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
-    assertThat(chain.hasResidualsOfBest()).isFalse();
-    assertThat(seen).hasSize(chain.iterations() + 1);
-    assertThat(seen.get(0).number()).isZero();
-    assertThat(seen.get(1).number()).isEqualTo(1);
+    assertThat(chain.hasResidualsOfBest()).isTrue();
+    assertThat(z()).containsExactly(1, 1);
+    assertThat(chain.keepFactor(1)).isNull();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CertificateCheckTest {
   private static final double INF = Double.POSITIVE_INFINITY;
+  private static final double EPS = 0x1p-52;
 
   private static CertificateCheck check(SmallQp qp) {
     return new CertificateCheck(qp.data(), 0);
@@ -45,9 +47,40 @@ class CertificateCheckTest {
   /** What is left of the combination must not matter for any z within a million radii. */
   @Test
   void whatIsLeftIsJudgedByTheRadius() {
-    double[] multipliers = {2, -1 + 1e-7, 0, 0};
-    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 1)).isTrue();
-    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 100)).isFalse();
+    double[] multipliers = {2, -1 + 1e-10, 0, 0};
+    // −4 against two columns with 2e-10 left of each.
+    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 5e3)).isTrue();
+    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 2e4)).isFalse();
+  }
+
+  /** A billionth of its own terms, however large those of the other columns are. */
+  @Test
+  void whatIsLeftOfAColumnIsRoundingOfItsOwnTerms() {
+    assertThat(isContradiction(twoRows(), 2, -1 + 1e-9, 0, 0)).isTrue();
+    assertThat(check(twoRows()).isContradiction(new double[] {2, -1 + 4e-9, 0, 0}, 1e-9)).isFalse();
+    double[] low = {-INF, 6};
+    double[] high = {1, INF};
+    SmallQp small = SmallQp.of(2).withRows(new double[][] {{1, 1e-10}, {2, 2e-10}}, low, high);
+    assertThat(isContradiction(small, 2, -1 + 1e-10, 0, 0)).isTrue();
+    SmallQp uneven = SmallQp.of(2).withRows(new double[][] {{1, 1e-10}, {2, 2.1e-10}}, low, high);
+    assertThat(check(uneven).isContradiction(new double[] {2, -1, 0, 0}, 1e-9)).isFalse();
+  }
+
+  /** In terms of its row: beside 2, a multiplier of 1e-15 of a row of ones is rounding. */
+  @Test
+  void multipliersThatAreRoundingAreCleared() {
+    double[][] rows = {{1, 0}, {2, 0}, {0, 1}, {0, 1e3}, {0, 0}};
+    double[] low = {-INF, 6, -INF, -INF, -INF};
+    double[] high = {1, INF, 1, 1, -1e-16};
+    SmallQp qp = SmallQp.of(2).withRows(rows, low, high);
+    double[] multipliers = {2, -1, 1e-15, 1e-17, 1e-20, 0, 0};
+    assertThat(check(qp).isContradiction(multipliers, 1)).isTrue();
+    // A row of zeros has no terms that could be rounded.
+    assertThat(multipliers).containsExactly(2, -1, 0, 0, 1e-20, 0, 0);
+    double[] larger = {2, -1, 1e-13, 0, 0, 0, 0};
+    assertThat(check(qp).isContradiction(larger.clone(), 1)).isFalse();
+    double[] byItsRow = {2, -1, 0, 1e-15, 0, 0, 0};
+    assertThat(check(qp).isContradiction(byItsRow, 1)).isFalse();
   }
 
   @Test
@@ -85,12 +118,20 @@ class CertificateCheckTest {
   @Test
   void missingBoundsTakeUpNothing() {
     SmallQp row = SmallQp.of(2).withRows(new double[][] {{1, -2}}, new double[] {6}, null);
-    double[] multipliers = {-1, 77, 77};
     SmallQp upperAlone = row.withBounds(null, new double[] {1, 9});
-    assertThat(check(upperAlone).isContradiction(multipliers, 1)).isFalse();
-    assertThat(multipliers).containsExactly(-1, 1, 0);
+    assertThat(isContradiction(upperAlone, -1, 77, 77)).isFalse();
     SmallQp wrongSides = row.withBounds(new double[] {-9, -INF}, new double[] {INF, 9});
     assertThat(isContradiction(wrongSides, -1, 0, 0)).isFalse();
+    // −z₂ ≤ 1 stands for the lower bound; of the second column ±1e-10 of 4 is left.
+    SmallQp both =
+        upperAlone.withRows(
+            new double[][] {{1, -2}, {0, -1}}, new double[] {6, -INF}, new double[] {INF, 1});
+    double[] above = {-1, 2 - 1e-10, 77, 77};
+    assertThat(check(both).isContradiction(above, 1)).isTrue();
+    assertThat(above).containsExactly(-1, 2 - 1e-10, 1, 0);
+    double[] below = {-1, 2 + 1e-10, 77, 77};
+    assertThat(check(both).isContradiction(below, 1)).isTrue();
+    assertThat(below[3]).isCloseTo(1e-10, within(1e-15));
   }
 
   @Test
@@ -192,21 +233,87 @@ class CertificateCheckTest {
     assertThat(isDescent(definite, 0, 1)).isFalse();
   }
 
-  /** z₁ ≤ 0 is missed by 1e-8, within the tolerance for directions. */
+  /** z₁ − z₂ ≤ 0 is missed by some units of rounding of its terms. */
   @Test
   void errorsMustNotAccountForTheDescent() {
-    SmallQp qp = SmallQp.of(2).withP(0, -1).withRows(new double[][] {{1, 0}}, null, new double[1]);
-    double[] d = {1e-8, 1};
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {1, 0, 0})).isTrue();
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {-1e6, 0, 0})).isFalse();
+    SmallQp qp = SmallQp.of(2).withP(0, -1);
+    SmallQp row = qp.withRows(new double[][] {{1, -1}}, null, new double[1]);
+    double[] d = {1 + 32 * EPS, 1};
+    assertThat(check(row).isUnboundedDescent(d, new double[] {1, 0, 0})).isTrue();
+    // 32 ε · 1e10 · 1e3 < 1 < 32 ε · 1e12 · 1e3.
+    assertThat(check(row).isUnboundedDescent(d, new double[] {-1e10, 0, 0})).isTrue();
+    assertThat(check(row).isUnboundedDescent(d, new double[] {-1e12, 0, 0})).isFalse();
     // Those of the bounds are the last.
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {1, 1e6, 1e6})).isTrue();
-    SmallQp bounded = SmallQp.of(2).withP(0, -1).withBounds(null, new double[] {0, INF});
-    assertThat(check(bounded).isUnboundedDescent(d, new double[] {1, 1e6})).isTrue();
-    assertThat(check(bounded).isUnboundedDescent(d, new double[] {1e6, 1})).isFalse();
-    assertThat(check(bounded).isUnboundedDescent(new double[] {1e-6, 1}, new double[2])).isFalse();
-    SmallQp both = bounded.withRows(new double[][] {{1, 1}}, null, new double[] {INF});
-    assertThat(check(both).isUnboundedDescent(d, new double[] {1e6, 1, 1})).isTrue();
-    assertThat(check(both).isUnboundedDescent(d, new double[] {1, 1e6, 1})).isFalse();
+    assertThat(check(row).isUnboundedDescent(d, new double[] {1, 1e12, 1e12})).isTrue();
+    SmallQp both = row.withEqualities(new double[][] {{2, -2}}, 5);
+    assertThat(check(both).isUnboundedDescent(d, new double[] {1, 1, 0, 0})).isTrue();
+    assertThat(check(both).isUnboundedDescent(d, new double[] {1e12, 1, 0, 0})).isFalse();
+    assertThat(check(both).isUnboundedDescent(d, new double[] {1, 1e12, 0, 0})).isFalse();
+    SmallQp curved = row.withQ(new double[][] {{1, -1}, {-1, 1}});
+    assertThat(check(curved).isUnboundedDescent(d, new double[] {1, 1, 1, 0, 0})).isTrue();
+    assertThat(check(curved).isUnboundedDescent(d, new double[] {1, 1, 1e12, 0, 0})).isFalse();
+  }
+
+  /** Sixteen units of rounding of the product's own terms, for each variable. */
+  @Test
+  void aDirectionIsExactButForTheRoundingOfEachProduct() {
+    SmallQp qp = SmallQp.of(2).withP(0, -1);
+    for (double unit : new double[] {1, 1e-9, 1e9}) {
+      SmallQp row = qp.withRows(new double[][] {{unit, -unit}}, null, new double[1]);
+      assertThat(isDescent(row, 1 + 60 * EPS, 1)).isTrue();
+      assertThat(isDescent(row, 1 + 70 * EPS, 1)).isFalse();
+    }
+    // A row of a single term has nothing to round.
+    SmallQp single = qp.withRows(new double[][] {{1e-9, 0}}, null, new double[1]);
+    assertThat(isDescent(single, 1e-12, 1)).isFalse();
+    SmallQp bounded = qp.withBounds(null, new double[] {0, INF});
+    assertThat(isDescent(bounded, 1e-12, 1)).isFalse();
+    assertThat(isDescent(bounded, -1e-12, 1)).isTrue();
+  }
+
+  @Test
+  void entriesThatAreRoundingAreCleared() {
+    SmallQp qp = SmallQp.of(2).withP(0, -1).withBounds(null, new double[] {0, INF});
+    double[] d = {5e-15, 1};
+    assertThat(check(qp).isUnboundedDescent(d, new double[2])).isTrue();
+    assertThat(d).containsExactly(0, 1);
+    double[] larger = {2e-14, 1};
+    assertThat(check(qp).isUnboundedDescent(larger, new double[2])).isFalse();
+    double[] scaled = {5e-25, 1e-10};
+    assertThat(check(qp).isUnboundedDescent(scaled, new double[2])).isTrue();
+    assertThat(scaled).containsExactly(0, 1e-10);
+  }
+
+  /** 3·5 − 2·4 = 7, of terms that come to 23. */
+  @Test
+  void aPointIsFeasibleButForAShareOfTheTermsOfEachRow() {
+    double[] z = {5, 4};
+    double[][] row = {{3, -2}};
+    for (double excess : new double[] {0, 0.29, 0.31}) {
+      boolean within = excess < 0.3;
+      SmallQp above = SmallQp.of(2).withRows(row, null, new double[] {7 - excess});
+      SmallQp below = SmallQp.of(2).withRows(row, new double[] {7 + excess}, null);
+      SmallQp equal = SmallQp.of(2).withEqualities(row, 7 + excess);
+      // The limit is one of the terms, too.
+      assertThat(check(above).isFeasible(z, 0.3 / (30 - 0.3))).isEqualTo(within);
+      assertThat(check(below).isFeasible(z, 0.3 / (30 + 0.3))).isEqualTo(within);
+      assertThat(check(equal).isFeasible(z, 0.3 / (30 + 0.3))).isEqualTo(within);
+    }
+    SmallQp free = SmallQp.of(2).withRows(row, new double[] {-INF}, new double[] {INF});
+    assertThat(check(free).isFeasible(z, 0)).isTrue();
+    // One row in large terms excuses no other.
+    SmallQp two =
+        SmallQp.of(2).withRows(new double[][] {{1e9, 0}, {0, 1}}, null, new double[] {5e9, 3.9});
+    assertThat(check(two).isFeasible(z, 1e-3)).isFalse();
+    assertThat(check(two).isFeasible(z, 0.02)).isTrue();
+  }
+
+  @Test
+  void feasibilityIsThatOfTheSampleItIsMadeFor() {
+    SmallQp first = SmallQp.of(1).withRows(new double[][] {{1}}, null, new double[] {1});
+    SmallQp second = SmallQp.of(1).withRows(new double[][] {{-1}}, null, new double[] {1});
+    QpData data = SmallQp.batch(false, first, second);
+    assertThat(new CertificateCheck(data, 0).isFeasible(new double[] {2}, 0)).isFalse();
+    assertThat(new CertificateCheck(data, 1).isFeasible(new double[] {2}, 0)).isTrue();
   }
 }
