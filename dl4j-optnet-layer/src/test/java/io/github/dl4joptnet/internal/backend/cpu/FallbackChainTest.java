@@ -9,6 +9,7 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
 import io.github.dl4joptnet.internal.testing.MethodRun;
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -154,5 +155,47 @@ class FallbackChainTest {
     assertThat(chain.run()).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(proofs).isEqualTo(1);
     assertThat(chain.iterations()).isLessThan(unproven.iterations());
+  }
+
+  /** ½z₁² − z₁ − ½z₂²: stationary at (1, 0), and least where z₂ is as far off as it may be. */
+  @Test
+  void aSaddlePointIsNoSolution() {
+    double inf = Double.POSITIVE_INFINITY;
+    SmallQp hyperbolic = SmallQp.of(2).withQ(new double[][] {{1, 0}, {0, -1}}).withP(-1, 0);
+    double[] lower = {-inf, -1};
+    double[] upper = {inf, 1};
+    // By symmetry, nothing takes the iterates off z₂ = 0.
+    assertThat(chain(hyperbolic.withBounds(lower, upper), 50, 0, null).run())
+        .isEqualTo(QpStatus.NUMERICAL_ERROR);
+    assertThat(proofs).isZero();
+    SmallQp tilted = hyperbolic.withP(-1, -0.3).withBounds(lower, upper);
+    assertThat(chain(tilted, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 1}, 1e-9);
+    // The equality leaves no direction of negative curvature.
+    SmallQp held = hyperbolic.withEqualities(new double[][] {{0, 1}}, 0);
+    assertThat(chain(held, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 0}, 1e-9);
+    SmallQp convex = hyperbolic.withQ(new double[][] {{1, 0}, {0, 0}}).withBounds(lower, upper);
+    assertThat(chain(convex, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+  }
+
+  /** A polished solution leaves the factor of its active set, but not with a tie. */
+  @Test
+  void aTieLeavesNoFactorOfAPolishedSolutionEither() {
+    double[][] q = PlainMatrices.definite(4, random);
+    double[] target = {1, -1, 2, 0.5};
+    double[] p = PlainMatrices.product(q, target);
+    for (int j = 0; j < 4; j++) {
+      p[j] = -p[j];
+    }
+    // The minimiser lies on all limits, of which the first and the last say the same.
+    double[][] rows = {{1, 0, 0, 0}, {0, 0, 0, 1}, {2, 0, 0, 0}};
+    SmallQp twice = SmallQp.of(4).withQ(q).withP(p);
+    SmallQp tie = twice.withRows(rows, null, new double[] {1, 0.5, 2});
+    FallbackChain chain = chain(tie, 50, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertClose(z(), target, 1e-9);
+    assertThat(chain.keepFactor(1)).isNull();
   }
 }

@@ -178,10 +178,10 @@ class ActiveSetKktTest {
     double[] eta = new double[2];
     kkt.solve(new double[] {4, 4}, new double[] {2, 4}, u, eta);
     double c = sample.qp.costScale();
-    assertClose(u, new double[] {1, 1}, 1e-7);
+    assertClose(u, new double[] {1, 1}, 1e-9);
     // 3c (1, 1) + (1, 1)(η₁ + 2 η₂) = (4, 4), shared as 1 : 2.
-    assertThat(eta[0]).isCloseTo((4 - 3 * c) / 5, within(1e-5));
-    assertThat(eta[1]).isCloseTo(2 * (4 - 3 * c) / 5, within(1e-5));
+    assertThat(eta[0]).isCloseTo((4 - 3 * c) / 5, within(1e-7));
+    assertThat(eta[1]).isCloseTo(2 * (4 - 3 * c) / 5, within(1e-7));
   }
 
   @Test

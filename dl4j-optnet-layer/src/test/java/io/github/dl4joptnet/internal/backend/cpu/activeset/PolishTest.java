@@ -98,11 +98,9 @@ class PolishTest {
     }
   }
 
-  /** A multiplier or a slack is negative; or no point is on all sides, which shows in residuals. */
   @Test
   void noSideConfirmsTheWrongActivity() {
     int active = 0;
-    int tooMany = 0;
     for (SmallQp problem : problems()) {
       EnumeratedSolution solution = EnumeratedSolution.of(problem);
       LoadedSample sample = new LoadedSample(problem);
@@ -112,20 +110,10 @@ class PolishTest {
         double s = at.s[k];
         at.s[k] = at.lambda[k];
         at.lambda[k] = s;
-        int held = problem.nEq();
-        for (int side = 0; side < sample.qp.sides.count(); side++) {
-          held += at.lambda[side] > at.s[side] ? 1 : 0;
-        }
-        Polish polish = polish(sample);
-        if (polish.run(sample.qp, at)) {
-          assertThat(held).isGreaterThan(problem.n());
-          assertThat(polish.isAccurate(sample.qp, at, 1e-7)).isFalse();
-          tooMany++;
-        }
+        assertThat(polish(sample).run(sample.qp, at)).isFalse();
       }
     }
     assertThat(active).isGreaterThan(30);
-    assertThat(tooMany).isLessThan(10);
   }
 
   /** min ½(z − 1)² with a limit. */
