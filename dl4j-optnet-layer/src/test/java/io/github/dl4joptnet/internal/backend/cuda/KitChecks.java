@@ -43,8 +43,7 @@ final class KitChecks {
     for (FactorType factors : List.of(FactorType.FLOAT64, FactorType.FLOAT32)) {
       List<CudaBackend> opened = new ArrayList<>();
       for (long partBytes : new long[] {Long.MAX_VALUE, SMALL_PARTS}) {
-        CudaOptions options =
-            CudaOptions.defaults().withFactorType(factors).withPartBytes(partBytes);
+        CudaOptions options = CudaOptions.defaults().withFactorType(factors).withPartBytes(partBytes);
         opened.add(CudaBackend.open(library, options, null));
       }
       backends.put(factors, opened);

@@ -221,37 +221,4 @@ class NullSpaceKktTest {
     // η₁ + η₂ = 1 and η₁ + (1+δ) η₂ = 1 + 3δ.
     assertClose(solved.eta, new double[] {-2, 3}, 1e-12);
   }
-
-  @Test
-  void negativeDirectionsAreThoseThatTheRowsLeaveFree() {
-    SmallQp saddle = SmallQp.of(3).withQ(new double[][] {{0, 1, 0}, {1, 0, 0}, {0, 0, 1}});
-    double[][][] rows = {{}, {{1, 1, 0}}, {{1, -1, 0}}, {{1, 0, 0}}, {{0, 0, 1}}};
-    boolean[] isFree = {true, true, false, false, true};
-    for (int i = 0; i < rows.length; i++) {
-      int m = rows[i].length;
-      SmallQp qp = m == 0 ? saddle : saddle.withEqualities(rows[i], new double[m]);
-      LoadedSample sample = new LoadedSample(qp);
-      int falling = 0;
-      for (double[] d : kkt(sample, new double[3], new double[m]).negativeDirections()) {
-        assertClose(PlainMatrices.product(sample.scaledRows(), d), new double[m], 1e-14);
-        double[] qd = PlainMatrices.product(sample.scaledQ(), d);
-        falling += PlainMatrices.dot(d, qd) < -0.1 * PlainMatrices.dot(d, d) ? 1 : 0;
-      }
-      assertThat(falling > 0).isEqualTo(isFree[i]);
-    }
-  }
-
-  /** −1 of the variable, or 2 of a row with a gap of ½, against the curvature −1. */
-  @Test
-  void weightsAndGapsBelongToTheCurvature() {
-    SmallQp qp = SmallQp.of(1).withQ(new double[][] {{-1}}).withEqualities(new double[][] {{1}}, 0);
-    LoadedSample sample = new LoadedSample(qp);
-    double c = sample.qp.costScale();
-    double open = 1e9;
-    assertThat(kkt(sample, new double[1], new double[] {open}).negativeDirections()).hasSize(1);
-    assertThat(kkt(sample, new double[] {2 * c}, new double[] {open}).negativeDirections())
-        .isEmpty();
-    assertThat(kkt(sample, new double[1], new double[] {0.5 / c}).negativeDirections()).isEmpty();
-    assertThat(kkt(sample, new double[1], new double[1]).negativeDirections()).isEmpty();
-  }
 }
