@@ -3,6 +3,7 @@ package io.github.dl4joptnet.internal.linalg;
 import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static io.github.dl4joptnet.internal.testing.Closeness.assertUpperClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.testing.DenseSolve;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -75,5 +76,23 @@ class PackedCholeskyTest {
     double[] x = {4};
     first.solve(x);
     assertThat(x).containsExactly(1);
+  }
+
+  @Test
+  void theSmallestPivotShareIsWhatIsLeftOfADiagonalEntry() {
+    // Of 4, 2 and 50: 4, 1 and 25.
+    PackedCholesky factor = new PackedCholesky(3, new double[] {2, 1, 4, 1, 3, 5});
+    assertThat(factor.smallestPivotShare()).isEqualTo(0.5);
+    // Of 4, 1.5625 and 27: 4, 0.5625 and 1.
+    PackedCholesky last = new PackedCholesky(3, new double[] {2, 1, 5, 0.75, 1, 1});
+    assertThat(last.smallestPivotShare()).isEqualTo(1 / 27.0);
+    PackedCholesky.Factory factory = new PackedCholesky.Factory(2);
+    // Units do not matter: 1 − r² of a correlation r.
+    double r = 0.9;
+    assertThat(factory.factor(new double[] {1e-8, r, r, 1e8}, 0, 0).smallestPivotShare())
+        .isCloseTo(1 - r * r, within(1e-14));
+    assertThat(factory.factor(new double[] {3, 0, 0, 1e-9}, 0, 0).smallestPivotShare())
+        .isEqualTo(1);
+    assertThat(new PackedCholesky(0, new double[0]).smallestPivotShare()).isEqualTo(1);
   }
 }

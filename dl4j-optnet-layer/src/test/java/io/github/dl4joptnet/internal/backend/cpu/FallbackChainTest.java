@@ -4,8 +4,12 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
+import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
+import io.github.dl4joptnet.internal.testing.MethodRun;
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -86,9 +90,34 @@ class FallbackChainTest {
     assertThat(chain.hasResidualsOfBest()).isFalse();
   }
 
+  /** The first limit lifts z₂ above the others, which say the same: two active rows, dependent. */
   @Test
   void roundsInVainAreNotReported() {
-    // A weakly active limit besides one that becomes active in the second round.
+    SmallQp problem =
+        SmallQp.of(3)
+            .withQ(new double[][] {{1, 0.5, 0}, {0.5, 1, 0}, {0, 0, 1}})
+            .withP(-3.25, -2, 0)
+            .withRows(
+                new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 2, 0}}, null, new double[] {1, 1, 2});
+    FallbackChain chain = chain(problem, 50, 0, null);
+    PrimalDualActiveSet method = workspace.activeSets.select(workspace.qp, workspace.forms);
+    Goal goal = new Goal(1e-9, 50, 0, 0, null);
+    assertThat(MethodRun.of(method, workspace.qp, goal))
+        .isEqualTo(new MethodRun(Outcome.NUMERICAL_FAILURE, 1));
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 1, 0}, 1e-9);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertThat(seen).hasSize(chain.iterations() + 1);
+    for (int i = 0; i < seen.size(); i++) {
+      assertThat(seen.get(i).number()).isEqualTo(i);
+    }
+    // The interior point method's steps end short of the boundary.
+    assertThat(seen.get(1).alpha()).isLessThan(1);
+  }
+
+  /** A limit that holds with equality at the minimiser all the same. */
+  @Test
+  void aTieIsNoReasonToGiveUp() {
     SmallQp problem =
         SmallQp.of(2)
             .withQ(new double[][] {{1, 0}, {0, 1}})
@@ -96,10 +125,9 @@ class FallbackChainTest {
             .withRows(new double[][] {{1, 0}, {0, 1}}, null, new double[] {1, 1});
     FallbackChain chain = chain(problem, 50, 0, null);
     assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
-    assertThat(chain.hasResidualsOfBest()).isFalse();
-    assertThat(seen).hasSize(chain.iterations() + 1);
-    assertThat(seen.get(0).number()).isZero();
-    assertThat(seen.get(1).number()).isEqualTo(1);
+    assertThat(chain.hasResidualsOfBest()).isTrue();
+    assertThat(z()).containsExactly(1, 1);
+    assertThat(chain.keepFactor(1)).isNull();
   }
 
   @Test
@@ -127,5 +155,47 @@ class FallbackChainTest {
     assertThat(chain.run()).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(proofs).isEqualTo(1);
     assertThat(chain.iterations()).isLessThan(unproven.iterations());
+  }
+
+  /** ½z₁² − z₁ − ½z₂²: stationary at (1, 0), and least where z₂ is as far off as it may be. */
+  @Test
+  void aSaddlePointIsNoSolution() {
+    double inf = Double.POSITIVE_INFINITY;
+    SmallQp hyperbolic = SmallQp.of(2).withQ(new double[][] {{1, 0}, {0, -1}}).withP(-1, 0);
+    double[] lower = {-inf, -1};
+    double[] upper = {inf, 1};
+    // By symmetry, nothing takes the iterates off z₂ = 0.
+    assertThat(chain(hyperbolic.withBounds(lower, upper), 50, 0, null).run())
+        .isEqualTo(QpStatus.NUMERICAL_ERROR);
+    assertThat(proofs).isZero();
+    SmallQp tilted = hyperbolic.withP(-1, -0.3).withBounds(lower, upper);
+    assertThat(chain(tilted, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 1}, 1e-9);
+    // The equality leaves no direction of negative curvature.
+    SmallQp held = hyperbolic.withEqualities(new double[][] {{0, 1}}, 0);
+    assertThat(chain(held, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+    assertClose(z(), new double[] {1, 0}, 1e-9);
+    SmallQp convex = hyperbolic.withQ(new double[][] {{1, 0}, {0, 0}}).withBounds(lower, upper);
+    assertThat(chain(convex, 50, 0, null).run()).isEqualTo(QpStatus.SOLVED);
+  }
+
+  /** A polished solution leaves the factor of its active set, but not with a tie. */
+  @Test
+  void aTieLeavesNoFactorOfAPolishedSolutionEither() {
+    double[][] q = PlainMatrices.definite(4, random);
+    double[] target = {1, -1, 2, 0.5};
+    double[] p = PlainMatrices.product(q, target);
+    for (int j = 0; j < 4; j++) {
+      p[j] = -p[j];
+    }
+    // The minimiser lies on all limits, of which the first and the last say the same.
+    double[][] rows = {{1, 0, 0, 0}, {0, 0, 0, 1}, {2, 0, 0, 0}};
+    SmallQp twice = SmallQp.of(4).withQ(q).withP(p);
+    SmallQp tie = twice.withRows(rows, null, new double[] {1, 0.5, 2});
+    FallbackChain chain = chain(tie, 50, 0, null);
+    assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(chain.hasResidualsOfBest()).isFalse();
+    assertClose(z(), target, 1e-9);
+    assertThat(chain.keepFactor(1)).isNull();
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
@@ -115,20 +116,61 @@ class PolishTest {
     assertThat(active).isGreaterThan(30);
   }
 
-  @Test
-  void aWeaklyActiveSideConfirmsNeitherActivity() {
-    SmallQp problem =
+  /** min ½(z − 1)² with a limit. */
+  private static LoadedSample halfLine(double limit) {
+    return new LoadedSample(
         SmallQp.of(1)
             .withQ(new double[][] {{1}})
             .withP(-1)
-            .withRows(new double[][] {{1}}, null, new double[] {1});
-    LoadedSample sample = new LoadedSample(problem);
-    for (boolean active : new boolean[] {false, true}) {
-      Iterate at = sample.scaled(new double[] {0.999}, new double[1], new double[1]);
-      at.s[0] = active ? 1e-4 : 1e-3;
-      at.lambda[0] = active ? 1e-3 : 1e-4;
-      assertThat(polish(sample).run(sample.qp, at)).isFalse();
+            .withRows(new double[][] {{1}}, null, new double[] {limit}));
+  }
+
+  private static Iterate near(LoadedSample sample, boolean active) {
+    Iterate at = sample.scaled(new double[] {0.999}, new double[1], new double[1]);
+    at.s[0] = active ? 1e-4 : 1e-3;
+    at.lambda[0] = active ? 1e-3 : 1e-4;
+    return at;
+  }
+
+  @Test
+  void aWeaklyActiveSideConfirmsEitherActivity() {
+    // The last two by rounding.
+    for (double limit : new double[] {1, 1 + 1e-11, 1 - 1e-11}) {
+      for (boolean active : new boolean[] {false, true}) {
+        LoadedSample sample = halfLine(limit);
+        Polish polish = polish(sample);
+        Iterate at = near(sample, active);
+        assertThat(polish.run(sample.qp, at)).isTrue();
+        assertThat(polish.hasWeakSide()).isTrue();
+        assertThat(polish.isAccurate(sample.qp, at, 1e-9)).isTrue();
+        assertThat(sample.z(at)[0]).isEqualTo(active ? limit : 1);
+        assertThat(at.s[0]).isZero();
+        assertThat(at.lambda[0]).isZero();
+        // Never one of the wrong sign.
+        assertThat(at.y[0]).isBetween(0.0, 1.1e-11);
+        // The next solution is judged by itself.
+        LoadedSample clear = halfLine(0.5);
+        Polish next = polish(clear);
+        next.run(sample.qp, near(sample, active));
+        assertThat(next.hasWeakSide()).isTrue();
+        assertThat(next.run(clear.qp, near(clear, true))).isTrue();
+        assertThat(next.hasWeakSide()).isFalse();
+      }
     }
+  }
+
+  @Test
+  void aNegativeMultiplierOrSlackBeyondRoundingRefusesASide() {
+    LoadedSample above = halfLine(1 + 1e-8);
+    assertThat(polish(above).run(above.qp, near(above, true))).isFalse();
+    Iterate inactive = near(above, false);
+    assertThat(polish(above).run(above.qp, inactive)).isTrue();
+    assertThat(inactive.s[0]).isCloseTo(1e-8, within(1e-15));
+    LoadedSample below = halfLine(1 - 1e-8);
+    assertThat(polish(below).run(below.qp, near(below, false))).isFalse();
+    Iterate active = near(below, true);
+    assertThat(polish(below).run(below.qp, active)).isTrue();
+    assertThat(active.lambda[0]).isCloseTo(1e-8, within(1e-15));
   }
 
   @Test

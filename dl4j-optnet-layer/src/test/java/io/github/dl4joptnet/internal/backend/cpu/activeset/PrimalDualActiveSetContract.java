@@ -123,8 +123,33 @@ abstract class PrimalDualActiveSetContract {
   }
 
   @Test
-  void aSideThatMayBeWeaklyActiveIsNotJudged() {
-    LoadedSample sample = new LoadedSample(halfLine(3, 3));
+  void aWeaklyActiveSideHasNeitherSlackNorMultiplier() {
+    // The last two by rounding.
+    for (double limit : new double[] {3, 3 + 1e-10, 3 - 1e-10}) {
+      LoadedSample sample = new LoadedSample(halfLine(3, limit));
+      PrimalDualActiveSet method = method(sample, sample.iterate());
+      Iterate at = solve(method, sample);
+      assertThat(sample.z(at)[0]).isEqualTo(limit);
+      assertThat(at.s[0]).isZero();
+      assertThat(at.lambda[0]).isZero();
+      assertThat(method.keepFactor(1)).isNull();
+    }
+    for (double limit : new double[] {3 + 1e-7, 3 - 1e-7}) {
+      LoadedSample sample = new LoadedSample(halfLine(3, limit));
+      PrimalDualActiveSet method = method(sample, sample.iterate());
+      Iterate at = solve(method, sample);
+      assertThat(sample.z(at)[0]).isEqualTo(Math.min(3, limit));
+      assertThat(at.s[0] > 0).isEqualTo(limit > 3);
+      assertThat(at.lambda[0] > 0).isEqualTo(limit < 3);
+      assertThat(method.keepFactor(1)).isNotNull();
+    }
+  }
+
+  /** Their multipliers are not unique. */
+  @Test
+  void weaklyActiveSidesThatDependOnEachOtherAreTooMuch() {
+    SmallQp problem = halfLine(3, 3).withRows(new double[][] {{1}, {2}}, null, new double[] {3, 6});
+    LoadedSample sample = new LoadedSample(problem);
     assertThat(run(method(sample, sample.iterate()), sample)).isEqualTo(Outcome.STALLED);
   }
 

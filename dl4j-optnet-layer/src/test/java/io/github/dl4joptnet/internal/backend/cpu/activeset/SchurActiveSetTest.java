@@ -7,6 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -103,5 +104,19 @@ class SchurActiveSetTest {
       assertThat(PrimalDualActiveSetContract.run(method, sample))
           .isEqualTo(Outcome.NUMERICAL_FAILURE);
     }
+  }
+
+  /** (½, 0, 0) in all three rows, of which one is twice the difference of the others. */
+  @Test
+  void weaklyActiveRowsThatDependOnEachOtherAreTooMuch() {
+    SmallQp problem = SmallQp.of(3).withQ(PlainMatrices.diagonal(2, 2, 2)).withP(-1, 0, 0);
+    double[][] two = {{1, 1, 0}, {0, 1, 1}};
+    LoadedSample tie = new LoadedSample(problem.withRows(two, null, new double[] {0.5, 0}));
+    SchurActiveSet method = method(tie, false, tie.iterate());
+    assertThat(PrimalDualActiveSetContract.run(method, tie)).isEqualTo(Outcome.CONVERGED);
+    double[][] three = {{1, 1, 0}, {0, 1, 1}, {2, 0, -2}};
+    LoadedSample more = new LoadedSample(problem.withRows(three, null, new double[] {0.5, 0, 1}));
+    assertThat(PrimalDualActiveSetContract.run(method(more, false, more.iterate()), more))
+        .isEqualTo(Outcome.STALLED);
   }
 }

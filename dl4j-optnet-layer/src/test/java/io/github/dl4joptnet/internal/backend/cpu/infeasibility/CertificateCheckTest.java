@@ -1,11 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallQp;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CertificateCheckTest {
@@ -45,9 +44,40 @@ class CertificateCheckTest {
   /** What is left of the combination must not matter for any z within a million radii. */
   @Test
   void whatIsLeftIsJudgedByTheRadius() {
-    double[] multipliers = {2, -1 + 1e-7, 0, 0};
-    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 1)).isTrue();
-    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 100)).isFalse();
+    double[] multipliers = {2, -1 + 1e-10, 0, 0};
+    // −4 against two columns with 2e-10 left of each.
+    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 5e3)).isTrue();
+    assertThat(check(twoRows()).isContradiction(multipliers.clone(), 2e4)).isFalse();
+  }
+
+  /** A billionth of its own terms, however large those of the other columns are. */
+  @Test
+  void whatIsLeftOfAColumnIsRoundingOfItsOwnTerms() {
+    assertThat(isContradiction(twoRows(), 2, -1 + 1e-9, 0, 0)).isTrue();
+    assertThat(check(twoRows()).isContradiction(new double[] {2, -1 + 4e-9, 0, 0}, 1e-9)).isFalse();
+    double[] low = {-INF, 6};
+    double[] high = {1, INF};
+    SmallQp small = SmallQp.of(2).withRows(new double[][] {{1, 1e-10}, {2, 2e-10}}, low, high);
+    assertThat(isContradiction(small, 2, -1 + 1e-10, 0, 0)).isTrue();
+    SmallQp uneven = SmallQp.of(2).withRows(new double[][] {{1, 1e-10}, {2, 2.1e-10}}, low, high);
+    assertThat(check(uneven).isContradiction(new double[] {2, -1, 0, 0}, 1e-9)).isFalse();
+  }
+
+  /** In terms of its row: beside 2, a multiplier of 1e-15 of a row of ones is rounding. */
+  @Test
+  void multipliersThatAreRoundingAreCleared() {
+    double[][] rows = {{1, 0}, {2, 0}, {0, 1}, {0, 1e3}, {0, 0}};
+    double[] low = {-INF, 6, -INF, -INF, -INF};
+    double[] high = {1, INF, 1, 1, -1e-16};
+    SmallQp qp = SmallQp.of(2).withRows(rows, low, high);
+    double[] multipliers = {2, -1, 1e-15, 1e-17, 1e-20, 0, 0};
+    assertThat(check(qp).isContradiction(multipliers, 1)).isTrue();
+    // A row of zeros has no terms that could be rounded.
+    assertThat(multipliers).containsExactly(2, -1, 0, 0, 1e-20, 0, 0);
+    double[] larger = {2, -1, 1e-13, 0, 0, 0, 0};
+    assertThat(check(qp).isContradiction(larger.clone(), 1)).isFalse();
+    double[] byItsRow = {2, -1, 0, 1e-15, 0, 0, 0};
+    assertThat(check(qp).isContradiction(byItsRow, 1)).isFalse();
   }
 
   @Test
@@ -85,12 +115,20 @@ class CertificateCheckTest {
   @Test
   void missingBoundsTakeUpNothing() {
     SmallQp row = SmallQp.of(2).withRows(new double[][] {{1, -2}}, new double[] {6}, null);
-    double[] multipliers = {-1, 77, 77};
     SmallQp upperAlone = row.withBounds(null, new double[] {1, 9});
-    assertThat(check(upperAlone).isContradiction(multipliers, 1)).isFalse();
-    assertThat(multipliers).containsExactly(-1, 1, 0);
+    assertThat(isContradiction(upperAlone, -1, 77, 77)).isFalse();
     SmallQp wrongSides = row.withBounds(new double[] {-9, -INF}, new double[] {INF, 9});
     assertThat(isContradiction(wrongSides, -1, 0, 0)).isFalse();
+    // −z₂ ≤ 1 stands for the lower bound; of the second column ±1e-10 of 4 is left.
+    SmallQp both =
+        upperAlone.withRows(
+            new double[][] {{1, -2}, {0, -1}}, new double[] {6, -INF}, new double[] {INF, 1});
+    double[] above = {-1, 2 - 1e-10, 77, 77};
+    assertThat(check(both).isContradiction(above, 1)).isTrue();
+    assertThat(above).containsExactly(-1, 2 - 1e-10, 1, 0);
+    double[] below = {-1, 2 + 1e-10, 77, 77};
+    assertThat(check(both).isContradiction(below, 1)).isTrue();
+    assertThat(below[3]).isCloseTo(1e-10, within(1e-15));
   }
 
   @Test
@@ -128,85 +166,5 @@ class CertificateCheckTest {
     double[] multipliers = {2, -1, 0, 0};
     assertThat(new CertificateCheck(data, 0).isContradiction(multipliers.clone(), 1)).isFalse();
     assertThat(new CertificateCheck(data, 1).isContradiction(multipliers.clone(), 1)).isTrue();
-
-    QpData costs = SmallQp.batch(false, SmallQp.of(1).withP(1), SmallQp.of(1).withP(-1));
-    double[] up = {1};
-    assertThat(new CertificateCheck(costs, 0).isUnboundedDescent(up, new double[1])).isFalse();
-    assertThat(new CertificateCheck(costs, 1).isUnboundedDescent(up, new double[1])).isTrue();
-  }
-
-  private static boolean isDescent(SmallQp qp, double... d) {
-    int rows = qp.nIneq() + qp.nEq() + (qp.Q() == null ? 0 : qp.n());
-    double[] multipliers = new double[rows + qp.n()];
-    Arrays.fill(multipliers, 1);
-    return check(qp).isUnboundedDescent(d, multipliers);
-  }
-
-  @Test
-  void aDirectionHasToDescend() {
-    SmallQp qp = SmallQp.of(2).withP(-1, 2);
-    assertThat(isDescent(qp, 1, 0)).isTrue();
-    assertThat(isDescent(qp, 1e-6, 0)).isTrue();
-    assertThat(isDescent(qp, -1, 0)).isFalse();
-    assertThat(isDescent(qp, 2, 1)).isFalse();
-    assertThat(isDescent(qp, 2, 1 - 1e-9)).isFalse();
-    assertThat(isDescent(qp, 2, 0.9)).isTrue();
-    assertThat(isDescent(qp, 0, 0)).isFalse();
-    assertThat(isDescent(qp, Double.NaN, 0)).isFalse();
-    assertThat(isDescent(qp, INF, 0)).isFalse();
-  }
-
-  @Test
-  void itMustNotRunIntoBounds() {
-    SmallQp qp = SmallQp.of(2).withP(-1, -1);
-    double[] none = {INF, INF};
-    assertThat(isDescent(qp.withBounds(new double[2], none), 1, 0)).isTrue();
-    assertThat(isDescent(qp.withBounds(new double[2], none), 2, -1)).isFalse();
-    assertThat(isDescent(qp.withBounds(null, new double[] {7, INF}), 0, 1)).isTrue();
-    assertThat(isDescent(qp.withBounds(null, new double[] {7, INF}), 1, 1)).isFalse();
-    assertThat(isDescent(qp.withBounds(null, new double[] {7, INF}), -1, 2)).isTrue();
-  }
-
-  @Test
-  void itMustNotRunIntoRows() {
-    SmallQp qp = SmallQp.of(2).withP(-1, -1);
-    double[][] row = {{1, -1}};
-    double[] free = {INF};
-    assertThat(isDescent(qp.withRows(row, null, new double[] {5}), 1, 2)).isTrue();
-    assertThat(isDescent(qp.withRows(row, null, new double[] {5}), 2, 1)).isFalse();
-    assertThat(isDescent(qp.withRows(row, new double[] {5}, free), 2, 1)).isTrue();
-    assertThat(isDescent(qp.withRows(row, new double[] {5}, free), 1, 2)).isFalse();
-    assertThat(isDescent(qp.withRows(row, new double[] {-5}, new double[] {5}), 1, 1)).isTrue();
-    assertThat(isDescent(qp.withRows(row, new double[] {-5}, new double[] {5}), 2, 1)).isFalse();
-    assertThat(isDescent(qp.withRows(row, new double[] {-INF}, free), 2, 1)).isTrue();
-    assertThat(isDescent(qp.withEqualities(row, 3), 1, 1)).isTrue();
-    assertThat(isDescent(qp.withEqualities(row, 3), 1, 2)).isFalse();
-  }
-
-  @Test
-  void itMustHaveNoCurvature() {
-    SmallQp qp = SmallQp.of(2).withP(-1, -1).withQ(new double[][] {{1, -1}, {-1, 1}});
-    assertThat(isDescent(qp, 1, 1)).isTrue();
-    assertThat(isDescent(qp, 1, 1.01)).isFalse();
-    SmallQp definite = qp.withQ(PlainMatrices.diagonal(1, 1e-3));
-    assertThat(isDescent(definite, 0, 1)).isFalse();
-  }
-
-  /** z₁ ≤ 0 is missed by 1e-8, within the tolerance for directions. */
-  @Test
-  void errorsMustNotAccountForTheDescent() {
-    SmallQp qp = SmallQp.of(2).withP(0, -1).withRows(new double[][] {{1, 0}}, null, new double[1]);
-    double[] d = {1e-8, 1};
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {1, 0, 0})).isTrue();
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {-1e6, 0, 0})).isFalse();
-    // Those of the bounds are the last.
-    assertThat(check(qp).isUnboundedDescent(d, new double[] {1, 1e6, 1e6})).isTrue();
-    SmallQp bounded = SmallQp.of(2).withP(0, -1).withBounds(null, new double[] {0, INF});
-    assertThat(check(bounded).isUnboundedDescent(d, new double[] {1, 1e6})).isTrue();
-    assertThat(check(bounded).isUnboundedDescent(d, new double[] {1e6, 1})).isFalse();
-    assertThat(check(bounded).isUnboundedDescent(new double[] {1e-6, 1}, new double[2])).isFalse();
-    SmallQp both = bounded.withRows(new double[][] {{1, 1}}, null, new double[] {INF});
-    assertThat(check(both).isUnboundedDescent(d, new double[] {1e6, 1, 1})).isTrue();
-    assertThat(check(both).isUnboundedDescent(d, new double[] {1, 1e6, 1})).isFalse();
   }
 }

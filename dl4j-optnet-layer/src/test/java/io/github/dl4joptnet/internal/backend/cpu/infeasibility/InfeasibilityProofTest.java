@@ -118,4 +118,27 @@ class InfeasibilityProofTest {
     assertThat(proof(qp.data(), 0, new double[] {4, 2}).prove(false)).isNull();
     assertThat(asked).isEmpty();
   }
+
+  /** Descent is unbounded only from a point that satisfies the constraints. */
+  @Test
+  void withoutAFeasiblePointADirectionProvesNothing() {
+    double[] z = {1, -1};
+    assertThat(proof(contradiction().data(), 0, z, 0, 0).prove(false)).isNull();
+    assertThat(asked).hasSize(1);
+    SmallQp consistent =
+        contradiction()
+            .withRows(contradiction().G(), new double[] {-INF, -3}, new double[] {1, INF});
+    InfeasibilityProof proof = proof(consistent.data(), 0, z, 0, 0);
+    assertThat(proof.prove(false)).isEqualTo(QpStatus.DUAL_INFEASIBLE);
+    assertThat(proof.certificate()).containsExactly(1, -1);
+    // A billionth of the terms is what least squares leave.
+    SmallQp tight =
+        contradiction()
+            .withRows(contradiction().G(), new double[] {-INF, 1e-9}, new double[] {1, INF});
+    assertThat(proof(tight.data(), 0, z, 0, 0).prove(false)).isEqualTo(QpStatus.DUAL_INFEASIBLE);
+    SmallQp missed =
+        contradiction()
+            .withRows(contradiction().G(), new double[] {-INF, 1e-8}, new double[] {1, INF});
+    assertThat(proof(missed.data(), 0, z, 0, 0).prove(false)).isNull();
+  }
 }

@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
 
-import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -110,64 +109,6 @@ class NewtonDirectionTest {
         double stationarity = sample.qp.costScale() * qdz[j] + force[j] + net[m + j];
         assertThat(stationarity).isCloseTo(-sample.residuals.rDual[j], within(1e-8));
       }
-    }
-  }
-
-  /** Without the shift into the positive orthant, λ = −s makes the point stationary. */
-  @Test
-  void theStartIsTheMinimiserWithSlacksTiedToMultipliers() {
-    LoadedSample sample = new LoadedSample(SmallProblems.stretched(problem(Curvature.DENSE)));
-    ConstraintSides sides = sample.qp.sides;
-    int n = sample.qp.n;
-    int m = sample.qp.m;
-    Iterate at = sample.iterate();
-    KktSystem kkt = sample.forms.cheapest(sample.qp);
-    direction(sample).start(sample.qp, kkt, at, false);
-    double[] value = Arrays.copyOf(PlainMatrices.product(sample.scaledRows(), at.z), m + n);
-    System.arraycopy(at.z, 0, value, m, n);
-    double[] net = Arrays.copyOf(at.y, m + n);
-    for (int i = 0; i < m + n; i++) {
-      if (sides.equality[i]) {
-        assertThat(value[i]).isCloseTo(sides.target[i], within(1e-9));
-      } else {
-        net[i] = 0;
-      }
-    }
-    double smallest = 0;
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int k = 0; k < sides.count(); k++) {
-      double over = sides.sign[k] * value[sides.index[k]] - sides.limit[k];
-      net[sides.index[k]] += sides.sign[k] * over;
-      smallest = Math.min(smallest, over);
-      largest = Math.max(largest, over);
-      assertThat(at.s[k]).isPositive();
-      assertThat(at.lambda[k]).isPositive();
-    }
-    for (int k = 0; k < sides.count(); k++) {
-      double over = sides.sign[k] * value[sides.index[k]] - sides.limit[k];
-      assertThat(at.lambda[k]).isCloseTo(over + 1 - smallest, within(1e-9));
-      assertThat(at.s[k]).isCloseTo(largest < 0 ? -over : 1 + largest - over, within(1e-9));
-    }
-    double[] qz = PlainMatrices.product(sample.scaledQ(), at.z);
-    double[] force = PlainMatrices.transposedProduct(sample.scaledRows(), Arrays.copyOf(net, m), n);
-    double[] stationarity = new double[n];
-    for (int j = 0; j < n; j++) {
-      boolean fixed = sides.equality[m + j];
-      double sum = sample.qp.costScale() * qz[j] + sample.qp.p[j] + force[j] + net[m + j];
-      stationarity[j] = fixed ? 0 : sum;
-    }
-    assertClose(stationarity, new double[n], 1e-8);
-  }
-
-  @Test
-  void aCautiousStartIsWellInside() {
-    LoadedSample sample = new LoadedSample(problem(Curvature.DENSE));
-    Iterate at = sample.iterate();
-    KktSystem kkt = sample.forms.safest(sample.qp.costScale());
-    direction(sample).start(sample.qp, kkt, at, true);
-    for (int k = 0; k < sample.qp.sides.count(); k++) {
-      assertThat(at.s[k]).isGreaterThanOrEqualTo(1);
-      assertThat(at.lambda[k]).isEqualTo(1);
     }
   }
 

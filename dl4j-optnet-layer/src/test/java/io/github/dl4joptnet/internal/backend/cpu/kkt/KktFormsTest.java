@@ -73,6 +73,17 @@ class KktFormsTest {
     assertThat(sample.forms.safest(1)).isSameAs(sample.forms.safest(2));
   }
 
+  /** A square matrix of all rows would take too much memory. */
+  @Test
+  void withManyRowsTheSafestFormIsTheCondensedOne() {
+    LoadedSample sample = sample(2, KktCosts.MAX_AUGMENTED_ORDER - 1, Curvature.DENSE);
+    KktSystem safest = sample.forms.safest(1);
+    assertThat(safest).isInstanceOf(CondensedKkt.class);
+    int m = sample.qp.m;
+    assertSolves(safest, PlainMatrices.positive(2, random), PlainMatrices.positive(m, random));
+    assertThat(sample.forms.safest(4)).isSameAs(safest);
+  }
+
   @Test
   void boundsAreRowsOfAComplementOfTheirOwn() {
     LoadedSample dense = bounded(10, 3, Curvature.DENSE);

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 class ConstraintSidesTest {
   private static final double INF = Double.POSITIVE_INFINITY;
 
+  /** The size of z in {@link #allKinds}, where the row of one value demands 4. */
+  private static final double T = 4;
+
   private static ConstraintSides load(SmallQp qp) {
     return new LoadedSample(qp).qp.sides;
   }
@@ -44,7 +47,13 @@ class ConstraintSidesTest {
   @Test
   void everyFiniteLimitIsASide() {
     ConstraintSides sides = load(allKinds());
-    assertSides(sides, side(1, 1, 2), side(2, 1, 5), side(2, -1, 3), side(5, -1, 2), side(6, 1, 7));
+    assertSides(
+        sides,
+        side(1, 1, 2 / T),
+        side(2, 1, 5 / T),
+        side(2, -1, 3 / T),
+        side(5, -1, 2 / T),
+        side(6, 1, 7 / T));
     assertThat(sides.first).containsExactly(0, 0, 1, 3, 3, 3, 4, 5, 5);
     assertThat(sides.hasBounds()).isTrue();
   }
@@ -53,9 +62,10 @@ class ConstraintSidesTest {
   void coincidingLimitsAreEqualities() {
     ConstraintSides sides = load(allKinds());
     assertThat(sides.equality).containsExactly(true, false, false, true, false, false, false, true);
-    assertThat(sides.target[0]).isEqualTo(0.5);
-    assertThat(sides.target[3]).isEqualTo(4);
-    assertThat(sides.target[7]).isEqualTo(-1);
+    assertThat(sides.target[0]).isEqualTo(0.5 / T);
+    assertThat(sides.target[3]).isEqualTo(4 / T);
+    assertThat(sides.target[7]).isEqualTo(-1 / T);
+    assertThat(new LoadedSample(allKinds()).zScale()).isEqualTo(T);
   }
 
   @Test

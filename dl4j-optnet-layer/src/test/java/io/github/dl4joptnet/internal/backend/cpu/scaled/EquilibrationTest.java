@@ -134,8 +134,12 @@ class EquilibrationTest {
     assertThat(Equilibration.powerOfTwo(1.42)).isEqualTo(2);
     assertThat(Equilibration.powerOfTwo(3)).isEqualTo(4);
     assertThat(Equilibration.powerOfTwo(0.3)).isEqualTo(0.25);
-    assertThat(Equilibration.powerOfTwo(1e-30)).isEqualTo(0x1p-80);
-    assertThat(Equilibration.powerOfTwo(1e30)).isEqualTo(0x1p80);
-    assertThat(Equilibration.powerOfTwo(Double.MIN_VALUE)).isEqualTo(0x1p-80);
+    assertThat(Equilibration.powerOfTwo(1e-30)).isEqualTo(0x1p-100);
+    assertThat(Equilibration.powerOfTwo(1e30)).isEqualTo(0x1p100);
+    assertThat(Equilibration.powerOfTwo(0x1.8p448)).isEqualTo(0x1p449);
+    assertThat(Equilibration.powerOfTwo(0x1.8p450)).isEqualTo(0x1p450);
+    assertThat(Equilibration.powerOfTwo(Double.MAX_VALUE)).isEqualTo(0x1p450);
+    assertThat(Equilibration.powerOfTwo(0x1.8p-451)).isEqualTo(0x1p-450);
+    assertThat(Equilibration.powerOfTwo(Double.MIN_VALUE)).isEqualTo(0x1p-450);
   }
 }

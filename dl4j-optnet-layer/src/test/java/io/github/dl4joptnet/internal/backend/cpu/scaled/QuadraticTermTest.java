@@ -141,4 +141,78 @@ class QuadraticTermTest {
     term.load(SmallQp.of(2).withQ(new double[][] {{2, 1}, {1, 2}}).data(), 0);
     assertThat(term.isDefiniteDiagonal(0)).isFalse();
   }
+
+  private QuadraticTerm ofTwo(boolean factored, double a, double b, double c) {
+    QuadraticTerm term = new QuadraticTerm(2);
+    SmallQp qp = SmallQp.of(2).withQ(new double[][] {{a, b}, {b, c}});
+    term.load(factored ? SmallQp.batch(true, qp) : qp.data(), 0);
+    term.scale(new double[] {1, 0.5});
+    return term;
+  }
+
+  /** Of the scaled matrix: [1 b/2; b/2 c/4]. */
+  @Test
+  void isSemidefiniteWithoutANegativeEigenvalueBeyondRounding() {
+    for (boolean factored : new boolean[] {false, true}) {
+      assertThat(ofTwo(factored, 2, 1, 4).isSemidefinite()).isTrue();
+      assertThat(ofTwo(factored, 1, 2, 4).isSemidefinite()).isTrue();
+      assertThat(ofTwo(factored, 1, 2 + 0x1p-50, 4).isSemidefinite()).isTrue();
+      assertThat(ofTwo(factored, 1, 2 + 1e-13, 4).isSemidefinite()).isFalse();
+      assertThat(ofTwo(factored, 1, 3, 4).isSemidefinite()).isFalse();
+      assertThat(ofTwo(factored, 0, 1, 4).isSemidefinite()).isFalse();
+      assertThat(ofTwo(factored, -1, 0.1, 4).isSemidefinite()).isFalse();
+      // Rounding is a share of the largest entry.
+      assertThat(ofTwo(factored, 1e9, 2e9 + 1e-7, 4e9).isSemidefinite()).isTrue();
+      assertThat(ofTwo(factored, 1e-9, 2e-9 + 1e-20, 4e-9).isSemidefinite()).isFalse();
+      // A diagonal is not rounded.
+      assertThat(ofTwo(factored, 1, 0, -1e-300).isSemidefinite()).isFalse();
+      assertThat(ofTwo(factored, 1, 0, 0).isSemidefinite()).isTrue();
+    }
+    assertThat(load(SmallQp.of(N).data(), 0).isSemidefinite()).isTrue();
+  }
+
+  @Test
+  void theNextSampleIsJudgedAnew() {
+    SmallQp saddle = SmallQp.of(2).withQ(new double[][] {{1, 2}, {2, 1}});
+    SmallQp singular = SmallQp.of(2).withQ(new double[][] {{1, 1}, {1, 1}});
+    QpData data = SmallQp.batch(false, saddle, singular);
+    QuadraticTerm term = new QuadraticTerm(2);
+    for (int sample : new int[] {0, 1, 0}) {
+      term.load(data, sample);
+      term.scale(new double[] {1, 1});
+      assertThat(term.isSemidefinite()).isEqualTo(sample == 1);
+      assertThat(term.isSemidefinite()).isEqualTo(sample == 1);
+    }
+  }
+
+  /** 1 − r² of a correlation r. */
+  @Test
+  void theSmallestPivotTellsTheCondition() {
+    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.18)).isTrue();
+    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.2)).isFalse();
+    assertThat(ofTwo(true, 1e8, 0.9, 1e-8).isWellConditioned(0.18)).isTrue();
+    // Without a factor it is not known to be.
+    assertThat(ofTwo(false, 1, 0.9, 1).isWellConditioned(0.1)).isFalse();
+    assertThat(ofTwo(true, 1, 1, 1).isWellConditioned(0)).isFalse();
+    // The diagonal is (1, 1/16).
+    assertThat(ofTwo(false, 1, 0, 0.25).isWellConditioned(0.06)).isTrue();
+    assertThat(ofTwo(false, 1, 0, 0.25).isWellConditioned(0.07)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void absoluteProductsDoNotCancel(Kind kind) {
+    double[][] q = matrix(kind);
+    QuadraticTerm term = load(SmallQp.of(N).withQ(q).data(), 0);
+    double[] x = PlainMatrices.vector(N, random);
+    double[] expected = new double[N];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) {
+        expected[i] += Math.abs(scaled(q)[i][j] * x[j]);
+      }
+    }
+    double[] y = PlainMatrices.vector(N, random);
+    term.multiplyAbsolutely(x, y);
+    assertClose(y, expected, 1e-14);
+  }
 }

@@ -127,10 +127,11 @@ class ResidualsTest {
     LoadedSample sample = new LoadedSample(SmallQp.of(1).withQ(new double[][] {{1}}).withP(-p));
     Iterate at = sample.iterate();
     at.z[0] = z / (sample.matrices.columnScale[0] * sample.zScale());
-    sample.residuals.update(sample.qp, at);
+    sample.residuals.updateExactly(sample.qp, at);
     return sample.residuals;
   }
 
+  /** Sizes are those of the scaled problem, so that small data do not make for small residuals. */
   @Test
   void smallTermsAreJudgedByTheirSizeAndLargeOnesAbsolutely() {
     Residuals large = ofAParabola(100, 101);
@@ -141,8 +142,40 @@ class ResidualsTest {
     Residuals small = ofAParabola(1e-3, 2e-3);
     assertThat(small.ratioWithoutGap(0.1)).isCloseTo(5, within(1e-12));
     assertThat(small.ratio(0.1)).isCloseTo(5, within(1e-12));
-    assertThat(small.relativeRatioWithoutGap(0.1)).isCloseTo(1e-2, within(1e-14));
-    assertThat(small.relativeRatio(1e-7)).isCloseTo(1e4, within(1e-8));
+    assertThat(small.relativeRatioWithoutGap(0.1)).isCloseTo(5, within(1e-12));
+    assertThat(small.relativeRatio(1e-7)).isCloseTo(5e6, within(1e-5));
+  }
+
+  /** Of the scaled terms, and of those in the user's units: no variable's unit is favoured. */
+  @Test
+  void stationarityIsRelativeInEitherUnits() {
+    int differing = 0;
+    for (int trial = 0; trial < 10; trial++) {
+      SmallQp problem =
+          SmallProblems.stretched(SmallProblems.random(5, 0, 0, Curvature.DENSE, random));
+      LoadedSample sample = new LoadedSample(problem);
+      Iterate at = sample.interiorPoint(random);
+      sample.residuals.updateExactly(sample.qp, at);
+      double[] qz = PlainMatrices.product(problem.Q(), sample.z(at));
+      double[] boundDual = sample.boundDual(at);
+      double[] largest = new double[4];
+      for (int j = 0; j < 5; j++) {
+        double p = problem.p()[j];
+        double residual = Math.abs(qz[j] + p + boundDual[j]);
+        double term = Math.max(Math.abs(qz[j]), Math.max(Math.abs(p), Math.abs(boundDual[j])));
+        double d = sample.matrices.columnScale[j];
+        largest[0] = Math.max(largest[0], residual);
+        largest[1] = Math.max(largest[1], term);
+        largest[2] = Math.max(largest[2], d * residual);
+        largest[3] = Math.max(largest[3], d * term);
+      }
+      double asGiven = largest[0] / largest[1];
+      double scaled = largest[2] / largest[3];
+      differing += asGiven > 1.01 * scaled || scaled > 1.01 * asGiven ? 1 : 0;
+      assertThat(sample.residuals.relativeRatioWithoutGap(1))
+          .isCloseTo(Math.max(asGiven, scaled), within(1e-12));
+    }
+    assertThat(differing).isGreaterThan(2);
   }
 
   /** z₁ + z₂ ≤ 1, violated by ½ as the difference of large terms. */

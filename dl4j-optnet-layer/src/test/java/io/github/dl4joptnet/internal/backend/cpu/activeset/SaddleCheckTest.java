@@ -1,0 +1,105 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.internal.testing.LoadedSample;
+import io.github.dl4joptnet.internal.testing.PlainMatrices;
+import io.github.dl4joptnet.internal.testing.SmallProblems;
+import io.github.dl4joptnet.internal.testing.SmallQp;
+import org.junit.jupiter.api.Test;
+
+class SaddleCheckTest {
+  private static final double INF = Double.POSITIVE_INFINITY;
+
+  /** At a stationary point of a problem, with the multipliers of its rows and bounds. */
+  private static boolean isSaddle(SmallQp problem, double[] z, double[] y, double[] boundDual) {
+    LoadedSample sample = new LoadedSample(problem);
+    int n = problem.n();
+    SideWeights weights = new SideWeights(n, problem.m(), sample.capacity());
+    ActiveSetKkt kkt = new ActiveSetKkt(n, problem.nEq(), problem.nIneq());
+    return new SaddleCheck(weights, kkt, sample.residuals)
+        .isSaddle(sample.qp, sample.scaled(z, y, boundDual));
+  }
+
+  private static boolean isSaddle(SmallQp problem, double... z) {
+    return isSaddle(problem, z, new double[problem.m()], new double[problem.n()]);
+  }
+
+  /** ½z₁² − z₁ − ½z₂², stationary at (1, 0). */
+  private static SmallQp hyperbolic() {
+    return SmallQp.of(2).withQ(PlainMatrices.diagonal(1, -1)).withP(-1, 0);
+  }
+
+  @Test
+  void withoutConstraintsAnyNegativeCurvatureWillDo() {
+    assertThat(isSaddle(hyperbolic(), 1, 0)).isTrue();
+    assertThat(isSaddle(SmallQp.of(2).withQ(new double[][] {{0, 1}, {1, 0}}), 0, 0)).isTrue();
+    assertThat(isSaddle(SmallQp.of(2).withQ(new double[][] {{1, 2}, {2, 1}}), 0, 0)).isTrue();
+    assertThat(isSaddle(SmallQp.of(2).withQ(new double[][] {{2, 1}, {1, 2}}), 0, 0)).isFalse();
+    assertThat(isSaddle(SmallQp.of(2).withQ(new double[][] {{1, 1}, {1, 1}}), 0, 0)).isFalse();
+  }
+
+  @Test
+  void activeSidesTakeDirectionsAway() {
+    // z₂ ≤ 2 with the multiplier 2 holds z₂.
+    SmallQp bounded = hyperbolic().withBounds(null, new double[] {INF, 2});
+    assertThat(isSaddle(bounded, new double[] {1, 2}, new double[0], new double[] {0, 2}))
+        .isFalse();
+    assertThat(isSaddle(bounded, 1, 0)).isTrue();
+    double[][] row = {{0, 1}};
+    SmallQp limited = hyperbolic().withRows(row, null, new double[] {2});
+    assertThat(isSaddle(limited, new double[] {1, 2}, new double[] {2}, new double[2])).isFalse();
+    assertThat(isSaddle(limited, 1, 0)).isTrue();
+    assertThat(isSaddle(hyperbolic().withEqualities(row, 0), 1, 0)).isFalse();
+    // An equality along the curve leaves it free.
+    assertThat(isSaddle(hyperbolic().withEqualities(new double[][] {{1, 0}}, 1), 1, 0)).isTrue();
+  }
+
+  /** z₁z₂ falls along (1, −1) and rises along (1, 1). */
+  @Test
+  void rowsAcrossTheVariablesDoSoToo() {
+    SmallQp product = SmallQp.of(2).withQ(new double[][] {{0, 1}, {1, 0}});
+    assertThat(isSaddle(product.withEqualities(new double[][] {{1, -1}}, 0), 0, 0)).isFalse();
+    assertThat(isSaddle(product.withEqualities(new double[][] {{1, 1}}, 0), 0, 0)).isTrue();
+    SmallQp stretched =
+        SmallProblems.stretched(product.withEqualities(new double[][] {{1, -1}}, 0));
+    assertThat(isSaddle(stretched, 0, 0)).isFalse();
+  }
+
+  /** ½w² of what the objective comes to. */
+  @Test
+  void aDescentByNextToNothingCountsAsNone() {
+    for (double w : new double[] {1e-4, 1e-2}) {
+      boolean expected = w > 1e-3;
+      SmallQp narrow = hyperbolic().withBounds(new double[] {-INF, -w}, new double[] {INF, w});
+      assertThat(isSaddle(narrow, 1, 0)).isEqualTo(expected);
+      SmallQp rows =
+          hyperbolic().withRows(new double[][] {{0, 1}}, new double[] {-w}, new double[] {w});
+      assertThat(isSaddle(rows, 1, 0)).isEqualTo(expected);
+      // The longer way counts, be it forth or back.
+      SmallQp back = hyperbolic().withBounds(new double[] {-INF, -w}, new double[] {INF, 1e-4});
+      assertThat(isSaddle(back, 1, 0)).isEqualTo(expected);
+      SmallQp forth = hyperbolic().withBounds(new double[] {-INF, -1e-4}, new double[] {INF, w});
+      assertThat(isSaddle(forth, 1, 0)).isEqualTo(expected);
+    }
+    // A negative eigenvalue that is rounding, without a limit to go to.
+    SmallQp rounded = hyperbolic().withQ(PlainMatrices.diagonal(1, -1e-12));
+    assertThat(isSaddle(rounded, 1, 0)).isFalse();
+    SmallQp slight = hyperbolic().withQ(PlainMatrices.diagonal(1, -1e-5));
+    assertThat(isSaddle(slight, 1, 0)).isTrue();
+  }
+
+  @Test
+  void unitsDoNotMatter() {
+    for (double w : new double[] {1e-4, 1e-2}) {
+      SmallQp narrow = hyperbolic().withBounds(new double[] {-INF, -w}, new double[] {INF, w});
+      for (double unit : new double[] {1e-9, 1e9}) {
+        SmallQp scaled =
+            narrow
+                .withP(-unit, 0)
+                .withBounds(new double[] {-INF, -w * unit}, new double[] {INF, w * unit});
+        assertThat(isSaddle(scaled, unit, 0)).isEqualTo(w > 1e-3);
+      }
+    }
+  }
+}
