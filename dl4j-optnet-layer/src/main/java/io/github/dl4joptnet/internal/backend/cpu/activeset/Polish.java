@@ -132,6 +132,12 @@ public final class Polish {
       if (!(value >= -Tolerances.POLISHED_MARGIN * size)) {
         return false;
       }
+      // More rows than z has freedom need not hold together.
+      double given = qp.sides.compliance(qp.sides.index[k]) * value;
+      if (isActive
+          && !(Math.abs(slack(qp, at, k) + given) <= Tolerances.WEAK_ACTIVITY_SHARE * values)) {
+        return false;
+      }
       if (isActive && value < 0) {
         at.setMultiplier(qp.sides.index[k], 0);
       }

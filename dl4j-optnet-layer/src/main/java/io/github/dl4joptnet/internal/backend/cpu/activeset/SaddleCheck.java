@@ -48,14 +48,16 @@ public final class SaddleCheck {
     double[] rows = new double[qp.m];
     qp.matrices().multiplyC(d, rows);
     ConstraintSides sides = qp.sides;
+    double along = Tolerances.ALONG * VectorKernels.normInf(d, qp.n);
     double forth = Double.POSITIVE_INFINITY;
     double back = Double.POSITIVE_INFINITY;
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
       double towards = sides.sign[k] * (index < qp.m ? rows[index] : d[index - qp.m]);
-      if (at.s[k] > 0 && towards > 0) {
+      boolean holdsAnyway = at.lambda[k] > at.s[k] || Math.abs(towards) <= along;
+      if (!holdsAnyway && towards > 0) {
         forth = Math.min(forth, at.s[k] / towards);
-      } else if (at.s[k] > 0 && towards < 0) {
+      } else if (!holdsAnyway) {
         back = Math.min(back, at.s[k] / -towards);
       }
     }

@@ -37,6 +37,9 @@ final class Tolerances {
   /** A descent by less than this share of the objective's terms counts as none. */
   static final double SADDLE_DESCENT = 1e-6;
 
+  /** A direction that meets a row at less than this, scaled, runs along it. */
+  static final double ALONG = 1e-12;
+
   /** How far to look for descent from a point, in multiples of its size, without limits. */
   static final double SADDLE_STEP = 10;
 

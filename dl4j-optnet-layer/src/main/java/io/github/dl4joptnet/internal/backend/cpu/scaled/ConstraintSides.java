@@ -77,7 +77,7 @@ public final class ConstraintSides {
         int i = r - data.nEq();
         double low = Operand.get(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
         double high = Operand.get(data.h(), sample, i, Double.POSITIVE_INFINITY);
-        if (matrices.rowNorm[r] == 0 && low < high) {
+        if (matrices.rowNorm[r] == 0) {
           low = isIgnored(low, low, zScale) ? Double.NEGATIVE_INFINITY : low;
           high = isIgnored(high, -high, zScale) ? Double.POSITIVE_INFINITY : high;
         }

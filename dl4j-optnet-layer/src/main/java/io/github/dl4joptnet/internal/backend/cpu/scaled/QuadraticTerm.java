@@ -83,6 +83,7 @@ public final class QuadraticTerm {
     unscaled = null;
     cholesky = null;
     singular = false;
+    semidefiniteKnown = false;
     rowsLoaded = true;
     for (int j = 0; j < n; j++) {
       diagonal[j] = from.diagonal[columns[j]];

@@ -53,6 +53,38 @@ class InfeasibilityProofTest {
     assertThat(auxiliary.hLower().values()).containsExactly(-INF, 3);
   }
 
+  /** The auxiliary problem is stated in scaled rows, its multipliers come back in given ones. */
+  @Test
+  void rowsInAnyUnitsAreProvenAlike() {
+    double far = 0x1p20;
+    SmallQp qp =
+        SmallQp.of(2)
+            .withRows(
+                new double[][] {{far, far}, {1 / far, 1 / far}},
+                new double[] {-INF, 3 / far},
+                new double[] {far, INF});
+    InfeasibilityProof proof = proof(qp.data(), 0, new double[] {1, 1}, 4, -8);
+    assertThat(proof.prove(false)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
+    assertThat(proof.certificate()).containsExactly(0x1p-40, -1, 0, 0);
+    assertThat(asked.get(0).G().values()).containsExactly(1, 1, 0.5, 0.5);
+    assertThat(asked.get(0).h().values()).containsExactly(1, INF);
+  }
+
+  /** A multiplier that is rounding beside the others, on a row that nothing balances. */
+  @Test
+  void roundingOfMultipliersDoesNotCount() {
+    SmallQp qp =
+        SmallQp.of(3)
+            .withRows(
+                new double[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}},
+                new double[] {-INF, 3, -INF},
+                new double[] {1, INF, 1});
+    double[] z = {1, 1, 0};
+    assertThat(proof(qp.data(), 0, z, 4, -4, 1e-15).prove(false))
+        .isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
+    assertThat(proof(qp.data(), 0, z, 4, -4, 1e-12).prove(false)).isNull();
+  }
+
   @Test
   void theLeastSquaresPointGivesTheRadius() {
     double[] far = {1e9, 0};

@@ -112,19 +112,6 @@ class UnboundedDescentTest {
   }
 
   @Test
-  void entriesThatAreRoundingAreCleared() {
-    SmallQp qp = SmallQp.of(2).withP(0, -1).withBounds(null, new double[] {0, INF});
-    double[] d = {5e-15, 1};
-    assertThat(check(qp).isUnboundedDescent(d, new double[2])).isTrue();
-    assertThat(d).containsExactly(0, 1);
-    double[] larger = {2e-14, 1};
-    assertThat(check(qp).isUnboundedDescent(larger, new double[2])).isFalse();
-    double[] scaled = {5e-25, 1e-10};
-    assertThat(check(qp).isUnboundedDescent(scaled, new double[2])).isTrue();
-    assertThat(scaled).containsExactly(0, 1e-10);
-  }
-
-  @Test
   void readsTheSampleItIsMadeFor() {
     QpData costs = SmallQp.batch(false, SmallQp.of(1).withP(1), SmallQp.of(1).withP(-1));
     double[] up = {1};

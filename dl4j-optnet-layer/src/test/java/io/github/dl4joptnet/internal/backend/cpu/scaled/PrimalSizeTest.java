@@ -82,12 +82,13 @@ class PrimalSizeTest {
 
   @Test
   void whatConstraintsDemandIsTheLeast() {
+    // Of z₁ + z₂ = −64, at least one is of size 32.
     double[][] row = {{1, 1}};
     SmallQp qp = SmallQp.of(2);
-    assertThat(of(qp.withEqualities(row, -64))).isEqualTo(64);
+    assertThat(of(qp.withEqualities(row, -64))).isEqualTo(32);
     assertThat(size.demandsNonzero()).isTrue();
-    assertThat(of(qp.withRows(row, new double[] {32}, new double[] {INF}))).isEqualTo(32);
-    assertThat(of(qp.withRows(row, new double[] {-INF}, new double[] {-16}))).isEqualTo(16);
+    assertThat(of(qp.withRows(row, new double[] {32}, new double[] {INF}))).isEqualTo(16);
+    assertThat(of(qp.withRows(row, new double[] {-INF}, new double[] {-16}))).isEqualTo(8);
     assertThat(of(qp.withBounds(new double[] {-4, 8}, new double[] {4, INF}))).isEqualTo(8);
     assertThat(of(qp.withBounds(null, new double[] {-0.25, INF}))).isEqualTo(0.25);
     // Where z may be zero, nothing is demanded.
@@ -97,7 +98,7 @@ class PrimalSizeTest {
     assertThat(size.demandsNonzero()).isFalse();
     // The largest of all, whatever the objective wants.
     SmallQp two = qp.withEqualities(new double[][] {{1, 1}, {1, -1}}, 2, -128);
-    assertThat(of(two.withQ(PlainMatrices.diagonal(1, 1)).withP(4, 4))).isEqualTo(128);
+    assertThat(of(two.withQ(PlainMatrices.diagonal(1, 1)).withP(4, 4))).isEqualTo(64);
   }
 
   @Test
@@ -137,15 +138,18 @@ class PrimalSizeTest {
     assertThat(of(linear.withBounds(filled(2, -512), filled(2, 512)))).isEqualTo(512);
   }
 
-  /** A quarter of the limits is enough to tell what is typical; zeros tell nothing. */
+  /** An eighth of the limits is enough to tell what is typical; zeros tell nothing. */
   @Test
   void largeLimitsDoNotDominate() {
     SmallQp qp = SmallQp.of(4).withP(1, 1, 1, 1);
     double[] upper = {2, 1e9, 1e9, 1e9};
     assertThat(of(qp.withBounds(new double[4], upper))).isEqualTo(2);
     assertThat(of(qp.withBounds(filled(4, -INF), upper))).isEqualTo(2);
-    // One in five is not.
-    assertThat(of(qp.withBounds(new double[] {-1e9, 0, 0, 0}, upper))).isEqualTo(0x1p29);
+    // One in nine is not.
+    double[] five = {2, 1e9, 1e9, 1e9, 1e9};
+    double[] lower = {-1e9, -1e9, -1e9, -1e9, 0};
+    SmallQp wide = SmallQp.of(5).withP(1, 1, 1, 1, 1);
+    assertThat(of(wide.withBounds(lower, five))).isEqualTo(0x1p29);
     double[] ends = {2, 1e30, 1e30, 1e300};
     assertThat(of(qp.withBounds(new double[4], ends))).isEqualTo(2);
     assertThat(of(qp.withBounds(new double[4], new double[4]))).isEqualTo(1);
@@ -158,7 +162,7 @@ class PrimalSizeTest {
     SmallQp qp = SmallQp.of(2).withP(1, 1).withEqualities(row, 2);
     assertThat(of(qp.withBounds(filled(2, -256), filled(2, 256)))).isEqualTo(256);
     double far = of(qp.withBounds(filled(2, -1e20), filled(2, 1e20)));
-    assertThat(far).isEqualTo(0x1p21);
+    assertThat(far).isEqualTo(0x1p20);
     // With curvature it is the objective that tells.
     SmallQp curved = qp.withQ(PlainMatrices.diagonal(0x1p-40, 0x1p-40));
     assertThat(of(curved.withBounds(filled(2, -1e20), filled(2, 1e20)))).isEqualTo(0x1p40);

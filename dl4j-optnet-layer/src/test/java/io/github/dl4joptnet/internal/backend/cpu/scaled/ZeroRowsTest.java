@@ -74,7 +74,7 @@ class ZeroRowsTest {
     double[] low = {1 << 20, -INF};
     double[] high = {INF, -1e-5};
     LoadedSample large = new LoadedSample(SmallQp.of(2).withRows(rows, low, high));
-    assertThat(large.zScale()).isEqualTo(1 << 20);
+    assertThat(large.zScale()).isEqualTo(1 << 19);
     assertThat(large.qp.sides.count()).isEqualTo(1);
     LoadedSample small =
         new LoadedSample(SmallQp.of(2).withRows(rows, new double[] {1, -INF}, high));
