@@ -55,6 +55,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private int changesBefore;
   private int nonMonotoneRounds;
 
+  /** A slack of this size is none, once the working set is stable. */
+  private double weakSlack;
+
   /** Whether the solution written last has a weakly active side. */
   private boolean weak;
 
@@ -116,6 +119,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     rounds = 0;
     changesBefore = Integer.MAX_VALUE;
     nonMonotoneRounds = 0;
+    weakSlack = 0;
     return prepare() && step();
   }
 
@@ -192,10 +196,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     int changes = 0;
     int added = 0;
     int size = equalities();
-    double roundedMultiplier = Tolerances.ROUNDED_MARGIN * multiplierSize();
-    double roundedSlack = Tolerances.ROUNDED_MARGIN * valueSize();
     for (int k = 0; k < sides.count(); k++) {
-      boolean belongs = active[k] ? multiplier(k) >= -roundedMultiplier : slack(k) >= -roundedSlack;
+      double margin = active[k] ? multiplier(k) : slack(k);
+      boolean belongs = margin >= 0 || isRounding(margin, active[k]);
       if (!belongs) {
         active[k] = !active[k];
         changes++;
@@ -216,7 +219,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    *     unique
    */
   private boolean activateWeakSides() {
-    double weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
+    weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
     boolean any = false;
     for (int k = 0; k < qp.sides.count(); k++) {
       if (!active[k] && !(slack(k) > weakSlack)) {
@@ -266,6 +269,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return qp.sides.limit[k] - qp.sides.sign[k] * value[qp.sides.index[k]];
   }
 
+  private boolean isRounding(double margin, boolean isMultiplier) {
+    return margin >= -Tolerances.CLEAR_MARGIN
+        && margin >= -Tolerances.ROUNDED_MARGIN * (isMultiplier ? multiplierSize() : valueSize());
+  }
+
   private double multiplierSize() {
     return Math.max(1, VectorKernels.normInf(dual, qp.m + qp.n));
   }
@@ -308,7 +316,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     System.arraycopy(dual, 0, to.y, 0, qp.m);
     System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
     double weakMultiplier = Tolerances.WEAK_ACTIVITY_SHARE * multiplierSize();
-    double weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
     weak = false;
     for (int k = 0; k < qp.sides.count(); k++) {
       double multiplier = active[k] ? multiplier(k) : 0;

@@ -19,6 +19,9 @@ final class Tolerances {
   /** The same for a multiplier or slack that is rounding, so that its sign says nothing. */
   static final double ROUNDED_MARGIN = 1e-12;
 
+  /** A negative multiplier or slack beyond this is no rounding, however large the others are. */
+  static final double CLEAR_MARGIN = 1e-6;
+
   /** The same after a polish, whose systems may be worse conditioned. */
   static final double POLISHED_MARGIN = 1e-10;
 

@@ -30,10 +30,10 @@ public final class AdjointSolution {
 
   private static final double MOST = 1e150;
 
-  private final int n;
+  private final int batch;
 
   public AdjointSolution(QpData data) {
-    n = data.n();
+    batch = data.batch();
     u = new double[data.batch() * data.n()];
     eta = new double[data.batch() * data.nIneq()];
     xi = new double[data.batch() * data.nEq()];
@@ -62,19 +62,28 @@ public final class AdjointSolution {
    * better than one that is not finite.
    */
   public void clearOverflow(int sample) {
-    double[][] all = {u, eta, xi, dh, dHLower, dUpper, dLower, z, lambda, nu, boundDual};
-    int batch = u.length == 0 ? 1 : u.length / n;
-    boolean moderate = true;
-    for (double[] part : all) {
-      int size = part.length / batch;
-      for (int i = sample * size; i < (sample + 1) * size; i++) {
-        moderate &= Math.abs(part[i]) < MOST;
+    boolean moderate =
+        isModerate(u, sample)
+            && isModerate(eta, sample)
+            && isModerate(xi, sample)
+            && isModerate(z, sample)
+            && isModerate(lambda, sample)
+            && isModerate(nu, sample);
+    if (!moderate) {
+      for (double[] part : new double[][] {u, eta, xi, dh, dHLower, dUpper, dLower}) {
+        int size = part.length / batch;
+        Arrays.fill(part, sample * size, (sample + 1) * size, 0);
       }
     }
-    for (int k = 0; k < all.length && !moderate; k++) {
-      int size = all[k].length / batch;
-      Arrays.fill(all[k], sample * size, (sample + 1) * size, 0);
+  }
+
+  private boolean isModerate(double[] part, int sample) {
+    int size = part.length / batch;
+    boolean moderate = true;
+    for (int i = sample * size; i < (sample + 1) * size; i++) {
+      moderate &= Math.abs(part[i]) < MOST;
     }
+    return moderate;
   }
 
   /** Takes over the marked samples. */

@@ -26,8 +26,14 @@ final class PrimalSize {
 
   private boolean curved;
 
+  /** Where the objective alone would take z; 0 where that is nowhere. */
+  private double expected;
+
   /** The size as a power of two; 1 where the data have none. */
   double of(QpData data, int sample, ScaledMatrices scaled) {
+    double wanted = wanted(data, sample, scaled);
+    curved = wanted < Double.POSITIVE_INFINITY;
+    expected = curved ? wanted : 0;
     demanded = 0;
     limits = 0;
     lowest = exponents.length - 1;
@@ -39,15 +45,14 @@ final class PrimalSize {
     addRowLimits(data.hLower(), -1, data, sample, scaled);
     addBounds(data.upper(), 1, data, sample, scaled);
     addBounds(data.lower(), -1, data, sample, scaled);
-    double wanted = wanted(data, sample, scaled);
-    curved = wanted < Double.POSITIVE_INFINITY;
     double free = Math.min(wanted, typicalLimit());
     if (free == Double.POSITIVE_INFINITY) {
       free = 0;
     } else if (demanded > 0 && !curved) {
       free = Math.min(free, Tolerances.MOST_BEYOND_DEMAND * demanded);
     }
-    double size = Math.max(demanded, free);
+    // Between the two, where both are known.
+    double size = Math.max(demanded, demanded > 0 ? Math.sqrt(demanded) * Math.sqrt(free) : free);
     return size > 0 ? Equilibration.powerOfTwo(size) : 1;
   }
 
@@ -66,6 +71,12 @@ final class PrimalSize {
   /** Whether each variable with a slope has curvature. */
   boolean isCurved() {
     return curved;
+  }
+
+  /** Whether a limit has the size of what rounding leaves of zero beside the expected z. */
+  private boolean isNoise(double limit) {
+    return limit < Tolerances.LARGEST_NOISE * expected
+        && limit > Tolerances.SMALLEST_NOISE * expected;
   }
 
   boolean demandsNonzero() {
@@ -91,7 +102,7 @@ final class PrimalSize {
     for (int j = 0; limits != null && j < data.n(); j++) {
       double limit = limits.get(sample, j);
       double size = Math.abs(limit) / scaled.columnScale[j];
-      if (sign * limit < 0 && size < Double.POSITIVE_INFINITY) {
+      if (sign * limit < 0 && !isNoise(size) && size < Double.POSITIVE_INFINITY) {
         demanded = Math.max(demanded, size);
       }
       count(size);
@@ -108,13 +119,13 @@ final class PrimalSize {
     for (int j = 0; j < scaled.n(); j++) {
       sum += Math.abs(scaled.c[r][j]);
     }
-    if (sum > 0) {
+    if (sum > 0 && !isNoise(value / sum)) {
       demanded = Math.max(demanded, value / sum);
     }
   }
 
   private void count(double limit) {
-    if (limit > 0 && limit < Double.POSITIVE_INFINITY) {
+    if (limit > 0 && !isNoise(limit) && limit < Double.POSITIVE_INFINITY) {
       int at = Math.getExponent(limit) - LEAST_EXPONENT;
       exponents[at]++;
       limits++;

@@ -265,7 +265,7 @@ public final class Residuals {
           || !isRounding(qp, at, index, violation, unscaled)) {
         primalBeyondRounding = Math.max(primalBeyondRounding, unscaled);
       }
-      double least = leastTerm * sizeOfZ;
+      double least = leastTerm * (exactTermsOf == null ? sizeOfZ : Math.min(sizeOfZ, largestZ));
       primalToSize = Math.max(primalToSize, violation / Math.max(least, size));
     } else if (violation != violation) {
       primal = Double.NaN;
@@ -348,7 +348,7 @@ public final class Residuals {
    */
   public double relativeRatio(double tolerance) {
     double beyond = Math.max(0, scaledGap - Tolerances.ROUNDING * absoluteSupport);
-    double relative = ratio(beyond, Math.max(leastGap(), gapSize));
+    double relative = ratio(beyond, Math.max(leastDual() * Math.min(sizeOfZ, largestZ), gapSize));
     return worst(relativeRatioWithoutGap(tolerance), relative / tolerance);
   }
 

@@ -10,6 +10,11 @@ final class Tolerances {
 
   static final int MAX_EQUILIBRATION_PASSES = 12;
 
+  /** Rounding of zero, as a share of what it is the difference of: between these two. */
+  static final double LARGEST_NOISE = 1e-14;
+
+  static final double SMALLEST_NOISE = 1e-18;
+
   /** A linear program's z is taken to be at most this multiple of what constraints demand. */
   static final double MOST_BEYOND_DEMAND = 1e6;
 
@@ -26,7 +31,7 @@ final class Tolerances {
   static final double GAP_ROUNDING = 2e-15;
 
   /** A violation of at most this, in the user's units, needs no excuse. */
-  static final double SMALL_VIOLATION = 1e-14;
+  static final double SMALL_VIOLATION = 1e-12;
 
   /** A residual below this share of the sum of all its absolute terms is rounding. */
   static final double UNIT_ROUNDING = 1e-15;

@@ -67,7 +67,7 @@ class InfeasibilityProofTest {
     assertThat(proof.prove(false)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(proof.certificate()).containsExactly(0x1p-40, -1, 0, 0);
     assertThat(asked.get(0).G().values()).containsExactly(1, 1, 0.5, 0.5);
-    assertThat(asked.get(0).h().values()).containsExactly(1, INF);
+    assertThat(asked.get(0).h().values()).containsExactly(1024, INF);
   }
 
   /** A multiplier that is rounding beside the others, on a row that nothing balances. */

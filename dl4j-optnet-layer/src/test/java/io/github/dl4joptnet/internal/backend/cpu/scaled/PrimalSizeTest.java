@@ -160,12 +160,13 @@ class PrimalSizeTest {
   void aLinearProgramIsNotTakenToBeFarBeyondWhatIsDemanded() {
     double[][] row = {{1, 1}};
     SmallQp qp = SmallQp.of(2).withP(1, 1).withEqualities(row, 2);
-    assertThat(of(qp.withBounds(filled(2, -256), filled(2, 256)))).isEqualTo(256);
+    // The geometric mean of what is demanded, 1, and what is allowed.
+    assertThat(of(qp.withBounds(filled(2, -256), filled(2, 256)))).isEqualTo(16);
     double far = of(qp.withBounds(filled(2, -1e20), filled(2, 1e20)));
-    assertThat(far).isEqualTo(0x1p20);
+    assertThat(far).isEqualTo(0x1p10);
     // With curvature it is the objective that tells.
     SmallQp curved = qp.withQ(PlainMatrices.diagonal(0x1p-40, 0x1p-40));
-    assertThat(of(curved.withBounds(filled(2, -1e20), filled(2, 1e20)))).isEqualTo(0x1p40);
+    assertThat(of(curved.withBounds(filled(2, -1e20), filled(2, 1e20)))).isEqualTo(0x1p20);
   }
 
   /** Limits are counted in the scales of their rows and variables. */
