@@ -48,7 +48,8 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       converter = ShapeConverter.class,
       description = {
-        "n-nIneq-nEq such as 100-50-50, or sudoku, sudoku-rows, denoise or simplex. "
+        "n-nIneq-nEq such as 100-50-50, or sudoku, sudoku-rows, denoise, denoise-dense, simplex, "
+            + "one-tie or ties. "
             + "Default: 10-10-0, 50-50-0, 100-100-0, 100-50-50, sudoku, denoise, 200-200-0."
       })
   private List<QpShape> shapes;

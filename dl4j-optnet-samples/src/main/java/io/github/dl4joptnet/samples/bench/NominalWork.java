@@ -19,7 +19,7 @@ final class NominalWork {
     double gram = n * m * m;
     double cholesky = m * m * m / 3;
     return switch (cell.shape().family()) {
-      case DENSE ->
+      case DENSE, DENOISE_DENSE, ONE_TIE, TIES ->
           (n * n * n / 3 + n * n * m + gram) / sharers(cell) + cell.iterations() * cholesky;
       // Bounds change Q itself in each iteration.
       case SIMPLEX -> cell.iterations() * n * n * n / 3;

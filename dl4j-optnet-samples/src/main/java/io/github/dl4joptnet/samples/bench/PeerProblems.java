@@ -15,6 +15,9 @@ public final class PeerProblems {
 
   private static final double NOISE = 10;
 
+  /** By how much training has changed each entry of L and G. */
+  private static final double LEARNED_CHANGE = 0.01;
+
   /** Whose Q, G and A the samples have. */
   public enum Matrices {
     PER_SAMPLE("per sample"),
@@ -77,6 +80,9 @@ public final class PeerProblems {
         case SUDOKU, SUDOKU_ROWS -> sudokuVectors(sample, random);
         case DENOISE -> denoiseVectors(sample, random);
         case SIMPLEX -> simplexVectors(sample, random);
+        case DENOISE_DENSE -> denoiseVectors(sample, random);
+        case ONE_TIE -> tiedVectors(sample, 1, random);
+        case TIES -> tiedVectors(sample, shape.nIneq() / 3, random);
       }
       normal(random, dLdz, sample * shape.n(), shape.n());
     }
@@ -94,7 +100,7 @@ public final class PeerProblems {
     int gFrom = owner * shape.nIneq() * n;
     int aFrom = owner * shape.nEq() * n;
     switch (shape.family()) {
-      case DENSE -> {
+      case DENSE, ONE_TIE, TIES -> {
         gram(random, owner * n * n);
         normal(random, g, gFrom, shape.nIneq() * n);
         normal(random, a, aFrom, shape.nEq() * n);
@@ -111,6 +117,14 @@ public final class PeerProblems {
         diagonal(owner * n * n, 0, points, 1);
         diagonal(owner * n * n, points, n, 1e-3);
         differences(gFrom, points);
+      }
+      case DENOISE_DENSE -> {
+        int points = (n + 1) / 2;
+        learnedFactor(random, owner * n * n, points);
+        differences(gFrom, points);
+        for (int i = gFrom; i < gFrom + shape.nIneq() * n; i++) {
+          g[i] += LEARNED_CHANGE * random.nextGaussian();
+        }
       }
       case SIMPLEX -> {
         leastSquares(random, owner * n * n);
@@ -150,6 +164,27 @@ public final class PeerProblems {
           sum += factor[i * n + k] * factor[j * n + k];
         }
         q[from + i * n + j] = sum / n;
+      }
+    }
+  }
+
+  /** Q = LLᵀ + 1e-3 I with L near the root of the diagonal Q of denoising. */
+  private void learnedFactor(Random random, int from, int points) {
+    int n = shape.n();
+    double[] factor = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double root = i < points ? 1 : 0.03;
+        factor[i * n + j] = (i == j ? root : 0) + LEARNED_CHANGE * random.nextGaussian();
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = i == j ? 1e-3 : 0;
+        for (int k = 0; k <= Math.min(i, j); k++) {
+          sum += factor[i * n + k] * factor[j * n + k];
+        }
+        q[from + i * n + j] = sum;
       }
     }
   }
@@ -219,6 +254,29 @@ public final class PeerProblems {
     b[sample] = 1;
   }
 
+  /** p and h of a known solution: a third of the rows active, then some weakly, the others not. */
+  private void tiedVectors(int sample, int ties, Random random) {
+    int n = shape.n();
+    int m = shape.nIneq();
+    double[] z0 = new double[n];
+    normal(random, z0, 0, n);
+    addProduct(g, m, sample, z0, h);
+    int gFrom = shared ? 0 : sample * m * n;
+    int qFrom = shared ? 0 : sample * n * n;
+    for (int r = 0; r < m; r++) {
+      double multiplier = r < m / 3 ? 0.1 + random.nextDouble() : 0;
+      h[sample * m + r] += r < m / 3 + ties ? 0 : 0.1 + random.nextDouble();
+      for (int j = 0; j < n; j++) {
+        p[sample * n + j] -= multiplier * g[gFrom + r * n + j];
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        p[sample * n + i] -= q[qFrom + i * n + j] * z0[j];
+      }
+    }
+  }
+
   private void addProduct(double[] matrix, int rows, int sample, double[] z0, double[] to) {
     int n = shape.n();
     int from = shared ? 0 : sample * rows * n;
@@ -270,7 +328,7 @@ public final class PeerProblems {
 
   /** Where the matrices are shared, the limits of all but the dense family are the same too. */
   private INDArray limits(double[] values, int length) {
-    return shared && length > 0 && shape.family() != QpShape.Family.DENSE
+    return shared && length > 0 && !shape.usuallyPerSample()
         ? Nd4j.createFromArray(Arrays.copyOf(values, length))
         : vectors(values, length);
   }

@@ -24,9 +24,18 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
   /** Sudoku as solvers without bounds want it, which is what presolve is for. */
   public static final QpShape SUDOKU_ROWS = new QpShape(Family.SUDOKU_ROWS, 64, 64, 40);
 
+  /** Denoising as it is while it is learned: Q and G dense, near those of total variation. */
+  public static final QpShape DENOISE_DENSE = new QpShape(Family.DENOISE_DENSE, 199, 198, 0);
+
+  /** Ties: one row of each sample is active with a multiplier of zero, or all but a third are. */
+  public static final QpShape ONE_TIE = new QpShape(Family.ONE_TIE, 50, 50, 0);
+
+  public static final QpShape TIES = new QpShape(Family.TIES, 50, 50, 0);
+
   /** All that have a name of their own, or are in {@link #PEERS}. */
   static final List<QpShape> NAMED =
-      Stream.concat(PEERS.stream(), Stream.of(SIMPLEX, SUDOKU_ROWS)).toList();
+      Stream.concat(PEERS.stream(), Stream.of(SIMPLEX, SUDOKU_ROWS, DENOISE_DENSE, ONE_TIE, TIES))
+          .toList();
 
   private static final Pattern SIZES = Pattern.compile("(\\d{1,4})-(\\d{1,4})-(\\d{1,4})");
 
@@ -41,7 +50,13 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
     /** Total-variation denoising of a signal: diagonal Q, sparse inequalities. */
     DENOISE,
     /** The Q of a least-squares problem, z ≥ 0 and a sum of one. */
-    SIMPLEX
+    SIMPLEX,
+    /** Q = LLᵀ + 1e-3 I with L near the diagonal, and dense G near the differences. */
+    DENOISE_DENSE,
+    /** As dense, around a solution where a third of the rows are active, one of them weakly. */
+    ONE_TIE,
+    /** The same with another third of the rows weakly active. */
+    TIES
   }
 
   public static QpShape dense(int n, int nIneq, int nEq) {
@@ -64,8 +79,8 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
       throw new IllegalArgumentException(
           "'"
               + name
-              + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku, sudoku-rows, denoise or"
-              + " simplex");
+              + "' is no shape: expected n-nIneq-nEq such as 50-50-0, or sudoku, sudoku-rows,"
+              + " denoise, denoise-dense, simplex, one-tie or ties");
     }
     QpShape shape =
         dense(
@@ -91,12 +106,15 @@ public record QpShape(Family family, int n, int nIneq, int nEq) {
       case SUDOKU_ROWS -> "sudoku-rows";
       case DENOISE -> "denoise";
       case SIMPLEX -> "simplex";
+      case DENOISE_DENSE -> "denoise-dense";
+      case ONE_TIE -> "one-tie";
+      case TIES -> "ties";
     };
   }
 
   /** Whether every sample has its own Q, G and A where this shape comes up; only p differs else. */
   public boolean usuallyPerSample() {
-    return family == Family.DENSE;
+    return family == Family.DENSE || family == Family.ONE_TIE || family == Family.TIES;
   }
 
   /** Order of the plain Cholesky factorisation in whose time this shape's is given. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,7 +24,16 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "sudoku-rows", "denoise", "simplex"})
+  @CsvSource({
+    "10-10-0",
+    "20-8-5",
+    "sudoku",
+    "sudoku-rows",
+    "denoise",
+    "simplex",
+    "denoise-dense",
+    "ties"
+  })
   void aSampleDoesNotDependOnItsBatch(String shape) {
     QpArrays small = generate(shape, Matrices.PER_SAMPLE, 2);
     QpArrays large = generate(shape, Matrices.PER_SAMPLE, 5);
@@ -40,7 +51,16 @@ class PeerProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10-10-0", "20-8-5", "sudoku", "sudoku-rows", "denoise", "simplex"})
+  @CsvSource({
+    "10-10-0",
+    "20-8-5",
+    "sudoku",
+    "sudoku-rows",
+    "denoise",
+    "simplex",
+    "denoise-dense",
+    "ties"
+  })
   void samplesAndSeedsDiffer(String shape) {
     QpArrays problem = generate(shape, Matrices.PER_SAMPLE, 3);
     double[] p = DenseArrays.read(problem.p());
@@ -112,6 +132,23 @@ class PeerProblemsTest {
     double[] q = DenseArrays.read(problem.Q());
     double trace = IntStream.range(0, 100).mapToDouble(i -> q[i * 101]).sum();
     assertThat(trace / 100).isCloseTo(1.1, within(0.1));
+  }
+
+  /** A third of the 50 rows are active, then those that are only touched. */
+  @ParameterizedTest
+  @CsvSource({"one-tie, 1", "ties, 16"})
+  void tiedRowsAreActiveWithoutAMultiplier(String shape, int ties) {
+    QpArrays problem = generate(shape, Matrices.PER_SAMPLE, 2);
+    QpSolution solution = QpSolver.create(QpSettings.defaults()).solve(problem.toBatch(1));
+    double[] g = DenseArrays.read(problem.G());
+    double[] h = DenseArrays.read(problem.h());
+    double[] z = DenseArrays.read(solution.z());
+    double[] lambda = DenseArrays.read(solution.lambda());
+    for (int r = 0; r < 50; r++) {
+      double slack = h[r] - product(g, r, Arrays.copyOf(z, 50));
+      assertThat(lambda[r] > 1e-3).as("multiplier of row %d", r).isEqualTo(r < 16);
+      assertThat(Math.abs(slack) < 1e-6).as("row %d holds", r).isEqualTo(r < 16 + ties);
+    }
   }
 
   @Test

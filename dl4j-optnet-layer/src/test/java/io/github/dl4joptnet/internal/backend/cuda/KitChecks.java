@@ -100,6 +100,7 @@ final class KitChecks {
             MAX_DIFFERENCE_UNSCALED));
     cases.add(new Case("per sample", KitProblems.dense(8, 8, 5, 2, false)));
     cases.add(new Case("all but p shared", KitProblems.dense(8, 8, 5, 2, true)));
+    cases.add(new Case("fewer samples than parts", KitProblems.dense(3, 8, 5, 2, false)));
     cases.add(new Case("smoothing", KitProblems.dense(8, 7, 5, 2, false), smooth));
     cases.add(new Case("elastic", KitProblems.oneInfeasible(8, 7, 5, 2), elastic));
     cases.add(new Case("one is infeasible", KitProblems.oneInfeasible(8, 7, 5, 2)));

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /**
  * An estimate of how large z is, by which z and all limits are divided, so that the method's
- * starting point and tolerances do not depend on the user's units: the largest value that a
- * constraint demands of z; or, if that is more, the smaller one of where the objective alone would
- * take z, and a typical limit. Limits that stand for infinity may be in the majority, so the lowest
- * eighth is taken for typical.
+ * starting point and tolerances do not depend on the user's units. It lies between what constraints
+ * demand of z and what is free to it: the smaller one of where the objective alone would take z and
+ * of a typical limit. Limits that stand for infinity may be in the majority, so the lowest eighth
+ * is taken for typical. Too small an estimate costs iterations, too large a one digits.
  */
 final class PrimalSize {
   private static final int LEAST_EXPONENT = Double.MIN_EXPONENT - 1;
