@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class InterruptionTest {
   void theNextIterationIsTheLast(int threads) {
     Thread caller = Thread.currentThread();
     AtomicInteger iterations = new AtomicInteger();
+    AtomicBoolean interrupted = new AtomicBoolean();
     AtomicInteger afterwards = new AtomicInteger();
     QpSolver solver =
         QpSolver.create(
@@ -48,7 +50,8 @@ class InterruptionTest {
                     iteration -> {
                       if (iterations.incrementAndGet() == 3) {
                         caller.interrupt();
-                      } else if (iterations.get() > 3) {
+                        interrupted.set(true);
+                      } else if (interrupted.get()) {
                         afterwards.incrementAndGet();
                       }
                     })

@@ -8,6 +8,9 @@ public final class PackedCholesky {
   private final int order;
   private final double[] entries;
 
+  /** Negative until it is known. */
+  private volatile double smallestPivotShare = -1;
+
   /**
    * @param entries order · (order + 1) / 2 of them
    */
@@ -51,19 +54,26 @@ public final class PackedCholesky {
 
   /**
    * The least share that a squared pivot is of its diagonal entry of A, which it is what is left
-   * of.
+   * of; computed when first asked for.
    */
   public double smallestPivotShare() {
+    if (smallestPivotShare < 0) {
+      smallestPivotShare = computeSmallestPivotShare();
+    }
+    return smallestPivotShare;
+  }
+
+  private double computeSmallestPivotShare() {
+    double[] diagonal = new double[order];
     double smallest = 1;
-    for (int j = 0; j < order; j++) {
-      double whole = 0;
-      int at = j;
-      for (int i = 0; i <= j; i++) {
-        whole += entries[at] * entries[at];
-        at += order - i - 1;
+    int at = 0;
+    for (int i = 0; i < order; i++) {
+      for (int j = i; j < order; j++) {
+        double entry = entries[at++];
+        diagonal[j] += entry * entry;
       }
-      int diagonal = at - (order - j - 1);
-      smallest = Math.min(smallest, entries[diagonal] * entries[diagonal] / whole);
+      double pivot = entries[at - order + i];
+      smallest = Math.min(smallest, pivot * pivot / diagonal[i]);
     }
     return smallest;
   }
