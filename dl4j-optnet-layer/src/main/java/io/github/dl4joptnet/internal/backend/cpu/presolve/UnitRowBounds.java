@@ -115,8 +115,16 @@ public final class UnitRowBounds {
             && blocks(data.hLower()) <= 1
             && blocks(data.lower()) <= 1
             && blocks(data.upper()) <= 1;
-    for (int r = 0; r < unit.length && shared; r++) {
-      unit[r] = unit[r] != 0 && hasInterior(0, variable(r)) ? unit[r] : 0;
+    if (!shared) {
+      return;
+    }
+    // All are looked at before any is changed: two rows may limit one variable.
+    boolean[] keeps = new boolean[unit.length];
+    for (int r = 0; r < unit.length; r++) {
+      keeps[r] = unit[r] != 0 && !hasInterior(0, variable(r));
+    }
+    for (int r = 0; r < unit.length; r++) {
+      unit[r] = keeps[r] ? 0 : unit[r];
     }
   }
 

@@ -73,6 +73,16 @@ class UnitRowBoundsTest {
     assertThat(reduced.upper().stride()).isEqualTo(3);
   }
 
+  /** z₁ ≥ 2 and z₁ ≤ 1, without any lower limit of rows. */
+  @Test
+  void twoRowsThatLeaveNoRoomAreBothKept() {
+    double[][] rows = {{-1, 0}, {1, 0}, {0, 1}};
+    UnitRowBounds presolve = of(SmallQp.of(2).withRows(rows, null, new double[] {-2, 1, 5}));
+    assertThat(presolve.isKept(0)).isTrue();
+    assertThat(presolve.isKept(1)).isTrue();
+    assertThat(presolve.isKept(2)).isFalse();
+  }
+
   @Test
   void aSecondLimitOnTheSameSideKeepsTheRow() {
     double[][] rows = {{1, 0}, {-1, 0}, {0, 1}};
