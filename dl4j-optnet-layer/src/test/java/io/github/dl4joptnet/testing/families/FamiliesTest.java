@@ -28,7 +28,8 @@ class FamiliesTest {
           Map.entry("growing-chain", 0.5),
           Map.entry("mpc-scalar", 0.7),
           Map.entry("units-extreme", 0.9),
-          // The negative eigenvalues of a float VVᵀ may bring a descent within wide limits.
+          // All were solved before saddle points were told from minima: the negative eigenvalues of
+          // a float VVᵀ may bring a descent within wide limits.
           Map.entry("rank-rounded-float", 0.5),
           Map.entry("indefinite-box", 0.0),
           Map.entry("indefinite-free", 0.0),
