@@ -73,7 +73,7 @@ final class LossRows {
     int weights = loss.weights().length;
     if (weights > 0 && weights != nOut) {
       throw new IllegalArgumentException(
-          "%s: %d weights for %d outputs".formatted(loss.name(), weights, nOut));
+          "%s: weights of length %d are needed, got %d".formatted(loss.name(), nOut, weights));
     }
     return new LossRows(loss, labels, preOutput, activation, mask);
   }

@@ -131,7 +131,7 @@ class LossMistakesTest {
         .hasMessage("Kept: mask of shape [2, 1] or [2, 3] are needed, got [2, 2]");
     assertThatThrownBy(() -> score(new SquaredError(1, 1, 2), OUTPUTS))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("SquaredError: 2 weights for 3 outputs");
+        .hasMessage("SquaredError: weights of length 3 are needed, got 2");
     assertThatThrownBy(() -> new SquaredError(1, 1, Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("weights [1.0, NaN]: finite numbers of at least 0 are needed");
