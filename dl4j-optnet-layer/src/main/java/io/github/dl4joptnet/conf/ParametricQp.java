@@ -88,6 +88,10 @@ record ParametricQp(
     return problem;
   }
 
+  ParametricQp withNOut(long width) {
+    return new ParametricQp(coefficients, nIn, variables, nIneq, nEq, width, inputScale, settings);
+  }
+
   @JsonProperty("format")
   int format() {
     return FORMAT;
@@ -172,7 +176,10 @@ record ParametricQp(
     }
   }
 
-  /** All learned parameters; the sizes they need are known. */
+  /**
+   * All learned parameters; the sizes they need are known. In the order in which they are
+   * initialised, so that a seed always gives the same values.
+   */
   List<Parameter> parameters(QpSizes sizes) {
     List<Parameter> parameters = new ArrayList<>();
     coefficients.forEach(
