@@ -107,13 +107,18 @@ public final class OptNetLayer extends FeedForwardLayer {
   }
 
   /**
-   * Changes the width of the input, as transfer learning does.
+   * Changes the width of the input, as transfer learning does. The output keeps its width, unless
+   * the program has fewer variables now.
    *
-   * @throws IllegalStateException if the program cannot have it
+   * @throws IllegalStateException if the program cannot have such an input
    */
   @Override
   public void setNIn(long width) {
+    long nOut = getNOut();
     change(problem.withNIn(width), "nIn = " + width);
+    if (nOut > 0 && nOut < getNOut()) {
+      setNOut(nOut);
+    }
   }
 
   /**

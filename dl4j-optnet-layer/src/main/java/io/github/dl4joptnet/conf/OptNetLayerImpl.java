@@ -28,6 +28,10 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
     return Map.of(OptNetLayer.Builder.INPUT, input.castTo(dataType));
   }
 
+  RunningQp qp() {
+    return qp;
+  }
+
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);

@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -27,6 +29,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
@@ -84,6 +87,22 @@ public final class OptNetVertex extends SameDiffVertex {
   @JsonProperty("bindByName")
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private boolean bindByName;
+
+  /**
+   * The parameters of a running vertex.
+   *
+   * @param unique whether no other vertex ran with the same configuration
+   */
+  private record Trained(Map<String, INDArray> parameters, boolean unique) {}
+
+  /** Of the last vertex that was made of this configuration. */
+  private transient @Nullable Trained running;
+
+  /** Of the configuration of which this is a clone, until a vertex is made of it. */
+  private transient @Nullable Trained cloned;
+
+  /** The same, once it is known that its parameters are to be kept. */
+  private transient @Nullable Trained transferred;
 
   /** What the graph's configuration said of the inputs before their order was known. */
   private transient InputType @Nullable [] declared;
@@ -271,11 +290,63 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public void applyGlobalConfig(NeuralNetConfiguration.Builder globalConfig) {
+    if (cloned != null) {
+      fineTune(globalConfig);
+    }
     super.applyGlobalConfig(globalConfig);
     updater = TrainingConfigCopies.copy(updater);
     biasUpdater = TrainingConfigCopies.copy(biasUpdater);
     regularization = TrainingConfigCopies.copy(regularization);
     regularizationBias = TrainingConfigCopies.copy(regularizationBias);
+  }
+
+  /**
+   * A graph is built with the clone of a vertex that has run: that is transfer learning, of which
+   * DL4J tells vertices no more than this. It copies the parameters of layers only, and gives the
+   * FineTuneConfiguration to layers only; vertices see its values as those of a new graph.
+   */
+  private void fineTune(NeuralNetConfiguration.Builder fineTuning) {
+    transferred = cloned;
+    IUpdater none = new NeuralNetConfiguration.Builder().getIUpdater(); // what DL4J sets without
+    if (!none.equals(fineTuning.getIUpdater())) {
+      updater = fineTuning.getIUpdater();
+    }
+    if (fineTuning.getBiasUpdater() != null) {
+      biasUpdater = fineTuning.getBiasUpdater();
+    }
+    if (!fineTuning.getRegularization().isEmpty()) {
+      regularization = fineTuning.getRegularization();
+    }
+    if (!fineTuning.getRegularizationBias().isEmpty()) {
+      regularizationBias = fineTuning.getRegularizationBias();
+    }
+    if (fineTuning.getGradientNormalization() != GradientNormalization.None) {
+      gradientNormalization = fineTuning.getGradientNormalization();
+      gradientNormalizationThreshold = fineTuning.getGradientNormalizationThreshold();
+    }
+  }
+
+  /** Starts the parameters, from those of the vertex that was transferred if there is one. */
+  void startParameters(Map<String, INDArray> views) {
+    if (transferred == null) {
+      initializeParameters(views);
+    } else if (transferred.unique()) {
+      transferred
+          .parameters()
+          .forEach((name, value) -> Objects.requireNonNull(views.get(name), name).assign(value));
+    } else {
+      throw new IllegalStateException(
+          describe()
+              + ": its configuration serves several graphs, so whose parameters to transfer is"
+              + " unknown; transfer from graph.clone()");
+    }
+  }
+
+  /** Called by each running vertex, with its parameters. */
+  void runs(Map<String, INDArray> parameters) {
+    running = new Trained(parameters, running == null);
+    cloned = null;
+    transferred = null;
   }
 
   // ---- the running vertex
@@ -295,6 +366,9 @@ public final class OptNetVertex extends SameDiffVertex {
     }
     if (declared != null) {
       checkTypes(declared);
+    }
+    if (graph.getConfiguration().getVertices().get(name) instanceof FrozenVertex) {
+      transferred = cloned; // DL4J does not build it a second time
     }
     return new OptNetVertexImpl(
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
@@ -339,6 +413,8 @@ public final class OptNetVertex extends SameDiffVertex {
   public OptNetVertex clone() {
     OptNetVertex copy = new OptNetVertex(problem, inputs, bindByName);
     copy.declared = declared;
+    copy.cloned = running == null ? cloned : running;
+    copy.transferred = transferred;
     copy.setName(getName());
     copy.regularization = TrainingConfigCopies.copy(regularization);
     copy.regularizationBias = TrainingConfigCopies.copy(regularizationBias);

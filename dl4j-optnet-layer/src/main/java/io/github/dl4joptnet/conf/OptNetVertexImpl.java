@@ -50,8 +50,13 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     this.parameters = ParameterViews.of(config.parameters(), paramsView);
     this.qp = new RunningQp(config.problem(), config.problem().sizes(), dataType);
     if (initParams) {
-      config.initializeParameters(parameters);
+      config.startParameters(parameters);
     }
+    config.runs(parameters);
+  }
+
+  RunningQp qp() {
+    return qp;
   }
 
   @Override
@@ -127,6 +132,13 @@ final class OptNetVertexImpl extends BaseGraphVertex {
   public void setBackpropGradientsViewArray(@Nullable INDArray view) {
     gradients = view;
     gradientViews = ParameterViews.of(config.parameters(), view);
+  }
+
+  /** DL4J clears the masks of layers only, and gives none where there are none. */
+  @Override
+  public void clear() {
+    super.clear();
+    maskArrays = null;
   }
 
   @Override
