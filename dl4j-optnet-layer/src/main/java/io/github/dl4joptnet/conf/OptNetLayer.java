@@ -74,6 +74,9 @@ public final class OptNetLayer extends FeedForwardLayer {
   /** Cached, since every forward pass asks for them. */
   private transient @Nullable QpSizes sizes;
 
+  /** Cached, since every training iteration asks for their updaters and regularisations. */
+  private transient @Nullable List<Parameter> parameters;
+
   @SuppressWarnings("NullAway.Init") // for Jackson, which sets the problem
   private OptNetLayer() {}
 
@@ -139,6 +142,7 @@ public final class OptNetLayer extends FeedForwardLayer {
     }
     problem = changed;
     sizes = null;
+    parameters = null;
   }
 
   @JsonIgnore
@@ -189,13 +193,16 @@ public final class OptNetLayer extends FeedForwardLayer {
   // ---- parameters
 
   List<Parameter> parameters() {
-    if (getVariables() > 0) {
-      return problem.parameters(sizes());
+    if (parameters == null) {
+      QpSizes known = sizes();
+      if (getVariables() == 0) {
+        // Constraints ask for the parameters' names before the input type is known.
+        known = problem.sizes();
+        known.claim(Size.N, 1, "unknown");
+      }
+      parameters = problem.parameters(known);
     }
-    // Constraints ask for the parameters' names before the input type is known.
-    QpSizes guess = problem.sizes();
-    guess.claim(Size.N, 1, "unknown");
-    return problem.parameters(guess);
+    return parameters;
   }
 
   void initializeParameters(Map<String, INDArray> views) {

@@ -23,6 +23,15 @@ final class QpParamInitializer implements ParamInitializer {
     return parameters(layer).stream().filter(which).map(Parameter::name).toList();
   }
 
+  private static boolean has(Layer layer, String key, boolean weight) {
+    for (Parameter parameter : ((OptNetLayer) layer).parameters()) {
+      if (parameter.name().equals(key)) {
+        return parameter.weight() == weight;
+      }
+    }
+    return false;
+  }
+
   @Override
   public long numParams(NeuralNetConfiguration conf) {
     return numParams(conf.getLayer());
@@ -50,12 +59,12 @@ final class QpParamInitializer implements ParamInitializer {
 
   @Override
   public boolean isWeightParam(Layer layer, String key) {
-    return weightKeys(layer).contains(key);
+    return has(layer, key, true);
   }
 
   @Override
   public boolean isBiasParam(Layer layer, String key) {
-    return biasKeys(layer).contains(key);
+    return has(layer, key, false);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class RunningQp {
   private final DataType dataType;
+  private final QpSettings settings;
   private final Map<String, INDArray> constants = new HashMap<>();
   private ParametricQp qp;
   private QpSizes sizes;
@@ -37,6 +38,7 @@ final class RunningQp {
     this.qp = qp;
     this.sizes = sizes;
     this.dataType = dataType;
+    this.settings = qp.qpSettings();
   }
 
   /** For a vertex whose inputs came in other shapes. */
@@ -79,7 +81,6 @@ final class RunningQp {
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private QpSolution solveNow(ChainRule chain) {
-    QpSettings settings = qp.qpSettings();
     QpBatch.Builder batch =
         QpBatch.builder().threads(settings.threads()).backend(settings.backend());
     for (LayerCoefficient target : qp.coefficients().keySet()) {

@@ -194,7 +194,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void measureLayers() {
     Machine machine = new Machine();
-    Clock clock = Clock.ofOneThread();
+    Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
     println("Medians, %s.".formatted(clock));
     LayerOverhead.table(new LayerOverhead(clock, seconds()).measure()).forEach(this::println);
