@@ -38,7 +38,7 @@ final class Tolerances {
   static final double WELL_CONDITIONED_SHARE = 1e-9;
 
   /** A descent by less than this share of the objective's terms counts as none. */
-  static final double SADDLE_DESCENT = 1e-6;
+  static final double SADDLE_DESCENT = 1e-7;
 
   /** A direction that meets a row at less than this, scaled, runs along it. */
   static final double ALONG = 1e-12;
