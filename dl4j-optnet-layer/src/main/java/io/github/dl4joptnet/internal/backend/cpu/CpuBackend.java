@@ -10,6 +10,7 @@ import io.github.dl4joptnet.internal.backend.cpu.adjoint.CoefficientGradients;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.LossGradients;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
 import io.github.dl4joptnet.internal.backend.input.HostReader;
@@ -53,8 +54,13 @@ public final class CpuBackend implements QpBackend {
 
   private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
     CpuSolution solution = new CpuSolution(data, settings, SharedMatrices.of(data));
+    if (solution.pattern != null) {
+      int threads = Workers.count(data.batch(), settings.threads());
+      solution.pattern.kkt().checkMemory(threads);
+    }
     SampleSolver solver = new SampleSolver(solution);
-    Workers.forEach(data.batch(), settings.threads(), () -> worker(data, solver::run));
+    Workers.forEach(
+        data.batch(), settings.threads(), () -> worker(data, solution.pattern, solver::run));
     return solution;
   }
 
@@ -90,7 +96,11 @@ public final class CpuBackend implements QpBackend {
     Workers.forEach(
         data.batch(),
         solved.settings.threads(),
-        () -> worker(data, (sample, workspace) -> solve(solved, sample, loss, workspace, adjoint)));
+        () ->
+            worker(
+                data,
+                solved.pattern,
+                (sample, workspace) -> solve(solved, sample, loss, workspace, adjoint)));
     return adjoint;
   }
 
@@ -115,8 +125,8 @@ public final class CpuBackend implements QpBackend {
     void run(int sample, SampleWorkspace workspace);
   }
 
-  private Workers.Worker worker(QpData data, SampleTask task) {
-    SampleWorkspace workspace = pool.take(data);
+  private Workers.Worker worker(QpData data, ProgramPattern pattern, SampleTask task) {
+    SampleWorkspace workspace = pool.take(data, pattern);
     return new Workers.Worker() {
       @Override
       public void item(int sample) {

@@ -52,7 +52,7 @@ final class FallbackChain {
 
   /** Newton's equations cannot tell a saddle point of an indefinite Q from a minimum. */
   private boolean isSaddle() {
-    return !workspace.qp.matrices().q.isSemidefinite()
+    return !workspace.qp.matrices().q().isSemidefinite()
         && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
   }
 
@@ -69,7 +69,8 @@ final class FallbackChain {
       if (proven != null) {
         return proven;
       }
-      if (!goal.isSmoothed() && activeSet(workspace.activeSets.safest())) {
+      PrimalDualActiveSet slow = goal.isSmoothed() ? null : workspace.safestActiveSet.get();
+      if (slow != null && activeSet(slow)) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
@@ -89,8 +90,7 @@ final class FallbackChain {
 
   /** The cheap one that fits the problem. */
   private boolean activeSet() {
-    PrimalDualActiveSet method =
-        goal.isSmoothed() ? null : workspace.activeSets.select(workspace.qp, workspace.forms);
+    PrimalDualActiveSet method = goal.isSmoothed() ? null : workspace.activeSet.get();
     if (method == null) {
       return false;
     }

@@ -82,6 +82,11 @@ public final class SparseLdl {
     return replaced;
   }
 
+  /** A pivot, by its place in the order of elimination. */
+  public double pivot(int j) {
+    return 1 / inverseD[j];
+  }
+
   /** Solves A x = b in place, in the order in which A was given. */
   public void solve(double[] x) {
     int[] newIndex = pattern.elimination.newIndex();

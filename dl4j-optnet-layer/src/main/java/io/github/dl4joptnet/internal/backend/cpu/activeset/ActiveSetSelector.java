@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
@@ -13,7 +13,7 @@ public final class ActiveSetSelector {
   private final Residuals residuals;
   private final Iterate solution;
   private final SideWeights weights;
-  private final ActiveSetKkt kkt;
+  private final DenseActiveSetKkt kkt;
   private SchurActiveSet schur;
   private DiagonalActiveSet diagonal;
   private NullSpaceActiveSet nullSpace;
@@ -27,7 +27,12 @@ public final class ActiveSetSelector {
    * @param solution receives an iterate when it is evaluated
    */
   public ActiveSetSelector(
-      int n, int m, SideWeights weights, ActiveSetKkt kkt, Residuals residuals, Iterate solution) {
+      int n,
+      int m,
+      SideWeights weights,
+      DenseActiveSetKkt kkt,
+      Residuals residuals,
+      Iterate solution) {
     this.n = n;
     this.m = m;
     this.weights = weights;
@@ -40,7 +45,7 @@ public final class ActiveSetSelector {
    * The method for a definite Q without bounds, or with bounds as rows, or for a diagonal Q with
    * bounds; null where Q is not definite or there are so many rows that it would not pay.
    */
-  public PrimalDualActiveSet select(ScaledQp qp, KktForms forms) {
+  public PrimalDualActiveSet select(ScaledQp qp, DenseForms forms) {
     ConstantSchur complement =
         qp.sides.hasBounds() ? forms.constantSchurOfBounds() : forms.constantSchur();
     if (complement != null) {
@@ -49,7 +54,7 @@ public final class ActiveSetSelector {
       }
       return schur.with(complement);
     }
-    if (!ConstantSchur.isDefiniteDiagonal(forms.matrices().q) || !forms.favoursSchur()) {
+    if (!ConstantSchur.isDefiniteDiagonal(forms.matrices().q()) || !forms.favoursSchur()) {
       return null;
     }
     if (diagonal == null) {

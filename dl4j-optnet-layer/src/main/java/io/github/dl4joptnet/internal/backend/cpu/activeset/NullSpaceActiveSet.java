@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class NullSpaceActiveSet extends PrimalDualActiveSet {
   private final SideWeights weights;
-  private final ActiveSetKkt kkt;
+  private final DenseActiveSetKkt kkt;
   private final double[] s;
   private final double[] lambda;
   private final double[] r1;
@@ -27,7 +27,12 @@ final class NullSpaceActiveSet extends PrimalDualActiveSet {
    * @param solution receives an iterate when it is evaluated
    */
   NullSpaceActiveSet(
-      int n, int m, SideWeights weights, ActiveSetKkt kkt, Residuals residuals, Iterate solution) {
+      int n,
+      int m,
+      SideWeights weights,
+      DenseActiveSetKkt kkt,
+      Residuals residuals,
+      Iterate solution) {
     super(n, m, m, residuals, solution);
     this.weights = weights;
     this.kkt = kkt;
@@ -54,7 +59,7 @@ final class NullSpaceActiveSet extends PrimalDualActiveSet {
     weights.decide(qp, s, lambda);
     kkt.gather(qp, weights);
     setFixedVariables();
-    qp.matrices().q.multiply(z, r1);
+    qp.matrices().q().multiply(z, r1);
     qp.matrices().multiplyC(z, r2);
     for (int j = 0; j < qp.n; j++) {
       r1[j] = weights.isFixed(j) ? 0 : -qp.p[j] - qp.costScale() * r1[j];
@@ -84,7 +89,7 @@ final class NullSpaceActiveSet extends PrimalDualActiveSet {
 
   /** Those of fixed variables close the stationarity. */
   private void setBoundMultipliers() {
-    qp.matrices().q.multiply(z, r1);
+    qp.matrices().q().multiply(z, r1);
     for (int j = 0; j < qp.n; j++) {
       r1[j] = qp.costScale() * r1[j] + qp.p[j];
     }

@@ -21,7 +21,7 @@ class ActiveSetSelectorTest {
         sample.qp.n,
         sample.qp.m,
         new SideWeights(sample.qp.n, sample.qp.m, sample.capacity()),
-        new ActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq()),
+        new DenseActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq()),
         sample.residuals,
         sample.iterate());
   }

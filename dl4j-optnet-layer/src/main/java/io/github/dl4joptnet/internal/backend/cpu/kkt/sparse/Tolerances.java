@@ -1,0 +1,18 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
+
+/** The numbers that decide how a sparse Newton system is regularised. */
+final class Tolerances {
+  /** Makes the system quasi-definite, so that it can be factored in any order. */
+  static final double REGULARISATION = 1e-8;
+
+  /** Pivots of less than this are lost in rounding. */
+  static final double LEAST_PIVOT = 1e-13;
+
+  /** What takes their place. */
+  static final double REPLACED_PIVOT = 1e-7;
+
+  /** Least regularisation of a variable as a share of the largest one. */
+  static final double LEAST_REGULARISATION = 1e-5;
+
+  private Tolerances() {}
+}
