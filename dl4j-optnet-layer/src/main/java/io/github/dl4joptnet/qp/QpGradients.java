@@ -91,7 +91,7 @@ public final class QpGradients {
    * @param gradient null for a coefficient that was given without any entries
    */
   private static INDArray write(@Nullable MatrixGradient gradient, long[] shape) {
-    return gradient == null
+    return gradient == null || gradient.blockSize() == 0
         ? DenseArrays.write(new double[0], shape)
         : QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));
   }

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
 
 /** Scaled matrices with all of their entries, by rows and by columns. */
 public final class DenseMatrices extends ScaledMatrices {
@@ -98,6 +99,24 @@ public final class DenseMatrices extends ScaledMatrices {
       columnScale[j] = from.columnScale[columns[j]];
     }
     q.gather(from.q, columns, n);
+  }
+
+  /** The same for rows and columns of sparse matrices, all others being zero. */
+  public void gather(SparseMatrices from, int[] rows, int rowCount, int[] columns, int count) {
+    n = count;
+    m = rowCount;
+    double[] row = new double[from.n()];
+    for (int r = 0; r < m; r++) {
+      Arrays.fill(row, 0);
+      from.addRow(rows[r], 1, row);
+      pick(row, c[r], columns, n, false);
+      rowScale[r] = from.rowScale[rows[r]];
+    }
+    for (int j = 0; j < n; j++) {
+      columnScale[j] = from.columnScale[columns[j]];
+    }
+    MatrixKernels.transpose(c, m, n, cT);
+    q.gather(from.q(), columns, n);
   }
 
   static void pick(double[] from, double[] to, int[] which, int count, boolean all) {

@@ -92,6 +92,24 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
     }
   }
 
+  /** The same for variables of a sparse term. */
+  void gather(SparseQuadraticTerm from, int[] columns, int count) {
+    n = count;
+    isDiagonal = false;
+    unscaled = null;
+    cholesky = null;
+    singular = false;
+    semidefiniteKnown = false;
+    rowsLoaded = true;
+    rows = rows == null ? MatrixKernels.rows(diagonal.length, diagonal.length) : rows;
+    double[] column = new double[from.n];
+    for (int j = 0; j < n; j++) {
+      from.copyColumn(columns[j], column);
+      DenseMatrices.pick(column, rows[j], columns, n, false);
+      diagonal[j] = rows[j][j];
+    }
+  }
+
   /** True if the factorisation of a dense Q failed as Q is singular; false if none was tried. */
   public boolean isKnownSingular() {
     return singular;

@@ -30,6 +30,14 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
     return value;
   }
 
+  /** Copies a whole column of Q̂. */
+  void copyColumn(int j, double[] to) {
+    Arrays.fill(to, 0);
+    for (int k = start[j]; k < start[j + 1]; k++) {
+      to[row[k]] = value[k];
+    }
+  }
+
   @Override
   void load(QpData data, int sample) {
     pattern.copyQ(data, sample, value);

@@ -14,5 +14,8 @@ final class Tolerances {
   /** Least regularisation of a variable as a share of the largest one. */
   static final double LEAST_REGULARISATION = 1e-5;
 
+  /** The most variables and rows of a system that may be solved as a dense one. */
+  static final int MOST_SMALL = 300;
+
   private Tolerances() {}
 }
