@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Tells whether a sparse symmetric matrix is semidefinite, by its factorisation. */
 public final class CurvatureCheck {
   private final SparsePattern upper;
+  private final Elimination elimination;
   private final SparseLdl ldl;
   private final double[] values;
   private final double[] replacement;
@@ -14,7 +15,8 @@ public final class CurvatureCheck {
    */
   public CurvatureCheck(SparsePattern upper) {
     this.upper = upper;
-    ldl = new SparseLdl(new LdlPattern(Elimination.of(upper)));
+    elimination = Elimination.of(upper);
+    ldl = LdlPattern.of(elimination).newFactor();
     values = new double[upper.size()];
     replacement = new double[upper.columns()];
     Arrays.fill(replacement, 1);
@@ -31,8 +33,8 @@ public final class CurvatureCheck {
    * @param entries of the upper triangle
    */
   public double smallestPivotShare(double[] entries, double shift) {
-    int[] position = ldl.pattern().elimination().position();
-    int[] newIndex = ldl.pattern().elimination().newIndex();
+    int[] position = elimination.position();
+    int[] newIndex = elimination.newIndex();
     double[] diagonal = new double[upper.columns()];
     for (int j = 0; j < upper.columns(); j++) {
       for (int k = upper.start()[j]; k < upper.start()[j + 1]; k++) {

@@ -1,78 +1,38 @@
 package io.github.dl4joptnet.internal.linalg.sparse;
 
 /**
- * Where the factor L of {@code P A Pᵀ = L D Lᵀ} has entries, for all matrices A of one pattern and
+ * Where the factor of {@code P A Pᵀ = L D Lᵀ} has entries, for all matrices A of one pattern and
  * for any number of threads.
  */
-public final class LdlPattern {
-  final Elimination elimination;
+public abstract sealed class LdlPattern permits UpLookingPattern, SupernodalPattern {
+  /** With fewer multiply-adds per entry of the factor, dense blocks do not pay off. */
+  private static final double LEAST_WORK_PER_ENTRY = 25;
 
-  /** L without its diagonal by columns, rows ascending. */
-  final int[] columnStart;
+  private final Elimination elimination;
 
-  final int[] row;
-
-  /** The same by rows, columns ascending. */
-  final int[] rowStart;
-
-  final int[] column;
-
-  /**
-   * @throws ArithmeticException where the factor has more entries than an array can have
-   */
-  public LdlPattern(Elimination elimination) {
+  LdlPattern(Elimination elimination) {
     this.elimination = elimination;
-    int n = elimination.n();
-    int entries = Math.toIntExact(elimination.entries());
-    int[] count = elimination.count();
-    columnStart = new int[n + 1];
-    for (int j = 0; j < n; j++) {
-      columnStart[j + 1] = columnStart[j] + count[j];
-    }
-    row = new int[entries];
-    rowStart = new int[n + 1];
-    fillColumns();
-    column = new int[entries];
-    fillRows();
   }
 
-  private void fillColumns() {
-    int n = elimination.n();
-    SparsePattern upper = elimination.upper();
-    int[] parent = elimination.parent();
-    int[] next = columnStart.clone();
-    int[] seenBy = new int[n];
-    for (int j = 0; j < n; j++) {
-      seenBy[j] = j;
-      for (int k = upper.start()[j]; k < upper.start()[j + 1]; k++) {
-        for (int i = upper.row()[k]; seenBy[i] != j; i = parent[i]) {
-          seenBy[i] = j;
-          row[next[i]++] = j;
-          rowStart[j + 1]++;
-        }
-      }
-    }
-    for (int j = 0; j < n; j++) {
-      rowStart[j + 1] += rowStart[j];
-    }
+  /** The one whose factorisation takes the least time. */
+  public static LdlPattern of(Elimination elimination) {
+    return of(elimination, LEAST_WORK_PER_ENTRY);
   }
 
-  private void fillRows() {
-    int n = elimination.n();
-    int[] next = rowStart.clone();
-    for (int j = 0; j < n; j++) {
-      for (int k = columnStart[j]; k < columnStart[j + 1]; k++) {
-        column[next[row[k]]++] = j;
-      }
-    }
+  /** The same with another least number of multiply-adds per entry for dense blocks. */
+  static LdlPattern of(Elimination elimination, double leastWorkPerEntry) {
+    return elimination.operations() > leastWorkPerEntry * elimination.entries()
+        ? new SupernodalPattern(elimination)
+        : new UpLookingPattern(elimination);
   }
 
-  public Elimination elimination() {
+  public final Elimination elimination() {
     return elimination;
   }
 
-  /** Entries of L below the diagonal. */
-  public int entries() {
-    return row.length;
-  }
+  /** Numbers that a factor stores. */
+  abstract int size();
+
+  /** A factor yet to be computed. */
+  public abstract SparseLdl newFactor();
 }

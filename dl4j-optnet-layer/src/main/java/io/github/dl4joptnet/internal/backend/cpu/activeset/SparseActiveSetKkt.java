@@ -20,6 +20,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private ScaledQp qp;
   private SideWeights weights;
   private boolean isWellConditioned;
+  private boolean hasUserUnits;
 
   /** Of the factored system, made when first asked for. */
   private SmallKkt small;
@@ -38,7 +39,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     small = null;
     kkt.load(qp.matrices(), qp.costScale());
     kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
-    kkt.regulariseByColumnScale();
+    hasUserUnits = kkt.regulariseByColumnScale();
     kkt.factor(weights.boundWeight, weights.rowGap);
     kkt.setPersistent(true);
     isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
@@ -64,7 +65,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     boolean isClear = removeFlatPart(determined) & removeFlatPart(determined);
     double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
     removeFlatDirections(fullU);
-    boolean isAccurate = isClear && error < Tolerances.MAX_LINEAR_ERROR;
+    boolean isAccurate = hasUserUnits && isClear && error < Tolerances.MAX_LINEAR_ERROR;
     if (!isAccurate && isSmall()) {
       small().solve(fullR1, fullR2, fullU, fullEta);
     }

@@ -114,7 +114,7 @@ public final class KktPattern {
   /** The factor; made when first asked for. */
   public synchronized LdlPattern ldl() {
     if (ldl == null) {
-      ldl = new LdlPattern(elimination);
+      ldl = LdlPattern.of(elimination);
     }
     return ldl;
   }

@@ -22,7 +22,7 @@ final class SparseFactor {
   SparseFactor(ProgramPattern program) {
     this.program = program;
     kkt = program.kkt();
-    ldl = new SparseLdl(kkt.ldl());
+    ldl = kkt.ldl().newFactor();
     values = new double[kkt.elimination().upper().size()];
     replacement = new double[program.n() + program.m()];
     for (int i = 0; i < replacement.length; i++) {

@@ -77,8 +77,11 @@ public final class SparseKkt extends KktSystem {
   /**
    * Regularises in the user's units of the variables, so that what nothing else determines comes
    * out with the smallest norm.
+   *
+   * @return whether the scales let it be in these units exactly
    */
-  public void regulariseByColumnScale() {
+  public boolean regulariseByColumnScale() {
+    boolean isExact = true;
     double largest = 0;
     for (int j = 0; j < n; j++) {
       largest = Math.max(largest, matrices.columnScale[j]);
@@ -87,7 +90,9 @@ public final class SparseKkt extends KktSystem {
       double ratio = matrices.columnScale[j] / largest;
       regularisation[j] =
           Tolerances.REGULARISATION * Math.max(Tolerances.LEAST_REGULARISATION, ratio * ratio);
+      isExact &= ratio * ratio >= Tolerances.LEAST_REGULARISATION;
     }
+    return isExact;
   }
 
   /** What is added to the diagonal of a variable. */
