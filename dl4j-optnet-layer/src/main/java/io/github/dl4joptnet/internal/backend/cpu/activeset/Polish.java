@@ -50,8 +50,21 @@ public final class Polish {
    * @return false when some multiplier or slack is negative; the iterate is then of no use
    */
   public boolean run(ScaledQp qp, Iterate at) {
-    hasWeakSide = false;
     weights.decide(qp, at.s, at.lambda);
+    return stepToSolution(qp, at);
+  }
+
+  /**
+   * The same with what is clearly active alone. Weakly active sides that depend on each other have
+   * no multipliers of their own, so that the other way fails.
+   */
+  public boolean runWithoutWeakSides(ScaledQp qp, Iterate at) {
+    weights.decideClearly(qp, at.s, at.lambda);
+    return stepToSolution(qp, at);
+  }
+
+  private boolean stepToSolution(ScaledQp qp, Iterate at) {
+    hasWeakSide = false;
     kkt.factor(qp, weights, forms.knownSchur());
     step(qp, at);
     if (!separate(qp, at)) {

@@ -195,7 +195,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     ConstraintSides sides = qp.sides;
     int changes = 0;
     int added = 0;
-    int size = equalities();
+    int size = qp.sides.equalityCount();
     for (int k = 0; k < sides.count(); k++) {
       double margin = active[k] ? multiplier(k) : slack(k);
       boolean belongs = margin >= 0 || isRounding(margin, active[k]);
@@ -232,14 +232,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
     collectRows();
     return activeCount <= qp.n && solve();
-  }
-
-  private int equalities() {
-    int count = 0;
-    for (int index = 0; index < qp.m + qp.n; index++) {
-      count += qp.sides.equality[index] ? 1 : 0;
-    }
-    return count;
   }
 
   /**

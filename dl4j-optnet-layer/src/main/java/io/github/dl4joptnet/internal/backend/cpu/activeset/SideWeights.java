@@ -30,8 +30,17 @@ public final class SideWeights {
 
   /** Active where λ &gt; s. */
   public void decide(ScaledQp qp, double[] s, double[] lambda) {
+    decide(qp, s, lambda, 1);
+  }
+
+  /** Active where λ is clearly larger than s: not where both are small, as at weak activity. */
+  void decideClearly(ScaledQp qp, double[] s, double[] lambda) {
+    decide(qp, s, lambda, Tolerances.DECIDED_RATIO);
+  }
+
+  private void decide(ScaledQp qp, double[] s, double[] lambda, double ratio) {
     for (int k = 0; k < qp.sides.count(); k++) {
-      weight[k] = lambda[k] > s[k] ? INFINITE : 0;
+      weight[k] = lambda[k] > ratio * s[k] ? INFINITE : 0;
     }
     collect(qp);
   }

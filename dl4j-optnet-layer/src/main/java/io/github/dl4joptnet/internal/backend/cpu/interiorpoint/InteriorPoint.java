@@ -138,7 +138,7 @@ public final class InteriorPoint implements IterativeMethod {
       return Outcome.CONVERGED;
     }
     if (ratio <= 1) {
-      polish();
+      polishAtLast();
       return Outcome.CONVERGED;
     }
     boolean isPatient = start == Start.LAST;
@@ -172,7 +172,19 @@ public final class InteriorPoint implements IterativeMethod {
       return false;
     }
     candidate.copyFrom(at);
-    polished = polish.run(qp, candidate) && polish.isAccurate(qp, candidate, goal.tolerance());
+    return accept(polish.run(qp, candidate));
+  }
+
+  /** The same where no further iteration will tell what is active. */
+  private void polishAtLast() {
+    if (!polish() && !goal.isSmoothed()) {
+      candidate.copyFrom(at);
+      accept(polish.runWithoutWeakSides(qp, candidate));
+    }
+  }
+
+  private boolean accept(boolean verified) {
+    polished = verified && polish.isAccurate(qp, candidate, goal.tolerance());
     if (polished) {
       best.copyFrom(candidate);
       bestRatio = 0;

@@ -223,8 +223,9 @@ public final class ConstantSchur {
 
   private void divideByCurvature(ScaledQp qp, double[] z) {
     applyInverse(z);
+    double scale = -1 / qp.costScale();
     for (int j = 0; j < n; j++) {
-      z[j] /= -qp.costScale();
+      z[j] *= scale;
     }
   }
 }

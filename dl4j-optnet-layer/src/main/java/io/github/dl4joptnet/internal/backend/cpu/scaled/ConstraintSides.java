@@ -34,6 +34,7 @@ public final class ConstraintSides {
   private double ignoredViolation;
   private double largestRowScale;
   private int count;
+  private int equalityCount;
   private boolean bounded;
 
   ConstraintSides(QpData data) {
@@ -57,6 +58,7 @@ public final class ConstraintSides {
       double costScale,
       double penalty) {
     count = 0;
+    equalityCount = 0;
     ignoredViolation = 0;
     largestRowScale = 0;
     for (int r = 0; r < m; r++) {
@@ -71,6 +73,7 @@ public final class ConstraintSides {
       if (r < data.nEq()) {
         double b = data.b().get(sample, r);
         equality[r] = true;
+        equalityCount++;
         target[r] =
             matrices.rowNorm[r] == 0 && isIgnored(b, Math.abs(b), zScale) ? 0 : e * b * unit;
       } else {
@@ -120,6 +123,7 @@ public final class ConstraintSides {
     equality[at] = low >= high;
     if (equality[at]) {
       target[at] = high;
+      equalityCount++;
       return;
     }
     if (high < Tolerances.INFINITE_LIMIT) {
@@ -140,6 +144,11 @@ public final class ConstraintSides {
   /** Number of sides; the arrays of sides hold that many. */
   public int count() {
     return count;
+  }
+
+  /** Number of equality rows and fixed variables. */
+  public int equalityCount() {
+    return equalityCount;
   }
 
   /** Whether any variable has a bound. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * semidefinite.
  */
 final class Equilibration {
+  private static final double SQRT_2 = Math.sqrt(2);
   private static final double LARGEST_SCALE = Math.scalb(1.0, Tolerances.MAX_SCALE_EXPONENT);
 
   private Equilibration() {}
@@ -86,13 +87,13 @@ final class Equilibration {
 
   /** The largest factor by which a norm differs from one. */
   private static double imbalance(double[] norm, int count) {
-    double worst = 1;
+    double largest = 1;
+    double smallest = 1;
     for (int i = 0; i < count; i++) {
-      if (norm[i] > 0) {
-        worst = Math.max(worst, Math.max(norm[i], 1 / norm[i]));
-      }
+      largest = Math.max(largest, norm[i]);
+      smallest = norm[i] > 0 ? Math.min(smallest, norm[i]) : smallest;
     }
-    return worst;
+    return Math.max(largest, 1 / smallest);
   }
 
   private static void divideByRoot(double[] scale, double[] norm, int count) {
@@ -110,8 +111,10 @@ final class Equilibration {
 
   /** The power of two nearest in ratio to a positive number, between 2^-450 and 2^450. */
   static double powerOfTwo(double x) {
-    long exponent = Math.round(Math.log(x) / Math.log(2));
-    int limit = Tolerances.MAX_SCALE_EXPONENT;
-    return Math.scalb(1.0, (int) Math.max(-limit, Math.min(limit, exponent)));
+    if (x >= LARGEST_SCALE) {
+      return LARGEST_SCALE;
+    }
+    double below = Math.scalb(1.0, Math.max(-Tolerances.MAX_SCALE_EXPONENT, Math.getExponent(x)));
+    return x < SQRT_2 * below ? below : 2 * below;
   }
 }

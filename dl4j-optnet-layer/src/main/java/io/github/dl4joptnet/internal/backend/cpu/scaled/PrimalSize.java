@@ -26,14 +26,17 @@ final class PrimalSize {
 
   private boolean curved;
 
-  /** Where the objective alone would take z; 0 where that is nowhere. */
-  private double expected;
+  /** A limit between these two is rounding of zero beside where the objective would take z. */
+  private double smallestNoise;
+
+  private double largestNoise;
 
   /** The size as a power of two; 1 where the data have none. */
   double of(QpData data, int sample, ScaledMatrices scaled) {
     double wanted = wanted(data, sample, scaled);
     curved = wanted < Double.POSITIVE_INFINITY;
-    expected = curved ? wanted : 0;
+    smallestNoise = curved ? Tolerances.SMALLEST_NOISE * wanted : 0;
+    largestNoise = curved ? Tolerances.LARGEST_NOISE * wanted : 0;
     demanded = 0;
     limits = 0;
     lowest = exponents.length - 1;
@@ -73,10 +76,8 @@ final class PrimalSize {
     return curved;
   }
 
-  /** Whether a limit has the size of what rounding leaves of zero beside the expected z. */
   private boolean isNoise(double limit) {
-    return limit < Tolerances.LARGEST_NOISE * expected
-        && limit > Tolerances.SMALLEST_NOISE * expected;
+    return limit < largestNoise && limit > smallestNoise;
   }
 
   boolean demandsNonzero() {

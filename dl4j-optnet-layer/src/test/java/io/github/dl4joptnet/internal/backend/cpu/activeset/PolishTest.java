@@ -159,6 +159,38 @@ class PolishTest {
     }
   }
 
+  /** min ½‖z‖² − z₁ with z₁ ≤ 0, z₂ ≤ limit, z₁ + z₂ ≤ 0: at 0 the last two hold weakly. */
+  private static LoadedSample vertex(double limit) {
+    return new LoadedSample(
+        SmallQp.of(2)
+            .withQ(PlainMatrices.diagonal(1, 1))
+            .withP(-1, 0)
+            .withRows(new double[][] {{1, 0}, {0, 1}, {1, 1}}, null, new double[] {0, limit, 0}));
+  }
+
+  private static Iterate nearVertex(LoadedSample sample) {
+    double[] lambda = {1 - 1e-4, 2e-5, 2e-5};
+    Iterate at = sample.scaled(new double[] {-1e-5, -2e-5}, lambda, new double[2]);
+    System.arraycopy(new double[] {1e-9, 1e-5, 1e-5}, 0, at.s, 0, 3);
+    System.arraycopy(lambda, 0, at.lambda, 0, 3);
+    return at;
+  }
+
+  @Test
+  void weakSidesThatDependOnEachOtherAreConfirmedByWhatIsClearlyActive() {
+    LoadedSample sample = vertex(0);
+    Polish polish = polish(sample);
+    assertThat(polish.run(sample.qp, nearVertex(sample))).isFalse();
+    Iterate at = nearVertex(sample);
+    assertThat(polish.runWithoutWeakSides(sample.qp, at)).isTrue();
+    assertClose(sample.z(at), new double[] {0, 0}, 1e-14);
+    assertClose(sample.y(at), new double[] {1, 0, 0}, 1e-14);
+    assertThat(polish.hasWeakSide()).isTrue();
+    assertThat(polish.isAccurate(sample.qp, at, 1e-12)).isTrue();
+    LoadedSample excluded = vertex(-1e-6);
+    assertThat(polish(excluded).runWithoutWeakSides(excluded.qp, nearVertex(excluded))).isFalse();
+  }
+
   @Test
   void aNegativeMultiplierOrSlackBeyondRoundingRefusesASide() {
     LoadedSample above = halfLine(1 + 1e-8);
