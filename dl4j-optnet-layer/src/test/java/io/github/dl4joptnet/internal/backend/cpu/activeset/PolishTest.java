@@ -159,18 +159,18 @@ class PolishTest {
     }
   }
 
-  /** min ½‖z‖² − z₁ with z₁ ≤ 0, z₂ ≤ limit, z₁ + z₂ ≤ 0: at 0 the last two hold weakly. */
+  /** min ½‖z‖² − 2z₁ − z₂, z₁ ≤ 1, z₂ ≤ limit, z₁ + z₂ ≤ 2: at (1, 1) the last two are weak. */
   private static LoadedSample vertex(double limit) {
     return new LoadedSample(
         SmallQp.of(2)
             .withQ(PlainMatrices.diagonal(1, 1))
-            .withP(-1, 0)
-            .withRows(new double[][] {{1, 0}, {0, 1}, {1, 1}}, null, new double[] {0, limit, 0}));
+            .withP(-2, -1)
+            .withRows(new double[][] {{1, 0}, {0, 1}, {1, 1}}, null, new double[] {1, limit, 2}));
   }
 
   private static Iterate nearVertex(LoadedSample sample) {
     double[] lambda = {1 - 1e-4, 2e-5, 2e-5};
-    Iterate at = sample.scaled(new double[] {-1e-5, -2e-5}, lambda, new double[2]);
+    Iterate at = sample.scaled(new double[] {1 - 1e-5, 1 - 2e-5}, lambda, new double[2]);
     System.arraycopy(new double[] {1e-9, 1e-5, 1e-5}, 0, at.s, 0, 3);
     System.arraycopy(lambda, 0, at.lambda, 0, 3);
     return at;
@@ -178,16 +178,16 @@ class PolishTest {
 
   @Test
   void weakSidesThatDependOnEachOtherAreConfirmedByWhatIsClearlyActive() {
-    LoadedSample sample = vertex(0);
+    LoadedSample sample = vertex(1);
     Polish polish = polish(sample);
     assertThat(polish.run(sample.qp, nearVertex(sample))).isFalse();
     Iterate at = nearVertex(sample);
     assertThat(polish.runWithoutWeakSides(sample.qp, at)).isTrue();
-    assertClose(sample.z(at), new double[] {0, 0}, 1e-14);
+    assertClose(sample.z(at), new double[] {1, 1}, 1e-14);
     assertClose(sample.y(at), new double[] {1, 0, 0}, 1e-14);
     assertThat(polish.hasWeakSide()).isTrue();
     assertThat(polish.isAccurate(sample.qp, at, 1e-12)).isTrue();
-    LoadedSample excluded = vertex(-1e-6);
+    LoadedSample excluded = vertex(1 - 1e-6);
     assertThat(polish(excluded).runWithoutWeakSides(excluded.qp, nearVertex(excluded))).isFalse();
   }
 
