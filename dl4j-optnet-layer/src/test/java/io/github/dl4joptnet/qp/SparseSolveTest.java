@@ -96,9 +96,9 @@ class SparseSolveTest {
     double[] losses = new double[2];
     double step = 1e-5;
     for (int side = 0; side < 2; side++) {
-      double[] moved = DenseMath.plus(values, DenseMath.scaled(direction, side == 0 ? step : -step));
-      INDArray z =
-          solver.solve(builder.G(g.withValues(Nd4j.createFromArray(moved))).build()).z();
+      double[] moved =
+          DenseMath.plus(values, DenseMath.scaled(direction, side == 0 ? step : -step));
+      INDArray z = solver.solve(builder.G(g.withValues(Nd4j.createFromArray(moved))).build()).z();
       losses[side] = DenseMath.dot(dLdz[0], z.toDoubleVector());
     }
     double expected = (losses[0] - losses[1]) / (2 * step);
@@ -175,7 +175,11 @@ class SparseSolveTest {
   void storedZerosAndMatricesWithoutEntriesAreAllowed() {
     SparseMatrix q =
         SparseMatrix.of(
-            3, 3, new int[] {0, 1, 2, 0, 1}, new int[] {0, 1, 2, 1, 0}, new double[] {1, 1, 1, 0, 0});
+            3,
+            3,
+            new int[] {0, 1, 2, 0, 1},
+            new int[] {0, 1, 2, 1, 0},
+            new double[] {1, 1, 1, 0, 0});
     SparseMatrix empty = SparseMatrix.of(2, 3, new int[0], new int[0], new double[0]);
     QpBatch qp =
         QpBatch.builder()
@@ -188,7 +192,8 @@ class SparseSolveTest {
             .build();
     for (QpSolver solver : List.of(QpSolver.create(ONE_THREAD), sparse(ONE_THREAD))) {
       QpSolution solution = solver.solve(qp);
-      assertThat(solution.z().toDoubleVector()).containsExactly(new double[] {1, 2, 3}, within(1e-9));
+      assertThat(solution.z().toDoubleVector())
+          .containsExactly(new double[] {1, 2, 3}, within(1e-9));
       QpGradients gradients =
           solver.backward(solution, Nd4j.createFromArray(new double[][] {{1, 0, 0}}));
       assertThat(gradients.dG().length()).isZero();

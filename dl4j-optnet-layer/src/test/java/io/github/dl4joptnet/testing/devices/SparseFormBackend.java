@@ -12,8 +12,9 @@ import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /**
- * The CPU backend, given the matrices of dense batches as sparse ones that store every entry, row by
- * row, and solving them as such whatever their size: so gradients have the layout of dense ones too.
+ * The CPU backend, given the matrices of dense batches as sparse ones that store every entry, row
+ * by row, and solving them as such whatever their size: so gradients have the layout of dense ones
+ * too.
  */
 public final class SparseFormBackend implements QpBackend {
   private final CpuBackend cpu = CpuBackend.alwaysSparse();

@@ -90,8 +90,7 @@ final class SupernodalLdl extends SparseLdl {
       }
       accumulate(by, r, count, width, height);
       for (int c = 0; c < count; c++) {
-        int column =
-            pattern.blockStart[s] + (row[start + r + c] - pattern.first[s]) * rows;
+        int column = pattern.blockStart[s] + (row[start + r + c] - pattern.first[s]) * rows;
         double[] sum = panel[c];
         for (int i = r + c; i < height; i++) {
           l[column + place[row[start + i]]] -= sum[i];

@@ -36,8 +36,7 @@ class EliminationTest {
               1 + random.nextInt(30), random.nextInt(30), 0.2 * random.nextDouble(), random);
       Elimination elimination = Elimination.of(SymmetricMatrices.upper(a));
       assertThat(elimination.count()).isEqualTo(countsByElimination(a, elimination.newIndex()));
-      assertThat(new UpLookingPattern(elimination).size())
-          .isEqualTo((int) elimination.entries());
+      assertThat(new UpLookingPattern(elimination).size()).isEqualTo((int) elimination.entries());
     }
   }
 

@@ -54,8 +54,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   @Override
-  public void solveDetermined(
-      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     if (isWellConditioned) {
       solve(fullR1, fullR2, fullU, fullEta);
       return;

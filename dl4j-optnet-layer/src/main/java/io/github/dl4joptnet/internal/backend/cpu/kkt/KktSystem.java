@@ -133,7 +133,8 @@ public abstract class KktSystem {
       return 0;
     }
     double scale = Math.max(norm1(r1), norm2(r2));
-    return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale);
+    double wanted = refined ? Tolerances.REFINED_ERROR : Tolerances.UNREFINED_ERROR;
+    return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale, wanted);
   }
 
   /** Whether no solution is good enough without refinement. */
@@ -141,9 +142,10 @@ public abstract class KktSystem {
     return false;
   }
 
-  private double refine(double[] r1, double[] r2, double[] dz, double[] dy, double scale) {
+  private double refine(
+      double[] r1, double[] r2, double[] dz, double[] dy, double scale, double wanted) {
     double error = residual(r1, r2, dz, dy) / scale;
-    for (int k = 0; k < Tolerances.MAX_REFINEMENTS && error > Tolerances.REFINED_ERROR; k++) {
+    for (int k = 0; k < Tolerances.MAX_REFINEMENTS && error > wanted; k++) {
       solveFactored(e1, e2);
       clearFixed(e1, e2);
       add(dz, e1, 1, n);

@@ -25,20 +25,17 @@ public final class SmallKkt {
     rows = indices(qp.m, r -> rowGap[r] < KktSystem.INFINITE_WEIGHT);
     columns = indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT);
     DenseMatrices matrices = new DenseMatrices(columns.length, 0, rows.length);
-    matrices.gather(
-        SparseMatrices.of(qp.matrices()), rows, rows.length, columns, columns.length);
+    matrices.gather(SparseMatrices.of(qp.matrices()), rows, rows.length, columns, columns.length);
     kkt =
-        new NullSpaceKkt(
-            matrices,
-            qp.costScale(),
-            pick(boundWeight, columns),
-            pick(rowGap, rows));
+        new NullSpaceKkt(matrices, qp.costScale(), pick(boundWeight, columns), pick(rowGap, rows));
   }
 
   /** Whether a system is small enough. */
   public static boolean fits(ScaledQp qp, double[] boundWeight, double[] rowGap) {
-    return indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT).length <= Tolerances.MOST_SMALL
-        && indices(qp.m, r -> rowGap[r] < KktSystem.INFINITE_WEIGHT).length <= Tolerances.MOST_SMALL;
+    return indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT).length
+            <= Tolerances.MOST_SMALL
+        && indices(qp.m, r -> rowGap[r] < KktSystem.INFINITE_WEIGHT).length
+            <= Tolerances.MOST_SMALL;
   }
 
   private interface Choice {

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
-/** The one form for sparse matrices, the cheapest and the safest. */
+/** The one form for sparse matrices, regularised more or less. */
 public final class SparseForms extends KktForms {
   private final SparseFactor factor;
   private final SparseKkt kkt;
@@ -35,13 +35,13 @@ public final class SparseForms extends KktForms {
 
   @Override
   public KktSystem cheapest(ScaledQp qp) {
-    kkt.load(matrices, qp.costScale());
-    return kkt.safest(false);
+    kkt.safest(false).load(matrices, qp.costScale());
+    return kkt;
   }
 
   @Override
   public KktSystem safest(double costScale) {
-    kkt.load(matrices, costScale);
-    return kkt.safest(true);
+    kkt.safest(true).load(matrices, costScale);
+    return kkt;
   }
 }

@@ -32,9 +32,7 @@ public final class SparseKkt extends KktSystem {
     return factor.program.m();
   }
 
-  /**
-   * Sets whether there is another form to go to; this one is the only one, so not the second time.
-   */
+  /** Sets whether it is regularised less, as no other form is left to go to; before loading. */
   SparseKkt safest(boolean isSafest) {
     safest = isSafest;
     return this;
@@ -47,7 +45,7 @@ public final class SparseKkt extends KktSystem {
 
   @Override
   protected double defaultRowRegularisation() {
-    return Tolerances.REGULARISATION;
+    return safest ? Tolerances.SAFEST_REGULARISATION : Tolerances.REGULARISATION;
   }
 
   @Override
@@ -57,7 +55,7 @@ public final class SparseKkt extends KktSystem {
 
   @Override
   protected void loaded() {
-    Arrays.fill(regularisation, Tolerances.REGULARISATION);
+    Arrays.fill(regularisation, defaultRowRegularisation());
     double[] values = factor.values;
     SparseMatrices sparse = SparseMatrices.of(matrices);
     double[] q = sparse.q().values();
@@ -89,7 +87,7 @@ public final class SparseKkt extends KktSystem {
     for (int j = 0; j < n; j++) {
       double ratio = matrices.columnScale[j] / largest;
       regularisation[j] =
-          Tolerances.REGULARISATION * Math.max(Tolerances.LEAST_REGULARISATION, ratio * ratio);
+          Tolerances.FLAT_REGULARISATION * Math.max(Tolerances.LEAST_REGULARISATION, ratio * ratio);
       isExact &= ratio * ratio >= Tolerances.LEAST_REGULARISATION;
     }
     return isExact;

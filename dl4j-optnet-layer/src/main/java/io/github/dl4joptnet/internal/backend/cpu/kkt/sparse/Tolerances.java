@@ -3,7 +3,13 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
 /** The numbers that decide how a sparse Newton system is regularised. */
 final class Tolerances {
   /** Makes the system quasi-definite, so that it can be factored in any order. */
-  static final double REGULARISATION = 1e-8;
+  static final double REGULARISATION = 1e-10;
+
+  /** The same where refinement could not take the former out again. */
+  static final double SAFEST_REGULARISATION = 1e-12;
+
+  /** The same where what nothing determines is to be told from the rest. */
+  static final double FLAT_REGULARISATION = 1e-8;
 
   /** Pivots of less than this are lost in rounding. */
   static final double LEAST_PIVOT = 1e-13;
