@@ -12,6 +12,7 @@ public final class SparseForms extends KktForms {
   private final SparseFactor factor;
   private final SparseKkt kkt;
   private ScaledMatrices matrices;
+  private int attempt;
 
   public SparseForms(ProgramPattern pattern) {
     factor = new SparseFactor(pattern);
@@ -35,13 +36,14 @@ public final class SparseForms extends KktForms {
 
   @Override
   public KktSystem cheapest(ScaledQp qp) {
-    kkt.safest(false).load(matrices, qp.costScale());
+    attempt = 0;
+    kkt.attempt(attempt).load(matrices, qp.costScale());
     return kkt;
   }
 
   @Override
   public KktSystem safest(double costScale) {
-    kkt.safest(true).load(matrices, costScale);
+    kkt.attempt(++attempt).load(matrices, costScale);
     return kkt;
   }
 }

@@ -16,6 +16,7 @@ public final class SparseKkt extends KktSystem {
   private final double[] regularisation;
 
   private boolean safest;
+  private double ownRegularisation = Tolerances.REGULARISATION;
 
   SparseKkt(SparseFactor factor) {
     super(factor.program.n(), factor.program.m());
@@ -32,9 +33,16 @@ public final class SparseKkt extends KktSystem {
     return factor.program.m();
   }
 
-  /** Sets whether it is regularised less, as no other form is left to go to; before loading. */
-  SparseKkt safest(boolean isSafest) {
-    safest = isSafest;
+  /**
+   * Sets how the next system to be loaded is regularised.
+   *
+   * @param attempt 0 for the first one, for which there is another to go to
+   */
+  SparseKkt attempt(int attempt) {
+    double[] later = Tolerances.LATER_REGULARISATION;
+    safest = attempt > 0;
+    ownRegularisation =
+        safest ? later[Math.min(attempt, later.length) - 1] : Tolerances.REGULARISATION;
     return this;
   }
 
@@ -45,7 +53,7 @@ public final class SparseKkt extends KktSystem {
 
   @Override
   protected double defaultRowRegularisation() {
-    return safest ? Tolerances.SAFEST_REGULARISATION : Tolerances.REGULARISATION;
+    return ownRegularisation;
   }
 
   @Override

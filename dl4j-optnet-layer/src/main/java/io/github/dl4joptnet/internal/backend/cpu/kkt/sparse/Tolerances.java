@@ -5,8 +5,11 @@ final class Tolerances {
   /** Makes the system quasi-definite, so that it can be factored in any order. */
   static final double REGULARISATION = 1e-10;
 
-  /** The same where refinement could not take the former out again. */
-  static final double SAFEST_REGULARISATION = 1e-12;
+  /**
+   * The same for attempts after the first one: where refinement could not take the regularisation
+   * out, less may do; where rounding left no direction, more.
+   */
+  static final double[] LATER_REGULARISATION = {1e-12, 1e-12, 1e-8};
 
   /** The same where what nothing determines is to be told from the rest. */
   static final double FLAT_REGULARISATION = 1e-8;
