@@ -50,8 +50,7 @@ class SparseFamiliesTest {
     int programs = Families.share(family, PROGRAMS);
     SparseFormBackend backend = new SparseFormBackend();
     FamilyRun run =
-        FamilyRun.of(
-            family, programs, 1, () -> {}, settings -> TestSolvers.on(backend, settings));
+        FamilyRun.of(family, programs, 1, () -> {}, settings -> TestSolvers.on(backend, settings));
     assertThat(run.offenders())
         .extracting(Offender::judgement)
         .extracting(Judgement::verdict)

@@ -4,21 +4,20 @@ import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A program as plain arrays and lists of entries; null where a part is absent. */
 record SparseProgram(
     int n,
-    @Nullable Entries q,
+    Entries q,
     double[] p,
-    @Nullable Entries g,
-    double @Nullable [] hLower,
-    double @Nullable [] h,
-    @Nullable Entries a,
-    double @Nullable [] b,
-    double @Nullable [] lower,
-    double @Nullable [] upper) {
+    Entries g,
+    double[] hLower,
+    double[] h,
+    Entries a,
+    double[] b,
+    double[] lower,
+    double[] upper) {
 
   int rows() {
     return (g == null ? 0 : g.rows()) + (a == null ? 0 : a.rows());
