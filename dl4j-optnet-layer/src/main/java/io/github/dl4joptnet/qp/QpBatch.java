@@ -20,7 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * Every coefficient is shared by the batch (no batch dimension, or one of size 1) or given per
- * sample (leading dimension {@code batch}). The values are copied when the batch is built.
+ * sample (leading dimension {@code batch}). The values are copied when the batch is built. Q, G and
+ * A may also be {@linkplain SparseMatrix sparse}; the program is then solved by sparse linear
+ * algebra, on the CPU.
  */
 public final class QpBatch {
   static {
@@ -121,6 +123,7 @@ public final class QpBatch {
    */
   public static final class Builder {
     final Map<QpCoefficient, INDArray> given = new EnumMap<>(QpCoefficient.class);
+    final Map<QpCoefficient, SparseMatrix> sparse = new EnumMap<>(QpCoefficient.class);
     int threads;
     Backend backend = Backend.AUTO;
 
@@ -130,6 +133,7 @@ public final class QpBatch {
     private Builder() {}
 
     private Builder set(QpCoefficient coefficient, @Nullable INDArray array) {
+      sparse.remove(coefficient);
       if (array == null) {
         given.remove(coefficient);
       } else {
@@ -138,8 +142,23 @@ public final class QpBatch {
       return this;
     }
 
+    private Builder set(QpCoefficient coefficient, @Nullable SparseMatrix matrix) {
+      given.remove(coefficient);
+      if (matrix == null) {
+        sparse.remove(coefficient);
+      } else {
+        sparse.put(coefficient, matrix);
+      }
+      return this;
+    }
+
     /** Quadratic term, symmetric positive semidefinite, {@code [batch, n, n] or [n, n]}. */
     public Builder Q(@Nullable INDArray Q) {
+      return set(QpCoefficient.Q, Q);
+    }
+
+    /** Quadratic term, n×n: both triangles of a symmetric positive semidefinite matrix. */
+    public Builder Q(@Nullable SparseMatrix Q) {
       return set(QpCoefficient.Q, Q);
     }
 
@@ -150,6 +169,11 @@ public final class QpBatch {
 
     /** Inequality rows, {@code [batch, nIneq, n] or [nIneq, n]}. */
     public Builder G(@Nullable INDArray G) {
+      return set(QpCoefficient.G, G);
+    }
+
+    /** Inequality rows, nIneq×n. */
+    public Builder G(@Nullable SparseMatrix G) {
       return set(QpCoefficient.G, G);
     }
 
@@ -165,6 +189,11 @@ public final class QpBatch {
 
     /** Equality rows, {@code [batch, nEq, n] or [nEq, n]}. */
     public Builder A(@Nullable INDArray A) {
+      return set(QpCoefficient.A, A);
+    }
+
+    /** Equality rows, nEq×n. */
+    public Builder A(@Nullable SparseMatrix A) {
       return set(QpCoefficient.A, A);
     }
 

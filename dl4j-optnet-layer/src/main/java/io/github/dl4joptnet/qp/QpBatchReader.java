@@ -16,10 +16,13 @@ import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.SparseLayout;
 import io.github.dl4joptnet.internal.backend.selection.Backends;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,10 +33,12 @@ final class QpBatchReader {
 
   private final QpBatch.Builder builder;
   private final Map<QpCoefficient, INDArray> given;
+  private final Map<QpCoefficient, SparseMatrix> sparse;
 
   QpBatchReader(QpBatch.Builder builder) {
     this.builder = builder;
     this.given = builder.given;
+    this.sparse = builder.sparse;
   }
 
   QpBatch read() {
@@ -43,12 +48,29 @@ final class QpBatchReader {
     checkPartners();
     BatchShape shape = new BatchShape(batch, n, rows(G), rows(A));
     given.forEach((coefficient, array) -> checkShape(coefficient, array, shape));
+    sparse.forEach((coefficient, matrix) -> checkSparse(coefficient, matrix, shape));
     QpBackend backend =
         builder.reader == null ? Backends.forReading(builder.backend) : builder.reader;
-    QpData data = backend.read(new CoefficientArrays(shape, given), builder.threads);
+    QpData data = backend.read(coefficients(shape), builder.threads);
     Map<QpCoefficient, long[]> shapes = new EnumMap<>(QpCoefficient.class);
     given.forEach((coefficient, array) -> shapes.put(coefficient, array.shape().clone()));
+    sparse.forEach((coefficient, matrix) -> shapes.put(coefficient, matrix.valueShape().clone()));
     return new QpBatch(data, shapes);
+  }
+
+  private CoefficientArrays coefficients(BatchShape shape) {
+    Map<QpCoefficient, INDArray> arrays = new EnumMap<>(QpCoefficient.class);
+    arrays.putAll(given);
+    Map<QpCoefficient, SparseLayout> layouts = new EnumMap<>(QpCoefficient.class);
+    sparse.forEach(
+        (coefficient, matrix) -> {
+          layouts.put(coefficient, matrix.layout());
+          INDArray values = matrix.values();
+          if (values != null) {
+            arrays.put(coefficient, values);
+          }
+        });
+    return new CoefficientArrays(shape, arrays, layouts);
   }
 
   private static void checkType(QpCoefficient coefficient, INDArray array) {
@@ -62,19 +84,17 @@ final class QpBatchReader {
     long n = -1;
     String from = null;
     for (QpCoefficient coefficient : TELL_N) {
-      INDArray array = given.get(coefficient);
-      if (array == null) {
+      if (!has(coefficient)) {
         continue;
       }
-      checkRank(coefficient, array);
-      long last = array.size(array.rank() - 1);
+      long last = columns(coefficient);
       if (n < 0) {
         n = last;
-        from = coefficient + " " + shape(array);
+        from = described(coefficient);
       } else if (last != n) {
         throw new IllegalArgumentException(
             "%s has shape %s, expected a last dimension of n = %d as in %s"
-                .formatted(coefficient, shape(array), n, from));
+                .formatted(coefficient, shapeOf(coefficient), n, from));
       }
     }
     if (n < 0) {
@@ -86,6 +106,33 @@ final class QpBatchReader {
       throw new IllegalArgumentException(from + " has no variables, expected n of at least 1");
     }
     return Math.toIntExact(n);
+  }
+
+  private long columns(QpCoefficient coefficient) {
+    SparseMatrix matrix = sparse.get(coefficient);
+    if (matrix != null) {
+      return matrix.columns();
+    }
+    INDArray array = array(coefficient);
+    checkRank(coefficient, array);
+    return array.size(array.rank() - 1);
+  }
+
+  /** A coefficient that is given and dense. */
+  private INDArray array(QpCoefficient coefficient) {
+    return Objects.requireNonNull(given.get(coefficient));
+  }
+
+  /** "[3, 4]", for sparse coefficients too. */
+  private String shapeOf(QpCoefficient coefficient) {
+    SparseMatrix matrix = sparse.get(coefficient);
+    return matrix == null
+        ? shape(array(coefficient))
+        : "[%d, %d]".formatted(matrix.rows(), matrix.columns());
+  }
+
+  private String described(QpCoefficient coefficient) {
+    return coefficient + " " + shapeOf(coefficient);
   }
 
   private static void checkRank(QpCoefficient coefficient, INDArray array) {
@@ -119,16 +166,37 @@ final class QpBatchReader {
       batch = array.size(0);
       from = coefficient + " " + shape(array);
     }
+    for (Map.Entry<QpCoefficient, SparseMatrix> each : sparse.entrySet()) {
+      SparseMatrix matrix = each.getValue();
+      if (matrix.batch() == 1) {
+        continue;
+      }
+      String values = each.getKey() + " with values " + Arrays.toString(matrix.valueShape());
+      if (matrix.batch() == 0) {
+        throw new IllegalArgumentException(values + ", expected a batch of at least 1");
+      }
+      if (from != null && matrix.batch() != batch) {
+        throw new IllegalArgumentException(
+            "%s, expected a batch of %d as in %s (or 1, or no batch dimension)"
+                .formatted(values, batch, from));
+      }
+      batch = matrix.batch();
+      from = values;
+    }
     return Math.toIntExact(batch);
   }
 
   private int rows(QpCoefficient matrix) {
+    SparseMatrix rows = sparse.get(matrix);
+    if (rows != null) {
+      return rows.rows();
+    }
     INDArray array = given.get(matrix);
     return array == null ? 0 : Math.toIntExact(array.size(array.rank() - 2));
   }
 
   private boolean has(QpCoefficient coefficient) {
-    return given.containsKey(coefficient);
+    return given.containsKey(coefficient) || sparse.containsKey(coefficient);
   }
 
   private void checkPartners() {
@@ -138,13 +206,23 @@ final class QpBatchReader {
     }
     if (has(G) && !has(H) && !has(H_LOWER)) {
       throw new IllegalArgumentException(
-          "G " + shape(given.get(G)) + " is given without limits, expected h, hLower or both");
+          described(G) + " is given without limits, expected h, hLower or both");
     }
     if (has(A) != has(B)) {
       throw new IllegalArgumentException(
           has(A)
-              ? "A " + shape(given.get(A)) + " is given without b, expected b too"
-              : "b " + shape(given.get(B)) + " is given without A, expected A too");
+              ? described(A) + " is given without b, expected b too"
+              : described(B) + " is given without A, expected A too");
+    }
+  }
+
+  private static void checkSparse(
+      QpCoefficient coefficient, SparseMatrix matrix, BatchShape shape) {
+    int rows = shape.rows(coefficient);
+    if (matrix.rows() != rows) {
+      throw new IllegalArgumentException(
+          "%s has shape [%d, %d], expected [%d, %d]"
+              .formatted(coefficient, matrix.rows(), matrix.columns(), rows, shape.n()));
     }
   }
 

@@ -13,7 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Gradients of a loss with respect to the coefficients of a {@link QpBatch}: DOUBLE, in the shape
  * in which each coefficient was given, summed over the batch where it is shared, and null where it
- * was absent. Samples that were not solved contribute zero.
+ * was absent. Of a sparse coefficient it is that of the stored entries, in the order in which they
+ * were given, {@code [nnz] or [batch, nnz]} as its values were. Samples that were not solved
+ * contribute zero.
  *
  * <p>Each gradient is made at the first call; later calls return the same array, so take a {@code
  * dup()} to change it. In an open workspace each call makes an array there, as ND4J does.
@@ -89,7 +91,7 @@ public final class QpGradients {
    * @param gradient null for a coefficient that was given without any entries
    */
   private static INDArray write(@Nullable MatrixGradient gradient, long[] shape) {
-    return gradient == null
+    return gradient == null || gradient.blockSize() == 0
         ? DenseArrays.write(new double[0], shape)
         : QpInterruptedException.translating(() -> DenseArrays.write(gradient, shape));
   }

@@ -98,7 +98,9 @@ public final class QpSolution {
    */
   public INDArray inequalityViolation() {
     double[] violation =
-        batch.use(data -> RowViolation.of(data, result.z, data.G(), data.hLower(), data.h()));
+        batch.use(
+            data ->
+                RowViolation.of(data, data.nIneq(), result.z, data.G(), data.hLower(), data.h()));
     return DenseArrays.write(violation, batch.batch(), batch.nIneq());
   }
 
@@ -108,7 +110,8 @@ public final class QpSolution {
    */
   public INDArray equalityViolation() {
     double[] violation =
-        batch.use(data -> RowViolation.of(data, result.z, data.A(), data.b(), data.b()));
+        batch.use(
+            data -> RowViolation.of(data, data.nEq(), result.z, data.A(), data.b(), data.b()));
     return DenseArrays.write(violation, batch.batch(), batch.nEq());
   }
 

@@ -12,12 +12,14 @@ final class RowViolation {
    * Per sample and row: value − upper above the upper limit, value − lower below the lower one,
    * else 0.
    *
+   * @param count number of rows
    * @param rows null for none
    * @param lower null for none
    * @param upper null for none
    */
   static double[] of(
       QpData data,
+      int count,
       double[] z,
       @Nullable Operand rows,
       @Nullable Operand lower,
@@ -26,14 +28,14 @@ final class RowViolation {
       return new double[0];
     }
     int n = data.n();
-    int count = rows.size() / n;
     double[] violation = new double[data.batch() * count];
     for (int sample = 0; sample < data.batch(); sample++) {
+      double[] values = new double[count];
+      int from = sample * n;
+      rows.forEachEntry(
+          sample, n, (r, j, entry) -> values[r] = Math.fma(entry, z[from + j], values[r]));
       for (int r = 0; r < count; r++) {
-        double value = 0;
-        for (int j = 0; j < n; j++) {
-          value = Math.fma(rows.get(sample, r * n + j), z[sample * n + j], value);
-        }
+        double value = values[r];
         double over = upper == null ? 0 : value - upper.get(sample, r);
         double under = lower == null ? 0 : value - lower.get(sample, r);
         violation[sample * count + r] = Math.max(0, over) + Math.min(0, under);

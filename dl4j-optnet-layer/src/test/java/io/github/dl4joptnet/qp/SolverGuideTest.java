@@ -49,6 +49,28 @@ class SolverGuideTest {
   }
 
   @Test
+  void sparsePrograms() {
+    int[] row = {0, 1, 2};
+    SparseMatrix identity = SparseMatrix.of(3, 3, row, row, new double[] {1, 1, 1});
+    SparseMatrix sum =
+        SparseMatrix.of(1, 3, new int[] {0, 0, 0}, new int[] {0, 1, 2}, new double[] {1, 1, 1});
+    QpBatch projection =
+        QpBatch.builder()
+            .Q(identity) // both triangles
+            .p(Nd4j.createFromArray(-0.5, -0.2, 0.1))
+            .A(sum)
+            .b(Nd4j.createFromArray(1.0))
+            .lower(Nd4j.createFromArray(0.0, 0.0, 0.0))
+            .build();
+    SparseMatrix scaled = sum.withValues(Nd4j.createFromArray(2.0, 2.0, 2.0)); // the same pattern
+
+    QpSolution solution = QpSolver.create(QpSettings.defaults()).solve(projection);
+    assertThat(solution.z().toDoubleVector())
+        .containsExactly(new double[] {0.5 + 2 / 15.0, 0.2 + 2 / 15.0, 2 / 15.0 - 0.1}, NEAR);
+    assertThat(scaled.nnz()).isEqualTo(3);
+  }
+
+  @Test
   void options() {
     QpSettings settings =
         QpSettings.builder()

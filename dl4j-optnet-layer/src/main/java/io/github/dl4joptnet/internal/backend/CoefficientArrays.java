@@ -11,19 +11,53 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class CoefficientArrays {
   private final BatchShape shape;
   private final Map<QpCoefficient, INDArray> arrays;
+  private final Map<QpCoefficient, SparseLayout> layouts;
 
   public CoefficientArrays(BatchShape shape, Map<QpCoefficient, INDArray> arrays) {
+    this(shape, arrays, Map.of());
+  }
+
+  /**
+   * @param arrays of a sparse coefficient, its stored entries; it has none where none are stored
+   * @param layouts where these are; none for dense coefficients
+   */
+  public CoefficientArrays(
+      BatchShape shape,
+      Map<QpCoefficient, INDArray> arrays,
+      Map<QpCoefficient, SparseLayout> layouts) {
     this.shape = shape;
-    this.arrays = new EnumMap<>(arrays);
+    this.arrays = new EnumMap<>(QpCoefficient.class);
+    this.arrays.putAll(arrays);
+    this.layouts = new EnumMap<>(QpCoefficient.class);
+    this.layouts.putAll(layouts);
   }
 
   public BatchShape shape() {
     return shape;
   }
 
-  /** Whether a coefficient is given and has entries. */
+  /** Whether a coefficient is given and has entries, or is sparse. */
   public boolean has(QpCoefficient coefficient) {
-    return arrays.containsKey(coefficient) && shape.entries(coefficient) > 0;
+    return isSparse(coefficient)
+        || (arrays.containsKey(coefficient) && shape.entries(coefficient) > 0);
+  }
+
+  public boolean isSparse() {
+    return !layouts.isEmpty();
+  }
+
+  public boolean isSparse(QpCoefficient coefficient) {
+    return layouts.containsKey(coefficient);
+  }
+
+  /** Where the entries of a sparse coefficient are; null for a dense one. */
+  public SparseLayout layout(QpCoefficient coefficient) {
+    return layouts.get(coefficient);
+  }
+
+  /** Entries of one sample: all of a dense coefficient, or those stored. */
+  public int entries(QpCoefficient coefficient) {
+    return isSparse(coefficient) ? layouts.get(coefficient).size() : shape.entries(coefficient);
   }
 
   /** Null where the coefficient was not given. */
@@ -33,6 +67,6 @@ public final class CoefficientArrays {
 
   /** How many samples have entries of their own; 1 where the batch shares the coefficient. */
   public int blocks(QpCoefficient coefficient) {
-    return Math.toIntExact(get(coefficient).length() / shape.entries(coefficient));
+    return Math.toIntExact(get(coefficient).length() / entries(coefficient));
   }
 }

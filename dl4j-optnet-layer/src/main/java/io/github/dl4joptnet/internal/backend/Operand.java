@@ -3,8 +3,9 @@ package io.github.dl4joptnet.internal.backend;
 import java.lang.invoke.VarHandle;
 
 /**
- * One coefficient in dense row-major float64: the entries of all samples, one sample after the
- * other. A shared coefficient is stored once and read with stride 0.
+ * One coefficient in float64, dense and row-major or the stored entries of a sparse matrix: the
+ * entries of all samples, one sample after the other. A shared coefficient is stored once and read
+ * with stride 0.
  *
  * <p>The entries are in the host's memory, or on a device until {@link #values()} fetches them.
  */
@@ -29,6 +30,7 @@ public final class Operand {
   private final int length;
   private final int stride;
   private final int size;
+  private final SparseLayout layout;
   private double[] values;
 
   /**
@@ -37,6 +39,16 @@ public final class Operand {
    * @param size entries of one sample
    */
   public Operand(double[] values, int stride, int size) {
+    this(values, stride, size, null);
+  }
+
+  /** The same for stored entries of sparse matrices. */
+  public Operand(double[] values, int stride, SparseLayout layout) {
+    this(values, stride, layout.size(), layout);
+  }
+
+  private Operand(double[] values, int stride, int size, SparseLayout layout) {
+    this.layout = layout;
     this.remote = null;
     this.values = values;
     this.length = values.length;
@@ -50,6 +62,7 @@ public final class Operand {
    * @param length entries of all samples together
    */
   public Operand(RemoteEntries remote, int length, int stride, int size) {
+    this.layout = null;
     this.remote = remote;
     this.length = length;
     this.stride = stride;
@@ -128,6 +141,29 @@ public final class Operand {
   /** Entries of one sample. */
   public int size() {
     return size;
+  }
+
+  /** Where the stored entries of a sparse matrix are; null for a dense coefficient. */
+  public SparseLayout layout() {
+    return layout;
+  }
+
+  /** Receives an entry of a matrix. */
+  public interface EntryVisitor {
+    void visit(int row, int column, double value);
+  }
+
+  /** Visits the entries of a sample's matrix: all of a dense one, by rows, or those stored. */
+  public void forEachEntry(int sample, int columns, EntryVisitor visitor) {
+    double[] here = values();
+    int from = offset(sample);
+    for (int k = 0; k < size; k++) {
+      if (layout == null) {
+        visitor.visit(k / columns, k % columns, here[from + k]);
+      } else {
+        visitor.visit(layout.row(k), layout.column(k), here[from + k]);
+      }
+    }
   }
 
   public boolean shared() {

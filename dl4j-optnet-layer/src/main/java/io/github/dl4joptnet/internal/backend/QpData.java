@@ -11,12 +11,14 @@ public final class QpData {
   private final BatchShape shape;
   private final Operand[] operands;
   private final PackedCholesky[] choleskyQ;
+  private final double[] pivotShareQ;
   private final QpStatus[] rejected;
 
   private QpData(Builder builder) {
     shape = builder.shape;
     operands = builder.operands.clone();
     choleskyQ = builder.choleskyQ;
+    pivotShareQ = builder.pivotShareQ;
     rejected = builder.rejected;
   }
 
@@ -31,7 +33,8 @@ public final class QpData {
 
   /** A builder that starts from this batch. */
   public Builder toBuilder() {
-    Builder builder = builder(shape).choleskyQ(choleskyQ).rejected(rejected);
+    Builder builder =
+        builder(shape).choleskyQ(choleskyQ).pivotShareQ(pivotShareQ).rejected(rejected);
     System.arraycopy(operands, 0, builder.operands, 0, operands.length);
     return builder;
   }
@@ -123,6 +126,25 @@ public final class QpData {
   }
 
   /**
+   * Of a sparse Q of a sample, the smallest share of its diagonal entry that a pivot of its LDLᵀ
+   * has; not positive where Q has a negative eigenvalue beyond rounding; NaN where it was not
+   * factored.
+   */
+  public double pivotShareQ(int sample) {
+    return pivotShareQ == null ? Double.NaN : pivotShareQ[Q().shared() ? 0 : sample];
+  }
+
+  /** Whether any coefficient is sparse. */
+  public boolean isSparse() {
+    for (Operand operand : operands) {
+      if (operand != null && operand.layout() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * Per sample, null, or the status of a sample whose data rule out a solve (NaN, crossed limits)
    * in a batch with usable samples.
    */
@@ -187,6 +209,7 @@ public final class QpData {
     private BatchShape shape;
     private final Operand[] operands = new Operand[QpCoefficient.values().length];
     private PackedCholesky[] choleskyQ;
+    private double[] pivotShareQ;
     private QpStatus[] rejected;
 
     private Builder(BatchShape shape) {
@@ -211,6 +234,12 @@ public final class QpData {
     /** See {@link QpData#choleskyQ()}; null unless set. */
     public Builder choleskyQ(PackedCholesky[] factors) {
       choleskyQ = factors;
+      return this;
+    }
+
+    /** See {@link QpData#pivotShareQ}, one for each Q that is stored; null unless set. */
+    public Builder pivotShareQ(double[] shares) {
+      pivotShareQ = shares;
       return this;
     }
 

@@ -26,6 +26,12 @@ public final class Workers {
 
   private Workers() {}
 
+  /** On how many threads {@link #forEach} runs; each makes a worker of its own. */
+  public static int count(int items, int threads) {
+    int wanted = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    return Math.max(1, Math.min(wanted, items));
+  }
+
   /**
    * Runs items 0 … count−1 on up to {@code threads} threads (0: all cores), the caller's included.
    * The first exception or error of a worker is thrown here after all have stopped.
@@ -34,8 +40,7 @@ public final class Workers {
    *     that ask {@link Interruption#check} stop there, and the interrupt flag stays set
    */
   public static void forEach(int count, int threads, Factory factory) {
-    int wanted = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
-    int helpers = Math.min(wanted, count) - 1;
+    int helpers = count(count, threads) - 1;
     AtomicInteger next = new AtomicInteger();
     Interruption interruption = Interruption.ofCaller();
     List<Future<?>> running = new ArrayList<>();

@@ -1,20 +1,20 @@
 package io.github.dl4joptnet.internal.testing;
 
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import java.util.Random;
 
 /** A sample as the parts of the CPU solver see it once it is loaded. */
 public final class LoadedSample {
   public final QpData data;
-  public final ScaledMatrices matrices;
+  public final DenseMatrices matrices;
   public final ScaledQp qp;
-  public final KktForms forms;
+  public final DenseForms forms;
   public final Residuals residuals;
   private final int sample;
 
@@ -28,11 +28,11 @@ public final class LoadedSample {
   public LoadedSample(QpData data, int sample, double elasticPenalty) {
     this.data = data;
     this.sample = sample;
-    matrices = new ScaledMatrices(data);
+    matrices = new DenseMatrices(data);
     matrices.load(data, sample);
     qp = new ScaledQp(data);
     qp.load(data, sample, matrices, elasticPenalty);
-    forms = new KktForms(qp.n, qp.m);
+    forms = new DenseForms(qp.n, qp.m);
     forms.load(matrices, null);
     residuals = new Residuals(qp.n, qp.m, capacity());
   }

@@ -7,6 +7,7 @@ import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
 import java.util.List;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -60,8 +61,13 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
     return new Case(arrays, settings, judge, Judgement.RIGHT);
   }
 
-  public Outcome run() {
-    QpSolver solver = QpSolver.create(settings);
+  /**
+   * Solves and judges.
+   *
+   * @param solvers makes a solver for settings
+   */
+  public Outcome run(Function<QpSettings, QpSolver> solvers) {
+    QpSolver solver = solvers.apply(settings);
     QpBatch batch;
     try {
       batch = arrays.build();
@@ -81,8 +87,8 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
   }
 
   /** The time of another solve: what a first one took may be the machine's doing. */
-  public long nanosAgain() {
-    QpSolver solver = QpSolver.create(settings);
+  public long nanosAgain(Function<QpSettings, QpSolver> solvers) {
+    QpSolver solver = solvers.apply(settings);
     QpBatch batch = arrays.build();
     long start = System.nanoTime();
     solver.solve(batch).release();

@@ -1,11 +1,14 @@
 package io.github.dl4joptnet.testing.families;
 
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The outcomes of some programs of a family.
@@ -21,17 +24,31 @@ public record FamilyRun(
 
   /** Runs the programs of the seeds from {@code first} on. */
   public static FamilyRun of(Family family, int programs, long first, Runnable step) {
+    return of(family, programs, first, step, QpSolver::create);
+  }
+
+  /**
+   * The same with other solvers.
+   *
+   * @param solvers makes a solver for settings
+   */
+  public static FamilyRun of(
+      Family family,
+      int programs,
+      long first,
+      Runnable step,
+      Function<QpSettings, QpSolver> solvers) {
     long[] nanos = new long[programs];
     List<Offender> offenders = new ArrayList<>();
     for (int i = 0; i < programs; i++) {
-      Case.Outcome outcome = family.generate(first + i).run();
+      Case.Outcome outcome = family.generate(first + i).run(solvers);
       nanos[i] = outcome.nanos();
       if (!outcome.judgement().isRight()) {
         offenders.add(new Offender(first + i, outcome.judgement()));
       }
       step.run();
     }
-    addSlow(family, first, nanos, offenders);
+    addSlow(family, first, nanos, offenders, solvers);
     Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     for (Offender offender : offenders) {
       counts.merge(offender.judgement().verdict(), 1, Integer::sum);
@@ -41,7 +58,12 @@ public record FamilyRun(
   }
 
   /** Of the right ones, those that take more than ten times the median, and not only once. */
-  private static void addSlow(Family family, long first, long[] nanos, List<Offender> offenders) {
+  private static void addSlow(
+      Family family,
+      long first,
+      long[] nanos,
+      List<Offender> offenders,
+      Function<QpSettings, QpSolver> solvers) {
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
     long median = sorted[sorted.length / 2];
@@ -51,7 +73,7 @@ public record FamilyRun(
       if (right && nanos[i] > SLOW * median) {
         long again = nanos[i];
         for (int run = 0; run < 3 && again > SLOW * median; run++) {
-          again = Math.min(again, family.generate(seed).nanosAgain());
+          again = Math.min(again, family.generate(seed).nanosAgain(solvers));
         }
         if (again > SLOW * median) {
           Judgement slow = Judgement.slow("%.2f ms, the median is %.2f", again / 1e6, median / 1e6);

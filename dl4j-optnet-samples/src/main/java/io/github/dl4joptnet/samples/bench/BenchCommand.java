@@ -4,6 +4,7 @@ import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
+import io.github.dl4joptnet.samples.bench.sparse.SparseBenchCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = {SparseBenchCommand.class},
     description = {
       "Measures the QP solver and prints a table.",
       "Times are per QP, from INDArrays to minimisers and to the gradient of every coefficient."

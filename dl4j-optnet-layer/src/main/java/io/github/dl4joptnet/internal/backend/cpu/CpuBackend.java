@@ -10,6 +10,9 @@ import io.github.dl4joptnet.internal.backend.cpu.adjoint.CoefficientGradients;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.LossGradients;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseForm;
+import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseFormSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
 import io.github.dl4joptnet.internal.backend.input.HostReader;
@@ -19,19 +22,32 @@ import io.github.dl4joptnet.qp.QpStatus;
 
 /** Solves on the CPU, a sample at a time per thread. */
 public final class CpuBackend implements QpBackend {
-  private static final CpuBackend INSTANCE = new CpuBackend();
+  /** Programs with sparse coefficients and up to this many variables and rows are solved dense. */
+  private static final int MOST_DENSE = 100;
+
+  private static final CpuBackend INSTANCE = new CpuBackend(MOST_DENSE);
 
   private final WorkspacePool pool = new WorkspacePool();
+  private final int mostDense;
 
-  private CpuBackend() {}
+  private CpuBackend(int mostDense) {
+    this.mostDense = mostDense;
+  }
 
   public static CpuBackend instance() {
     return INSTANCE;
   }
 
+  /** Another one, which solves programs with sparse coefficients as such even if they are small. */
+  public static CpuBackend alwaysSparse() {
+    return new CpuBackend(0);
+  }
+
   /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
   public static boolean solved(BackendSolution solution) {
-    return solution instanceof CpuSolution || solution instanceof PostsolvedSolution;
+    return solution instanceof CpuSolution
+        || solution instanceof PostsolvedSolution
+        || solution instanceof DenseFormSolution;
   }
 
   @Override
@@ -41,6 +57,9 @@ public final class CpuBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
+    if (data.isSparse() && data.n() + data.nIneq() + data.nEq() <= mostDense) {
+      return new DenseFormSolution(data, solve(DenseForm.of(data), settings));
+    }
     UnitRowBounds presolve = UnitRowBounds.of(data, settings);
     if (presolve == null) {
       return solveAsGiven(data, settings);
@@ -53,8 +72,13 @@ public final class CpuBackend implements QpBackend {
 
   private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
     CpuSolution solution = new CpuSolution(data, settings, SharedMatrices.of(data));
+    if (solution.pattern != null) {
+      int threads = Workers.count(data.batch(), settings.threads());
+      solution.pattern.kkt().checkMemory(threads);
+    }
     SampleSolver solver = new SampleSolver(solution);
-    Workers.forEach(data.batch(), settings.threads(), () -> worker(data, solver::run));
+    Workers.forEach(
+        data.batch(), settings.threads(), () -> worker(data, solution.pattern, solver::run));
     return solution;
   }
 
@@ -62,16 +86,20 @@ public final class CpuBackend implements QpBackend {
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     LossGradients loss = new LossGradients(dLdz, dLdLambda, dLdNu);
+    BackendSolution solved = solution instanceof DenseFormSolution form ? form.dense : solution;
+    return new CoefficientGradients(solution, adjoint(solved, loss)).all();
+  }
+
+  private AdjointSolution adjoint(BackendSolution solution, LossGradients loss) {
     if (solution instanceof PostsolvedSolution postsolved && !postsolved.needsRows(loss)) {
       AdjointSolution adjoint =
           postsolved.postsolve(adjoint(postsolved.asBounds, postsolved.reduced(loss)));
       if (postsolved.asRows != null) {
         adjoint.take(adjoint(postsolved.asRows, loss), postsolved.keepsRows());
       }
-      return new CoefficientGradients(postsolved, adjoint).all();
+      return adjoint;
     }
-    CpuSolution solved = solution instanceof CpuSolution own ? own : solveAgainAsGiven(solution);
-    return new CoefficientGradients(solved, adjoint(solved, loss)).all();
+    return adjoint(solution instanceof CpuSolution own ? own : solveAgainAsGiven(solution), loss);
   }
 
   /** Without presolve, for a loss that depends on multipliers of rows that became bounds. */
@@ -90,7 +118,11 @@ public final class CpuBackend implements QpBackend {
     Workers.forEach(
         data.batch(),
         solved.settings.threads(),
-        () -> worker(data, (sample, workspace) -> solve(solved, sample, loss, workspace, adjoint)));
+        () ->
+            worker(
+                data,
+                solved.pattern,
+                (sample, workspace) -> solve(solved, sample, loss, workspace, adjoint)));
     return adjoint;
   }
 
@@ -115,8 +147,8 @@ public final class CpuBackend implements QpBackend {
     void run(int sample, SampleWorkspace workspace);
   }
 
-  private Workers.Worker worker(QpData data, SampleTask task) {
-    SampleWorkspace workspace = pool.take(data);
+  private Workers.Worker worker(QpData data, ProgramPattern pattern, SampleTask task) {
+    SampleWorkspace workspace = pool.take(data, pattern);
     return new Workers.Worker() {
       @Override
       public void item(int sample) {

@@ -11,6 +11,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.EqualityElimination;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.parallel.Interruption;
 import io.github.dl4joptnet.qp.IterationListener;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
  * workspace's best iterate.
  */
 final class FallbackChain {
+  /** Sparse programs with more variables and rows than this keep their equality rows. */
+  private static final int MOST_ELIMINATED = 500;
+
   private final SampleWorkspace workspace;
   private final Goal goal;
 
@@ -55,7 +59,7 @@ final class FallbackChain {
 
   /** Newton's equations cannot tell a saddle point of an indefinite Q from a minimum. */
   private boolean isSaddle() {
-    return !workspace.qp.matrices().q.isSemidefinite()
+    return !workspace.qp.matrices().q().isSemidefinite()
         && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
   }
 
@@ -92,8 +96,7 @@ final class FallbackChain {
 
   /** False where no such method fits the problem, or it gives up, or is inaccurate. */
   private boolean activeSet() {
-    PrimalDualActiveSet method =
-        goal.isSmoothed() ? null : workspace.activeSets.select(workspace.qp, workspace.forms);
+    PrimalDualActiveSet method = goal.isSmoothed() ? null : workspace.activeSet.get();
     if (method == null) {
       return false;
     }
@@ -131,7 +134,8 @@ final class FallbackChain {
   /** Without the equality rows, as a program in the variables that they leave free. */
   private boolean condensed() {
     ScaledQp qp = workspace.qp;
-    if (goal.isSmoothed() || qp.isElastic() || qp.matrices().nEq == 0) {
+    boolean isLarge = qp.matrices() instanceof SparseMatrices && qp.n + qp.m > MOST_ELIMINATED;
+    if (goal.isSmoothed() || qp.isElastic() || qp.matrices().nEq == 0 || isLarge) {
       return false;
     }
     EqualityElimination elimination = EqualityElimination.of(qp);

@@ -3,18 +3,27 @@ package io.github.dl4joptnet.internal.backend.cpu;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SaddleCheck;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.InteriorPoint;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseForms;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import java.util.function.Supplier;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
@@ -29,38 +38,60 @@ final class SampleWorkspace {
 
   final Residuals residuals;
   final Iterate candidate;
-  final ActiveSetSelector activeSets;
+
+  /** The active set method that fits the sample, or null. */
+  final Supplier<PrimalDualActiveSet> activeSet;
+
   final InteriorPoint interiorPoint;
   final ActiveSetKkt activeSetKkt;
   final Polish polish;
   final SaddleCheck saddleCheck;
   final FactoredAdjoint factoredAdjoint;
   final SampleAdjoint adjoint;
+  private final ProgramPattern pattern;
   private ScaledMatrices own;
 
   SampleWorkspace(QpData data) {
+    this(data, data.isSparse() ? ProgramPattern.of(data) : null);
+  }
+
+  /**
+   * @param pattern of a batch with sparse matrices, else null
+   */
+  SampleWorkspace(QpData data, ProgramPattern pattern) {
+    this.pattern = pattern;
     n = data.n();
     nIneq = data.nIneq();
     nEq = data.nEq();
     int m = nEq + nIneq;
     int sides = 2 * (nIneq + n);
     qp = new ScaledQp(data);
-    forms = new KktForms(n, m);
     best = new Iterate(n, m, sides);
     residuals = new Residuals(n, m, sides);
     candidate = new Iterate(n, m, sides);
     SideWeights weights = new SideWeights(n, m, sides);
-    activeSetKkt = new ActiveSetKkt(n, nEq, nIneq);
+    if (pattern == null) {
+      DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, nEq, nIneq);
+      DenseForms dense = new DenseForms(n, m);
+      ActiveSetSelector selector = new ActiveSetSelector(n, m, residuals, candidate);
+      activeSet = () -> selector.select(qp, dense);
+      activeSetKkt = kkt;
+      forms = dense;
+    } else {
+      SparseForms sparse = new SparseForms(pattern);
+      activeSet = () -> null;
+      activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
+      forms = sparse;
+    }
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
     saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
-    activeSets = new ActiveSetSelector(n, m, residuals, candidate);
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);
     adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);
   }
 
-  boolean fits(QpData data) {
-    return n == data.n() && nIneq == data.nIneq() && nEq == data.nEq();
+  boolean fits(QpData data, ProgramPattern pattern) {
+    return this.pattern == pattern && n == data.n() && nIneq == data.nIneq() && nEq == data.nEq();
   }
 
   /** Scales a sample, with the batch's matrices where they are shared. */
@@ -72,7 +103,7 @@ final class SampleWorkspace {
 
   private ScaledMatrices own(QpData data, int sample) {
     if (own == null) {
-      own = new ScaledMatrices(data);
+      own = pattern == null ? new DenseMatrices(data) : new SparseMatrices(pattern);
     }
     own.load(data, sample);
     return own;

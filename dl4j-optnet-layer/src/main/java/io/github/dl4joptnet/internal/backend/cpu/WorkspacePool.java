@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -11,17 +12,20 @@ final class WorkspacePool {
 
   private final ArrayDeque<SoftReference<SampleWorkspace>> idle = new ArrayDeque<>();
 
-  synchronized SampleWorkspace take(QpData data) {
+  /**
+   * @param pattern of a batch with sparse matrices, else null
+   */
+  synchronized SampleWorkspace take(QpData data, ProgramPattern pattern) {
     for (Iterator<SoftReference<SampleWorkspace>> it = idle.iterator(); it.hasNext(); ) {
       SampleWorkspace workspace = it.next().get();
-      if (workspace == null || workspace.fits(data)) {
+      if (workspace == null || workspace.fits(data, pattern)) {
         it.remove();
       }
-      if (workspace != null && workspace.fits(data)) {
+      if (workspace != null && workspace.fits(data, pattern)) {
         return workspace;
       }
     }
-    return new SampleWorkspace(data);
+    return new SampleWorkspace(data, pattern);
   }
 
   synchronized void give(SampleWorkspace workspace) {

@@ -7,11 +7,13 @@ import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,6 +36,7 @@ public final class CudaBackend implements QpBackend {
 
   private final AtomicLong samplesOnCpu = new AtomicLong();
   private final AtomicLong samplesPromoted = new AtomicLong();
+  private final AtomicBoolean sparseLogged = new AtomicBoolean();
 
   private CudaBackend(CudaDriver driver, DeviceArrays arrays) {
     this.driver = driver;
@@ -118,7 +121,7 @@ public final class CudaBackend implements QpBackend {
   @Override
   public QpData read(CoefficientArrays given, int threads) {
     DeviceArrays here = arrays == null ? ZeroCopy.arrays(this) : arrays;
-    if (here != null) {
+    if (here != null && !given.isSparse()) {
       try {
         return new DeviceReader(given, gather(here, given)).read();
       } catch (ZeroCopyException e) {
@@ -138,6 +141,13 @@ public final class CudaBackend implements QpBackend {
   public BackendSolution solve(QpData data, QpSettings settings) {
     if (Thread.currentThread().isInterrupted()) {
       throw new WorkInterruptedException();
+    }
+    if (data.isSparse()) {
+      if (sparseLogged.compareAndSet(false, true)) {
+        log.info(
+            "QPs with sparse coefficients are solved on the CPU: the GPU has no kernels for them");
+      }
+      return CpuBackend.instance().solve(data, settings);
     }
     DeviceEntries entries = DeviceEntries.of(data);
     boolean isHere = entries != null && entries.device.driver == driver;
@@ -221,6 +231,9 @@ public final class CudaBackend implements QpBackend {
   @Override
   public BackendGradients backward(
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
+    if (CpuBackend.solved(solution)) {
+      return CpuBackend.instance().backward(solution, dLdz, dLdLambda, dLdNu);
+    }
     CudaSolution solved = (CudaSolution) solution;
     DeviceRun.Gradients result = runOf(solved).backward(solved, dLdz, dLdLambda, dLdNu);
     addFromCpu(solved, result, dLdz, dLdLambda, dLdNu);
@@ -233,6 +246,9 @@ public final class CudaBackend implements QpBackend {
    */
   @Override
   public Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
+    if (CpuBackend.solved(solution)) {
+      return null;
+    }
     CudaSolution solved = (CudaSolution) solution;
     DeviceEntries coefficients = DeviceEntries.of(solved.data);
     if (coefficients == null || coefficients.device != solved.device) {

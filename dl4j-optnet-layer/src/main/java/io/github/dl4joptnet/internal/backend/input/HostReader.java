@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class HostReader extends CoefficientReader {
   private final int threads;
   private PackedCholesky[] factors;
+  private double[] pivotShares;
 
   /**
    * @param threads 0 for all cores
@@ -23,6 +24,9 @@ public final class HostReader extends CoefficientReader {
 
   @Override
   protected Operand read(QpCoefficient coefficient) {
+    if (given.isSparse(coefficient) && given.entries(coefficient) == 0) {
+      return new Operand(new double[0], 0, given.layout(coefficient));
+    }
     boolean[] finite = new boolean[given.blocks(coefficient)];
     return read(
         coefficient,
@@ -35,10 +39,14 @@ public final class HostReader extends CoefficientReader {
   private Operand read(
       QpCoefficient coefficient, boolean[] finite, Supplier<DenseArrays.BlockTask> task) {
     INDArray array = given.get(coefficient);
-    int size = given.shape().entries(coefficient);
+    int size = given.entries(coefficient);
     double[] values = ArrayPool.take(Math.toIntExact(array.length()));
     DenseArrays.read(array, values, size, threads, task);
-    Operand operand = new Operand(values, finite.length == 1 ? 0 : size, size);
+    int stride = finite.length == 1 ? 0 : size;
+    Operand operand =
+        given.isSparse(coefficient)
+            ? new Operand(values, stride, given.layout(coefficient))
+            : new Operand(values, stride, size);
     for (int block = 0; block < finite.length; block++) {
       if (!finite[block]) {
         checks.checkEntries(coefficient, operand, values, operand.offset(block), block);
@@ -55,6 +63,25 @@ public final class HostReader extends CoefficientReader {
   /** Makes Q symmetric and factors it, a sample at a time. */
   @Override
   protected Operand readQ() {
+    return given.isSparse(QpCoefficient.Q) ? readSparseQ() : readDenseQ();
+  }
+
+  private Operand readSparseQ() {
+    Operand q = read(QpCoefficient.Q);
+    int blocks = q.size() == 0 ? 1 : given.blocks(QpCoefficient.Q);
+    SparseQuadraticCheck check = new SparseQuadraticCheck(q.layout());
+    pivotShares = new double[blocks];
+    for (int block = 0; block < blocks; block++) {
+      if (q.shared() || !checks.isRejected(block)) {
+        pivotShares[block] =
+            check.symmetriseAndFactor(
+                q.values(), q.offset(block), q.shared() ? "" : " of sample " + block);
+      }
+    }
+    return q;
+  }
+
+  private Operand readDenseQ() {
     int n = given.shape().n();
     int blocks = given.blocks(QpCoefficient.Q);
     boolean shared = blocks == 1;
@@ -92,5 +119,10 @@ public final class HostReader extends CoefficientReader {
   @Override
   protected PackedCholesky[] factors() {
     return factors;
+  }
+
+  @Override
+  protected double[] pivotShares() {
+    return pivotShares;
   }
 }

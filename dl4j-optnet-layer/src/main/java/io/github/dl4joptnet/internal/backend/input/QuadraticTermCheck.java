@@ -9,16 +9,24 @@ import java.util.Random;
  */
 public final class QuadraticTermCheck {
   private static final double MAX_ASYMMETRY = 1e-4;
-  private static final double MAX_NEGATIVE_EIGENVALUE = 1e-5;
+  static final double MAX_NEGATIVE_EIGENVALUE = 1e-5;
+
+  /** A negative eigenvalue below this share of the largest entry, times n, is rounding. */
+  static final double ROUNDED_EIGENVALUE_SHARE = 8 * 0x1p-52;
+
+  /** The same for entries in single precision. */
+  static final double ROUNDED_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
+
   private static final int POWER_ITERATIONS = 12;
   private static final int TILE = 16;
 
   private final int n;
-  private final PackedCholesky.Factory factors;
+
+  /** Made when first needed: it is as large as a dense Q. */
+  private PackedCholesky.Factory factors;
 
   public QuadraticTermCheck(int n) {
     this.n = n;
-    factors = new PackedCholesky.Factory(n);
   }
 
   /**
@@ -86,6 +94,7 @@ public final class QuadraticTermCheck {
     if (isNonnegativeDiagonal(q, offset)) {
       return null;
     }
+    factors = factors == null ? new PackedCholesky.Factory(n) : factors;
     PackedCholesky factor = factors.factor(q, offset, 0);
     if (factor != null) {
       return factor;
@@ -93,11 +102,18 @@ public final class QuadraticTermCheck {
     double largest = largestEigenvalue(q, offset);
     double shift = MAX_NEGATIVE_EIGENVALUE * largest;
     if (!(largest > 0) || factors.factor(q, offset, shift) == null) {
-      throw new IllegalArgumentException(
-          "Q%s [%d, %d] is not positive semidefinite: it has an eigenvalue below %.3g (-%g of its largest), expected none"
-              .formatted(of, n, n, -shift, MAX_NEGATIVE_EIGENVALUE));
+      throw indefinite(shift, of);
     }
     return null;
+  }
+
+  /**
+   * @param shift minus the least eigenvalue that would be allowed
+   */
+  IllegalArgumentException indefinite(double shift, String of) {
+    return new IllegalArgumentException(
+        "Q%s [%d, %d] is not positive semidefinite: it has an eigenvalue below %.3g (-%g of its largest), expected none"
+            .formatted(of, n, n, -shift, MAX_NEGATIVE_EIGENVALUE));
   }
 
   private boolean isNonnegativeDiagonal(double[] q, int offset) {
@@ -112,21 +128,46 @@ public final class QuadraticTermCheck {
     return true;
   }
 
-  /**
-   * By power iteration: mostly a few per cent too small, and never smaller than the largest entry
-   * on the diagonal.
-   */
   private double largestEigenvalue(double[] q, int offset) {
     double scale = 0;
-    double estimate = 0;
+    double largestDiagonal = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         scale = Math.max(scale, Math.abs(q[offset + i * n + j]));
       }
     }
     for (int i = 0; i < n; i++) {
-      estimate = Math.max(estimate, q[offset + i * n + i] / scale);
+      largestDiagonal = Math.max(largestDiagonal, q[offset + i * n + i]);
     }
+    double unit = scale;
+    return largestEigenvalue(
+        (x, y) -> {
+          for (int i = 0; i < n; i++) {
+            double sum = 0;
+            int row = offset + i * n;
+            for (int j = 0; j < n; j++) {
+              sum += q[row + j] / unit * x[j];
+            }
+            y[i] = sum * unit;
+          }
+        },
+        scale,
+        largestDiagonal);
+  }
+
+  /** A matrix times a vector. */
+  interface Product {
+    void multiply(double[] x, double[] y);
+  }
+
+  /**
+   * By power iteration: mostly a few per cent too small, and never smaller than the largest entry
+   * on the diagonal.
+   *
+   * @param scale the largest absolute entry
+   */
+  double largestEigenvalue(Product matrix, double scale, double largestDiagonal) {
+    double estimate = largestDiagonal / scale;
     // A random start is not in the null space of any structured Q.
     double[] x = new Random(n).doubles(n, -1, 1).toArray();
     double[] qx = new double[n];
@@ -135,14 +176,10 @@ public final class QuadraticTermCheck {
       if (norm == 0) {
         break;
       }
+      matrix.multiply(x, qx);
       double rayleigh = 0;
       for (int i = 0; i < n; i++) {
-        double sum = 0;
-        int row = offset + i * n;
-        for (int j = 0; j < n; j++) {
-          sum += q[row + j] / scale * x[j];
-        }
-        qx[i] = sum / norm;
+        qx[i] = qx[i] / scale / norm;
         rayleigh += qx[i] * x[i] / norm;
       }
       estimate = Math.max(estimate, rayleigh);

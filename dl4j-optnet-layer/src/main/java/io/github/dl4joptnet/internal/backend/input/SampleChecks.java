@@ -51,8 +51,15 @@ public final class SampleChecks {
             shared,
             block,
             QpStatus.NUMERICAL_ERROR,
-            "%s has %s at entry %d%s, expected %s"
-                .formatted(coefficient, value, i, shared ? "" : " of sample " + block, expected));
+            "%s has %s at entry %s%s, expected %s"
+                .formatted(
+                    coefficient,
+                    value,
+                    operand.layout() == null
+                        ? i
+                        : "(%d, %d)".formatted(operand.layout().row(i), operand.layout().column(i)),
+                    shared ? "" : " of sample " + block,
+                    expected));
         return;
       }
     }

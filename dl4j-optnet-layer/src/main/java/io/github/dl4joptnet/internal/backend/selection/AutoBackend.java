@@ -70,7 +70,7 @@ final class AutoBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
-    if (settings.listener().isEmpty() && Work.of(data) >= minWork) {
+    if (settings.listener().isEmpty() && !data.isSparse() && Work.of(data) >= minWork) {
       try {
         return gpu.get().solve(data, settings);
       } catch (CudaException e) {

@@ -100,7 +100,7 @@ class FallbackChainTest {
             .withRows(
                 new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 2, 0}}, null, new double[] {1, 1, 2});
     FallbackChain chain = chain(problem, 50, 0, null);
-    PrimalDualActiveSet method = workspace.activeSets.select(workspace.qp, workspace.forms);
+    PrimalDualActiveSet method = workspace.activeSet.get();
     Goal goal = new Goal(1e-9, 50, 0, 0, null);
     assertThat(MethodRun.of(method, workspace.qp, goal))
         .isEqualTo(new MethodRun(Outcome.NUMERICAL_FAILURE, 1));

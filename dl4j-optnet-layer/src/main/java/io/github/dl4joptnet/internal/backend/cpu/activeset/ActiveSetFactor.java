@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Arrays;
@@ -37,8 +37,8 @@ public final class ActiveSetFactor {
   /** Null where Q has no factor, and where those of the whole batch would be too large. */
   static ActiveSetFactor of(
       ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
-    ScaledMatrices matrices = qp.matrices();
-    boolean eliminates = matrices.q.isDiagonal() || matrices.q.unscaledCholesky() != null;
+    DenseMatrices matrices = DenseMatrices.of(qp.matrices());
+    boolean eliminates = matrices.q().isDiagonal() || matrices.q().unscaledCholesky() != null;
     if (!eliminates || 4L * batch * count * (count + 1) > Tolerances.MAX_FACTOR_BYTES) {
       return null;
     }

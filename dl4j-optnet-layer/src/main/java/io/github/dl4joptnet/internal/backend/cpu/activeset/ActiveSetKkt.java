@@ -1,191 +1,40 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.NullSpaceKkt;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.SchurKkt;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * The KKT system of an active set: inactive rows and fixed variables are left out, which makes it a
- * fraction of the Newton system's size.
- */
-public final class ActiveSetKkt {
-  private final ScaledMatrices matrices;
-
-  /** For up to {@link #capacity} rows. */
-  private KktForms forms;
-
-  private ConstantSchur gatheredSchur;
-  private int capacity;
-  private final int[] rows;
-  private final int[] columns;
-  private final double[] boundWeight;
-  private final double[] rowGap;
-  private final double[] r1;
-  private final double[] r2;
-  private final double[] u;
-  private final double[] eta;
-  private int m;
-  private int n;
-  private double costScale;
-  private KktSystem kkt;
-  private boolean isFactored;
-  private boolean isWellConditioned;
-
-  /** Of the factored system, made when first asked for. */
-  private NullSpaceKkt nullSpace;
-
-  public ActiveSetKkt(int n, int nEq, int nIneq) {
-    int m = nEq + nIneq;
-    matrices = new ScaledMatrices(n, nEq, nIneq);
-    // Of many rows only few are active, mostly.
-    resize(n, Math.min(m, 2 * n));
-    rows = new int[m];
-    columns = new int[n];
-    boundWeight = new double[n];
-    rowGap = new double[m];
-    r1 = new double[n];
-    r2 = new double[m];
-    u = new double[n];
-    eta = new double[m];
-  }
-
-  private void resize(int variables, int newCapacity) {
-    capacity = newCapacity;
-    forms = new KktForms(variables, capacity);
-    gatheredSchur = new ConstantSchur(variables, capacity, false);
-  }
+/** The KKT system of an active set. */
+public abstract class ActiveSetKkt {
+  ActiveSetKkt() {}
 
   /**
    * Factors the system of an active set.
    *
    * @param schur the Schur complement of all rows where it has been computed, else null
    */
-  public void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur) {
-    boolean weighted = gather(qp, weights);
-    boolean known = schur != null && schur.usable() && n == qp.n;
-    if (known) {
-      gatheredSchur.gather(schur, rows, m);
-    }
-    forms.load(matrices, known ? gatheredSchur : null);
-    kkt = forms.cheapest(weighted, costScale);
-    kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
-    isFactored = kkt.factor(boundWeight, rowGap);
-  }
-
-  /**
-   * Takes the rows and variables of an active set.
-   *
-   * @return whether any variable has a finite weight
-   */
-  private boolean gather(ScaledQp qp, SideWeights weights) {
-    m = 0;
-    for (int r = 0; r < qp.m; r++) {
-      if (!weights.isInactive(r)) {
-        rowGap[m] = weights.rowGap[r];
-        rows[m++] = r;
-      }
-    }
-    n = 0;
-    boolean weighted = false;
-    for (int j = 0; j < qp.n; j++) {
-      if (!weights.isFixed(j)) {
-        boundWeight[n] = weights.boundWeight[j];
-        weighted |= boundWeight[n] > 0;
-        columns[n++] = j;
-      }
-    }
-    costScale = qp.costScale();
-    nullSpace = null;
-    isWellConditioned = qp.matrices().q.isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
-    if (m > capacity) {
-      resize(qp.n, Math.min(qp.m, 2 * m));
-    }
-    matrices.gather(qp.matrices(), rows, m, columns, n);
-    return weighted;
-  }
+  public abstract void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur);
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
-  void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, isFactored);
-  }
+  abstract void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
 
   /**
    * The same without the part of r1 that nothing determines; divided by a regularisation it would
    * dominate.
    */
-  public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, isFactored && isWellConditioned);
-  }
+  public abstract void solveDetermined(
+      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
 
-  /** By the cheapest form where that may do and is accurate, else by the null-space method. */
-  private void solve(
-      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean cheaply) {
-    gatherSides(fullR1, fullR2);
-    if (!cheaply || !(kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
-      nullSpace().solve(r1, r2, u, eta);
-    }
-    scatter(fullU, fullEta);
-  }
-
-  /** Directions that the active set leaves free and along which the objective may curve down. */
-  List<double[]> negativeDirections() {
-    List<double[]> directions = new ArrayList<>();
-    for (double[] direction : nullSpace().negativeDirections()) {
-      double[] full = new double[boundWeight.length];
-      for (int j = 0; j < n; j++) {
-        full[columns[j]] = direction[j];
-      }
-      directions.add(full);
-    }
-    return directions;
-  }
-
-  private NullSpaceKkt nullSpace() {
-    if (nullSpace == null) {
-      nullSpace =
-          new NullSpaceKkt(
-              matrices, costScale, Arrays.copyOf(boundWeight, n), Arrays.copyOf(rowGap, m));
-    }
-    return nullSpace;
-  }
-
-  private void gatherSides(double[] fullR1, double[] fullR2) {
-    for (int j = 0; j < n; j++) {
-      r1[j] = fullR1[columns[j]];
-    }
-    for (int r = 0; r < m; r++) {
-      r2[r] = fullR2[rows[r]];
-    }
-  }
-
-  private void scatter(double[] fullU, double[] fullEta) {
-    Arrays.fill(fullU, 0);
-    Arrays.fill(fullEta, 0);
-    for (int j = 0; j < n; j++) {
-      fullU[columns[j]] = u[j];
-    }
-    for (int r = 0; r < m; r++) {
-      fullEta[rows[r]] = eta[r];
-    }
-  }
+  /**
+   * Directions that the active set leaves free and along which the objective may curve down; null
+   * where it does along some that are not known.
+   */
+  abstract List<double[]> negativeDirections();
 
   /**
    * The factor of the active set, for the adjoint; null where it is of another form than there.
    *
    * @param batch how many samples may keep one
    */
-  public ActiveSetFactor keepFactor(ScaledQp qp, int batch) {
-    boolean definite =
-        matrices.q.isDiagonal() ? ConstantSchur.isDefiniteDiagonal(matrices.q) : n == qp.n;
-    return definite && isFactored && kkt instanceof SchurKkt schur
-        ? ActiveSetFactor.of(qp, batch, rows, m, false, schur::copyFactorRow)
-        : null;
-  }
+  public abstract ActiveSetFactor keepFactor(ScaledQp qp, int batch);
 }

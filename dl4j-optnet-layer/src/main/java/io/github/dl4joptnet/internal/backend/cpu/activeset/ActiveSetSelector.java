@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
@@ -32,7 +32,7 @@ public final class ActiveSetSelector {
    * The method for a definite Q without bounds, or with bounds as rows, or for a diagonal Q with
    * bounds; null where Q is not definite or there are so many rows that it would not pay.
    */
-  public PrimalDualActiveSet select(ScaledQp qp, KktForms forms) {
+  public PrimalDualActiveSet select(ScaledQp qp, DenseForms forms) {
     ConstantSchur complement =
         qp.sides.hasBounds() ? forms.constantSchurOfBounds() : forms.constantSchur();
     if (complement != null) {
@@ -41,7 +41,7 @@ public final class ActiveSetSelector {
       }
       return schur.with(complement);
     }
-    if (!ConstantSchur.isDefiniteDiagonal(forms.matrices().q) || !forms.favoursSchur()) {
+    if (!ConstantSchur.isDefiniteDiagonal(forms.matrices().q()) || !forms.favoursSchur()) {
       return null;
     }
     if (diagonal == null) {

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
@@ -83,7 +84,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
       }
       z[j] = unconstrained[j];
       weight[columns] = 1 / qp.curvature(j);
-      column[columns] = activeRowsOf(qp.matrices().cT[j], columns);
+      column[columns] = activeRowsOf(DenseMatrices.of(qp.matrices()).cT[j], columns);
       columns++;
     }
   }

@@ -154,6 +154,11 @@ public final class Polish {
       if (isActive && value < 0) {
         at.setMultiplier(qp.sides.index[k], 0);
       }
+      int variable = qp.sides.index[k] - qp.m;
+      if (!isActive && value < 0 && variable >= 0) {
+        // By rounding: a bound is held exactly, as nothing else is in its row.
+        at.z[variable] = qp.sides.boundary(k);
+      }
       boolean isWeak = value <= Tolerances.WEAK_ACTIVITY_SHARE * size;
       at.lambda[k] = isActive && !isWeak ? value : 0;
       at.s[k] = isActive || isWeak ? 0 : value;

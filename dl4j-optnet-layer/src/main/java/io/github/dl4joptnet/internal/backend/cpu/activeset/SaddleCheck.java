@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.List;
 
 /**
  * Tells a saddle point of an indefinite Q from a minimum, which the first-order conditions cannot:
@@ -31,10 +32,14 @@ public final class SaddleCheck {
   public boolean isSaddle(ScaledQp qp, Iterate at) {
     weights.decide(qp, at.s, at.lambda);
     kkt.factor(qp, weights, null);
+    List<double[]> directions = kkt.negativeDirections();
+    if (directions == null) {
+      return true;
+    }
     double descent = 0;
     double[] qd = new double[qp.n];
-    for (double[] d : kkt.negativeDirections()) {
-      qp.matrices().q.multiply(d, qd);
+    for (double[] d : directions) {
+      qp.matrices().q().multiply(d, qd);
       double curvature = qp.costScale() * VectorKernels.dot(d, qd, 0, qp.n);
       double step = longestStep(qp, at, d);
       descent = Math.max(descent, -0.5 * curvature * step * step);

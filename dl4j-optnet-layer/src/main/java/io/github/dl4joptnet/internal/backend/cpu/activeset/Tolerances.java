@@ -29,6 +29,15 @@ final class Tolerances {
   /** Makes dependent active rows determinate; refinement takes its effect out again. */
   static final double ROW_REGULARISATION = 1e-8;
 
+  /** How often the part of a right-hand side that nothing determines is purified. */
+  static final int FLAT_PART_REPETITIONS = 3;
+
+  /** A smaller part than this along flat directions is none. */
+  static final double NO_FLAT_PART = 1e-13;
+
+  /** What is left of a part along flat directions is at least this share of it. */
+  static final double CLEARLY_FLAT = 0.999;
+
   /** A linear solve with a larger relative error goes to the safest form of the system. */
   static final double MAX_LINEAR_ERROR = 1e-9;
 

@@ -73,6 +73,10 @@ public final class CoefficientGradients {
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
     int n = data.n();
     int batch = data.batch();
+    if (coefficient.layout() != null) {
+      return new SparseOuterProducts(
+          coefficient, rows, n, batch, a, x, c, y, solved.settings.threads());
+    }
     if (coefficient.shared()) {
       return MatrixGradient.once(rows * n, () -> sum(rows, a, x, c, y));
     }

@@ -1,8 +1,9 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
@@ -27,7 +28,11 @@ final class MinimumNormMultipliers {
     if (count == 0) {
       return;
     }
-    ScaledMatrices matrices = qp.matrices();
+    if (qp.matrices() instanceof SparseMatrices sparse) {
+      new LeastSquaresMultipliers(sparse, rows).split(eta, omega);
+      return;
+    }
+    DenseMatrices matrices = DenseMatrices.of(qp.matrices());
     double[][] c = new double[count][qp.n];
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < qp.n; j++) {
@@ -64,8 +69,12 @@ final class MinimumNormMultipliers {
   }
 
   private static boolean allFixed(ScaledQp qp, SideWeights weights, int r) {
+    if (qp.matrices() instanceof SparseMatrices sparse) {
+      return sparse.hasOnly(r, weights::isFixed);
+    }
+    DenseMatrices matrices = DenseMatrices.of(qp.matrices());
     for (int j = 0; j < qp.n; j++) {
-      if (qp.matrices().c[r][j] != 0 && !weights.isFixed(j)) {
+      if (matrices.c[r][j] != 0 && !weights.isFixed(j)) {
         return false;
       }
     }

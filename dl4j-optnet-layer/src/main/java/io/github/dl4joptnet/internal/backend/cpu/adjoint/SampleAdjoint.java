@@ -169,7 +169,7 @@ public final class SampleAdjoint {
   private void writeBoundMultipliers(
       ScaledQp qp, int sample, LossGradients loss, AdjointSolution out) {
     ScaledMatrices matrices = qp.matrices();
-    matrices.q.multiply(u, qu);
+    matrices.q().multiply(u, qu);
     matrices.addCTransposed(eta, 1 / qp.costScale(), qu);
     for (int j = 0; j < qp.n; j++) {
       int to = sample * qp.n + j;

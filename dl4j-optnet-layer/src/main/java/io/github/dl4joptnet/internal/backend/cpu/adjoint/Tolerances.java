@@ -16,5 +16,10 @@ final class Tolerances {
   /** The least curvature of a weakly active side's multiplier, as a share of the largest. */
   static final double LEAST_SCHUR_SHARE = 1e-11;
 
+  /** Conjugate gradients end with a residual of this share of the right-hand side. */
+  static final double CONJUGATE_GRADIENTS = 1e-14;
+
+  static final int MAX_CONJUGATE_GRADIENTS = 1000;
+
   private Tolerances() {}
 }

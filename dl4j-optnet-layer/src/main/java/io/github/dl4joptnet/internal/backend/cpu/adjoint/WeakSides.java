@@ -96,8 +96,7 @@ final class WeakSides {
   private double value(int i, double[] x) {
     ConstraintSides all = qp.sides;
     int index = all.index[sides[i]];
-    double value =
-        index < qp.m ? VectorKernels.dot(qp.matrices().c[index], x, 0, qp.n) : x[index - qp.m];
+    double value = index < qp.m ? qp.matrices().rowTimes(index, x) : x[index - qp.m];
     return all.sign[sides[i]] * value;
   }
 
@@ -105,7 +104,7 @@ final class WeakSides {
     int index = qp.sides.index[sides[i]];
     double signed = factor * qp.sides.sign[sides[i]];
     if (index < qp.m) {
-      VectorKernels.axpy(signed, qp.matrices().c[index], to, 0, qp.n);
+      qp.matrices().addRow(index, signed, to);
     } else {
       to[index - qp.m] += signed;
     }

@@ -69,14 +69,20 @@ final class CertificateCheck {
 
   private boolean isFeasible(
       double[] z, double share, Operand matrix, int rows, Operand low, Operand high) {
+    double[] values = new double[rows];
+    double[] sizes = new double[rows];
+    if (rows > 0) {
+      matrix.forEachEntry(
+          sample,
+          data.n(),
+          (r, j, entry) -> {
+            values[r] += entry * z[j];
+            sizes[r] += Math.abs(entry * z[j]);
+          });
+    }
     for (int r = 0; r < rows; r++) {
-      double value = 0;
-      double size = 0;
-      for (int j = 0; j < data.n(); j++) {
-        double term = matrix.get(sample, r * data.n() + j) * z[j];
-        value += term;
-        size += Math.abs(term);
-      }
+      double value = values[r];
+      double size = sizes[r];
       double least = Operand.get(low, sample, r, Double.NEGATIVE_INFINITY);
       double most = Operand.get(high, sample, r, Double.POSITIVE_INFINITY);
       if (least - value > share * (size + Math.abs(least))
@@ -130,18 +136,23 @@ final class CertificateCheck {
       Operand lower,
       double[] multipliers,
       int firstMultiplier) {
+    if (matrix == null) {
+      return 0;
+    }
+    double[] values = new double[rows];
+    double[] sizes = new double[rows];
+    matrix.forEachEntry(
+        sample,
+        data.n(),
+        (r, j, entry) -> {
+          values[r] = Math.fma(entry, d[j], values[r]);
+          sizes[r] += Math.abs(entry * d[j]);
+        });
     double sum = 0;
-    for (int r = 0; r < rows && matrix != null; r++) {
-      double value = 0;
-      double scale = 0;
-      for (int j = 0; j < data.n(); j++) {
-        double entry = matrix.get(sample, r * data.n() + j);
-        value = Math.fma(entry, d[j], value);
-        scale += Math.abs(entry * d[j]);
-      }
+    for (int r = 0; r < rows; r++) {
       boolean equality = upper == null && lower == null;
       double miss =
-          miss(value, scale, equality || isLimit(upper, r), equality || isLimit(lower, r));
+          miss(values[r], sizes[r], equality || isLimit(upper, r), equality || isLimit(lower, r));
       sum += miss == 0 ? 0 : miss * Math.abs(multipliers[firstMultiplier + r]);
     }
     return sum;
@@ -155,18 +166,15 @@ final class CertificateCheck {
   }
 
   private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += weights[from + r] * matrix.get(sample, r * data.n() + j);
-      }
+    if (rows > 0) {
+      matrix.forEachEntry(sample, data.n(), (r, j, entry) -> sum[j] += weights[from + r] * entry);
     }
   }
 
   private void addAbsoluteRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
-    for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < sum.length; j++) {
-        sum[j] += Math.abs(weights[from + r] * matrix.get(sample, r * data.n() + j));
-      }
+    if (rows > 0) {
+      matrix.forEachEntry(
+          sample, data.n(), (r, j, entry) -> sum[j] += Math.abs(weights[from + r] * entry));
     }
   }
 

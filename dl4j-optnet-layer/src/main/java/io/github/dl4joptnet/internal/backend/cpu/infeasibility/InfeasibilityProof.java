@@ -4,7 +4,6 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
-import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpStatus;
 
@@ -26,6 +25,7 @@ public final class InfeasibilityProof {
   /** In these scales the auxiliary problems are stated, so that no row or variable dominates. */
   private final ScaledMatrices scaled;
 
+  private final AuxiliaryMatrices auxiliary;
   private double[] certificate;
 
   /** Whether a point is known that satisfies the constraints, so that descent is unbounded. */
@@ -35,7 +35,8 @@ public final class InfeasibilityProof {
     this.data = data;
     this.sample = sample;
     this.solver = solver;
-    scaled = new ScaledMatrices(data);
+    scaled = ScaledMatrices.of(data);
+    auxiliary = AuxiliaryMatrices.of(scaled);
     scaled.load(data, sample);
   }
 
@@ -68,10 +69,10 @@ public final class InfeasibilityProof {
     }
     QpData violation =
         QpData.builder(1, data.n(), data.nIneq(), data.nEq())
-            .set(QpCoefficient.G, rows(data.nEq(), data.nIneq()))
+            .set(QpCoefficient.G, auxiliary.rows(data.nEq(), data.nIneq()))
             .set(QpCoefficient.H, limits(data.h(), data.nEq()))
             .set(QpCoefficient.H_LOWER, limits(data.hLower(), data.nEq()))
-            .set(QpCoefficient.A, rows(0, data.nEq()))
+            .set(QpCoefficient.A, auxiliary.rows(0, data.nEq()))
             .set(QpCoefficient.B, limits(data.b(), 0))
             .set(QpCoefficient.LOWER, bounds(data.lower()))
             .set(QpCoefficient.UPPER, bounds(data.upper()))
@@ -128,30 +129,22 @@ public final class InfeasibilityProof {
     }
     int n = data.n();
     int nEq = data.nEq() + (data.Q() == null ? 0 : n);
-    double[] rows = new double[nEq * n];
-    copyRows(0, data.nEq(), rows);
-    if (data.Q() != null) {
-      double[][] q = new double[n][n];
-      scaled.q.copyUpperTriangle(1 / largestCurvature(), q);
-      MatrixKernels.mirror(q, n);
-      for (int i = 0; i < n; i++) {
-        System.arraycopy(q[i], 0, rows, (data.nEq() + i) * n, n);
-      }
-    }
-    double[] identity = new double[n * n];
     double[] p = new double[n];
     for (int j = 0; j < n; j++) {
-      identity[j * n + j] = 1;
       p[j] = data.p().get(sample, j) * scaled.columnScale[j];
     }
     QpData projection =
         QpData.builder(1, n, data.nIneq(), nEq)
-            .set(QpCoefficient.Q, shared(identity))
+            .set(QpCoefficient.Q, auxiliary.identity())
             .set(QpCoefficient.P, shared(p))
-            .set(QpCoefficient.G, rows(data.nEq(), data.nIneq()))
+            .set(QpCoefficient.G, auxiliary.rows(data.nEq(), data.nIneq()))
             .set(QpCoefficient.H, recession(data.h()))
             .set(QpCoefficient.H_LOWER, recession(data.hLower()))
-            .set(QpCoefficient.A, nEq == 0 ? null : shared(rows))
+            .set(
+                QpCoefficient.A,
+                data.Q() == null
+                    ? auxiliary.rows(0, nEq)
+                    : auxiliary.rowsAndCurvature(nEq - n, 1 / largestCurvature()))
             .set(QpCoefficient.B, nEq == 0 ? null : shared(new double[nEq]))
             .set(QpCoefficient.LOWER, recession(data.lower()))
             .set(QpCoefficient.UPPER, recession(data.upper()))
@@ -171,7 +164,7 @@ public final class InfeasibilityProof {
   private double largestCurvature() {
     double largest = 0;
     for (int j = 0; j < data.n(); j++) {
-      largest = Math.max(largest, Math.abs(scaled.q.diagonal(j)));
+      largest = Math.max(largest, Math.abs(scaled.q().diagonal(j)));
     }
     return largest > 0 ? largest : 1;
   }
@@ -181,21 +174,6 @@ public final class InfeasibilityProof {
     double least = Tolerances.ROUNDING_SHARE * VectorKernels.normInf(x, count);
     for (int i = 0; i < count; i++) {
       x[i] = Math.abs(x[i]) <= least ? 0 : x[i];
-    }
-  }
-
-  private Operand rows(int first, int count) {
-    if (count == 0) {
-      return null;
-    }
-    double[] entries = new double[count * data.n()];
-    copyRows(first, count, entries);
-    return shared(entries);
-  }
-
-  private void copyRows(int first, int count, double[] to) {
-    for (int r = 0; r < count; r++) {
-      System.arraycopy(scaled.c[first + r], 0, to, r * data.n(), data.n());
     }
   }
 

@@ -105,7 +105,7 @@ final class NewtonDirection {
     if (!any) {
       return;
     }
-    qp.matrices().q.multiply(at.z, dz);
+    qp.matrices().q().multiply(at.z, dz);
     qp.matrices().multiplyC(at.z, cdz);
     for (int j = 0; j < qp.n; j++) {
       r1[j] = qp.sides.equality[qp.m + j] ? 0 : r1[j] - qp.costScale() * dz[j];

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.linalg.BunchKaufman;
 import java.util.Arrays;
 
@@ -18,7 +19,7 @@ public final class AugmentedKkt extends KktSystem {
   }
 
   @Override
-  double defaultRowRegularisation() {
+  protected double defaultRowRegularisation() {
     return Tolerances.AUGMENTED_REGULARISATION;
   }
 
@@ -28,12 +29,12 @@ public final class AugmentedKkt extends KktSystem {
   }
 
   @Override
-  boolean factor() {
+  protected boolean factor() {
     double[][] a = factors.matrix();
-    matrices.q.copyUpperTriangle(costScale, a);
+    DenseMatrices.of(matrices).q().copyUpperTriangle(costScale, a);
     for (int j = 0; j < n; j++) {
       a[j][j] += boundWeight[j] + Tolerances.AUGMENTED_REGULARISATION;
-      System.arraycopy(matrices.cT[j], 0, a[j], n, m);
+      System.arraycopy(DenseMatrices.of(matrices).cT[j], 0, a[j], n, m);
     }
     for (int r = 0; r < m; r++) {
       Arrays.fill(a[n + r], n + r, n + m, 0);
@@ -44,7 +45,7 @@ public final class AugmentedKkt extends KktSystem {
   }
 
   @Override
-  void solveFactored(double[] dz, double[] dy) {
+  protected void solveFactored(double[] dz, double[] dy) {
     System.arraycopy(dz, 0, x, 0, n);
     System.arraycopy(dy, 0, x, n, m);
     factors.solve(x);

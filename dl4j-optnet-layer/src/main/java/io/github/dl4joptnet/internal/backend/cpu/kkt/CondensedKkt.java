@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 
@@ -20,25 +21,25 @@ public final class CondensedKkt extends KktSystem {
   }
 
   @Override
-  double defaultRowRegularisation() {
+  protected double defaultRowRegularisation() {
     return Tolerances.CONDENSED_ROW_GAP;
   }
 
   @Override
-  boolean factor() {
+  protected boolean factor() {
     for (int r = 0; r < m; r++) {
       inverseGap[r] = 1 / (rowGap[r] + rowRegularisation[r]);
     }
-    matrices.q.copyUpperTriangle(costScale, phi);
+    DenseMatrices.of(matrices).q().copyUpperTriangle(costScale, phi);
     for (int j = 0; j < n; j++) {
       phi[j][j] += boundWeight[j] + Tolerances.CONDENSED_REGULARISATION;
     }
-    MatrixKernels.addGram(phi, n, matrices.c, inverseGap, m, 1);
+    MatrixKernels.addGram(phi, n, DenseMatrices.of(matrices).c, inverseGap, m, 1);
     return Cholesky.factorInPlace(phi, n, Tolerances.PIVOT_SHARE) == 0;
   }
 
   @Override
-  void solveFactored(double[] dz, double[] dy) {
+  protected void solveFactored(double[] dz, double[] dy) {
     for (int r = 0; r < m; r++) {
       scaledRows[r] = inverseGap[r] * dy[r];
     }

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.QuadraticTerm;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
@@ -19,7 +19,7 @@ public final class ConstantSchur {
   private final double[][] product;
   private final double[] work;
   private double[][] v;
-  private ScaledMatrices matrices;
+  private DenseMatrices matrices;
   private int n;
   private int m;
 
@@ -46,21 +46,21 @@ public final class ConstantSchur {
     work = new double[n];
   }
 
-  public void load(ScaledMatrices matrices) {
+  public void load(DenseMatrices matrices) {
     this.matrices = matrices;
     parent = null;
     equalitiesLoaded = false;
     mirrored = false;
     n = matrices.n();
     m = matrices.m();
-    usable = matrices.q.isDiagonal() ? isDefiniteDiagonal(matrices.q) : factor();
+    usable = matrices.q().isDiagonal() ? isDefiniteDiagonal(matrices.q()) : factor();
     if (!usable) {
       return;
     }
     for (int i = 0; i < order(); i++) {
       Arrays.fill(product[i], i, order(), 0);
     }
-    if (matrices.q.isDiagonal()) {
+    if (matrices.q().isDiagonal()) {
       formByDiagonal();
     } else {
       formByFactor();
@@ -69,7 +69,7 @@ public final class ConstantSchur {
 
   private void formByDiagonal() {
     for (int j = 0; j < n; j++) {
-      work[j] = 1 / matrices.q.diagonal(j);
+      work[j] = 1 / matrices.q().diagonal(j);
     }
     MatrixKernels.addGram(product, m, matrices.cT, work, n, 1);
     for (int j = 0; m + j < order(); j++) {
@@ -100,17 +100,17 @@ public final class ConstantSchur {
     if (factor == null) {
       factor = MatrixKernels.rows(maxN, maxN);
     }
-    if (matrices.q.unscaledCholesky() == null) {
-      matrices.q.copyUpperTriangle(1, factor);
+    if (matrices.q().unscaledCholesky() == null) {
+      matrices.q().copyUpperTriangle(1, factor);
       return Cholesky.factorInPlace(factor, n, Tolerances.DEFINITE_PIVOT_SHARE) == 0;
     }
-    matrices.q.unscaledCholesky().unpack(factor);
+    matrices.q().unscaledCholesky().unpack(factor);
     for (int i = 0; i < n; i++) {
       if (matrices.isScaled()) {
         VectorKernels.multiply(factor[i], matrices.columnScale, i, n);
       }
       double pivot = factor[i][i];
-      if (!(pivot * pivot > Tolerances.DEFINITE_PIVOT_SHARE * matrices.q.diagonal(i))) {
+      if (!(pivot * pivot > Tolerances.DEFINITE_PIVOT_SHARE * matrices.q().diagonal(i))) {
         return false;
       }
     }
@@ -191,9 +191,9 @@ public final class ConstantSchur {
   void applyInverse(double[] x) {
     if (parent != null) {
       parent.applyInverse(x);
-    } else if (matrices.q.isDiagonal()) {
+    } else if (matrices.q().isDiagonal()) {
       for (int j = 0; j < n; j++) {
-        x[j] /= matrices.q.diagonal(j);
+        x[j] /= matrices.q().diagonal(j);
       }
     } else {
       Cholesky.solve(factor, n, x);

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 
 /** What the forms of the Newton system cost, in floating-point operations, and what follows. */
 final class KktCosts {
@@ -19,21 +19,21 @@ final class KktCosts {
   private KktCosts() {}
 
   /** To form and factor the Schur complement, with Q eliminated first where it is dense. */
-  static double schur(ScaledMatrices matrices) {
+  static double schur(DenseMatrices matrices) {
     double n = matrices.n();
     double m = matrices.m();
-    double elimination = matrices.q.isDiagonal() ? 0 : cube(n) / 6 + n * n * m / 2;
+    double elimination = matrices.q().isDiagonal() ? 0 : cube(n) / 6 + n * n * m / 2;
     return elimination + m * m * n / 2 + cube(m) / 6;
   }
 
   /** To form and factor the condensed system. */
-  static double condensed(ScaledMatrices matrices) {
+  static double condensed(DenseMatrices matrices) {
     double n = matrices.n();
     return n * n * matrices.m() / 2 + cube(n) / 6;
   }
 
   /** Whether the Schur complement is the cheapest form, were Q definite and without bounds. */
-  static boolean favourConstantSchur(ScaledMatrices matrices, boolean shared) {
+  static boolean favourConstantSchur(DenseMatrices matrices, boolean shared) {
     double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
     double total = once * schur(matrices) + cube(matrices.m()) / 6;
     return matrices.m() > 0 && total <= condensed(matrices);
@@ -44,13 +44,13 @@ final class KktCosts {
    * of the active rows and bounds. For a diagonal Q with matrices per sample there is a method that
    * eliminates the variables at bounds; for a dense Q there is no other.
    */
-  static boolean favourBoundsAsRows(ScaledMatrices matrices, boolean shared) {
+  static boolean favourBoundsAsRows(DenseMatrices matrices, boolean shared) {
     double mostActive = Math.max(0, matrices.n() - matrices.nEq);
     double order = matrices.m() + matrices.n();
-    if (order > MAX_ROWS_AND_BOUNDS || matrices.q.isKnownSingular()) {
+    if (order > MAX_ROWS_AND_BOUNDS || matrices.q().isKnownSingular()) {
       return false;
     }
-    if (matrices.q.isDiagonal()) {
+    if (matrices.q().isDiagonal()) {
       return shared && cube(mostActive) / 3 < schur(matrices);
     }
     double n = matrices.n();

@@ -24,19 +24,19 @@ public abstract class KktSystem {
 
   final int maxM;
 
-  int n;
-  int m;
-  ScaledMatrices matrices;
-  double costScale;
+  protected int n;
+  protected int m;
+  protected ScaledMatrices matrices;
+  protected double costScale;
 
   /** n entries; {@link #INFINITE_WEIGHT} fixes a variable. */
-  double[] boundWeight;
+  protected double[] boundWeight;
 
   /** m entries, 0 for an equality; {@link #INFINITE_WEIGHT} makes a row inactive. */
-  double[] rowGap;
+  protected double[] rowGap;
 
   /** Added to the row gaps, so that dependent rows have a solution. */
-  final double[] rowRegularisation;
+  protected final double[] rowRegularisation;
 
   /** Residuals of the last solution. */
   final double[] e1;
@@ -50,7 +50,7 @@ public abstract class KktSystem {
   private GcrRefinement gcr;
   private boolean persistent;
 
-  KktSystem(int n, int m) {
+  protected KktSystem(int n, int m) {
     maxN = n;
     maxM = m;
     rowRegularisation = new double[m];
@@ -62,16 +62,22 @@ public abstract class KktSystem {
   }
 
   /** Prepares what does not change between the iterations of a sample. */
-  final void load(ScaledMatrices matrices, double costScale) {
+  public final void load(ScaledMatrices matrices, double costScale) {
     this.matrices = matrices;
     n = matrices.n();
     m = matrices.m();
     this.costScale = costScale;
     Arrays.fill(rowRegularisation, 0, m, defaultRowRegularisation());
     persistent = false;
+    loaded();
   }
 
-  abstract double defaultRowRegularisation();
+  /** Takes what does not change between the iterations of a sample. */
+  protected void loaded() {
+    // Most forms read the matrices when they factor.
+  }
+
+  protected abstract double defaultRowRegularisation();
 
   /** Whether no other form is left to go to when the solutions of this one are poor. */
   public boolean isSafest() {
@@ -107,10 +113,10 @@ public abstract class KktSystem {
     return factor();
   }
 
-  abstract boolean factor();
+  protected abstract boolean factor();
 
   /** Overwrites right-hand sides with the regularised system's solution. */
-  abstract void solveFactored(double[] x, double[] y);
+  protected abstract void solveFactored(double[] x, double[] y);
 
   /**
    * Solves, with iterative refinement if {@code refined}. Entries of fixed variables and inactive
@@ -123,16 +129,23 @@ public abstract class KktSystem {
     System.arraycopy(r2, 0, dy, 0, m);
     solveFactored(dz, dy);
     clearFixed(dz, dy);
-    if (!refined) {
+    if (!refined && !needsRefinement()) {
       return 0;
     }
     double scale = Math.max(norm1(r1), norm2(r2));
-    return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale);
+    double wanted = refined ? Tolerances.REFINED_ERROR : Tolerances.UNREFINED_ERROR;
+    return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale, wanted);
   }
 
-  private double refine(double[] r1, double[] r2, double[] dz, double[] dy, double scale) {
+  /** Whether no solution is good enough without refinement. */
+  protected boolean needsRefinement() {
+    return false;
+  }
+
+  private double refine(
+      double[] r1, double[] r2, double[] dz, double[] dy, double scale, double wanted) {
     double error = residual(r1, r2, dz, dy) / scale;
-    for (int k = 0; k < Tolerances.MAX_REFINEMENTS && error > Tolerances.REFINED_ERROR; k++) {
+    for (int k = 0; k < Tolerances.MAX_REFINEMENTS && error > wanted; k++) {
       solveFactored(e1, e2);
       clearFixed(e1, e2);
       add(dz, e1, 1, n);
@@ -157,7 +170,7 @@ public abstract class KktSystem {
 
   /** Fills e1, e2 with the residuals of a solution; returns their norm. */
   double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
-    matrices.q.multiply(dz, qz);
+    matrices.q().multiply(dz, qz);
     for (int j = 0; j < n; j++) {
       e1[j] = isFixed(j) ? 0 : r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
     }

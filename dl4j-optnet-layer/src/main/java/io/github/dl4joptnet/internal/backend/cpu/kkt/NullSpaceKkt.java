@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.linalg.CompensatedSum;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.PivotedCholesky;
@@ -21,7 +21,7 @@ import java.util.List;
  * where rows depend on each other.
  */
 public final class NullSpaceKkt {
-  private final ScaledMatrices matrices;
+  private final DenseMatrices matrices;
   private final int n;
   private final int m;
   private final double costScale;
@@ -49,7 +49,7 @@ public final class NullSpaceKkt {
    * @param rowGap m entries, 0 for a row that holds exactly; all finite
    */
   public NullSpaceKkt(
-      ScaledMatrices matrices, double costScale, double[] boundWeight, double[] rowGap) {
+      DenseMatrices matrices, double costScale, double[] boundWeight, double[] rowGap) {
     this.matrices = matrices;
     this.costScale = costScale;
     this.boundWeight = boundWeight;
@@ -81,7 +81,7 @@ public final class NullSpaceKkt {
 
   private double[][] hessian() {
     double[][] sum = MatrixKernels.rows(n, n);
-    matrices.q.copyUpperTriangle(costScale, sum);
+    matrices.q().copyUpperTriangle(costScale, sum);
     for (int j = 0; j < n; j++) {
       sum[j][j] += boundWeight[j];
     }
@@ -283,7 +283,7 @@ public final class NullSpaceKkt {
       sums[j] = new CompensatedSum().set(-r1[j]);
       sums[j].addProduct(boundWeight[j], u[j]);
     }
-    matrices.q.addProduct(costScale, u, sums);
+    matrices.q().addProduct(costScale, u, sums);
     for (int r = 0; r < m; r++) {
       CompensatedSum value = new CompensatedSum().set(-r2[r]);
       value.addProduct(-rowGap[r], eta[r]);

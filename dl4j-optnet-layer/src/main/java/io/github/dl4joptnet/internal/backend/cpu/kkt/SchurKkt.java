@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import java.util.Arrays;
@@ -31,12 +32,12 @@ public final class SchurKkt extends KktSystem {
   }
 
   @Override
-  double defaultRowRegularisation() {
+  protected double defaultRowRegularisation() {
     return Tolerances.SCHUR_REGULARISATION;
   }
 
   @Override
-  boolean factor() {
+  protected boolean factor() {
     if (constant == null) {
       formByDiagonal();
     } else {
@@ -50,18 +51,18 @@ public final class SchurKkt extends KktSystem {
 
   private void formByDiagonal() {
     for (int j = 0; j < n; j++) {
-      double h = costScale * matrices.q.diagonal(j) + boundWeight[j];
+      double h = costScale * matrices.q().diagonal(j) + boundWeight[j];
       hInverse[j] = 1 / (h + Tolerances.SCHUR_REGULARISATION);
     }
     for (int r = 0; r < m; r++) {
       Arrays.fill(s[r], r, m, 0);
       s[r][r] = rowGap[r] + rowRegularisation[r];
     }
-    MatrixKernels.addGram(s, m, matrices.cT, hInverse, n, 1);
+    MatrixKernels.addGram(s, m, DenseMatrices.of(matrices).cT, hInverse, n, 1);
   }
 
   @Override
-  void solveFactored(double[] dz, double[] dy) {
+  protected void solveFactored(double[] dz, double[] dy) {
     System.arraycopy(dz, 0, product, 0, n);
     applyHInverse(product);
     matrices.multiplyC(product, rows);

@@ -1,7 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 
 /**
  * What a batch with shared Q, G and A computes once.
@@ -16,7 +19,17 @@ public record SharedMatrices(ScaledMatrices matrices, ConstantSchur schur) {
     if (!data.sharedMatrices()) {
       return null;
     }
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    return data.isSparse() ? ofSparse(data) : ofDense(data);
+  }
+
+  private static SharedMatrices ofSparse(QpData data) {
+    SparseMatrices matrices = new SparseMatrices(ProgramPattern.of(data));
+    matrices.load(data, 0);
+    return new SharedMatrices(matrices, null);
+  }
+
+  private static SharedMatrices ofDense(QpData data) {
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, 0);
     boolean bounded = data.lower() != null || data.upper() != null;
     boolean favoured =

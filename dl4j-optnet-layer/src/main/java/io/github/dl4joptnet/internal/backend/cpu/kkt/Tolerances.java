@@ -25,6 +25,9 @@ final class Tolerances {
   /** Refinement ends with a remaining error of this share of the right-hand side. */
   static final double REFINED_ERROR = 1e-13;
 
+  /** The same where no exact solution is asked for. */
+  static final double UNREFINED_ERROR = 1e-9;
+
   static final int MAX_REFINEMENTS = 20;
 
   /** A refinement that leaves more than this share of the error is slow. */

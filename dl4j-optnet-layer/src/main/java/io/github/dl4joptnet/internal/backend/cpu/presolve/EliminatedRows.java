@@ -37,7 +37,8 @@ final class EliminatedRows {
     pivot = new int[rows];
     isPivot = new boolean[n];
     for (int r = 0; r < rows; r++) {
-      tableau[r] = Arrays.copyOf(qp.matrices().c[r], n + 1 + rows);
+      tableau[r] = new double[n + 1 + rows];
+      qp.matrices().addRow(r, 1, tableau[r]);
       tableau[r][n] = qp.sides.target[r];
       tableau[r][n + 1 + r] = 1;
       raise(terms[r], 1, tableau[r]);

@@ -86,7 +86,7 @@ public final class EqualityElimination {
     double[] gradient = gradient(origin);
     for (int i = 0; i < k; i++) {
       double[] curvature = new double[qp.n];
-      matrices.q.multiply(directions[i], curvature);
+      matrices.q().multiply(directions[i], curvature);
       p[i] = VectorKernels.dot(directions[i], gradient, 0, qp.n);
       for (int j = 0; j <= i; j++) {
         q[i * k + j] = qp.costScale() * VectorKernels.dot(directions[j], curvature, 0, qp.n);
@@ -135,13 +135,13 @@ public final class EqualityElimination {
   }
 
   private double value(int index, double[] z) {
-    return index < qp.m ? VectorKernels.dot(matrices.c[index], z, 0, qp.n) : z[index - qp.m];
+    return index < qp.m ? matrices.rowTimes(index, z) : z[index - qp.m];
   }
 
   /** cQ̂z + p̂. */
   private double[] gradient(double[] z) {
     double[] gradient = new double[qp.n];
-    matrices.q.multiply(z, gradient);
+    matrices.q().multiply(z, gradient);
     for (int j = 0; j < qp.n; j++) {
       gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
     }

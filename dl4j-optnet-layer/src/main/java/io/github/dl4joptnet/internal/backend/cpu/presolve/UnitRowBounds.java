@@ -42,7 +42,7 @@ public final class UnitRowBounds {
   public static UnitRowBounds of(QpData data, QpSettings settings) {
     // Elastic rows may be violated where bounds may not; smoothed multipliers do not add up.
     boolean hard = settings.elasticPenalty() == 0 && settings.smoothing() == 0;
-    if (!hard || data.G() == null || !data.G().shared()) {
+    if (!hard || data.G() == null || !data.G().shared() || data.isSparse()) {
       return null;
     }
     UnitRowBounds presolve = new UnitRowBounds(data);

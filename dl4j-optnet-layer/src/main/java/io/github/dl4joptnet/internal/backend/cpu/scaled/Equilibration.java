@@ -13,11 +13,16 @@ final class Equilibration {
 
   private Equilibration() {}
 
+  /** The entries of C as far as scaling needs them. */
+  interface Norms {
+    /** Raises norms to the largest entries of the columns and rows of E C D. */
+    void raise(double[] d, double[] e, double[] columnNorm, double[] rowNorm);
+  }
+
   /**
    * Computes the scales of n columns and m rows.
    *
-   * @param c the rows of C, unscaled
-   * @param cT the same transposed
+   * @param c the entries of C, unscaled
    * @param qDiagonal the diagonal of Q, unscaled
    * @param d receives the column scales D
    * @param e receives the row scales E
@@ -25,14 +30,7 @@ final class Equilibration {
    * @return whether any scale differs from one
    */
   static boolean scale(
-      double[][] c,
-      double[][] cT,
-      double[] qDiagonal,
-      int n,
-      int m,
-      double[] d,
-      double[] e,
-      double[] rowNorm) {
+      Norms c, double[] qDiagonal, int n, int m, double[] d, double[] e, double[] rowNorm) {
     Arrays.fill(d, 1);
     Arrays.fill(e, 1);
     double[] columnNorm = new double[n];
@@ -41,12 +39,7 @@ final class Equilibration {
     for (int pass = 0; pass < Tolerances.MAX_EQUILIBRATION_PASSES; pass++) {
       Arrays.fill(columnNorm, 0);
       Arrays.fill(rowNorm, 0);
-      for (int r = 0; r < m; r++) {
-        raise(columnNorm, c[r], d, e[r], n);
-      }
-      for (int j = 0; j < n; j++) {
-        raise(rowNorm, cT[j], e, d[j], m);
-      }
+      c.raise(d, e, columnNorm, rowNorm);
       double qScale = quadraticScale(qDiagonal, n, d);
       for (int j = 0; j < n; j++) {
         columnNorm[j] = Math.max(columnNorm[j], qScale * d[j] * d[j] * qDiagonal[j]);
@@ -75,13 +68,6 @@ final class Equilibration {
       }
     }
     return false;
-  }
-
-  /** {@code norm[j] = max(norm[j], e |row[j]| d[j])}: along a row, a maximum is fast. */
-  private static void raise(double[] norm, double[] row, double[] d, double e, int n) {
-    for (int j = 0; j < n; j++) {
-      norm[j] = Math.max(norm[j], e * (Math.abs(row[j]) * d[j]));
-    }
   }
 
   /**

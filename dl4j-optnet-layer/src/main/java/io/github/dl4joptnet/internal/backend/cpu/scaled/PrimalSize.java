@@ -65,7 +65,7 @@ final class PrimalSize {
     for (int j = 0; j < data.n(); j++) {
       double slope = scaled.columnScale[j] * Math.abs(Operand.get(data.p(), sample, j, 0));
       if (slope > 0) {
-        wanted = Math.max(wanted, slope / Math.abs(scaled.q.diagonal(j)));
+        wanted = Math.max(wanted, slope / Math.abs(scaled.q().diagonal(j)));
       }
     }
     return wanted;
@@ -116,10 +116,7 @@ final class PrimalSize {
     if (!(value > demanded * scaled.rowNorm[r]) || value == Double.POSITIVE_INFINITY) {
       return;
     }
-    double sum = 0;
-    for (int j = 0; j < scaled.n(); j++) {
-      sum += Math.abs(scaled.c[r][j]);
-    }
+    double sum = scaled.rowSum(r);
     if (sum > 0 && !isNoise(value / sum)) {
       demanded = Math.max(demanded, value / sum);
     }

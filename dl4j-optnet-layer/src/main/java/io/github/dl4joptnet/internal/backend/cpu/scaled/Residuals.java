@@ -110,16 +110,17 @@ public final class Residuals {
    * within the rounding of its terms is as good as zero.
    */
   public void updateExactly(ScaledQp qp, Iterate at) {
-    qp.matrices().q.multiplyAbsolutely(at.z, absoluteTerms);
+    qp.matrices().q().multiplyAbsolutely(at.z, absoluteTerms);
     absoluteGapTerms = 0;
     for (int j = 0; j < qp.n; j++) {
       double sum = qp.costScale() * absoluteTerms[j] + Math.abs(qp.p[j]);
       absoluteGapTerms += Math.abs(at.z[j]) * sum;
       absoluteForces[j] = Math.abs(at.boundDual[j]);
-      for (int r = 0; r < qp.m; r++) {
-        absoluteForces[j] += Math.abs(qp.matrices().c[r][j] * at.y[r]);
-      }
-      absoluteTerms[j] = sum + absoluteForces[j];
+      absoluteTerms[j] = sum;
+    }
+    qp.matrices().addAbsoluteCTransposed(at.y, absoluteForces);
+    for (int j = 0; j < qp.n; j++) {
+      absoluteTerms[j] += absoluteForces[j];
     }
     exactTermsOf = at.z;
     update(qp, at);
@@ -142,7 +143,7 @@ public final class Residuals {
    */
   public void updateStationarity(ScaledQp qp, Iterate at, boolean[] fixed) {
     ScaledMatrices matrices = qp.matrices();
-    matrices.q.multiply(at.z, qz);
+    matrices.q().multiply(at.z, qz);
     matrices.multiplyC(at.z, cz);
     Arrays.fill(cty, 0);
     matrices.addCTransposed(at.y, 1, cty);
@@ -249,12 +250,7 @@ public final class Residuals {
     if (exactTermsOf == null) {
       return largestZ * qp.matrices().rowNorm[r];
     }
-    double[] row = qp.matrices().c[r];
-    double sum = 0;
-    for (int j = 0; j < qp.n; j++) {
-      sum += Math.abs(row[j] * exactTermsOf[j]);
-    }
-    return sum;
+    return qp.matrices().rowTerms(r, exactTermsOf);
   }
 
   private void addViolation(ScaledQp qp, Iterate at, int index, double violation, double size) {
@@ -278,10 +274,7 @@ public final class Residuals {
     if (unscaled <= Tolerances.SMALL_VIOLATION) {
       return true;
     }
-    double sum = index < qp.m ? 0 : Math.abs(at.z[index - qp.m]);
-    for (int j = 0; j < qp.n && index < qp.m; j++) {
-      sum += Math.abs(qp.matrices().c[index][j] * at.z[j]);
-    }
+    double sum = index < qp.m ? qp.matrices().rowTerms(index, at.z) : Math.abs(at.z[index - qp.m]);
     return violation <= Tolerances.ROUNDING * sum;
   }
 

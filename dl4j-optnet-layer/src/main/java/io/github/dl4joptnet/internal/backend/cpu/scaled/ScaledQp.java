@@ -49,7 +49,7 @@ public final class ScaledQp {
     for (int j = 0; j < n; j++) {
       p[j] = scaled.columnScale[j] * Operand.get(data.p(), sample, j, 0);
       slope = Math.max(slope, Math.abs(p[j]));
-      curvature = Math.max(curvature, Math.abs(scaled.q.diagonal(j)));
+      curvature = Math.max(curvature, Math.abs(scaled.q().diagonal(j)));
     }
     // With few curved variables, these need not become as large as the others.
     double gradient = size.isCurved() || slope == 0 ? Math.max(slope, zScale * curvature) : slope;
@@ -98,7 +98,7 @@ public final class ScaledQp {
 
   /** cτ² Q̂ of the diagonal. */
   public double curvature(int j) {
-    return costScale * matrices.q.diagonal(j);
+    return costScale * matrices.q().diagonal(j);
   }
 
   public double unscaledRowMultiplier(int r, double y) {

@@ -46,8 +46,8 @@ class ActiveSetKktTest {
     return weights;
   }
 
-  private static ActiveSetKkt kkt(LoadedSample sample) {
-    return new ActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq());
+  private static DenseActiveSetKkt kkt(LoadedSample sample) {
+    return new DenseActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq());
   }
 
   private void assertSolves(LoadedSample sample, SideWeights weights, ActiveSetKkt kkt) {
@@ -89,7 +89,7 @@ class ActiveSetKktTest {
     SmallQp plain = SmallProblems.bounded(7, 2, 4, curvature, random);
     for (SmallQp problem : new SmallQp[] {plain, SmallProblems.stretched(plain)}) {
       LoadedSample sample = new LoadedSample(problem);
-      ActiveSetKkt kkt = kkt(sample);
+      DenseActiveSetKkt kkt = kkt(sample);
       // Rows have the indices 2 … 5, variables those from 6 on.
       for (int[] indices : new int[][] {{3, 5, 6, 10}, {}, {2, 3, 4, 5}, {12}, {3, 4, 7, 8}}) {
         SideWeights weights = active(sample, indices);
@@ -103,7 +103,7 @@ class ActiveSetKktTest {
   void takesTheRowsOfAKnownSchurComplement() {
     SmallQp problem = SmallProblems.random(7, 1, 4, Curvature.DENSE, random);
     LoadedSample sample = new LoadedSample(SmallProblems.stretched(problem));
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     for (int[] indices : new int[][] {{2, 4}, {}, {1, 2, 3, 4}}) {
       SideWeights weights = active(sample, indices);
       kkt.factor(sample.qp, weights, sample.forms.constantSchur());
@@ -116,7 +116,7 @@ class ActiveSetKktTest {
   void fixedVariablesMakeTheKnownSchurComplementUseless() {
     LoadedSample sample = new LoadedSample(SmallProblems.bounded(7, 1, 3, Curvature.DENSE, random));
     SideWeights weights = active(sample, 2, 5);
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     kkt.factor(sample.qp, weights, sample.forms.constantSchur());
     assertSolves(sample, weights, kkt);
   }
@@ -130,7 +130,7 @@ class ActiveSetKktTest {
         sample.qp,
         PlainMatrices.positive(sides.count(), random),
         PlainMatrices.positive(sides.count(), random));
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     kkt.factor(sample.qp, weights, null);
     assertSolves(sample, weights, kkt);
   }
@@ -139,7 +139,7 @@ class ActiveSetKktTest {
   void aVertexNeedsNoCurvature() {
     LoadedSample sample = new LoadedSample(SmallProblems.bounded(4, 1, 3, Curvature.ZERO, random));
     SideWeights weights = active(sample, 2, 4, 7);
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     kkt.factor(sample.qp, weights, null);
     assertSolves(sample, weights, kkt);
   }
@@ -154,7 +154,7 @@ class ActiveSetKktTest {
     double[][] expected = {{3, 0}, {1, 1}, {0, 0}};
     for (int i = 0; i < problems.length; i++) {
       LoadedSample sample = new LoadedSample(problems[i]);
-      ActiveSetKkt kkt = kkt(sample);
+      DenseActiveSetKkt kkt = kkt(sample);
       kkt.factor(sample.qp, active(sample), null);
       double[] u = new double[2];
       kkt.solveDetermined(new double[] {3, 1}, new double[0], u, new double[0]);
@@ -172,7 +172,7 @@ class ActiveSetKktTest {
             .withQ(new double[][] {{2, 1}, {1, 2}})
             .withEqualities(new double[][] {{1, 1}, {2, 2}}, 1, 2);
     LoadedSample sample = new LoadedSample(problem);
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     kkt.factor(sample.qp, active(sample), null);
     double[] u = new double[2];
     double[] eta = new double[2];
@@ -189,7 +189,7 @@ class ActiveSetKktTest {
     SmallQp problem =
         SmallProblems.stretched(SmallProblems.random(6, 1, 3, Curvature.DENSE, random));
     LoadedSample sample = new LoadedSample(SmallQp.batch(true, problem), 0, 0);
-    ActiveSetKkt kkt = kkt(sample);
+    DenseActiveSetKkt kkt = kkt(sample);
     kkt.factor(sample.qp, active(sample, 1, 3), sample.forms.constantSchur());
     ActiveSetFactor factor = kkt.keepFactor(sample.qp, 1);
     assertThat(factor.rows).containsExactly(0, 1, 3);
@@ -210,7 +210,7 @@ class ActiveSetKktTest {
     SmallQp manyRows = SmallProblems.random(3, 0, 30, Curvature.DENSE, random);
     for (SmallQp problem : new SmallQp[] {linear, manyRows}) {
       LoadedSample sample = new LoadedSample(SmallQp.batch(true, problem), 0, 0);
-      ActiveSetKkt kkt = kkt(sample);
+      DenseActiveSetKkt kkt = kkt(sample);
       int[] all = IntStream.range(problem.nEq(), problem.m()).toArray();
       kkt.factor(sample.qp, active(sample, all), null);
       assertThat(kkt.keepFactor(sample.qp, 1)).isNull();

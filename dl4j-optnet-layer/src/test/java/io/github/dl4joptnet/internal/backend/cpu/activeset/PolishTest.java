@@ -23,7 +23,7 @@ class PolishTest {
     int n = sample.qp.n;
     int m = sample.qp.m;
     SideWeights weights = new SideWeights(n, m, sample.capacity());
-    ActiveSetKkt kkt = new ActiveSetKkt(n, sample.data.nEq(), sample.data.nIneq());
+    DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, sample.data.nEq(), sample.data.nIneq());
     return new Polish(n, m, weights, kkt, sample.forms, sample.residuals);
   }
 

@@ -16,7 +16,7 @@ class SaddleCheckTest {
     LoadedSample sample = new LoadedSample(problem);
     int n = problem.n();
     SideWeights weights = new SideWeights(n, problem.m(), sample.capacity());
-    ActiveSetKkt kkt = new ActiveSetKkt(n, problem.nEq(), problem.nIneq());
+    DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, problem.nEq(), problem.nIneq());
     return new SaddleCheck(weights, kkt, sample.residuals)
         .isSaddle(sample.qp, sample.scaled(z, y, boundDual));
   }

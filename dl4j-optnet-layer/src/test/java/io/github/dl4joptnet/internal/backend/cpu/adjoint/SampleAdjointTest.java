@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.testing.DenseSolve;
@@ -27,7 +27,7 @@ class SampleAdjointTest extends AdjointContract {
     int n = loaded.qp.n;
     int m = loaded.qp.m;
     SideWeights weights = new SideWeights(n, m, loaded.capacity());
-    ActiveSetKkt kkt = new ActiveSetKkt(n, solved.data.nEq(), solved.data.nIneq());
+    DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, solved.data.nEq(), solved.data.nIneq());
     Polish polish = new Polish(n, m, weights, kkt, loaded.forms, loaded.residuals);
     new SampleAdjoint(n, m, weights, kkt, polish, loaded.forms, loaded.iterate())
         .run(solved, sample, loaded.qp, loss, out);

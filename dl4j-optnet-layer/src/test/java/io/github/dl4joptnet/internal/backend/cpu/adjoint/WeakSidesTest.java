@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
@@ -84,7 +84,7 @@ class WeakSidesTest {
   }
 
   private void solve() {
-    ActiveSetKkt kkt = new ActiveSetKkt(N, N_EQ, N_INEQ);
+    DenseActiveSetKkt kkt = new DenseActiveSetKkt(N, N_EQ, N_INEQ);
     kkt.factor(sample.qp, weights, null);
     kkt.solveDetermined(r1, r2, u, eta);
     WeakSides sides = new WeakSides(sample.qp, at);

@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
@@ -38,7 +38,7 @@ class InteriorPointTest {
       int n = sample.qp.n;
       int m = sample.qp.m;
       SideWeights weights = new SideWeights(n, m, sample.capacity());
-      ActiveSetKkt kkt = new ActiveSetKkt(n, sample.data.nEq(), sample.data.nIneq());
+      DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, sample.data.nEq(), sample.data.nIneq());
       Polish polish = new Polish(n, m, weights, kkt, sample.forms, sample.residuals);
       best = sample.iterate();
       method =

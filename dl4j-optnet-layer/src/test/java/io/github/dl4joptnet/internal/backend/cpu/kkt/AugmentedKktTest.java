@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AugmentedKktTest extends KktSystemContract {
 
   @Override
-  KktSystem form(int maxN, int maxM, ScaledMatrices matrices, double costScale) {
+  KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale) {
     KktSystem form = new AugmentedKkt(maxN, maxM);
     form.load(matrices, costScale);
     return form;

@@ -2,7 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CondensedKktTest extends KktSystemContract {
 
   @Override
-  KktSystem form(int maxN, int maxM, ScaledMatrices matrices, double costScale) {
+  KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale) {
     KktSystem form = new CondensedKkt(maxN, maxM);
     form.load(matrices, costScale);
     return form;
@@ -27,7 +27,7 @@ class CondensedKktTest extends KktSystemContract {
   @Test
   void aSingularQThatOutweighsTheRegularisationBreaksTheFactorisationDown() {
     SmallQp singular = SmallQp.of(2).withQ(new double[][] {{1, 1}, {1, 1}});
-    ScaledMatrices matrices = new LoadedSample(singular).matrices;
+    DenseMatrices matrices = new LoadedSample(singular).matrices;
     assertThat(form(2, 0, matrices, 1).factor(new double[2], new double[0])).isTrue();
     assertThat(form(2, 0, matrices, 1e10).factor(new double[2], new double[0])).isFalse();
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ class GcrRefinementTest {
             .set(QpCoefficient.G, new Operand(g, 0, N * N))
             .set(QpCoefficient.H, h)
             .build();
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, 0);
     AugmentedKkt kkt = new AugmentedKkt(N, N);
     kkt.load(matrices, 1);

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallQp;
@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class KktCostsTest {
 
-  private static ScaledMatrices dense(int n, int m) {
-    return new ScaledMatrices(n, 0, m);
+  private static DenseMatrices dense(int n, int m) {
+    return new DenseMatrices(n, 0, m);
   }
 
-  private static ScaledMatrices diagonal(int n, int m) {
+  private static DenseMatrices diagonal(int n, int m) {
     double[] curvature = new double[n];
     Arrays.fill(curvature, 1);
     SmallQp qp = SmallQp.of(n).withQ(PlainMatrices.diagonal(curvature));
@@ -39,7 +39,7 @@ class KktCostsTest {
     assertThat(KktCosts.schur(dense(9, 4))).isGreaterThan(KktCosts.schur(diagonal(9, 4)));
   }
 
-  private static void grows(ToDoubleFunction<ScaledMatrices> cost) {
+  private static void grows(ToDoubleFunction<DenseMatrices> cost) {
     for (int size = 1; size < 20; size++) {
       double before = cost.applyAsDouble(dense(size, size));
       assertThat(cost.applyAsDouble(dense(size + 1, size))).isGreaterThan(before);
@@ -79,8 +79,8 @@ class KktCostsTest {
     SmallQp qp = SmallQp.of(20).withQ(PlainMatrices.diagonal(curvature));
     SmallQp inequalities = qp.withRows(new double[10][20], null, new double[10]);
     SmallQp equalities = qp.withEqualities(new double[10][20], new double[10]);
-    ScaledMatrices none = new LoadedSample(inequalities).matrices;
-    ScaledMatrices ten = new LoadedSample(equalities).matrices;
+    DenseMatrices none = new LoadedSample(inequalities).matrices;
+    DenseMatrices ten = new LoadedSample(equalities).matrices;
     assertThat(KktCosts.favourBoundsAsRows(none, true)).isFalse();
     assertThat(KktCosts.favourBoundsAsRows(ten, true)).isTrue();
   }
@@ -94,8 +94,8 @@ class KktCostsTest {
         SmallQp.of(2)
             .withQ(new double[][] {{1, 1}, {1, 1}})
             .withRows(new double[8][2], null, new double[8]);
-    ScaledMatrices known = new LoadedSample(SmallQp.batch(true, singular), 0, 0).matrices;
-    ScaledMatrices unknown = new LoadedSample(singular).matrices;
+    DenseMatrices known = new LoadedSample(SmallQp.batch(true, singular), 0, 0).matrices;
+    DenseMatrices unknown = new LoadedSample(singular).matrices;
     assertThat(KktCosts.favourBoundsAsRows(unknown, true)).isTrue();
     assertThat(KktCosts.favourBoundsAsRows(known, true)).isFalse();
   }

@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.testing.DenseKkt;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -31,7 +31,7 @@ abstract class KktSystemContract {
   private KktSystem kkt;
 
   /** The form for up to maxN variables and maxM rows, with the matrices loaded. */
-  abstract KktSystem form(int maxN, int maxM, ScaledMatrices matrices, double costScale);
+  abstract KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale);
 
   /** The Q that the form is for. */
   abstract Set<Curvature> curvatures();
@@ -98,7 +98,7 @@ abstract class KktSystemContract {
       LoadedSample sample = new LoadedSample(SmallProblems.random(8, 3, 4, curvature, random));
       int[] columns = {0, 2, 3, 7};
       int[] rows = {1, 3, 6};
-      ScaledMatrices part = new ScaledMatrices(8, 3, 4);
+      DenseMatrices part = new DenseMatrices(8, 3, 4);
       part.gather(sample.matrices, rows, rows.length, columns, columns.length);
       q = PlainMatrices.part(sample.scaledQ(), columns, columns);
       c = PlainMatrices.part(sample.scaledRows(), rows, columns);

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 import static io.github.dl4joptnet.internal.testing.Closeness.assertUpperClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.testing.DenseSolve;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 
 class SchurKktTest {
 
-  private static KktSystem diagonal(int n, int m, ScaledMatrices matrices, double costScale) {
+  private static KktSystem diagonal(int n, int m, DenseMatrices matrices, double costScale) {
     KktSystem form = new SchurKkt(n, m).with(null);
     form.load(matrices, costScale);
     return form;
   }
 
-  private static SchurKkt constant(int n, int m, ScaledMatrices matrices, double costScale) {
+  private static SchurKkt constant(int n, int m, DenseMatrices matrices, double costScale) {
     ConstantSchur schur = new ConstantSchur(n, m, false);
     schur.load(matrices);
     SchurKkt form = new SchurKkt(n, m).with(schur);
@@ -36,7 +36,7 @@ class SchurKktTest {
   @Nested
   class OfADiagonal extends KktSystemContract {
     @Override
-    KktSystem form(int maxN, int maxM, ScaledMatrices matrices, double costScale) {
+    KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale) {
       return diagonal(maxN, maxM, matrices, costScale);
     }
 
@@ -50,7 +50,7 @@ class SchurKktTest {
   @Nested
   class WithAConstantSchurComplement extends KktSystemContract {
     @Override
-    KktSystem form(int maxN, int maxM, ScaledMatrices matrices, double costScale) {
+    KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale) {
       return constant(maxN, maxM, matrices, costScale);
     }
 
@@ -97,7 +97,7 @@ class SchurKktTest {
         SmallQp.of(2)
             .withQ(new double[][] {{2, 1}, {1, 2}})
             .withEqualities(new double[][] {{1, 1}, {1, 1}}, 0, 0);
-    ScaledMatrices matrices = new LoadedSample(twice).matrices;
+    DenseMatrices matrices = new LoadedSample(twice).matrices;
     assertThat(constant(2, 2, matrices, 1).factor(new double[2], new double[2])).isTrue();
     assertThat(constant(2, 2, matrices, 1e-10).factor(new double[2], new double[2])).isFalse();
   }

@@ -110,7 +110,7 @@ class ConstraintSidesTest {
     SmallQp second = SmallQp.of(2).withBounds(new double[] {-INF, -INF}, new double[] {INF, INF});
     SmallQp third = SmallQp.of(2).withBounds(new double[] {3, -INF}, new double[] {3, INF});
     QpData data = SmallQp.batch(false, first, second, third);
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, 0);
     ConstraintSides sides = new ConstraintSides(data);
     sides.load(data, 0, matrices, 1, 1, 0);

@@ -20,7 +20,15 @@ class EquilibrationTest {
     e = PlainMatrices.vector(c.length, random);
     rowNorm = PlainMatrices.vector(c.length, random);
     double[][] cT = PlainMatrices.transpose(c, n);
-    return Equilibration.scale(c, cT, qDiagonal, n, c.length, d, e, rowNorm);
+    return Equilibration.scale(
+        (columns, rows, columnNorm, rowNorms) ->
+            DenseMatrices.raiseNorms(c, cT, n, c.length, columns, rows, columnNorm, rowNorms),
+        qDiagonal,
+        n,
+        c.length,
+        d,
+        e,
+        rowNorm);
   }
 
   /** The largest entry of each row of E C D. */

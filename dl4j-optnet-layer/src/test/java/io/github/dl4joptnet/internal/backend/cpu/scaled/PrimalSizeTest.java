@@ -24,7 +24,7 @@ class PrimalSizeTest {
   }
 
   private double of(QpData data, int sample) {
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, sample);
     return size.of(data, sample, matrices);
   }
@@ -173,7 +173,7 @@ class PrimalSizeTest {
   @Test
   void sizesAreThoseOfTheScaledProblem() {
     SmallQp qp = SmallQp.of(1).withEqualities(new double[][] {{0x1p20}}, 0x1p20);
-    ScaledMatrices matrices = new ScaledMatrices(qp.data());
+    DenseMatrices matrices = new DenseMatrices(qp.data());
     matrices.load(qp.data(), 0);
     // z = 1 = τ D ẑ with ẑ = 1.
     assertThat(of(qp)).isEqualTo(1 / matrices.columnScale[0]);

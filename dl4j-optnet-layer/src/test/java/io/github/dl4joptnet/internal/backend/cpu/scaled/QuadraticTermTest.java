@@ -35,8 +35,8 @@ class QuadraticTermTest {
     };
   }
 
-  private QuadraticTerm load(QpData data, int sample) {
-    QuadraticTerm term = new QuadraticTerm(N);
+  private DenseQuadraticTerm load(QpData data, int sample) {
+    DenseQuadraticTerm term = new DenseQuadraticTerm(N);
     term.load(data, sample);
     term.scale(scale);
     return term;
@@ -52,7 +52,7 @@ class QuadraticTermTest {
     return scaled;
   }
 
-  private void assertIs(double[][] expected, QuadraticTerm term) {
+  private void assertIs(double[][] expected, DenseQuadraticTerm term) {
     int n = expected.length;
     double[] x = PlainMatrices.vector(n, random);
     double[] y = PlainMatrices.vector(n, random);
@@ -74,7 +74,7 @@ class QuadraticTermTest {
   @EnumSource
   void isQInTheScalesOfItsVariables(Kind kind) {
     double[][] q = matrix(kind);
-    QuadraticTerm term = load(SmallQp.of(N).withQ(q).data(), 0);
+    DenseQuadraticTerm term = load(SmallQp.of(N).withQ(q).data(), 0);
     assertThat(term.isDiagonal()).isEqualTo(kind != Kind.DENSE);
     assertIs(scaled(q), term);
   }
@@ -86,7 +86,7 @@ class QuadraticTermTest {
     double[][] third = matrix(Kind.DENSE);
     SmallQp qp = SmallQp.of(N);
     QpData data = SmallQp.batch(true, qp.withQ(first), qp.withQ(second), qp.withQ(third));
-    QuadraticTerm term = new QuadraticTerm(N);
+    DenseQuadraticTerm term = new DenseQuadraticTerm(N);
     for (int sample = 0; sample < 3; sample++) {
       term.load(data, sample);
       term.scale(scale);
@@ -101,8 +101,8 @@ class QuadraticTermTest {
   @EnumSource
   void gathersVariables(Kind kind) {
     double[][] q = matrix(kind);
-    QuadraticTerm whole = load(SmallQp.of(N).withQ(q).data(), 0);
-    QuadraticTerm part = new QuadraticTerm(N);
+    DenseQuadraticTerm whole = load(SmallQp.of(N).withQ(q).data(), 0);
+    DenseQuadraticTerm part = new DenseQuadraticTerm(N);
     int[] all = {0, 1, 2, 3, 4, 5, 6};
     for (int[] columns : new int[][] {{1, 2, 5}, all, {6}, {}}) {
       int[] longer = Arrays.copyOf(columns, N);
@@ -131,7 +131,7 @@ class QuadraticTermTest {
 
   @Test
   void aDiagonalIsDefiniteByTheShareOfItsSmallestEntry() {
-    QuadraticTerm term = new QuadraticTerm(2);
+    DenseQuadraticTerm term = new DenseQuadraticTerm(2);
     term.load(SmallQp.of(2).withQ(PlainMatrices.diagonal(4, 1)).data(), 0);
     term.scale(new double[] {1, 0.5});
     assertThat(term.isDefiniteDiagonal(1.0 / 17)).isTrue();
@@ -142,8 +142,8 @@ class QuadraticTermTest {
     assertThat(term.isDefiniteDiagonal(0)).isFalse();
   }
 
-  private QuadraticTerm ofTwo(boolean factored, double a, double b, double c) {
-    QuadraticTerm term = new QuadraticTerm(2);
+  private DenseQuadraticTerm ofTwo(boolean factored, double a, double b, double c) {
+    DenseQuadraticTerm term = new DenseQuadraticTerm(2);
     SmallQp qp = SmallQp.of(2).withQ(new double[][] {{a, b}, {b, c}});
     term.load(factored ? SmallQp.batch(true, qp) : qp.data(), 0);
     term.scale(new double[] {1, 0.5});
@@ -176,7 +176,7 @@ class QuadraticTermTest {
     SmallQp saddle = SmallQp.of(2).withQ(new double[][] {{1, 2}, {2, 1}});
     SmallQp singular = SmallQp.of(2).withQ(new double[][] {{1, 1}, {1, 1}});
     QpData data = SmallQp.batch(false, saddle, singular);
-    QuadraticTerm term = new QuadraticTerm(2);
+    DenseQuadraticTerm term = new DenseQuadraticTerm(2);
     for (int sample : new int[] {0, 1, 0}) {
       term.load(data, sample);
       term.scale(new double[] {1, 1});
@@ -203,7 +203,7 @@ class QuadraticTermTest {
   @EnumSource
   void absoluteProductsDoNotCancel(Kind kind) {
     double[][] q = matrix(kind);
-    QuadraticTerm term = load(SmallQp.of(N).withQ(q).data(), 0);
+    DenseQuadraticTerm term = load(SmallQp.of(N).withQ(q).data(), 0);
     double[] x = PlainMatrices.vector(N, random);
     double[] expected = new double[N];
     for (int i = 0; i < N; i++) {

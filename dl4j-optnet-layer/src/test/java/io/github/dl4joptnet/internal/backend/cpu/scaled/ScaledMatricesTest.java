@@ -15,7 +15,7 @@ class ScaledMatricesTest {
   private final Random random = new Random(443);
 
   /** E C D with C = [A; G], which powers of two make exact. */
-  private static double[][] scaledRows(SmallQp qp, ScaledMatrices matrices) {
+  private static double[][] scaledRows(SmallQp qp, DenseMatrices matrices) {
     double[][] c = PlainMatrices.copy(qp.rows());
     for (int r = 0; r < c.length; r++) {
       for (int j = 0; j < qp.n(); j++) {
@@ -25,7 +25,7 @@ class ScaledMatricesTest {
     return c;
   }
 
-  private void assertHolds(double[][] c, ScaledMatrices matrices) {
+  private void assertHolds(double[][] c, DenseMatrices matrices) {
     int n = matrices.n();
     assertClose(matrices.c, c, 0);
     assertClose(matrices.cT, PlainMatrices.transpose(c, n), 0);
@@ -45,7 +45,7 @@ class ScaledMatricesTest {
   @Test
   void stacksTheRowsOfAAndG() {
     SmallQp qp = SmallProblems.random(5, 2, 3, Curvature.DENSE, random);
-    ScaledMatrices matrices = new ScaledMatrices(qp.data());
+    DenseMatrices matrices = new DenseMatrices(qp.data());
     matrices.load(qp.data(), 0);
     assertThat(matrices.n()).isEqualTo(5);
     assertThat(matrices.m()).isEqualTo(5);
@@ -58,7 +58,7 @@ class ScaledMatricesTest {
     SmallQp good = SmallQp.of(2).withRows(new double[][] {{1, 2}}, null, new double[1]);
     SmallQp bad = good.withRows(new double[][] {{1e4, 2e-4}}, null, new double[1]);
     QpData data = SmallQp.batch(false, bad, good);
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, 0);
     assertThat(matrices.isScaled()).isTrue();
     assertThat(matrices.columnScale[1]).isGreaterThan(1000 * matrices.columnScale[0]);
@@ -72,22 +72,22 @@ class ScaledMatricesTest {
   @Test
   void theQuadraticTermHasTheScalesOfTheColumns() {
     SmallQp qp = SmallProblems.stretched(SmallProblems.random(4, 0, 3, Curvature.DENSE, random));
-    ScaledMatrices matrices = new ScaledMatrices(qp.data());
+    DenseMatrices matrices = new DenseMatrices(qp.data());
     matrices.load(qp.data(), 0);
     assertThat(matrices.isScaled()).isTrue();
     for (int j = 0; j < 4; j++) {
       double d = matrices.columnScale[j];
-      assertThat(matrices.q.diagonal(j)).isEqualTo(d * d * qp.Q()[j][j]);
+      assertThat(matrices.q().diagonal(j)).isEqualTo(d * d * qp.Q()[j][j]);
     }
   }
 
   @Test
   void gathersRowsAndColumnsInTheirScales() {
     SmallQp qp = SmallProblems.stretched(SmallProblems.random(6, 2, 3, Curvature.DENSE, random));
-    ScaledMatrices whole = new ScaledMatrices(qp.data());
+    DenseMatrices whole = new DenseMatrices(qp.data());
     whole.load(qp.data(), 0);
     double[][] c = scaledRows(qp, whole);
-    ScaledMatrices part = new ScaledMatrices(6, 2, 3);
+    DenseMatrices part = new DenseMatrices(6, 2, 3);
     int[] allRows = {0, 1, 2, 3, 4};
     int[] allColumns = {0, 1, 2, 3, 4, 5};
     int[][] rowChoices = {{1, 3, 4}, allRows, {}};
@@ -102,7 +102,7 @@ class ScaledMatricesTest {
           assertThat(part.rowScale[r]).isEqualTo(whole.rowScale[rows[r]]);
         }
         for (int j = 0; j < columns.length; j++) {
-          assertThat(part.q.diagonal(j)).isEqualTo(whole.q.diagonal(columns[j]));
+          assertThat(part.q().diagonal(j)).isEqualTo(whole.q().diagonal(columns[j]));
         }
       }
     }

@@ -43,8 +43,8 @@ class ScaledUnitsTest {
     assertThat(actual.scaledRows()).isDeepEqualTo(expected.scaledRows());
     double[][] mine = new double[n][n];
     double[][] other = new double[n][n];
-    actual.matrices.q.copyUpperTriangle(actual.qp.costScale(), mine);
-    expected.matrices.q.copyUpperTriangle(expected.qp.costScale(), other);
+    actual.matrices.q().copyUpperTriangle(actual.qp.costScale(), mine);
+    expected.matrices.q().copyUpperTriangle(expected.qp.costScale(), other);
     assertThat(mine).isDeepEqualTo(other);
   }
 

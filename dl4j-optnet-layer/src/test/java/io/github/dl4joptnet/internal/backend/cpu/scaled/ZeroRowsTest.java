@@ -110,7 +110,7 @@ class ZeroRowsTest {
     SmallQp first = qp(1, -INF, -1e-10);
     SmallQp clean = qp(1, -1, 1);
     QpData data = SmallQp.batch(false, first, clean);
-    ScaledMatrices matrices = new ScaledMatrices(data);
+    DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, 0);
     ScaledQp scaled = new ScaledQp(data);
     scaled.load(data, 0, matrices, 0);

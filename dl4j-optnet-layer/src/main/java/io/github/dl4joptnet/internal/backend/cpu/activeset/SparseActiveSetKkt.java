@@ -1,0 +1,149 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SmallKkt;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseKkt;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * For sparse matrices: the whole Newton system, in which inactive rows and fixed variables have
+ * infinite weights, so that one symbolic analysis serves every active set.
+ */
+public final class SparseActiveSetKkt extends ActiveSetKkt {
+  private final SparseKkt kkt;
+  private final double[] determined;
+  private final double[] flat;
+  private final double[] noRows;
+  private ScaledQp qp;
+  private SideWeights weights;
+  private boolean isWellConditioned;
+  private boolean hasUserUnits;
+
+  /** Of the factored system, made when first asked for. */
+  private SmallKkt small;
+
+  public SparseActiveSetKkt(int n, int m, SparseKkt kkt) {
+    this.kkt = kkt;
+    determined = new double[n];
+    flat = new double[n];
+    noRows = new double[m];
+  }
+
+  @Override
+  public void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur) {
+    this.qp = qp;
+    this.weights = weights;
+    small = null;
+    kkt.load(qp.matrices(), qp.costScale());
+    kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
+    hasUserUnits = kkt.regulariseByColumnScale();
+    kkt.factor(weights.boundWeight, weights.rowGap);
+    kkt.setPersistent(true);
+    isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+  }
+
+  @Override
+  void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    double error = kkt.solve(fullR1, fullR2, fullU, fullEta, true);
+    if (!(error < Tolerances.MAX_LINEAR_ERROR) && isSmall()) {
+      small().solve(fullR1, fullR2, fullU, fullEta);
+    }
+  }
+
+  @Override
+  public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    if (isWellConditioned) {
+      solve(fullR1, fullR2, fullU, fullEta);
+      return;
+    }
+    System.arraycopy(fullR1, 0, determined, 0, determined.length);
+    // Twice, as the first pass leaves rounding, which divided by the regularisation is large.
+    boolean isClear = removeFlatPart(determined) & removeFlatPart(determined);
+    double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
+    removeFlatDirections(fullU);
+    boolean isAccurate = hasUserUnits && isClear && error < Tolerances.MAX_LINEAR_ERROR;
+    if (!isAccurate && isSmall()) {
+      small().solve(fullR1, fullR2, fullU, fullEta);
+    }
+  }
+
+  private boolean isSmall() {
+    return SmallKkt.fits(qp, weights.boundWeight, weights.rowGap);
+  }
+
+  private SmallKkt small() {
+    if (small == null) {
+      small = new SmallKkt(qp, weights.boundWeight, weights.rowGap);
+    }
+    return small;
+  }
+
+  /*
+   * Along directions that neither Q nor active rows determine, the regularised system is its
+   * regularisation R alone, and elsewhere far larger. So of r, R times the solution is the part
+   * along these directions, and with each repetition less of the others. For u it is the other way
+   * round.
+   */
+
+  /** False where there is no clear difference between these directions and others. */
+  private boolean removeFlatPart(double[] r1) {
+    double whole = VectorKernels.normInf(r1, r1.length);
+    double before = 0;
+    double size = whole;
+    System.arraycopy(r1, 0, flat, 0, flat.length);
+    for (int k = 0; k < Tolerances.FLAT_PART_REPETITIONS; k++) {
+      solveRegularised(flat);
+      timesRegularisation(flat);
+      before = size;
+      size = VectorKernels.normInf(flat, flat.length);
+    }
+    subtractFlat(r1);
+    return size <= Tolerances.NO_FLAT_PART * whole || size >= Tolerances.CLEARLY_FLAT * before;
+  }
+
+  private void removeFlatDirections(double[] u) {
+    System.arraycopy(u, 0, flat, 0, flat.length);
+    for (int k = 0; k < Tolerances.FLAT_PART_REPETITIONS; k++) {
+      timesRegularisation(flat);
+      solveRegularised(flat);
+    }
+    subtractFlat(u);
+  }
+
+  private void solveRegularised(double[] r1) {
+    Arrays.fill(noRows, 0);
+    kkt.solveRegularised(r1, noRows);
+    for (int j = 0; j < r1.length; j++) {
+      r1[j] = weights.isFixed(j) ? 0 : r1[j];
+    }
+  }
+
+  private void timesRegularisation(double[] x) {
+    for (int j = 0; j < x.length; j++) {
+      x[j] *= kkt.regularisation(j);
+    }
+  }
+
+  private void subtractFlat(double[] from) {
+    for (int j = 0; j < from.length; j++) {
+      from[j] -= flat[j];
+    }
+  }
+
+  /** A pivot of the wrong sign shows that there are some. */
+  @Override
+  List<double[]> negativeDirections() {
+    if (isSmall()) {
+      return small().negativeDirections();
+    }
+    return kkt.hasExpectedSigns() ? List.of() : null;
+  }
+
+  @Override
+  public ActiveSetFactor keepFactor(ScaledQp qp, int batch) {
+    return null;
+  }
+}

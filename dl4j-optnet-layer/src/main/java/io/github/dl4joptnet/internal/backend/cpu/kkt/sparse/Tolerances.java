@@ -1,0 +1,30 @@
+package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
+
+/** The numbers that decide how a sparse Newton system is regularised. */
+final class Tolerances {
+  /** Makes the system quasi-definite, so that it can be factored in any order. */
+  static final double REGULARISATION = 1e-10;
+
+  /**
+   * The same for attempts after the first one: where refinement could not take the regularisation
+   * out, less may do; where rounding left no direction, more.
+   */
+  static final double[] LATER_REGULARISATION = {1e-12, 1e-12, 1e-8};
+
+  /** The same where what nothing determines is to be told from the rest. */
+  static final double FLAT_REGULARISATION = 1e-8;
+
+  /** Pivots of less than this are lost in rounding. */
+  static final double LEAST_PIVOT = 1e-13;
+
+  /** What takes their place. */
+  static final double REPLACED_PIVOT = 1e-7;
+
+  /** Least regularisation of a variable as a share of the largest one. */
+  static final double LEAST_REGULARISATION = 1e-5;
+
+  /** The most variables and rows of a system that may be solved as a dense one. */
+  static final int MOST_SMALL = 300;
+
+  private Tolerances() {}
+}

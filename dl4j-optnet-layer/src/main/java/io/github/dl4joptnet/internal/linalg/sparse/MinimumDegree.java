@@ -1,0 +1,447 @@
+package io.github.dl4joptnet.internal.linalg.sparse;
+
+import java.util.Arrays;
+
+/**
+ * The approximate minimum degree ordering (Amestoy, Davis and Duff 1996): it picks pivots by an
+ * upper bound of their degree in the graph that is left, so that the factor of a sparse symmetric
+ * matrix gets few entries.
+ *
+ * <p>Eliminated variables become elements of a quotient graph, whose variables stand for the clique
+ * that elimination makes of them. Variables with the same neighbours are merged, and rows that are
+ * nearly full are taken out and come last.
+ */
+public final class MinimumDegree {
+  /** Rows with more entries than this multiple of the root of the order come last. */
+  private static final double DENSE_ROW = 10;
+
+  private static final int LEAST_DENSE_ROW = 16;
+
+  private final int n;
+
+  /** The lists of neighbours, one after the other, with room at the end for new elements. */
+  private final int[] graph;
+
+  private int free;
+
+  /** Where the list of a variable or an element begins, and how long it is. */
+  private final int[] start;
+
+  private final int[] length;
+
+  /** How many entries at the front of a variable's list are elements; the rest are variables. */
+  private final int[] elements;
+
+  /**
+   * How many rows a variable stands for; negative while it belongs to the new element, 0 once it
+   * has been merged, and for elements.
+   */
+  private final int[] weight;
+
+  /** The bound of a variable's degree; the weight of an element. */
+  private final int[] degree;
+
+  /** Elements that have been absorbed, by others or as they are variables still, are not live. */
+  private final boolean[] liveElement;
+
+  /** Marks elements of the present pivot: less the base, what they have outside the new element. */
+  private final int[] mark;
+
+  private int base = 1;
+
+  /** Doubly linked lists of the variables of each degree. */
+  private final int[] first;
+
+  private final int[] next;
+  private final int[] previous;
+  private int leastDegree;
+
+  /** Variables of the new element whose lists hash alike. */
+  private final int[] bucket;
+
+  private final int[] nextInBucket;
+  private final int[] hash;
+
+  /** Chains of the rows that a variable stands for. */
+  private final int[] nextRow;
+
+  private final int[] lastRow;
+
+  private final int[] order;
+  private int ordered;
+  private int eliminated;
+
+  private MinimumDegree(SparsePattern upper) {
+    n = upper.columns();
+    start = new int[n];
+    length = new int[n];
+    elements = new int[n];
+    weight = new int[n];
+    degree = new int[n];
+    liveElement = new boolean[n];
+    mark = new int[n];
+    first = new int[n + 1];
+    next = new int[n];
+    previous = new int[n];
+    bucket = new int[n];
+    nextInBucket = new int[n];
+    hash = new int[n];
+    nextRow = new int[n];
+    lastRow = new int[n];
+    order = new int[n];
+    Arrays.fill(first, -1);
+    Arrays.fill(bucket, -1);
+    Arrays.fill(nextRow, -1);
+    graph = adjacency(upper);
+  }
+
+  /**
+   * The order in which to eliminate.
+   *
+   * @param upper of a symmetric matrix, the upper triangle; its diagonal does not matter
+   * @return the rows in the order of elimination
+   */
+  public static int[] of(SparsePattern upper) {
+    MinimumDegree search = new MinimumDegree(upper);
+    search.run();
+    return search.order;
+  }
+
+  private int[] adjacency(SparsePattern upper) {
+    int[] columnStart = upper.start();
+    int[] row = upper.row();
+    long entries = 0;
+    for (int j = 0; j < n; j++) {
+      for (int k = columnStart[j]; k < columnStart[j + 1]; k++) {
+        if (row[k] < j) {
+          length[row[k]]++;
+          length[j]++;
+          entries += 2;
+        }
+      }
+    }
+    int[] lists = new int[Math.toIntExact(entries + entries / 5 + 2L * n + 1)];
+    for (int i = 0; i < n; i++) {
+      start[i] = free;
+      free += length[i];
+      length[i] = 0;
+    }
+    for (int j = 0; j < n; j++) {
+      for (int k = columnStart[j]; k < columnStart[j + 1]; k++) {
+        int i = row[k];
+        if (i < j) {
+          lists[start[i] + length[i]++] = j;
+          lists[start[j] + length[j]++] = i;
+        }
+      }
+    }
+    return lists;
+  }
+
+  private void run() {
+    int[] dense = takeOutDenseRows();
+    for (int i = 0; i < n; i++) {
+      if (weight[i] > 0) {
+        insert(i);
+      }
+    }
+    while (eliminated < n - dense.length) {
+      eliminate(nextPivot());
+    }
+    for (int i : dense) {
+      order[ordered++] = i;
+    }
+  }
+
+  /** Gives them no weight, so that nothing sees them; the sparser ones first. */
+  private int[] takeOutDenseRows() {
+    double limit = Math.max(LEAST_DENSE_ROW, DENSE_ROW * Math.sqrt(n));
+    long[] found = new long[n];
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+      degree[i] = length[i];
+      lastRow[i] = i;
+      weight[i] = 1;
+      if (degree[i] > limit) {
+        weight[i] = 0;
+        length[i] = 0;
+        found[count++] = ((long) degree[i] << 32) + i;
+      }
+    }
+    Arrays.sort(found, 0, count);
+    int[] dense = new int[count];
+    for (int k = 0; k < count; k++) {
+      dense[k] = (int) found[k];
+    }
+    return dense;
+  }
+
+  private void insert(int i) {
+    int d = degree[i];
+    next[i] = first[d];
+    previous[i] = -1;
+    if (first[d] >= 0) {
+      previous[first[d]] = i;
+    }
+    first[d] = i;
+    leastDegree = Math.min(leastDegree, d);
+  }
+
+  private void remove(int i) {
+    if (next[i] >= 0) {
+      previous[next[i]] = previous[i];
+    }
+    if (previous[i] >= 0) {
+      next[previous[i]] = next[i];
+    } else {
+      first[degree[i]] = next[i];
+    }
+  }
+
+  private int nextPivot() {
+    while (first[leastDegree] < 0) {
+      leastDegree++;
+    }
+    int pivot = first[leastDegree];
+    remove(pivot);
+    return pivot;
+  }
+
+  private void eliminate(int pivot) {
+    eliminated += weight[pivot];
+    if (elements[pivot] > 0 && free + degree[pivot] > graph.length) {
+      collectGarbage();
+    }
+    formElement(pivot);
+    markOverlaps(pivot);
+    // Older marks are below the base.
+    base += updateDegrees(pivot) + 1;
+    mergeEqualVariables(pivot);
+    closeElement(pivot);
+    if (base > Integer.MAX_VALUE / 2) {
+      Arrays.fill(mark, 0);
+      base = 1;
+    }
+    for (int row = pivot; row >= 0; row = nextRow[row]) {
+      order[ordered++] = row;
+    }
+  }
+
+  /** Moves the lists that are still in use to the front. */
+  private void collectGarbage() {
+    for (int i = 0; i < n; i++) {
+      boolean used = (weight[i] != 0 || liveElement[i]) && length[i] > 0;
+      if (used) {
+        int head = graph[start[i]];
+        graph[start[i]] = -i - 1;
+        start[i] = head;
+      }
+    }
+    int to = 0;
+    int from = 0;
+    while (from < free) {
+      int owner = -graph[from] - 1;
+      if (owner < 0) {
+        from++;
+        continue;
+      }
+      graph[to] = start[owner];
+      start[owner] = to;
+      System.arraycopy(graph, from + 1, graph, to + 1, length[owner] - 1);
+      to += length[owner];
+      from += length[owner];
+    }
+    free = to;
+  }
+
+  /** The pivot becomes the element of all its neighbours; its own elements are absorbed. */
+  private void formElement(int pivot) {
+    int size = 0;
+    int own = start[pivot] + elements[pivot];
+    int end = start[pivot] + length[pivot];
+    boolean inPlace = elements[pivot] == 0;
+    int begin = inPlace ? start[pivot] : free;
+    int to = begin;
+    weight[pivot] = -weight[pivot];
+    for (int k = start[pivot]; k < own; k++) {
+      int element = graph[k];
+      for (int q = start[element]; q < start[element] + length[element]; q++) {
+        int i = graph[q];
+        if (weight[i] > 0) {
+          size += take(i);
+          graph[to++] = i;
+        }
+      }
+      liveElement[element] = false;
+    }
+    for (int k = own; k < end; k++) {
+      int i = graph[k];
+      if (weight[i] > 0) {
+        size += take(i);
+        graph[to++] = i;
+      }
+    }
+    if (!inPlace) {
+      free = to;
+    }
+    start[pivot] = begin;
+    length[pivot] = to - begin;
+    degree[pivot] = size;
+    weight[pivot] = 0;
+    liveElement[pivot] = true;
+  }
+
+  private int take(int variable) {
+    remove(variable);
+    weight[variable] = -weight[variable];
+    return -weight[variable];
+  }
+
+  /** For each element that shares variables with the new one, what it has besides these. */
+  private void markOverlaps(int pivot) {
+    for (int k = start[pivot]; k < start[pivot] + length[pivot]; k++) {
+      int i = graph[k];
+      for (int q = start[i]; q < start[i] + elements[i]; q++) {
+        int element = graph[q];
+        if (!liveElement[element]) {
+          continue;
+        }
+        int before = mark[element] >= base ? mark[element] : degree[element] + base;
+        mark[element] = before + weight[i];
+      }
+    }
+  }
+
+  /**
+   * Prunes the lists of the new element's variables and bounds their degrees outside of it.
+   *
+   * @return the largest weight of an element that has been marked
+   */
+  private int updateDegrees(int pivot) {
+    int largest = degree[pivot];
+    for (int k = start[pivot]; k < start[pivot] + length[pivot]; k++) {
+      int i = graph[k];
+      int outside = 0;
+      int sum = pivot;
+      int begin = start[i];
+      int to = begin;
+      for (int q = begin; q < begin + elements[i]; q++) {
+        int element = graph[q];
+        if (!liveElement[element]) {
+          continue;
+        }
+        int rest = mark[element] - base;
+        largest = Math.max(largest, degree[element]);
+        if (rest == 0) {
+          // All it has is in the new element.
+          liveElement[element] = false;
+        } else {
+          outside += rest;
+          graph[to++] = element;
+          sum += element;
+        }
+      }
+      int kept = to;
+      for (int q = begin + elements[i]; q < begin + length[i]; q++) {
+        int j = graph[q];
+        if (weight[j] > 0) {
+          outside += weight[j];
+          graph[to++] = j;
+          sum += j;
+        }
+      }
+      if (outside == 0) {
+        eliminateToo(i, pivot);
+        continue;
+      }
+      degree[i] = Math.min(degree[i], outside);
+      // The pivot, or an element of it, has left room for the new element at the front.
+      graph[to] = graph[kept];
+      graph[kept] = graph[begin];
+      graph[begin] = pivot;
+      elements[i] = kept - begin + 1;
+      length[i] = to - begin + 1;
+      int key = Integer.remainderUnsigned(sum, n);
+      hash[i] = key;
+      nextInBucket[i] = bucket[key];
+      bucket[key] = i;
+    }
+    return largest;
+  }
+
+  /** A variable without neighbours outside the element can follow the pivot at once. */
+  private void eliminateToo(int i, int pivot) {
+    degree[pivot] += weight[i];
+    eliminated -= weight[i];
+    weight[i] = 0;
+    append(i, pivot);
+  }
+
+  private void append(int i, int to) {
+    nextRow[lastRow[to]] = i;
+    lastRow[to] = lastRow[i];
+  }
+
+  private void mergeEqualVariables(int pivot) {
+    for (int k = start[pivot]; k < start[pivot] + length[pivot]; k++) {
+      int i = graph[k];
+      if (weight[i] == 0) {
+        continue;
+      }
+      int a = bucket[hash[i]];
+      bucket[hash[i]] = -1;
+      while (a >= 0 && nextInBucket[a] >= 0) {
+        mergeWithEqual(a);
+        a = nextInBucket[a];
+      }
+    }
+  }
+
+  /** Merges the later variables of a bucket that have the same list as one of it. */
+  private void mergeWithEqual(int a) {
+    for (int q = start[a] + 1; q < start[a] + length[a]; q++) {
+      mark[graph[q]] = base;
+    }
+    int last = a;
+    int b = nextInBucket[a];
+    while (b >= 0) {
+      boolean equal = length[b] == length[a] && elements[b] == elements[a];
+      for (int q = start[b] + 1; equal && q < start[b] + length[b]; q++) {
+        equal = mark[graph[q]] == base;
+      }
+      if (equal) {
+        weight[a] += weight[b];
+        weight[b] = 0;
+        append(b, a);
+        nextInBucket[last] = nextInBucket[b];
+      } else {
+        last = b;
+      }
+      b = nextInBucket[b];
+    }
+    base++;
+  }
+
+  /** Puts the variables of the new element back, with their degrees inside of it added. */
+  private void closeElement(int pivot) {
+    int begin = start[pivot];
+    int to = begin;
+    for (int k = begin; k < begin + length[pivot]; k++) {
+      int i = graph[k];
+      if (weight[i] == 0) {
+        continue;
+      }
+      weight[i] = -weight[i];
+      int bound = degree[i] + degree[pivot] - weight[i];
+      degree[i] = Math.max(0, Math.min(bound, n - eliminated - weight[i]));
+      insert(i);
+      graph[to++] = i;
+    }
+    length[pivot] = to - begin;
+    liveElement[pivot] = length[pivot] > 0;
+    if (elements[pivot] > 0) {
+      // The list of the element is the last one.
+      free = to;
+    }
+  }
+}

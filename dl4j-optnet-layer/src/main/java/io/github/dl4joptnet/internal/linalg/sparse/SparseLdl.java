@@ -1,0 +1,82 @@
+package io.github.dl4joptnet.internal.linalg.sparse;
+
+/**
+ * The numeric factorisation {@code P A Pᵀ = L D Lᵀ} of a quasi-definite matrix, whose pivots have
+ * known signs in any order (Vanderbei 1995). A pivot that rounding gives the wrong sign or next to
+ * no size is replaced. Nothing is allocated after the constructor. Not thread-safe.
+ */
+public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
+  private final Elimination elimination;
+  final int n;
+  final double[] inverseD;
+
+  /** Zero between calls. */
+  final double[] work;
+
+  private double[] replacement;
+  private double least;
+  private int replaced;
+
+  SparseLdl(Elimination elimination) {
+    this.elimination = elimination;
+    n = elimination.n();
+    inverseD = new double[n];
+    work = new double[n];
+  }
+
+  /**
+   * Factors.
+   *
+   * @param values of the permuted upper triangle; see {@link Elimination#position()}
+   * @param replacement per row in the order of elimination, what a pivot that is lost is replaced
+   *     by: its sign is that of the row's pivots
+   * @param least pivots of at most this size, or of the other sign, are lost
+   */
+  public final void factor(double[] values, double[] replacement, double least) {
+    this.replacement = replacement;
+    this.least = least;
+    replaced = 0;
+    factor(values);
+  }
+
+  abstract void factor(double[] values);
+
+  /** A pivot, or what replaces it. */
+  final double accepted(int j, double pivot) {
+    if (Math.copySign(1, replacement[j]) * pivot > least) {
+      return pivot;
+    }
+    replaced++;
+    return replacement[j];
+  }
+
+  /** Pivots of the last factorisation that were replaced. */
+  public final int replaced() {
+    return replaced;
+  }
+
+  /** A pivot, by its place in the order of elimination. */
+  public final double pivot(int j) {
+    return 1 / inverseD[j];
+  }
+
+  /** Solves A x = b in place, in the order in which A was given. */
+  public final void solve(double[] x) {
+    int[] newIndex = elimination.newIndex();
+    for (int i = 0; i < n; i++) {
+      work[newIndex[i]] = x[i];
+    }
+    solveForward(work);
+    solveBackward(work);
+    for (int i = 0; i < n; i++) {
+      x[i] = work[newIndex[i]];
+      work[newIndex[i]] = 0;
+    }
+  }
+
+  /** y = L⁻¹ y. */
+  abstract void solveForward(double[] y);
+
+  /** y = L⁻ᵀ D⁻¹ y. */
+  abstract void solveBackward(double[] y);
+}

@@ -1,0 +1,149 @@
+package io.github.dl4joptnet.internal.linalg.sparse;
+
+import java.util.Arrays;
+
+/**
+ * Where a sparse matrix has entries: column by column, rows ascending. Nothing may change its
+ * arrays.
+ */
+public final class SparsePattern {
+  private final int rows;
+  private final int columns;
+  private final int[] start;
+  private final int[] row;
+
+  /**
+   * @param start per column the index of its first entry, and last the number of entries
+   * @param row the rows of the entries, ascending within each column
+   */
+  public SparsePattern(int rows, int columns, int[] start, int[] row) {
+    this.rows = rows;
+    this.columns = columns;
+    this.start = start;
+    this.row = row;
+  }
+
+  /**
+   * A pattern and where given entries are in it.
+   *
+   * @param position per given entry, its index in the pattern
+   */
+  public record Placed(SparsePattern pattern, int[] position) {}
+
+  /** The pattern of entries in any order, of which none may be given twice. */
+  public static Placed of(int rows, int columns, int[] row, int[] column) {
+    int count = row.length;
+    // Sorted by row first, entries then fall into their columns with rows ascending.
+    int[] byRow = sorted(row, rows, null);
+    int[] byColumn = sorted(column, columns, byRow);
+    int[] start = new int[columns + 1];
+    int[] sortedRow = new int[count];
+    int[] position = new int[count];
+    for (int k = 0; k < count; k++) {
+      int entry = byColumn[k];
+      sortedRow[k] = row[entry];
+      position[entry] = k;
+      start[column[entry] + 1]++;
+    }
+    for (int j = 0; j < columns; j++) {
+      start[j + 1] += start[j];
+    }
+    return new Placed(new SparsePattern(rows, columns, start, sortedRow), position);
+  }
+
+  /** The entries by ascending key; those of equal keys in the given order, null for 0, 1, … */
+  private static int[] sorted(int[] key, int keys, int[] order) {
+    int[] next = new int[keys + 1];
+    for (int k : key) {
+      next[k + 1]++;
+    }
+    for (int k = 0; k < keys; k++) {
+      next[k + 1] += next[k];
+    }
+    int[] sorted = new int[key.length];
+    for (int i = 0; i < key.length; i++) {
+      int entry = order == null ? i : order[i];
+      sorted[next[key[entry]]++] = entry;
+    }
+    return sorted;
+  }
+
+  /** The transposed pattern; entry k of this one is at {@code position[k]} there. */
+  public Placed transposed() {
+    int[] next = new int[rows + 1];
+    for (int r : row) {
+      next[r + 1]++;
+    }
+    for (int r = 0; r < rows; r++) {
+      next[r + 1] += next[r];
+    }
+    int[] transposedStart = next.clone();
+    int[] transposedRow = new int[row.length];
+    int[] position = new int[row.length];
+    for (int j = 0; j < columns; j++) {
+      for (int k = start[j]; k < start[j + 1]; k++) {
+        int to = next[row[k]]++;
+        transposedRow[to] = j;
+        position[k] = to;
+      }
+    }
+    return new Placed(new SparsePattern(columns, rows, transposedStart, transposedRow), position);
+  }
+
+  /**
+   * The upper triangle of {@code P A Pᵀ} for the upper triangle of a symmetric A; an entry keeps
+   * its value.
+   *
+   * @param newIndex per row and column of A, that of the permuted matrix
+   */
+  public Placed permutedUpperTriangle(int[] newIndex) {
+    int[] toRow = new int[row.length];
+    int[] toColumn = new int[row.length];
+    for (int j = 0; j < columns; j++) {
+      for (int k = start[j]; k < start[j + 1]; k++) {
+        int a = newIndex[row[k]];
+        int b = newIndex[j];
+        toRow[k] = Math.min(a, b);
+        toColumn[k] = Math.max(a, b);
+      }
+    }
+    return of(rows, columns, toRow, toColumn);
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Number of entries. */
+  public int size() {
+    return row.length;
+  }
+
+  /** Per column the index of its first entry, and last the number of entries. */
+  public int[] start() {
+    return start;
+  }
+
+  /** The row of each entry. */
+  public int[] row() {
+    return row;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SparsePattern that
+        && rows == that.rows
+        && columns == that.columns
+        && Arrays.equals(start, that.start)
+        && Arrays.equals(row, that.row);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(start) + Arrays.hashCode(row);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.dl4joptnet.testing.families;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dl4joptnet.qp.TestSolvers;
+import io.github.dl4joptnet.testing.devices.SparseFormBackend;
+import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
+import io.github.dl4joptnet.testing.families.Judgement.Verdict;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A few programs of each family with their matrices in sparse form. */
+class SparseFamiliesTest {
+  private static final int PROGRAMS = 12;
+
+  /**
+   * Too large, or of accuracies that the regularised factorisation does not reach: curvatures that
+   * are rounding, and local minima of an indefinite Q.
+   */
+  private static final Set<String> LEFT_OUT =
+      Set.of("many-rows", "rank-rounded", "indefinite-box", "saddle-box");
+
+  /** The least share of right answers, where undecided programs are to be expected. */
+  private static final Map<String, Double> LEAST_RIGHT =
+      Map.ofEntries(
+          Map.entry("flat-turned", 0.9),
+          Map.entry("rank-rounded-float", 0.2),
+          Map.entry("growing-chain", 0.4),
+          Map.entry("mpc-scalar", 0.6),
+          Map.entry("barely-infeasible", 0.6),
+          Map.entry("barely-unbounded", 0.6),
+          Map.entry("infeasible-units", 0.7),
+          Map.entry("infeasible", 0.9),
+          Map.entry("indefinite-free", 0.0),
+          Map.entry("saddle-free", 0.0));
+
+  static Stream<Arguments> families() {
+    return Families.all().stream()
+        .filter(family -> !LEFT_OUT.contains(family.name()))
+        .map(family -> Arguments.of(family, LEAST_RIGHT.getOrDefault(family.name(), 1.0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void nothingIsWrongOrFalselyProven(Family family, double leastRight) {
+    int programs = Families.share(family, PROGRAMS);
+    SparseFormBackend backend = new SparseFormBackend();
+    FamilyRun run =
+        FamilyRun.of(family, programs, 1, () -> {}, settings -> TestSolvers.on(backend, settings));
+    assertThat(run.offenders())
+        .extracting(Offender::judgement)
+        .extracting(Judgement::verdict)
+        .as("%s", run.offenders())
+        .doesNotContain(Verdict.WRONG, Verdict.FALSE_PROOF);
+    assertThat(run.right())
+        .as("right of %d: %s", programs, run.offenders())
+        .isGreaterThanOrEqualTo((int) Math.ceil(leastRight * programs - 1e-9));
+  }
+}
