@@ -42,9 +42,6 @@ final class SampleWorkspace {
   /** The active set method that fits the sample, or null. */
   final Supplier<PrimalDualActiveSet> activeSet;
 
-  /** The slow one that takes any sample, or null. */
-  final Supplier<PrimalDualActiveSet> safestActiveSet;
-
   final InteriorPoint interiorPoint;
   final ActiveSetKkt activeSetKkt;
   final Polish polish;
@@ -76,15 +73,13 @@ final class SampleWorkspace {
     if (pattern == null) {
       DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, nEq, nIneq);
       DenseForms dense = new DenseForms(n, m);
-      ActiveSetSelector selector = new ActiveSetSelector(n, m, weights, kkt, residuals, candidate);
+      ActiveSetSelector selector = new ActiveSetSelector(n, m, residuals, candidate);
       activeSet = () -> selector.select(qp, dense);
-      safestActiveSet = selector::safest;
       activeSetKkt = kkt;
       forms = dense;
     } else {
       SparseForms sparse = new SparseForms(pattern);
       activeSet = () -> null;
-      safestActiveSet = () -> null;
       activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
       forms = sparse;
     }

@@ -129,8 +129,7 @@ final class SparseQuadraticCheck {
     for (int position : diagonalPosition) {
       largestDiagonal = Math.max(largestDiagonal, upper[position]);
     }
-    double rounding =
-        QuadraticTermCheck.ROUNDED_EIGENVALUE_SHARE * layout.columns() * largestDiagonal;
+    double rounding = roundingShare(values, from) * layout.columns() * largestDiagonal;
     double share = curvature.smallestPivotShare(upper, rounding);
     if (share > 0) {
       return share;
@@ -141,6 +140,16 @@ final class SparseQuadraticCheck {
       throw messages.indefinite(shift, of);
     }
     return 0;
+  }
+
+  /** Entries with no more digits than a float were most likely computed as such. */
+  private double roundingShare(double[] values, int from) {
+    for (int k = 0; k < layout.size(); k++) {
+      if ((float) values[from + k] != values[from + k]) {
+        return QuadraticTermCheck.ROUNDED_EIGENVALUE_SHARE;
+      }
+    }
+    return QuadraticTermCheck.ROUNDED_EIGENVALUE_SHARE_FLOAT;
   }
 
   private void analyse() {

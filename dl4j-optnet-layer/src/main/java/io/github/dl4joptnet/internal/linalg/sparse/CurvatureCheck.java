@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Tells whether a sparse symmetric matrix is semidefinite, by its factorisation. */
 public final class CurvatureCheck {
+  /** A pivot of up to this multiple of what was added to the diagonal may have come from it. */
+  private static final double ADDED = 100;
+
   private final SparsePattern upper;
   private final Elimination elimination;
   private final SparseLdl ldl;
@@ -28,7 +31,7 @@ public final class CurvatureCheck {
 
   /**
    * The smallest share of its diagonal entry that a pivot has after adding a multiple of the
-   * identity; not positive where one is not.
+   * identity; not positive where one is not, and next to nothing where one is no more than that.
    *
    * @param entries of the upper triangle
    */
@@ -51,7 +54,8 @@ public final class CurvatureCheck {
     }
     double smallest = Double.POSITIVE_INFINITY;
     for (int j = 0; j < diagonal.length; j++) {
-      smallest = Math.min(smallest, ldl.pivot(j) / diagonal[j]);
+      boolean isAdded = ldl.pivot(j) <= ADDED * shift;
+      smallest = Math.min(smallest, isAdded ? Double.MIN_NORMAL : ldl.pivot(j) / diagonal[j]);
     }
     return smallest;
   }

@@ -76,11 +76,11 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   /**
-   * Takes the rows and variables of an active set, for {@link #solveByNullSpace}.
+   * Takes the rows and variables of an active set.
    *
    * @return whether any variable has a finite weight
    */
-  boolean gather(ScaledQp qp, SideWeights weights) {
+  private boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
     for (int r = 0; r < qp.m; r++) {
       if (!weights.isInactive(r)) {
@@ -105,10 +105,6 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
     }
     matrices.gather(DenseMatrices.of(qp.matrices()), rows, m, columns, n);
     return weighted;
-  }
-
-  void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, false);
   }
 
   @Override

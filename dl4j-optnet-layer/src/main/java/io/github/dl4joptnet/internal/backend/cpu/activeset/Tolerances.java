@@ -5,8 +5,6 @@ final class Tolerances {
   /** Rounds of the active set method. */
   static final int MAX_ROUNDS = 16;
 
-  static final int MAX_NULL_SPACE_ROUNDS = 100;
-
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
@@ -47,7 +45,7 @@ final class Tolerances {
   static final double WELL_CONDITIONED_SHARE = 1e-9;
 
   /** A descent by less than this share of the objective's terms counts as none. */
-  static final double SADDLE_DESCENT = 1e-6;
+  static final double SADDLE_DESCENT = 1e-7;
 
   /** A direction that meets a row at less than this, scaled, runs along it. */
   static final double ALONG = 1e-12;

@@ -78,14 +78,30 @@ public final class InfeasibilityProof {
             .set(QpCoefficient.UPPER, bounds(data.upper()))
             .build();
     AuxiliarySolver.Minimiser least = solver.solve(violation, 1);
-    double radius = Math.max(1, VectorKernels.normInf(least.z(), data.n()));
     double[] z = least.z();
     double[] multipliers = least.multipliers();
     clearRounding(multipliers, data.nIneq() + data.nEq());
+    double radius =
+        Math.max(VectorKernels.normInf(z, data.n()), largestLimit(violation, multipliers));
     unscale(z, multipliers);
     CertificateCheck check = new CertificateCheck(data, sample, scaled.columnScale);
     feasible = check.isFeasible(z, Tolerances.FEASIBLE_SHARE);
     return check.isContradiction(multipliers, radius) && keep(multipliers);
+  }
+
+  /** Of the rows that have a multiplier: how large z may be in this problem's units. */
+  private static double largestLimit(QpData problem, double[] multipliers) {
+    double largest = 0;
+    for (int i = 0; i < problem.nIneq(); i++) {
+      Operand limits = multipliers[i] > 0 ? problem.h() : problem.hLower();
+      double limit = multipliers[i] == 0 ? 0 : Math.abs(Operand.get(limits, 0, i, 0));
+      largest = limit < Double.POSITIVE_INFINITY ? Math.max(largest, limit) : largest;
+    }
+    for (int r = 0; r < problem.nEq(); r++) {
+      boolean takesPart = multipliers[problem.nIneq() + r] != 0;
+      largest = takesPart ? Math.max(largest, Math.abs(problem.b().get(0, r))) : largest;
+    }
+    return largest;
   }
 
   /**

@@ -154,13 +154,29 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
       for (int j = 0; j < n; j++) {
         largest = Math.max(largest, diagonal[j]);
       }
+      double rounding =
+          isSinglePrecision()
+              ? Tolerances.NEGATIVE_EIGENVALUE_SHARE_FLOAT
+              : Tolerances.NEGATIVE_EIGENVALUE_SHARE;
       for (int j = 0; j < n; j++) {
-        shifted[j][j] += Tolerances.NEGATIVE_EIGENVALUE_SHARE * n * largest;
+        shifted[j][j] += rounding * n * largest;
       }
       semidefinite = Cholesky.factorInPlace(shifted, n, 0) == 0;
       semidefiniteKnown = true;
     }
     return cholesky != null || semidefinite;
+  }
+
+  /**
+   * Whether no entry of Q has more digits than a float: then it was most likely computed as one.
+   */
+  private boolean isSinglePrecision() {
+    for (int i = 0; unscaled != null && i < n * n; i++) {
+      if ((float) unscaled[offset + i] != unscaled[offset + i]) {
+        return false;
+      }
+    }
+    return unscaled != null;
   }
 
   /** Copies the upper triangle of c·Q̂ into the leading columns of the rows of a matrix. */

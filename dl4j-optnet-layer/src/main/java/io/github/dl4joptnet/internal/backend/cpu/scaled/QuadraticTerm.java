@@ -66,7 +66,7 @@ public abstract class QuadraticTerm {
    */
   public abstract boolean isWellConditioned(double share);
 
-  /** Whether Q̂ has no negative eigenvalue beyond rounding. */
+  /** Whether Q̂ has no negative eigenvalue beyond the rounding of its entries. */
   public abstract boolean isSemidefinite();
 
   /** {@code y = Q̂ x}. */

@@ -109,7 +109,17 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
       entries[upper.position()[k]] = upperValue[k];
     }
     return new CurvatureCheck(upper.pattern())
-        .smallestPivotShare(entries, Tolerances.NEGATIVE_EIGENVALUE_SHARE * n * largest);
+        .smallestPivotShare(entries, rounding() * n * largest);
+  }
+
+  /** Scales are powers of two, which leave the digits of the entries alone. */
+  private double rounding() {
+    for (double entry : value) {
+      if ((float) entry != entry) {
+        return Tolerances.NEGATIVE_EIGENVALUE_SHARE;
+      }
+    }
+    return Tolerances.NEGATIVE_EIGENVALUE_SHARE_FLOAT;
   }
 
   @Override

@@ -39,6 +39,9 @@ final class Tolerances {
   /** A negative eigenvalue of Q below this share of the largest entry, times n, is rounding. */
   static final double NEGATIVE_EIGENVALUE_SHARE = 8 * 0x1p-52;
 
+  /** The same for a Q in single precision. */
+  static final double NEGATIVE_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
+
   /** A limit of a row of zeros that is this small beside what other rows come to counts as zero. */
   static final double ZERO_ROW_LIMIT = 1e-9;
 
