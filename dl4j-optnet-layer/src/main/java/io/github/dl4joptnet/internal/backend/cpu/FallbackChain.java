@@ -96,8 +96,7 @@ final class FallbackChain {
 
   /** False where no such method fits the problem, or it gives up, or is inaccurate. */
   private boolean activeSet() {
-    PrimalDualActiveSet method =
-        goal.isSmoothed() ? null : workspace.activeSet.get();
+    PrimalDualActiveSet method = goal.isSmoothed() ? null : workspace.activeSet.get();
     if (method == null) {
       return false;
     }
