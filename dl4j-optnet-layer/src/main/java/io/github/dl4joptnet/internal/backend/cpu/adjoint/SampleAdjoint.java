@@ -70,9 +70,14 @@ public final class SampleAdjoint {
       CpuSolution solved, int sample, ScaledQp qp, LossGradients loss, AdjointSolution out) {
     WeakSides weak = factor(solved, sample, qp) ? new WeakSides(qp, at) : null;
     boolean isTied = weak != null && !weak.isEmpty();
+    boolean isMany = isTied && weak.isMany();
+    if (isMany) {
+      weak.weighEqually(weights);
+      kkt.factor(qp, weights, forms.knownSchur());
+    }
     setRightHandSide(qp, solved.data, sample, loss);
     kkt.solveDetermined(r1, r2, u, eta);
-    if (isTied) {
+    if (isTied && !isMany) {
       weak.weigh(kkt::solveDetermined, weights);
       weak.correct(u, eta);
     }

@@ -21,5 +21,10 @@ final class Tolerances {
 
   static final int MAX_CONJUGATE_GRADIENTS = 1000;
 
+  /**
+   * The most weakly active sides of sparse matrices whose weights are those of the central path.
+   */
+  static final int MOST_WEAK_SIDES = 100;
+
   private Tolerances() {}
 }

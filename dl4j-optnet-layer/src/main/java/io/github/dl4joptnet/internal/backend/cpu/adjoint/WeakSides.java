@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
@@ -38,13 +39,26 @@ final class WeakSides {
       }
     }
     sides = Arrays.copyOf(found, count);
-    u = new double[count][qp.n];
-    eta = new double[count][qp.m];
-    schur = new double[count][count];
+    int solved = isMany() ? 0 : count;
+    u = new double[solved][qp.n];
+    eta = new double[solved][qp.m];
+    schur = new double[solved][solved];
   }
 
   boolean isEmpty() {
     return sides.length == 0;
+  }
+
+  /** Whether there are too many of them in sparse matrices for a solve and a dense row of each. */
+  boolean isMany() {
+    return sides.length > Tolerances.MOST_WEAK_SIDES && qp.matrices() instanceof SparseMatrices;
+  }
+
+  /** Gives each the same weight: the result is between the one-sided derivatives all the same. */
+  void weighEqually(SideWeights weights) {
+    for (int side : sides) {
+      weights.set(qp, side, 1);
+    }
   }
 
   /** Finds the weights, and makes those of the sides among all. */
