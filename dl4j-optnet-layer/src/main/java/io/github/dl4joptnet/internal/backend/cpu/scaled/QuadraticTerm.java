@@ -194,7 +194,9 @@ public final class QuadraticTerm {
     return cholesky != null || semidefinite;
   }
 
-  /** Whether no entry of Q has more digits than a float: then it was most likely computed as one. */
+  /**
+   * Whether no entry of Q has more digits than a float: then it was most likely computed as one.
+   */
   private boolean isSinglePrecision() {
     for (int i = 0; unscaled != null && i < n * n; i++) {
       if ((float) unscaled[offset + i] != unscaled[offset + i]) {
