@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * The quadratic program of a layer or vertex: where its coefficients come from, and its sizes as
@@ -54,19 +57,25 @@ record ParametricQp(
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
   }
 
-  /** Reads the stored form, which may be of an earlier version, of a later one, or damaged. */
+  /**
+   * Reads the stored form, which may be of an earlier version, of a later one, or damaged. The
+   * format comes first: what else a later version stores may have any form.
+   */
   @JsonCreator
   static ParametricQp read(
       @JsonProperty("format") @Nullable Integer format,
-      @JsonProperty("coefficients") @Nullable SortedMap<LayerCoefficient, Coefficient> coefficients,
+      @JsonProperty("coefficients") @Nullable JsonNode storedCoefficients,
       @JsonProperty("nIn") long nIn,
       @JsonProperty("variables") long variables,
       @JsonProperty("nIneq") long nIneq,
       @JsonProperty("nEq") long nEq,
       @JsonProperty("nOut") long nOut,
       @JsonProperty("inputScale") double inputScale,
-      @JsonProperty("settings") @Nullable SortedMap<String, String> settings) {
+      @JsonProperty("settings") @Nullable JsonNode storedSettings) {
     StoredForm.check("the network's OptNet layer", format == null ? 1 : format, FORMAT);
+    SortedMap<LayerCoefficient, Coefficient> coefficients =
+        read(storedCoefficients, LayerCoefficient.class, Coefficient.class);
+    SortedMap<String, String> settings = read(storedSettings, String.class, String.class);
     if (coefficients == null || coefficients.containsValue(null) || settings == null) {
       throw new IllegalArgumentException(
           "the stored form of an OptNet layer needs coefficients and settings, got coefficients "
@@ -86,6 +95,15 @@ record ParametricQp(
     problem.qpSettings();
     problem.sizes();
     return problem;
+  }
+
+  private static <K, V> @Nullable SortedMap<K, V> read(
+      @Nullable JsonNode stored, Class<K> key, Class<V> value) {
+    ObjectMapper mapper = NeuralNetConfiguration.mapper();
+    return stored == null
+        ? null
+        : mapper.convertValue(
+            stored, mapper.getTypeFactory().constructMapType(TreeMap.class, key, value));
   }
 
   ParametricQp withNOut(long width) {

@@ -95,6 +95,26 @@ class DamagedModelsTest {
     assertRefused(withConfiguration(pattern, replacement), message);
   }
 
+  /** Of a format that has another kind of coefficient, and settings of another form. */
+  @Test
+  void theFormatIsReadBeforeAllElse() throws IOException {
+    File file =
+        withConfiguration(
+            "(?s)\"format\" : 1(.*?)\"settings\" : \\{.*?}",
+            "\"format\" : 2$1\"settings\" : [ { \"new\" : 1 } ]");
+    Path newer = folder.resolve("newer.zip");
+    Files.copy(file.toPath(), newer);
+    try (FileSystem zip =
+        FileSystems.newFileSystem(URI.create("jar:" + newer.toUri()), Map.<String, String>of())) {
+      Path inside = zip.getPath("configuration.json");
+      String before = Files.readString(inside);
+      Files.writeString(inside, before.replace("\"timesPoint\"", "\"ofALaterVersion\""));
+      assertThat(Files.readString(inside)).isNotEqualTo(before);
+    }
+    assertThatThrownBy(() -> MultiLayerNetwork.load(newer.toFile(), true))
+        .hasMessageContaining("saved by a newer version of dl4j-optnet (format 2");
+  }
+
   /** Sizes that fit each other, but not the parameters that come with them. */
   @Test
   void configurationOfAnotherSizeThanTheParameters() throws IOException {

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.denoise;
 
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ record SignalData(List<Signal> training, List<Signal> validation, List<Signal> t
       throw new UserError(
           file
               + " holds "
-              + signals.size()
-              + " signals; expected 10 at least: a tenth is for testing");
+              + Count.of(signals.size(), "signal")
+              + "; expected 10 at least: a tenth is for testing");
     }
     return split(signals, seed);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.denoise;
 
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.TextFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.io.IOException;
@@ -33,8 +34,8 @@ final class SignalFile {
           if (!signals.isEmpty() && signal.points() != signals.get(0).points()) {
             throw new IllegalArgumentException(
                 String.format(
-                    "a signal of %d points after signals of %d",
-                    signal.points(), signals.get(0).points()));
+                    "a signal of %s after signals of %d",
+                    Count.of(signal.points(), "point"), signals.get(0).points()));
           }
           signals.add(signal);
         });

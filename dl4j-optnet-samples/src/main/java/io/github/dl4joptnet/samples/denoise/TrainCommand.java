@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples.denoise;
 
 import io.github.dl4joptnet.samples.BestEpoch;
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
@@ -118,8 +119,8 @@ final class TrainCommand implements Callable<Integer> {
             ? SignalData.generate(options.seed())
             : SignalData.read(dataFile, options.seed());
     console.printf(
-        "%d signals to train, %d to validate, %d to test%n",
-        data.training().size(), data.validation().size(), data.test().size());
+        "%s to train, %d to validate, %d to test%n",
+        Count.of(data.training().size(), "signal"), data.validation().size(), data.test().size());
 
     Path modelFile = options.out("model.zip");
     if (model == DenoiseModel.TV) {

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.schedule;
 
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.UserError;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -44,8 +45,8 @@ record LoadDays(List<LoadDay> training, List<LoadDay> validation, List<LoadDay> 
     List<LoadDay> days = days(byDate);
     if (days.size() < FEWEST) {
       throw new UserError(
-          "%s holds %d days with 24 hours that follow another such day; expected %d at least"
-              .formatted(source, days.size(), FEWEST));
+          "%s holds %s with 24 hours that follow another such day; expected %d at least"
+              .formatted(source, Count.of(days.size(), "day"), FEWEST));
     }
     int beforeTest = days.size() - days.size() / 10;
     List<LoadDay> rest = new ArrayList<>(days.subList(0, beforeTest));

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.samples.schedule;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.qp.QpStatus;
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.ModelFile;
@@ -95,11 +96,12 @@ final class TrainCommand implements Callable<Integer> {
     LoadDays data = readOrMake();
     if (data.leftOut() > 0) {
       console.printf(
-          "%d days left out, without 24 hours or without such a day before them%n", data.leftOut());
+          "%s left out, without 24 hours or without such a day before%n",
+          Count.of(data.leftOut(), "day"));
     }
     console.printf(
-        "%d days to train, %d to validate, %d to test%n",
-        data.training().size(), data.validation().size(), data.test().size());
+        "%s to train, %d to validate, %d to test%n",
+        Count.of(data.training().size(), "day"), data.validation().size(), data.test().size());
     DayArrays arrays = new DayArrays(data.training());
     DataSet test = arrays.of(data.test());
 
@@ -129,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
     drawPictures(curve, data.test(), test, trained);
 
     console.printf(
-        "%d programs solved, %d not%n", spent.samples(QpStatus.SOLVED), spent.unsolved());
+        "%s solved, %d not%n",
+        Count.of(spent.samples(QpStatus.SOLVED), "program"), spent.unsolved());
     console.printf(
         "in %s: model.zip, test-schedules.csv, learning-curve.csv and .png, day.png%n",
         options.out());

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.Count;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -55,7 +56,8 @@ final class Board {
     }
     if (digits.length() != board.digits.length) {
       throw new IllegalArgumentException(
-          String.format("\"%s\" has %d digits, expected %s", digits, digits.length(), expected));
+          String.format(
+              "\"%s\" has %s, expected %s", digits, Count.of(digits.length(), "digit"), expected));
     }
     for (int cell = 0; cell < board.digits.length; cell++) {
       board.digits[cell] = (byte) (digits.charAt(cell) - '0');

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Progress;
@@ -87,8 +88,8 @@ final class RulesCommand implements Callable<Integer> {
             : PuzzleFile.read(dataFile, box);
     PrintWriter console = spec.commandLine().getOut();
     console.printf(
-        "%d variables, %d equalities, %d boards%n",
-        OneHot.length(box), Rules.count(box), puzzles.size());
+        "%d variables, %d equalities, %s%n",
+        OneHot.length(box), Rules.count(box), Count.of(puzzles.size(), "board"));
 
     List<String> table = new ArrayList<>();
     table.add("weight,board_error,mse,milliseconds_per_board");

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ record SudokuData(List<Puzzle> training, List<Puzzle> validation, List<Puzzle> t
       throw new UserError(
           file
               + " holds "
-              + puzzles.size()
-              + " boards; expected 10 at least: a tenth is for testing");
+              + Count.of(puzzles.size(), "board")
+              + "; expected 10 at least: a tenth is for testing");
     }
     return split(puzzles, seed);
   }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples.sudoku;
 
 import io.github.dl4joptnet.samples.BestEpoch;
+import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
@@ -137,8 +138,8 @@ final class TrainCommand implements Callable<Integer> {
             : SudokuData.read(dataFile, box, options.seed());
     checkData(data);
     console.printf(
-        "%d boards to train, %d to validate, %d to test%n",
-        data.training().size(), data.validation().size(), data.test().size());
+        "%s to train, %d to validate, %d to test%n",
+        Count.of(data.training().size(), "board"), data.validation().size(), data.test().size());
 
     int steps = epochs * ((data.training().size() + batch - 1) / batch);
     Adam adam = decay ? new Adam(new LinearDecay(learningRate, steps)) : new Adam(learningRate);
@@ -274,10 +275,12 @@ final class TrainCommand implements Callable<Integer> {
   private void checkData(SudokuData data) {
     PrintWriter err = spec.commandLine().getErr();
     if (data.leaked() > 0) {
-      err.printf("warning: %d test puzzles also occur in the training part%n", data.leaked());
+      err.printf(
+          "warning: %s of the test part in the training part too%n",
+          Count.of(data.leaked(), "puzzle"));
     }
     if (data.ambiguous() > 0) {
-      err.printf("warning: %d puzzles have more than one solution%n", data.ambiguous());
+      err.printf("warning: %s with more than one solution%n", Count.of(data.ambiguous(), "puzzle"));
     }
   }
 }

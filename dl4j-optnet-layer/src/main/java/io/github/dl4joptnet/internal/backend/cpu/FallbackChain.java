@@ -2,12 +2,15 @@ package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
+import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.Start;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.presolve.EqualityElimination;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.parallel.Interruption;
 import io.github.dl4joptnet.qp.IterationListener;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -41,9 +44,9 @@ final class FallbackChain {
   /**
    * Solves the sample that the workspace has loaded: the active set method; the interior point
    * method with the cheapest form of the Newton system, and on with the safest one where that
-   * breaks down; a proof that there is no solution; the active set method by the null-space method;
-   * the safest form of the Newton system from the last iterate on, with more patience, and from a
-   * cautious start. Where rounding stops progress, the relative test decides.
+   * breaks down; a proof that there is no solution; the program that is left without the equality
+   * rows; the safest form of the Newton system from the last iterate on, with more patience, and
+   * from a cautious start. Where rounding stops progress, the relative test decides.
    */
   QpStatus run() {
     QpStatus status = solve();
@@ -69,7 +72,7 @@ final class FallbackChain {
       if (proven != null) {
         return proven;
       }
-      if (!goal.isSmoothed() && activeSet(workspace.activeSets.safest())) {
+      if (condensed()) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
@@ -87,26 +90,17 @@ final class FallbackChain {
     return QpStatus.NUMERICAL_ERROR;
   }
 
-  /** The cheap one that fits the problem. */
+  /** False where no such method fits the problem, or it gives up, or is inaccurate. */
   private boolean activeSet() {
     PrimalDualActiveSet method =
         goal.isSmoothed() ? null : workspace.activeSets.select(workspace.qp, workspace.forms);
     if (method == null) {
       return false;
     }
-    if (!activeSet(method)) {
-      iterations = 0;
-      return false;
-    }
-    solvedBy = method;
-    return true;
-  }
-
-  /** False where the method gives up, or ends with an inaccurate solution. */
-  private boolean activeSet(PrimalDualActiveSet method) {
     // Rounds in vain are none of the listener's business: the iterations begin again without them.
     List<IterationListener.Iteration> rounds = new ArrayList<>();
     if (iterate(method, rounds::add) != Outcome.CONVERGED || !isAccurate(method)) {
+      iterations = 0;
       return false;
     }
     for (IterationListener.Iteration round : rounds) {
@@ -114,6 +108,7 @@ final class FallbackChain {
       report(round);
     }
     workspace.best.copyFrom(workspace.candidate);
+    solvedBy = method;
     return true;
   }
 
@@ -131,6 +126,29 @@ final class FallbackChain {
 
   private Outcome interiorPoint(KktSystem form, Start start) {
     return iterate(workspace.interiorPoint.with(form, start), this::report);
+  }
+
+  /** Without the equality rows, as a program in the variables that they leave free. */
+  private boolean condensed() {
+    ScaledQp qp = workspace.qp;
+    if (goal.isSmoothed() || qp.isElastic() || qp.matrices().nEq == 0) {
+      return false;
+    }
+    EqualityElimination elimination = EqualityElimination.of(qp);
+    if (elimination == null) {
+      return false;
+    }
+    AuxiliarySolver.Minimiser solution =
+        elimination.isDetermined()
+            ? new AuxiliarySolver.Minimiser(new double[0], new double[qp.m + qp.n])
+            : SampleSolver.minimise(elimination.program(), 0);
+    elimination.write(solution.z(), solution.multipliers(), workspace.candidate);
+    workspace.residuals.updateExactly(qp, workspace.candidate);
+    if (!(workspace.residuals.relativeRatio(goal.tolerance()) <= 1)) {
+      return false;
+    }
+    workspace.best.copyFrom(workspace.candidate);
+    return true;
   }
 
   private KktSystem cheapest() {

@@ -81,7 +81,7 @@ final class SampleSolver {
     return proven;
   }
 
-  private static AuxiliarySolver.Minimiser minimise(QpData problem, double elasticPenalty) {
+  static AuxiliarySolver.Minimiser minimise(QpData problem, double elasticPenalty) {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, elasticPenalty);
     Goal goal = new Goal(PROOF_TOLERANCE, PROOF_MAX_ITERATIONS, 0, 0, null);

@@ -53,7 +53,7 @@ final class SampleWorkspace {
     activeSetKkt = new ActiveSetKkt(n, nEq, nIneq);
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
     saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
-    activeSets = new ActiveSetSelector(n, m, weights, activeSetKkt, residuals, candidate);
+    activeSets = new ActiveSetSelector(n, m, residuals, candidate);
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);
     adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);

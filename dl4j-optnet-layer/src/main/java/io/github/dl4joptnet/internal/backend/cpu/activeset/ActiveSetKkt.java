@@ -80,11 +80,11 @@ public final class ActiveSetKkt {
   }
 
   /**
-   * Takes the rows and variables of an active set, for {@link #solveByNullSpace}.
+   * Takes the rows and variables of an active set.
    *
    * @return whether any variable has a finite weight
    */
-  boolean gather(ScaledQp qp, SideWeights weights) {
+  private boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
     for (int r = 0; r < qp.m; r++) {
       if (!weights.isInactive(r)) {
@@ -109,10 +109,6 @@ public final class ActiveSetKkt {
     }
     matrices.gather(qp.matrices(), rows, m, columns, n);
     return weighted;
-  }
-
-  void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, false);
   }
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */

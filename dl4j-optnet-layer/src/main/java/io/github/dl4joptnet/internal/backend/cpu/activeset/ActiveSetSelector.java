@@ -12,26 +12,18 @@ public final class ActiveSetSelector {
   private final int m;
   private final Residuals residuals;
   private final Iterate solution;
-  private final SideWeights weights;
-  private final ActiveSetKkt kkt;
   private SchurActiveSet schur;
   private DiagonalActiveSet diagonal;
-  private NullSpaceActiveSet nullSpace;
 
   /**
    * For n variables and m rows of C.
    *
-   * @param weights receives a working set
-   * @param kkt receives its system
    * @param residuals receives those of an iterate when it is evaluated
    * @param solution receives an iterate when it is evaluated
    */
-  public ActiveSetSelector(
-      int n, int m, SideWeights weights, ActiveSetKkt kkt, Residuals residuals, Iterate solution) {
+  public ActiveSetSelector(int n, int m, Residuals residuals, Iterate solution) {
     this.n = n;
     this.m = m;
-    this.weights = weights;
-    this.kkt = kkt;
     this.residuals = residuals;
     this.solution = solution;
   }
@@ -56,13 +48,5 @@ public final class ActiveSetSelector {
       diagonal = new DiagonalActiveSet(n, m, residuals, solution);
     }
     return diagonal;
-  }
-
-  /** The slow method that takes any Q and any rows. */
-  public PrimalDualActiveSet safest() {
-    if (nullSpace == null) {
-      nullSpace = new NullSpaceActiveSet(n, m, weights, kkt, residuals, solution);
-    }
-    return nullSpace;
   }
 }

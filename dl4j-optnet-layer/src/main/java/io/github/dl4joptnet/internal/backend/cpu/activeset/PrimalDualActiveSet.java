@@ -97,15 +97,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    */
   abstract boolean solve();
 
-  int maxRounds() {
-    return Tolerances.MAX_ROUNDS;
-  }
-
-  /** Rounds with more changes than the one before, after which the method counts as cycling. */
-  int maxNonMonotoneRounds() {
-    return Tolerances.MAX_NON_MONOTONE_ROUNDS;
-  }
-
   /** Fills z and what is missing of dual once the working set is stable. */
   abstract void complete();
 
@@ -142,8 +133,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
     nonMonotoneRounds += changes > changesBefore ? 1 : 0;
     changesBefore = changes;
-    boolean cycling = nonMonotoneRounds > maxNonMonotoneRounds();
-    return cycling || rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+    boolean cycling = nonMonotoneRounds > Tolerances.MAX_NON_MONOTONE_ROUNDS;
+    return cycling || rounds == Tolerances.MAX_ROUNDS ? Outcome.STALLED : Outcome.RUNNING;
   }
 
   @Override

@@ -5,8 +5,6 @@ final class Tolerances {
   /** Rounds of the active set method. */
   static final int MAX_ROUNDS = 16;
 
-  static final int MAX_NULL_SPACE_ROUNDS = 100;
-
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 

@@ -17,13 +17,7 @@ class ActiveSetSelectorTest {
   private final Random random = new Random(487);
 
   private static ActiveSetSelector selector(LoadedSample sample) {
-    return new ActiveSetSelector(
-        sample.qp.n,
-        sample.qp.m,
-        new SideWeights(sample.qp.n, sample.qp.m, sample.capacity()),
-        new ActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq()),
-        sample.residuals,
-        sample.iterate());
+    return new ActiveSetSelector(sample.qp.n, sample.qp.m, sample.residuals, sample.iterate());
   }
 
   private static PrimalDualActiveSet select(SmallQp problem) {

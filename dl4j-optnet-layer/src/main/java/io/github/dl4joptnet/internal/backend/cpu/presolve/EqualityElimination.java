@@ -1,0 +1,191 @@
+package io.github.dl4joptnet.internal.backend.cpu.presolve;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A sample without its equality rows: z = z₀ + N v, where v are the variables that no row has been
+ * solved for. Rows are solved for variables without bounds where there are any. For a recursion x⁺
+ * = Ax + Bu these are the states, and the program in v is the condensed form in the inputs. Where
+ * the states grow, each of them is then as exact as its own size allows, which no factorisation of
+ * all rows at once achieves.
+ */
+public final class EqualityElimination {
+  /** An entry of this share of what it is the difference of is rounding. */
+  private static final double ROUNDING_SHARE = 1e-10;
+
+  private final ScaledQp qp;
+  private final ScaledMatrices matrices;
+  private final ConstraintSides sides;
+  private final int nEq;
+  private final EliminatedRows eliminated;
+
+  /** The variables that are left. */
+  private final int[] free;
+
+  /** N by columns. */
+  private final double[][] directions;
+
+  /** z where those that are left are 0. */
+  private final double[] origin;
+
+  /** Rows of C, and variables plus m, whose limits are rows of the program in v. */
+  private final int[] rows;
+
+  private EqualityElimination(ScaledQp qp, EliminatedRows eliminated) {
+    this.qp = qp;
+    this.eliminated = eliminated;
+    matrices = qp.matrices();
+    sides = qp.sides;
+    nEq = matrices.nEq;
+    free = eliminated.free();
+    directions = new double[free.length][];
+    for (int k = 0; k < free.length; k++) {
+      directions[k] = eliminated.direction(free[k]);
+    }
+    origin = eliminated.origin();
+    rows = limitedRows();
+  }
+
+  /** Null where the rows contradict each other. */
+  public static EqualityElimination of(ScaledQp qp) {
+    EliminatedRows eliminated = new EliminatedRows(qp, ROUNDING_SHARE);
+    return eliminated.contradict() ? null : new EqualityElimination(qp, eliminated);
+  }
+
+  private int[] limitedRows() {
+    List<Integer> found = new ArrayList<>();
+    for (int index = nEq; index < qp.m + qp.n; index++) {
+      boolean limited = sides.equality[index] || sides.first[index] < sides.first[index + 1];
+      if (limited && (index < qp.m || eliminated.isPivot(index - qp.m))) {
+        found.add(index);
+      }
+    }
+    return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Whether the rows determine z. */
+  public boolean isDetermined() {
+    return free.length == 0;
+  }
+
+  /** The program in v, scaled. */
+  public QpData program() {
+    int k = free.length;
+    double[] q = new double[k * k];
+    double[] p = new double[k];
+    double[] gradient = gradient(origin);
+    for (int i = 0; i < k; i++) {
+      double[] curvature = new double[qp.n];
+      matrices.q.multiply(directions[i], curvature);
+      p[i] = VectorKernels.dot(directions[i], gradient, 0, qp.n);
+      for (int j = 0; j <= i; j++) {
+        q[i * k + j] = qp.costScale() * VectorKernels.dot(directions[j], curvature, 0, qp.n);
+        q[j * k + i] = q[i * k + j];
+      }
+    }
+    double[] g = new double[rows.length * k];
+    double[] low = new double[rows.length];
+    double[] high = new double[rows.length];
+    for (int r = 0; r < rows.length; r++) {
+      for (int i = 0; i < k; i++) {
+        g[r * k + i] = value(rows[r], directions[i]);
+      }
+      double shift = value(rows[r], origin);
+      low[r] = limit(rows[r], -1) - shift;
+      high[r] = limit(rows[r], 1) - shift;
+    }
+    double[] lower = new double[k];
+    double[] upper = new double[k];
+    for (int i = 0; i < k; i++) {
+      lower[i] = limit(qp.m + free[i], -1);
+      upper[i] = limit(qp.m + free[i], 1);
+    }
+    return QpData.builder(1, k, rows.length, 0)
+        .set(QpCoefficient.Q, shared(q))
+        .set(QpCoefficient.P, shared(p))
+        .set(QpCoefficient.G, rows.length == 0 ? null : shared(g))
+        .set(QpCoefficient.H, rows.length == 0 ? null : shared(high))
+        .set(QpCoefficient.H_LOWER, rows.length == 0 ? null : shared(low))
+        .set(QpCoefficient.LOWER, shared(lower))
+        .set(QpCoefficient.UPPER, shared(upper))
+        .build();
+  }
+
+  /** The limit of a row or variable from above (1) or below (−1). */
+  private double limit(int index, int sign) {
+    if (sides.equality[index]) {
+      return sides.target[index];
+    }
+    for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
+      if (sides.sign[k] == sign) {
+        return sides.boundary(k);
+      }
+    }
+    return sign * Double.POSITIVE_INFINITY;
+  }
+
+  private double value(int index, double[] z) {
+    return index < qp.m ? VectorKernels.dot(matrices.c[index], z, 0, qp.n) : z[index - qp.m];
+  }
+
+  /** cQ̂z + p̂. */
+  private double[] gradient(double[] z) {
+    double[] gradient = new double[qp.n];
+    matrices.q.multiply(z, gradient);
+    for (int j = 0; j < qp.n; j++) {
+      gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
+    }
+    return gradient;
+  }
+
+  private static Operand shared(double[] values) {
+    return new Operand(values, 0, values.length);
+  }
+
+  /**
+   * The solution of the sample from that of {@link #program}.
+   *
+   * @param v its minimiser
+   * @param multipliers those of its rows, then those of its bounds
+   */
+  public void write(double[] v, double[] multipliers, Iterate to) {
+    Arrays.fill(to.y, 0);
+    Arrays.fill(to.boundDual, 0);
+    System.arraycopy(origin, 0, to.z, 0, qp.n);
+    for (int i = 0; i < free.length; i++) {
+      VectorKernels.axpy(v[i], directions[i], to.z, 0, qp.n);
+      to.boundDual[free[i]] = multipliers[rows.length + i];
+    }
+    for (int r = 0; r < rows.length; r++) {
+      to.setMultiplier(rows[r], multipliers[r]);
+    }
+    separateSides(to);
+    double[] gradient = gradient(to.z);
+    matrices.addCTransposed(to.y, 1, gradient);
+    VectorKernels.axpy(1, to.boundDual, gradient, 0, qp.n);
+    eliminated.closeStationarity(gradient, to.y);
+  }
+
+  /** Leaves on each side its multiplier or its slack, whichever is larger. */
+  private void separateSides(Iterate to) {
+    for (int k = 0; k < sides.count(); k++) {
+      int index = sides.index[k];
+      double multiplier = index < qp.m ? to.y[index] : to.boundDual[index - qp.m];
+      double lambda = Math.max(0, sides.sign[k] * multiplier);
+      double slack = Math.max(0, sides.limit[k] - sides.sign[k] * value(index, to.z));
+      to.lambda[k] = lambda > slack ? lambda : 0;
+      to.s[k] = lambda > slack ? 0 : slack;
+    }
+    to.collectMultipliers(sides);
+  }
+}
