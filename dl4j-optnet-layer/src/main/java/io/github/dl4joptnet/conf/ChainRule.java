@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The coefficients of a program, made from parameters and inputs, and the chain rule from their
@@ -147,10 +147,14 @@ final class ChainRule {
     if (point == null) {
       point =
           qp.isPointPositive()
-              ? Transforms.exp(parameter(PointCoefficient.LOG_POINT), true)
+              ? exp(parameter(PointCoefficient.LOG_POINT))
               : parameter(PointCoefficient.POINT);
     }
     return point;
+  }
+
+  static INDArray exp(INDArray x) {
+    return Nd4j.getExecutioner().exec(new Exp(x, x.ulike()));
   }
 
   /** A matrix of the program times the point: {@code [rows]}, or {@code [batch, rows]}. */
@@ -210,7 +214,7 @@ final class ChainRule {
   private void linearTermBackward(INDArray gradient) {
     INDArray ofInput = restLength() == 0 ? gradient : first(gradient);
     if (qp.inputScale() != 1) {
-      ofInput = ofInput.mul(qp.inputScale());
+      ofInput = ofInput.muli(qp.inputScale());
     }
     source(LayerCoefficient.P).backward(LayerCoefficient.P, ofInput, this);
     if (qp.has(LayerCoefficient.P_REST)) {

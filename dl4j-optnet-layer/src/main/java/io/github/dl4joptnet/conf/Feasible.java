@@ -5,7 +5,6 @@ import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -58,7 +57,7 @@ record Feasible(
   }
 
   private INDArray slack(ChainRule chain) {
-    return strictly ? Transforms.exp(chain.parameter(LOG_SLACK), true) : chain.parameter(SLACK);
+    return strictly ? ChainRule.exp(chain.parameter(LOG_SLACK)) : chain.parameter(SLACK);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.util.TokenBuffer;
 
 /**
  * The quadratic program of a layer or vertex: where its coefficients come from, and its sizes as
@@ -64,14 +66,14 @@ record ParametricQp(
   @JsonCreator
   static ParametricQp read(
       @JsonProperty("format") @Nullable Integer format,
-      @JsonProperty("coefficients") @Nullable JsonNode storedCoefficients,
+      @JsonProperty("coefficients") @Nullable TokenBuffer storedCoefficients,
       @JsonProperty("nIn") long nIn,
       @JsonProperty("variables") long variables,
       @JsonProperty("nIneq") long nIneq,
       @JsonProperty("nEq") long nEq,
       @JsonProperty("nOut") long nOut,
       @JsonProperty("inputScale") double inputScale,
-      @JsonProperty("settings") @Nullable JsonNode storedSettings) {
+      @JsonProperty("settings") @Nullable TokenBuffer storedSettings) {
     StoredForm.check("the network's OptNet layer", format == null ? 1 : format, FORMAT);
     SortedMap<LayerCoefficient, Coefficient> coefficients =
         read(storedCoefficients, LayerCoefficient.class, Coefficient.class);
@@ -97,13 +99,19 @@ record ParametricQp(
     return problem;
   }
 
+  /** From a buffer and not a tree: trees lose YAML's type tags. */
   private static <K, V> @Nullable SortedMap<K, V> read(
-      @Nullable JsonNode stored, Class<K> key, Class<V> value) {
+      @Nullable TokenBuffer stored, Class<K> key, Class<V> value) {
+    if (stored == null) {
+      return null;
+    }
     ObjectMapper mapper = NeuralNetConfiguration.mapper();
-    return stored == null
-        ? null
-        : mapper.convertValue(
-            stored, mapper.getTypeFactory().constructMapType(TreeMap.class, key, value));
+    try (JsonParser parser = stored.asParser(mapper)) {
+      return mapper.readValue(
+          parser, mapper.getTypeFactory().constructMapType(TreeMap.class, key, value));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   ParametricQp withNOut(long width) {

@@ -57,6 +57,19 @@ class BenchCommandTest {
   }
 
   @Test
+  void layersPrintsWhatEachNetworkCosts() {
+    Cli cli = Cli.run("bench", "--layers", "--quick");
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    for (LayerOverhead.Network network : LayerOverhead.Network.ALL) {
+      assertThat(cli.out())
+          .containsPattern(network.name() + " +\\d+( +[0-9.]*[1-9][0-9.]*){3} +-?\\d+\\.\\d\\d\n");
+    }
+    Cli with = Cli.run("bench", "--layers", "--batches", "1");
+    assertThat(with.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(with.err()).contains("--layers: goes with --seconds");
+  }
+
+  @Test
   void exportedArraysAreTheBenchmarksOwn() throws IOException {
     Cli cli = Cli.run("bench", "--seconds", 0, "--export", dir, "--batches", "1,3", "--seed", 7);
     assertThat(cli.exitCode()).as(cli.err()).isZero();
