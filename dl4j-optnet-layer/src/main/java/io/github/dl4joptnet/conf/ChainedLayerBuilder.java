@@ -1,15 +1,14 @@
 package io.github.dl4joptnet.conf;
 
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 
 /**
- * DL4J's builder of SameDiff layers. Overrides the methods whose raw return type would end a chain
- * of calls.
+ * DL4J's builder of layers. Overrides the methods whose raw return type would end a chain of calls.
  *
  * @param <T> the builder that all methods return
  */
 abstract class ChainedLayerBuilder<T extends ChainedLayerBuilder<T>>
-    extends SameDiffLayer.Builder<T> {
+    extends FeedForwardLayer.Builder<T> {
 
   /** This builder. */
   abstract T self();

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import java.util.List;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The methods that layers call on a {@link Coefficient}; not for users. */
 sealed interface CoefficientSource extends Coefficient
@@ -32,6 +32,18 @@ sealed interface CoefficientSource extends Coefficient
     return List.of();
   }
 
-  /** The coefficient as a variable of the layer's graph. */
-  SDVariable variable(LayerCoefficient target, QpGraph graph);
+  /** The coefficient, {@code [rows, n]} or {@code [length]}, per sample where an input is in it. */
+  INDArray value(LayerCoefficient target, ChainRule chain);
+
+  /** Whether a parameter or an input is behind the coefficient: then its gradient is wanted. */
+  default boolean isLearned() {
+    return true;
+  }
+
+  /**
+   * The chain rule of {@link #value}: adds to the gradients of parameters and inputs.
+   *
+   * @param gradient of the coefficient, in its shape
+   */
+  void backward(LayerCoefficient target, INDArray gradient, ChainRule chain);
 }

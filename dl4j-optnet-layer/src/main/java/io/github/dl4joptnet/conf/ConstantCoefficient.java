@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A vector with the same given value in every entry, never trained. */
@@ -23,8 +24,19 @@ record ConstantCoefficient(@JsonProperty("value") double value) implements Coeff
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.constant(target.symbol, value, graph.shape(target));
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.constant(
+        target.symbol, () -> Nd4j.valueArrayOf(chain.shape(target), value, chain.dataType()));
+  }
+
+  @Override
+  public boolean isLearned() {
+    return false;
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    // There is nothing behind it.
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -61,12 +61,27 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") @Nullabl
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    long n = graph.shape(target)[0];
-    SDVariable triangle = graph.constant("L_mask", Parameter.lowerTriangle(n));
-    SDVariable factor = graph.parameter(FACTOR).mul(triangle);
-    SDVariable product = graph.sameDiff().mmul(factor, factor, false, true, false);
-    return product.add(graph.constant("eps_I", Nd4j.eye(n).castTo(graph.dataType()).mul(eps)));
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    long n = chain.shape(target)[0];
+    INDArray factor = factor(target, chain);
+    return factor
+        .mmul(factor.transpose())
+        .addi(chain.constant("eps_I", () -> Nd4j.eye(n).castTo(chain.dataType()).mul(eps)));
+  }
+
+  private static INDArray factor(LayerCoefficient target, ChainRule chain) {
+    return chain.parameter(FACTOR).mul(triangle(target, chain));
+  }
+
+  private static INDArray triangle(LayerCoefficient target, ChainRule chain) {
+    return chain.constant("L_mask", () -> Parameter.lowerTriangle(chain.shape(target)[0]));
+  }
+
+  /** dL = (dQ + dQᵀ) L on and below the diagonal. */
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    INDArray product = gradient.add(gradient.transpose()).mmul(factor(target, chain));
+    chain.addToParameter(FACTOR, product.mul(triangle(target, chain)));
   }
 
   @Override

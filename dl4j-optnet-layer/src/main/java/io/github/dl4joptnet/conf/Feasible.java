@@ -4,7 +4,8 @@ import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -51,10 +52,24 @@ record Feasible(
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    SDVariable s =
-        strictly ? graph.sameDiff().math().exp(graph.parameter(LOG_SLACK)) : graph.parameter(SLACK);
-    return graph.times(LayerCoefficient.G, graph.point()).add(s);
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    INDArray product = chain.timesPoint(LayerCoefficient.G);
+    return product.rank() == 2 ? product.addiRowVector(slack(chain)) : product.addi(slack(chain));
+  }
+
+  private INDArray slack(ChainRule chain) {
+    return strictly ? Transforms.exp(chain.parameter(LOG_SLACK), true) : chain.parameter(SLACK);
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    chain.timesPointBackward(LayerCoefficient.G, gradient);
+    INDArray ofSlack = gradient.rank() == 2 ? gradient.sum(0) : gradient; // one for all samples
+    if (strictly) {
+      chain.addToParameter(LOG_SLACK, ofSlack.mul(slack(chain)));
+    } else {
+      chain.addToParameter(SLACK, ofSlack);
+    }
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import java.util.Objects;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** The same given values for every sample, never trained. */
@@ -30,8 +30,19 @@ record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Coef
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.constant(target.symbol, array, graph.shape(target));
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.constant(
+        target.symbol, () -> array.toArray(chain.dataType(), chain.shape(target)));
+  }
+
+  @Override
+  public boolean isLearned() {
+    return false;
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    // There is nothing behind it.
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -19,9 +19,19 @@ record IdentityQ(@JsonProperty("eps") double eps) implements CoefficientSource {
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.constant(
-        target.symbol, Nd4j.eye(graph.shape(target)[0]).castTo(graph.dataType()).mul(eps));
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.constant(
+        target.symbol, () -> Nd4j.eye(chain.shape(target)[0]).castTo(chain.dataType()).mul(eps));
+  }
+
+  @Override
+  public boolean isLearned() {
+    return false;
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    // There is nothing behind it.
   }
 
   @Override

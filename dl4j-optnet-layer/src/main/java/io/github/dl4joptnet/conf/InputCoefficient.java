@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.conf;
 
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** What another layer computes, sample by sample. */
@@ -18,8 +18,13 @@ record InputCoefficient(@JsonProperty("name") String name) implements Coefficien
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.input(name);
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.input(name, target);
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    chain.addToInput(name, gradient);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -51,8 +51,13 @@ record LearnedCoefficient(
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.parameter(target.symbol);
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.parameter(target.symbol);
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    chain.addToParameter(target.symbol, gradient);
   }
 
   @Override

@@ -2,7 +2,8 @@ package io.github.dl4joptnet.conf;
 
 import java.util.List;
 import org.deeplearning4j.nn.weights.WeightInitConstant;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** One parameter that stands in every entry of a vector, such as the λ of total variation. */
@@ -25,10 +26,14 @@ record LearnedScalar(@JsonProperty("initial") double initial) implements Coeffic
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph
-        .constant(target + "_ones", 1.0, graph.shape(target))
-        .mul(graph.parameter(target.symbol));
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    double value = chain.parameter(target.symbol).getDouble(0);
+    return Nd4j.valueArrayOf(chain.shape(target), value, chain.dataType());
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    chain.addToParameter(target.symbol, gradient.sum().reshape(1));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
-import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,22 +10,23 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.weights.IWeightInit;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -57,22 +57,25 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * for Q's factor, and w, z0, s0, logS0 for the right-hand sides. The solver computes in double
  * precision in FLOAT networks too.
  *
- * <p>Dropout, masks, constraints and regularisation work as in DL4J's dense layers. Two things do
- * not reach SameDiff layers in DL4J 1.0.0-M2.1: {@code setLearningRate} of a network and the
- * updater of a {@code FineTuneConfiguration}. A learning rate schedule does.
+ * <p>Everything that DL4J does for a dense layer works for this one, except that there are no
+ * activation function, no biasInit and no gainInit: put an {@code ActivationLayer} above where one
+ * is wanted.
  */
-public final class OptNetLayer extends SameDiffLayer {
+public final class OptNetLayer extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
-
-  static {
-    JavaOps.install(); // a saved network touches no other class of ours when it is loaded
-  }
 
   @JsonProperty("problem")
   private ParametricQp problem;
 
+  /** How parameters start, by name, whatever their coefficients say; null for no such. */
+  @JsonProperty("paramWeightInit")
+  private @Nullable Map<String, IWeightInit> paramWeightInit;
+
   /** Cached, since every forward pass asks for them. */
   private transient @Nullable QpSizes sizes;
+
+  /** Cached, since every training iteration asks for their updaters and regularisations. */
+  private transient @Nullable List<Parameter> parameters;
 
   @SuppressWarnings("NullAway.Init") // for Jackson, which sets the problem
   private OptNetLayer() {}
@@ -80,10 +83,14 @@ public final class OptNetLayer extends SameDiffLayer {
   private OptNetLayer(Builder builder, ParametricQp problem) {
     super(builder);
     this.problem = problem;
+    this.paramWeightInit =
+        builder.paramWeightInit.isEmpty() ? null : new HashMap<>(builder.paramWeightInit);
+    detach(this);
     initializeConstraints(builder);
   }
 
   /** The width of the input; 0 while unknown. */
+  @Override
   @JsonIgnore
   public long getNIn() {
     return problem.nIn() > 0 ? problem.nIn() : getVariables();
@@ -96,9 +103,46 @@ public final class OptNetLayer extends SameDiffLayer {
   }
 
   /** The width of the output; 0 while unknown. */
+  @Override
   @JsonIgnore
   public long getNOut() {
     return problem.nOut() > 0 ? problem.nOut() : getVariables();
+  }
+
+  /**
+   * Changes the width of the input, as transfer learning does. The output keeps its width, unless
+   * the program has fewer variables now.
+   *
+   * @throws IllegalStateException if the program cannot have such an input
+   */
+  @Override
+  public void setNIn(long width) {
+    long nOut = getNOut();
+    change(problem.withNIn(width), "nIn = " + width);
+    if (nOut > 0 && nOut < getNOut()) {
+      setNOut(nOut);
+    }
+  }
+
+  /**
+   * Changes how many variables the output has.
+   *
+   * @throws IllegalStateException if the program has fewer
+   */
+  @Override
+  public void setNOut(long width) {
+    change(problem.withNOut(width), "nOut = " + width);
+  }
+
+  private void change(ParametricQp changed, String what) {
+    try {
+      changed.sizes();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(describe() + ", " + what + ": " + e.getMessage(), e);
+    }
+    problem = changed;
+    sizes = null;
+    parameters = null;
   }
 
   @JsonIgnore
@@ -113,8 +157,9 @@ public final class OptNetLayer extends SameDiffLayer {
     return sizes;
   }
 
-  private String describe() {
-    return "OptNetLayer \"" + getLayerName() + "\"";
+  /** For messages. */
+  String describe() {
+    return getLayerName() == null ? "OptNetLayer" : "OptNetLayer \"" + getLayerName() + "\"";
   }
 
   // ---- sizes, as for a dense layer
@@ -128,16 +173,7 @@ public final class OptNetLayer extends SameDiffLayer {
     if (problem.nIn() == 0 || override) {
       DenseLayer dense = denseLayer();
       dense.setNIn(inputType, true);
-      ParametricQp known = problem.withNIn(dense.getNIn());
-      try {
-        known.sizes();
-      } catch (IllegalArgumentException e) {
-        throw new IllegalStateException(
-            describe() + " behind " + inputType + ": " + e.getMessage(), e);
-      }
-      problem = known;
-      sizes = null;
-      setLayerParams(null); // their shapes depend on nIn
+      change(problem.withNIn(dense.getNIn()), "behind " + inputType);
     }
   }
 
@@ -156,42 +192,73 @@ public final class OptNetLayer extends SameDiffLayer {
 
   // ---- parameters
 
-  /** Made from the problem, hence not stored with it. */
+  List<Parameter> parameters() {
+    if (parameters == null) {
+      QpSizes known = sizes();
+      if (getVariables() == 0) {
+        // Constraints ask for the parameters' names before the input type is known.
+        known = problem.sizes();
+        known.claim(Size.N, 1, "unknown");
+      }
+      parameters = problem.parameters(known);
+    }
+    return parameters;
+  }
+
+  void initializeParameters(Map<String, INDArray> views) {
+    ParameterViews.initialize(
+        parameters(), views, paramWeightInit == null ? Map.of() : paramWeightInit, weightInitFn);
+  }
+
+  @Override
+  public ParamInitializer initializer() {
+    return QpParamInitializer.INSTANCE;
+  }
+
+  // ---- what is stored, under the names of the first stored form
+
+  /** The updater of the weights; also that of the biases where they have none of their own. */
+  @JsonProperty("updater")
+  public @Nullable IUpdater getUpdater() {
+    return iUpdater;
+  }
+
+  @JsonProperty("updater")
+  public void setUpdater(@Nullable IUpdater updater) {
+    iUpdater = updater;
+  }
+
   @Override
   @JsonIgnore
-  public SDLayerParams getLayerParams() {
-    if (getVariables() > 0) {
-      return super.getLayerParams();
+  public @Nullable IUpdater getIUpdater() {
+    return iUpdater;
+  }
+
+  /** The first stored form had one of DL4J's own initialisations here. */
+  @JsonProperty(value = "weightInit", access = JsonProperty.Access.WRITE_ONLY)
+  private void readWeightInit(@Nullable WeightInit weightInit) {
+    if (weightInit != null && weightInitFn == null) {
+      weightInitFn = weightInit.getWeightInitFunction();
     }
-    // Global constraints ask for the parameters' names before the input type is known.
-    QpSizes guess = problem.sizes();
-    guess.claim(Size.N, 1, "unknown");
-    return SDParameters.declare(problem.parameters(guess), new SDLayerParams());
+  }
+
+  /** The identity: the output is the solution itself. */
+  @Override
+  @JsonIgnore
+  public IActivation getActivationFn() {
+    return new ActivationIdentity();
   }
 
   @Override
-  public void defineParameters(SDLayerParams params) {
-    SDParameters.declare(problem.parameters(sizes()), params);
+  @JsonIgnore
+  public double getBiasInit() {
+    return 0;
   }
 
   @Override
-  public void initializeParameters(Map<String, INDArray> params) {
-    SDParameters.initialize(
-        problem.parameters(sizes()),
-        params,
-        paramWeightInit == null ? Map.of() : paramWeightInit,
-        weightInit.getWeightInitFunction());
-  }
-
-  @Override
-  public @Nullable List<Regularization> getRegularizationByParam(String paramName) {
-    return getLayerParams().isWeightParam(paramName) ? regularization : regularizationBias;
-  }
-
-  @Override
-  public void applyGlobalConfig(NeuralNetConfiguration.Builder globalConfig) {
-    super.applyGlobalConfig(globalConfig);
-    detach(this);
+  @JsonIgnore
+  public double getGainInit() {
+    return 1;
   }
 
   // ---- the running layer
@@ -211,27 +278,22 @@ public final class OptNetLayer extends SameDiffLayer {
     }
     ParametricQp.checkDataType(describe(), networkDataType);
     OptNetLayerImpl layer = new OptNetLayerImpl(conf, networkDataType);
+    layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
     layer.setParamsViewArray(layerParamsView);
     layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
     return layer;
   }
 
-  @Override
-  public SDVariable defineLayer(
-      SameDiff sameDiff,
-      SDVariable layerInput,
-      Map<String, SDVariable> paramTable,
-      @Nullable SDVariable mask) {
-    Map<String, SDVariable> input = Map.of(Builder.INPUT, layerInput);
-    return new QpGraph(problem, sizes(), sameDiff, input, paramTable).define();
+  /** The program, ready to be solved. */
+  RunningQp running(DataType dataType) {
+    return new RunningQp(problem, sizes(), dataType);
   }
 
   /**
    * @throws DL4JInvalidInputException if the input is not {@code [batch, nIn]}
    */
-  @Override
-  public void validateInput(INDArray input) {
+  void validateInput(INDArray input) {
     if (input.rank() != 2 || input.size(1) != getNIn() || input.size(0) < 1) {
       throw new DL4JInvalidInputException(
           "%s: an input of shape [batch, %d] is needed, got %s"
@@ -243,7 +305,7 @@ public final class OptNetLayer extends SameDiffLayer {
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     InputType outputType = getOutputType(-1, inputType);
     long parameters = initializer().numParams(this);
-    long updaterState = getUpdater() == null ? 0 : getUpdater().stateSize(parameters);
+    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
     return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
         .standardMemory(parameters, updaterState)
         .workingMemory(0, getVariables(), 0, getVariables() + getNIn())
@@ -256,12 +318,11 @@ public final class OptNetLayer extends SameDiffLayer {
   @Override
   public OptNetLayer clone() {
     OptNetLayer copy = (OptNetLayer) super.clone();
-    copy.setLayerParams(null);
     detach(copy);
     if (paramWeightInit != null) {
       copy.paramWeightInit = new HashMap<>(paramWeightInit);
     }
-    copy.iDropout = iDropout == null ? null : iDropout.clone();
+    copy.weightNoise = weightNoise == null ? null : weightNoise.clone();
     if (constraints != null) {
       copy.constraints = constraints.stream().map(constraint -> constraint.clone()).toList();
     }
@@ -270,7 +331,7 @@ public final class OptNetLayer extends SameDiffLayer {
 
   /** Gives the layer its own updaters and lists, which DL4J shares among layers and clones. */
   private static void detach(OptNetLayer layer) {
-    layer.updater = TrainingConfigCopies.copy(layer.updater);
+    layer.iUpdater = TrainingConfigCopies.copy(layer.iUpdater);
     layer.biasUpdater = TrainingConfigCopies.copy(layer.biasUpdater);
     layer.regularization = TrainingConfigCopies.copy(layer.regularization);
     layer.regularizationBias = TrainingConfigCopies.copy(layer.regularizationBias);
@@ -284,11 +345,12 @@ public final class OptNetLayer extends SameDiffLayer {
         constraints,
         regularization,
         regularizationBias,
-        updater,
+        iUpdater,
         biasUpdater,
         gradientNormalization,
         gradientNormalizationThreshold,
-        weightInit,
+        weightNoise,
+        weightInitFn,
         paramWeightInit);
   }
 
@@ -311,9 +373,10 @@ public final class OptNetLayer extends SameDiffLayer {
   @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
   public static final class Builder extends ChainedLayerBuilder<Builder>
       implements OptNetBuilder<Builder> {
-    private static final String INPUT = "input";
+    static final String INPUT = "input";
 
     final QpDraft draft = new QpDraft();
+    private final Map<String, IWeightInit> paramWeightInit = new HashMap<>();
 
     public Builder() {
       draft.coefficient(LayerCoefficient.P.symbol, Coefficient.input(INPUT));
@@ -338,9 +401,63 @@ public final class OptNetLayer extends SameDiffLayer {
     /**
      * Overrides how the named parameter starts ("A", "w", "L", …), whatever its coefficient says.
      */
-    @Override
     public Builder weightInit(String param, IWeightInit weightInit) {
-      return super.weightInit(param, weightInit);
+      paramWeightInit.put(param, weightInit);
+      return this;
+    }
+
+    @Override
+    public Builder nIn(long nIn) {
+      draft.nIn(nIn);
+      return this;
+    }
+
+    @Override
+    public Builder nIn(int nIn) {
+      return nIn((long) nIn);
+    }
+
+    @Override
+    public Builder nOut(long nOut) {
+      draft.nOut(nOut);
+      return this;
+    }
+
+    @Override
+    public Builder nOut(int nOut) {
+      return nOut((long) nOut);
+    }
+
+    /**
+     * @throws IllegalArgumentException always: the output is the solution itself
+     */
+    @Override
+    public Builder activation(IActivation activation) {
+      throw missing("activation function; put an ActivationLayer above it");
+    }
+
+    /**
+     * @throws IllegalArgumentException always: vectors start as their coefficients say
+     */
+    @Override
+    public Builder biasInit(double biasInit) {
+      throw missing("biasInit; coefficients say how they start, or weightInit(parameter, ...)");
+    }
+
+    /**
+     * @throws IllegalArgumentException always: there is no layer normalisation
+     */
+    @Override
+    public Builder gainInit(double gainInit) {
+      throw missing("gainInit");
+    }
+
+    private IllegalArgumentException missing(String what) {
+      return new IllegalArgumentException(describe() + " has no " + what);
+    }
+
+    private String describe() {
+      return "OptNetLayer" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
     }
 
     /**
@@ -352,8 +469,7 @@ public final class OptNetLayer extends SameDiffLayer {
       try {
         return new OptNetLayer(this, draft.build());
       } catch (IllegalArgumentException e) {
-        String name = getLayerName() == null ? "" : " \"" + getLayerName() + "\"";
-        throw new IllegalArgumentException("OptNetLayer" + name + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException(describe() + ": " + e.getMessage(), e);
       }
     }
   }

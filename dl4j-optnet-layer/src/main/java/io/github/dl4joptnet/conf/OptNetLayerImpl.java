@@ -1,68 +1,98 @@
 package io.github.dl4joptnet.conf;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.samediff.SameDiffLayer;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.regularization.Regularization;
 
-/**
- * DL4J's running SameDiff layer, with what DL4J's other layers have and that one lacks: masks,
- * dropout, regularisation in the score, and setting a single parameter.
- */
-final class OptNetLayerImpl extends SameDiffLayer {
+/** A running {@link OptNetLayer}. */
+final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
   private static final long serialVersionUID = 1L;
+
+  private final transient RunningQp qp;
 
   OptNetLayerImpl(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+    qp = layerConf().running(dataType);
+  }
+
+  private Map<String, INDArray> inputs() {
+    return Map.of(OptNetLayer.Builder.INPUT, input.castTo(dataType));
+  }
+
+  RunningQp qp() {
+    return qp;
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
-    // Before the graph is made: it would take on the shape of the wrong input.
-    ((OptNetLayer) conf().getLayer()).validateInput(input);
+    layerConf().validateInput(input);
     applyDropOutIfNecessary(training, workspaceMgr);
-    INDArray z = super.activate(training, workspaceMgr);
+    INDArray z =
+        qp.solve(training, name -> getParamWithNoise(name, training, workspaceMgr), inputs());
+    INDArray output =
+        workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, z.shape(), 'c');
+    output.assign(z);
     if (maskArray != null) {
-      applyMask(z);
+      applyMask(output);
     }
-    return z;
+    return output;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
     INDArray masked =
         maskArray == null ? epsilon : epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
-    Pair<Gradient, INDArray> gradients = super.backpropGradient(masked, workspaceMgr);
-    backpropDropOutIfPresent(gradients.getSecond());
-    return gradients;
-  }
-
-  @Override
-  public double calcRegularizationScore(boolean backpropParamsOnly) {
-    double score = 0;
-    for (Map.Entry<String, INDArray> parameter : paramTable().entrySet()) {
-      List<Regularization> terms = layerConf().getRegularizationByParam(parameter.getKey());
-      if (terms != null) {
-        for (Regularization term : terms) {
-          score += term.score(parameter.getValue(), getIterationCount(), getEpochCount());
-        }
-      }
+    ChainRule chain =
+        qp.backward(masked, name -> getParamWithNoise(name, true, workspaceMgr), inputs());
+    gradient = new DefaultGradient(gradientsFlattened);
+    for (String name : params.keySet()) {
+      INDArray view = Objects.requireNonNull(gradientViews.get(name), name);
+      view.assign(chain.parameterGradient(name));
+      gradient.setGradientFor(name, view);
     }
-    return score;
+    weightNoiseParams.clear();
+    INDArray below = chain.inputGradient(OptNetLayer.Builder.INPUT);
+    INDArray epsilonNext = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, below);
+    return new Pair<>(gradient, backpropDropOutIfPresent(epsilonNext));
   }
 
-  /** The inherited method checks the value and leaves the parameter as it was. */
+  /** Matrices lie row by row; those of the inherited method column by column. */
+  @Override
+  public void setParams(INDArray params) {
+    if (params != paramsFlattened) {
+      setParams(params, 'c');
+    }
+  }
+
   @Override
   public void setParam(String key, INDArray value) {
-    super.setParam(key, value);
-    getParam(key).assign(value);
+    INDArray parameter = getParam(key);
+    if (parameter == null || !Arrays.equals(parameter.shape(), value.shape())) {
+      throw new IllegalArgumentException(
+          "%s: parameter \"%s\" of shape %s cannot take a value of invalid shape %s"
+              .formatted(
+                  layerConf().describe(),
+                  key,
+                  parameter == null ? "(there is none)" : Arrays.toString(parameter.shape()),
+                  Arrays.toString(value.shape())));
+    }
+    parameter.assign(value);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
   }
 }

@@ -1,16 +1,19 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
-import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
@@ -26,9 +29,13 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vertex of a ComputationGraph whose output solves a quadratic program with any of its
@@ -50,37 +57,70 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     "costLayer", "directionLayer");
  * }</pre>
  *
- * The vertex's inputs are the coefficients' in the order in which the builder first named them.
- * Output: the first nOut entries of z, {@code [batch, nOut]}.
+ * <p>The parents bind to the inputs by name, in whatever order they stand, where their names are
+ * those of the inputs. Where no name matches they bind in the order in which the builder first
+ * named the inputs; where some match and others do not, the graph is refused. Output: the first
+ * nOut entries of z, {@code [batch, nOut]}. Vectors may be sequences, {@code [batch, length,
+ * time]}; then all inputs are, matrices row by row, and a program is solved at each step: {@code
+ * [batch, nOut, time]}.
  *
- * <p>Learned coefficients work as in {@link OptNetLayer}, except that DL4J 1.0.0-M2.1 leaves the
- * regularisation of vertices out of the score, and {@code TransferLearning.GraphBuilder} starts the
- * parameters of vertices afresh: keep learned parameters in layers where that matters.
+ * <p>Learned coefficients work as in {@link OptNetLayer}, except where DL4J 1.0.0-M2.1 knows layers
+ * only: {@code setLearningRate} of a graph, {@code summary()}, the regularisation in the score,
+ * weight noise and dropout.
  */
 public final class OptNetVertex extends SameDiffVertex {
   private static final long serialVersionUID = 1L;
 
-  static {
-    JavaOps.install(); // a saved network touches no other class of ours when it is loaded
-  }
+  private static final Logger log = LoggerFactory.getLogger(OptNetVertex.class);
 
   @JsonProperty("problem")
   private final ParametricQp problem;
 
   @JsonProperty("inputs")
-  private final List<String> inputs;
+  private List<String> inputs;
 
-  /** The shapes that passed the last check; every forward pass asks again. */
-  private transient long @Nullable [][] accepted;
+  /**
+   * Whether the inputs are still to be put in the order of the parents, which only a graph tells.
+   * Absent from the stored form of a vertex that has run, and of all vertices of earlier versions:
+   * their inputs stand in the order of the parents.
+   */
+  @JsonProperty("bindByName")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean bindByName;
+
+  /**
+   * The parameters of a running vertex.
+   *
+   * @param unique whether no other vertex ran with the same configuration
+   */
+  private record Trained(Map<String, INDArray> parameters, boolean unique) {}
+
+  /** Of the last vertex that was made of this configuration. */
+  private transient @Nullable Trained running;
+
+  /** Of the configuration of which this is a clone, until a vertex is made of it. */
+  private transient @Nullable Trained cloned;
+
+  /** The same, once it is known that its parameters are to be kept. */
+  private transient @Nullable Trained transferred;
+
+  /** What the graph's configuration said of the inputs before their order was known. */
+  private transient InputType @Nullable [] declared;
 
   @JsonCreator
   private OptNetVertex(
-      @JsonProperty("problem") ParametricQp problem, @JsonProperty("inputs") List<String> inputs) {
+      @JsonProperty("problem") ParametricQp problem,
+      @JsonProperty("inputs") List<String> inputs,
+      @JsonProperty("bindByName") boolean bindByName) {
     this.problem = problem;
     this.inputs = List.copyOf(inputs);
+    this.bindByName = bindByName;
   }
 
-  /** The coefficients' inputs, in the order of the vertex's inputs. */
+  /**
+   * The coefficients' inputs: as the builder first named them; once a graph has been made of the
+   * vertex, in the order of its parents.
+   */
   @JsonIgnore
   public List<String> getInputs() {
     return inputs;
@@ -103,8 +143,15 @@ public final class OptNetVertex extends SameDiffVertex {
     return problem.qpSettings();
   }
 
-  private String describe() {
-    return "OptNetVertex \"" + getName() + "\"";
+  /** For messages; DL4J tells the name when it makes the graph. */
+  String describe() {
+    return getName() == null
+        ? "OptNetVertex with inputs " + inputs
+        : "OptNetVertex \"" + getName() + "\"";
+  }
+
+  ParametricQp problem() {
+    return problem;
   }
 
   // ---- inputs
@@ -119,18 +166,67 @@ public final class OptNetVertex extends SameDiffVertex {
     return inputs.size();
   }
 
+  /** Checked here once the order of the inputs is known, else when the graph is made. */
   @Override
   public InputType getOutputType(int layerIndex, InputType... vertexInputs) {
-    long[][] shapes = new long[vertexInputs.length][];
-    for (int i = 0; i < shapes.length; i++) {
-      shapes[i] = vertexInputs[i].getShape(true);
+    if (bindByName) {
+      declared = vertexInputs.clone();
+    } else {
+      checkTypes(vertexInputs);
+    }
+    for (InputType type : vertexInputs) {
+      if (type instanceof InputType.InputTypeRecurrent sequence && isSequence(vertexInputs)) {
+        return InputType.recurrent(getNOut(), sequence.getTimeSeriesLength(), sequence.getFormat());
+      }
+    }
+    return InputType.feedForward(getNOut());
+  }
+
+  /** Without matrices among the inputs, whatever their order; else as they are bound. */
+  private boolean isSequence(InputType[] types) {
+    try {
+      return VertexInputs.timeSteps(problem, inputs, shapes(types)) != 0;
+    } catch (IllegalArgumentException e) {
+      return false; // reported by the check, when the order is known
+    }
+  }
+
+  private static long[][] shapes(InputType[] types) {
+    return Arrays.stream(types).map(type -> type.getShape(true)).toArray(long[][]::new);
+  }
+
+  private void checkTypes(InputType[] types) {
+    for (InputType type : types) {
+      if (type instanceof InputType.InputTypeRecurrent sequence
+          && sequence.getFormat() == RNNFormat.NWC) {
+        throw new InvalidInputTypeException(
+            describe() + ": sequences in the format NCW are needed, got " + type);
+      }
     }
     try {
-      VertexInputs.check(problem, inputs, shapes);
+      check(shapes(types));
     } catch (IllegalArgumentException e) {
       throw new InvalidInputTypeException(describe() + ": " + e.getMessage(), e);
     }
-    return InputType.feedForward(getNOut());
+  }
+
+  private QpSizes check(long[][] shapes) {
+    return VertexInputs.timeSteps(problem, inputs, shapes) == 0
+        ? VertexInputs.check(problem, inputs, shapes)
+        : VertexInputs.check(problem, inputs, VertexInputs.ofOneStep(shapes));
+  }
+
+  /**
+   * The program's sizes with inputs of these shapes.
+   *
+   * @throws DL4JInvalidInputException if an input does not have the shape of its coefficient
+   */
+  QpSizes sizes(long[][] shapes) {
+    try {
+      return check(shapes);
+    } catch (IllegalArgumentException e) {
+      throw new DL4JInvalidInputException(describe() + ": " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -138,16 +234,27 @@ public final class OptNetVertex extends SameDiffVertex {
    */
   @Override
   public void validateInput(INDArray[] input) {
-    long[][] shapes = Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new);
-    if (Arrays.deepEquals(shapes, accepted)) {
-      return;
+    sizes(Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new));
+  }
+
+  /** Puts the inputs in the order of the parents, for good. */
+  private void bind(List<String> parents) {
+    Set<String> matching = new TreeSet<>(inputs);
+    matching.retainAll(parents);
+    if (matching.size() == inputs.size() && parents.size() == inputs.size()) {
+      inputs = List.copyOf(parents);
+    } else if (!matching.isEmpty()) {
+      throw new IllegalStateException(
+          "%s: its inputs are %s and its parents %s, of which only %s match: give all the same names, or none"
+              .formatted(describe(), inputs, parents, matching));
+    } else if (inputs.size() > 1) {
+      log.info(
+          "{}: the parents {} are its inputs {} in this order; with equal names the order would not matter",
+          describe(),
+          parents,
+          inputs);
     }
-    try {
-      VertexInputs.check(problem, inputs, shapes);
-      accepted = shapes;
-    } catch (IllegalArgumentException e) {
-      throw new DL4JInvalidInputException(describe() + ": " + e.getMessage(), e);
-    }
+    bindByName = false;
   }
 
   // ---- parameters
@@ -161,23 +268,85 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
-    SDParameters.declare(problem.parameters(problem.sizes()), params);
+    params.clear();
+    for (Parameter parameter : parameters()) {
+      if (parameter.weight()) {
+        params.addWeightParam(parameter.name(), parameter.shape());
+      } else {
+        params.addBiasParam(parameter.name(), parameter.shape());
+      }
+    }
     params.defineInputs(inputs.toArray(String[]::new));
   }
 
   @Override
   public void initializeParameters(Map<String, INDArray> params) {
-    SDParameters.initialize(
-        problem.parameters(problem.sizes()), params, Map.of(), new WeightInitXavier());
+    ParameterViews.initialize(parameters(), params, Map.of(), new WeightInitXavier());
+  }
+
+  List<Parameter> parameters() {
+    return problem.parameters(problem.sizes());
   }
 
   @Override
   public void applyGlobalConfig(NeuralNetConfiguration.Builder globalConfig) {
+    if (cloned != null) {
+      fineTune(globalConfig);
+    }
     super.applyGlobalConfig(globalConfig);
     updater = TrainingConfigCopies.copy(updater);
     biasUpdater = TrainingConfigCopies.copy(biasUpdater);
     regularization = TrainingConfigCopies.copy(regularization);
     regularizationBias = TrainingConfigCopies.copy(regularizationBias);
+  }
+
+  /**
+   * A graph is built with the clone of a vertex that has run: that is transfer learning, of which
+   * DL4J tells vertices no more than this. It copies the parameters of layers only, and gives the
+   * FineTuneConfiguration to layers only; vertices see its values as those of a new graph.
+   */
+  private void fineTune(NeuralNetConfiguration.Builder fineTuning) {
+    transferred = cloned;
+    IUpdater none = new NeuralNetConfiguration.Builder().getIUpdater(); // what DL4J sets without
+    if (!none.equals(fineTuning.getIUpdater())) {
+      updater = fineTuning.getIUpdater();
+    }
+    if (fineTuning.getBiasUpdater() != null) {
+      biasUpdater = fineTuning.getBiasUpdater();
+    }
+    if (!fineTuning.getRegularization().isEmpty()) {
+      regularization = fineTuning.getRegularization();
+    }
+    if (!fineTuning.getRegularizationBias().isEmpty()) {
+      regularizationBias = fineTuning.getRegularizationBias();
+    }
+    if (fineTuning.getGradientNormalization() != GradientNormalization.None) {
+      gradientNormalization = fineTuning.getGradientNormalization();
+      gradientNormalizationThreshold = fineTuning.getGradientNormalizationThreshold();
+    }
+  }
+
+  /** Starts the parameters, from those of the vertex that was transferred if there is one. */
+  void startParameters(Map<String, INDArray> views) {
+    if (transferred == null) {
+      initializeParameters(views);
+    } else if (transferred.unique()) {
+      transferred
+          .parameters()
+          .forEach((name, value) -> Objects.requireNonNull(views.get(name), name).assign(value));
+    } else {
+      throw new IllegalStateException(
+          describe()
+              + ": its configuration serves several graphs, so whose parameters to transfer is"
+              + " unknown; transfer from graph.clone()");
+    }
+  }
+
+  /** Called by each running vertex, with its parameters. */
+  void runs(Map<String, INDArray> parameters) {
+    running = new Trained(parameters, running == null);
+    cloned = null;
+    transferred = null;
   }
 
   // ---- the running vertex
@@ -192,31 +361,38 @@ public final class OptNetVertex extends SameDiffVertex {
       DataType networkDatatype) {
     setName(name);
     ParametricQp.checkDataType(describe(), networkDatatype);
+    if (bindByName) {
+      bind(Objects.requireNonNull(graph.getConfiguration().getVertexInputs().get(name), name));
+    }
+    if (declared != null) {
+      checkTypes(declared);
+    }
+    if (graph.getConfiguration().getVertices().get(name) instanceof FrozenVertex) {
+      transferred = cloned; // DL4J does not build it a second time
+    }
     return new OptNetVertexImpl(
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
   }
 
+  /**
+   * Never called: the vertex runs without a SameDiff graph. It is one of DL4J's SameDiff vertices
+   * because these alone get the network's updater and regularisation.
+   */
   @Override
   public SDVariable defineVertex(
       SameDiff sameDiff,
       Map<String, SDVariable> layerInput,
       Map<String, SDVariable> paramTable,
       Map<String, SDVariable> maskVars) {
-    Map<String, SDVariable> named = new LinkedHashMap<>(layerInput);
-    long[][] shapes =
-        inputs.stream()
-            .map(name -> Objects.requireNonNull(named.get(name), name).getShape())
-            .toArray(long[][]::new);
-    ParametricQp known = VertexInputs.withInputs(problem, inputs, shapes);
-    QpSizes sizes = VertexInputs.check(problem, inputs, shapes);
-    return new QpGraph(known, sizes, sameDiff, named, paramTable).define();
+    throw new UnsupportedOperationException(describe() + " has no SameDiff graph");
   }
 
   /** A sample counts where all of its masked inputs do. */
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
-    return Pair.of(VertexInputs.commonMask(maskArrays), currentMaskState);
+    boolean sequences = VertexInputs.areOfSequences(problem, inputs, maskArrays);
+    return Pair.of(VertexInputs.commonMask(maskArrays, sequences), currentMaskState);
   }
 
   @Override
@@ -235,7 +411,10 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public OptNetVertex clone() {
-    OptNetVertex copy = new OptNetVertex(problem, inputs);
+    OptNetVertex copy = new OptNetVertex(problem, inputs, bindByName);
+    copy.declared = declared;
+    copy.cloned = running == null ? cloned : running;
+    copy.transferred = transferred;
     copy.setName(getName());
     copy.regularization = TrainingConfigCopies.copy(regularization);
     copy.regularizationBias = TrainingConfigCopies.copy(regularizationBias);
@@ -311,7 +490,7 @@ public final class OptNetVertex extends SameDiffVertex {
       try {
         ParametricQp problem = draft.build();
         VertexInputs.checkNames(problem, draft.inputs());
-        return new OptNetVertex(problem, List.copyOf(draft.inputs()));
+        return new OptNetVertex(problem, List.copyOf(draft.inputs()), true);
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new IllegalArgumentException("OptNetVertex: " + e.getMessage(), e);
       }

@@ -1,18 +1,40 @@
 package io.github.dl4joptnet.conf;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.api.TrainingConfig;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.samediff.SameDiffGraphVertex;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J's running SameDiff vertex, with masks and checked inputs. */
-@SuppressWarnings("overrides") // setInputs, within DL4J
-final class OptNetVertexImpl extends SameDiffGraphVertex {
+/** A running {@link OptNetVertex}. */
+@SuppressWarnings("overrides") // equals, within DL4J
+final class OptNetVertexImpl extends BaseGraphVertex {
   private static final long serialVersionUID = 1L;
+
+  private final OptNetVertex config;
+  private final @Nullable INDArray params;
+  private final Map<String, INDArray> parameters;
+  private @Nullable INDArray gradients;
+  private Map<String, INDArray> gradientViews = Map.of();
+  private INDArray @Nullable [] maskArrays;
+  private final transient RunningQp qp;
+
+  /** The shapes of the last inputs, and the number of time steps in them; 0 for no sequences. */
+  private long @Nullable [][] shapes;
+
+  private long timeSteps;
 
   OptNetVertexImpl(
       OptNetVertex config,
@@ -22,25 +44,131 @@ final class OptNetVertexImpl extends SameDiffGraphVertex {
       @Nullable INDArray paramsView,
       boolean initParams,
       DataType dataType) {
-    super(config, graph, name, vertexIndex, paramsView, initParams, dataType);
+    super(graph, name, vertexIndex, null, null, dataType);
+    this.config = config;
+    this.params = paramsView;
+    this.parameters = ParameterViews.of(config.parameters(), paramsView);
+    this.qp = new RunningQp(config.problem(), config.problem().sizes(), dataType);
+    if (initParams) {
+      config.startParameters(parameters);
+    }
+    config.runs(parameters);
+  }
+
+  RunningQp qp() {
+    return qp;
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
-    // Before the graph is made: it would take on the shape of the wrong input.
-    config.validateInput(inputs);
-    INDArray z = super.doForward(training, workspaceMgr);
-    INDArray mask = VertexInputs.commonMask(maskArrays);
-    return mask == null ? z : z.muliColumnVector(mask.castTo(z.dataType()));
+    Map<String, INDArray> named = namedInputs();
+    INDArray z = qp.solve(training, parameters::get, named);
+    INDArray mask = mask();
+    if (mask != null) {
+      z.muliColumnVector(mask.castTo(z.dataType()));
+    }
+    INDArray result = VertexInputs.sequence(z, timeSteps);
+    return workspaceMgr
+        .createUninitialized(ArrayType.ACTIVATIONS, dataType, result.shape(), 'c')
+        .assign(result);
+  }
+
+  /** In the network's data type, sequences as rows. */
+  private Map<String, INDArray> namedInputs() {
+    long[][] now = Arrays.stream(inputs).map(INDArray::shape).toArray(long[][]::new);
+    List<String> names = config.getInputs();
+    if (!Arrays.deepEquals(now, shapes)) {
+      QpSizes sizes = config.sizes(now);
+      timeSteps = VertexInputs.timeSteps(config.problem(), names, now);
+      long[][] ofStep = timeSteps == 0 ? now : VertexInputs.ofOneStep(now);
+      qp.resize(VertexInputs.withInputs(config.problem(), names, ofStep), sizes);
+      shapes = now;
+    }
+    Map<String, INDArray> named = new HashMap<>();
+    for (int i = 0; i < inputs.length; i++) {
+      named.put(names.get(i), VertexInputs.rows(inputs[i].castTo(dataType), timeSteps));
+    }
+    return named;
+  }
+
+  /** {@code [rows, 1]}, or null for none. */
+  private @Nullable INDArray mask() {
+    INDArray mask = VertexInputs.commonMask(maskArrays, timeSteps > 0);
+    return mask == null ? null : mask.reshape('c', mask.length(), 1);
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
-    INDArray mask = VertexInputs.commonMask(maskArrays);
+    Map<String, INDArray> named = namedInputs();
+    INDArray dLdOut = VertexInputs.rows(epsilon, timeSteps);
+    INDArray mask = mask();
     if (mask != null) {
-      epsilon = epsilon.mulColumnVector(mask.castTo(epsilon.dataType()));
+      dLdOut = dLdOut.mulColumnVector(mask.castTo(dLdOut.dataType()));
     }
-    return super.doBackward(tbptt, workspaceMgr);
+    ChainRule chain = qp.backward(dLdOut, parameters::get, named);
+    Gradient gradient = new DefaultGradient();
+    gradientViews.forEach(
+        (name, view) -> {
+          view.assign(chain.parameterGradient(name));
+          gradient.setGradientFor(name, view);
+        });
+    INDArray[] below = new INDArray[inputs.length];
+    for (int i = 0; i < below.length; i++) {
+      INDArray rows = chain.inputGradient(config.getInputs().get(i));
+      below[i] =
+          workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, VertexInputs.sequence(rows, timeSteps), 'c');
+    }
+    return new Pair<>(gradient, below);
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArrays(
+      INDArray @Nullable [] masks, MaskState currentMaskState, int minibatchSize) {
+    maskArrays = masks;
+    return config.feedForwardMaskArrays(masks, currentMaskState, minibatchSize);
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(@Nullable INDArray view) {
+    gradients = view;
+    gradientViews = ParameterViews.of(config.parameters(), view);
+  }
+
+  /** DL4J clears the masks of layers only, and gives none where there are none. */
+  @Override
+  public void clear() {
+    super.clear();
+    maskArrays = null;
+  }
+
+  @Override
+  public boolean hasLayer() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Layer getLayer() {
+    return null;
+  }
+
+  @Override
+  public Map<String, INDArray> paramTable(boolean backpropOnly) {
+    return parameters;
+  }
+
+  @Override
+  public TrainingConfig getConfig() {
+    return config;
+  }
+
+  @Override
+  public @Nullable INDArray params() {
+    return params;
+  }
+
+  @Override
+  public @Nullable INDArray getGradientsViewArray() {
+    return gradients;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import java.util.Arrays;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -39,6 +40,10 @@ record Parameter(
       return given.toString();
     }
     return init == null ? "weightInit" : init.getClass().getSimpleName();
+  }
+
+  long length() {
+    return ArrayUtil.prodLong(shape);
   }
 
   Parameter startedBy(IWeightInit other) {

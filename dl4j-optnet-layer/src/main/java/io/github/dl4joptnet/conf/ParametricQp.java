@@ -106,6 +106,10 @@ record ParametricQp(
             stored, mapper.getTypeFactory().constructMapType(TreeMap.class, key, value));
   }
 
+  ParametricQp withNOut(long width) {
+    return new ParametricQp(coefficients, nIn, variables, nIneq, nEq, width, inputScale, settings);
+  }
+
   @JsonProperty("format")
   int format() {
     return FORMAT;
@@ -190,7 +194,10 @@ record ParametricQp(
     }
   }
 
-  /** All learned parameters; the sizes they need are known. */
+  /**
+   * All learned parameters; the sizes they need are known. In the order in which they are
+   * initialised, so that a seed always gives the same values.
+   */
   List<Parameter> parameters(QpSizes sizes) {
     List<Parameter> parameters = new ArrayList<>();
     coefficients.forEach(

@@ -2,7 +2,7 @@ package io.github.dl4joptnet.conf;
 
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -37,8 +37,13 @@ record TimesPoint(
   }
 
   @Override
-  public SDVariable variable(LayerCoefficient target, QpGraph graph) {
-    return graph.times(LayerCoefficient.A, graph.point());
+  public INDArray value(LayerCoefficient target, ChainRule chain) {
+    return chain.timesPoint(LayerCoefficient.A);
+  }
+
+  @Override
+  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
+    chain.timesPointBackward(LayerCoefficient.A, gradient);
   }
 
   @Override

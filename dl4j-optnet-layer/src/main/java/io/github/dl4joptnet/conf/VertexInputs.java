@@ -32,12 +32,9 @@ final class VertexInputs {
       taken.add(parameter.name());
     }
     for (String input : inputs) {
-      boolean free = taken.add(input) && taken.add(input + "_mask"); // DL4J names masks so
-      if (!free || input.startsWith(QpGraph.PREFIX)) {
+      if (taken.contains(input)) {
         throw new IllegalArgumentException(
-            "input \""
-                + input
-                + "\": the name is taken, by a learned parameter or for internal use");
+            "input \"" + input + "\": the name is taken, by a learned parameter");
       }
     }
   }
@@ -65,7 +62,7 @@ final class VertexInputs {
       if (shape[0] != shapes[0][0] || shape[0] == 0) {
         throw new IllegalArgumentException(
             "inputs %s of one batch size are needed, got shapes %s"
-                .formatted(inputs, Arrays.deepToString(shapes)));
+                .formatted(inputs, text(shapes)));
       }
     }
     QpSizes sizes = withInputs(problem, inputs, shapes).sizes();
@@ -84,7 +81,7 @@ final class VertexInputs {
   }
 
   private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
-    String what = "input \"" + name + "\" (" + target + ", shape " + Arrays.toString(shape) + ")";
+    String what = "input \"" + name + "\" (" + target + ", shape " + text(shape) + ")";
     long n = sizes.get(Size.N);
     if (shape.length == 2 && !target.isMatrix()) {
       if (target != LayerCoefficient.P) {
@@ -107,19 +104,98 @@ final class VertexInputs {
   private static void expectWidth(String name, long width, long[] shape) {
     if (shape.length != 2 || shape[1] != width) {
       throw new IllegalArgumentException(
-          "input \"%s\" (p): [batch, %d] is needed, got %s"
-              .formatted(name, width, Arrays.toString(shape)));
+          "input \"%s\" (p): [batch, %d] is needed, got %s".formatted(name, width, text(shape)));
     }
   }
 
-  /** The product of the masks {@code [batch, 1]}; null where there are none. */
-  static @Nullable INDArray commonMask(INDArray @Nullable [] masks) {
+  /**
+   * The time steps of the inputs; 0 where they are no sequences. A vector that comes as {@code
+   * [batch, length, time]} is one, and then every input is.
+   *
+   * @throws IllegalArgumentException if some inputs are sequences and others are not, or they
+   *     differ in length
+   */
+  static long timeSteps(ParametricQp problem, List<String> inputs, long[][] shapes) {
+    boolean sequences = false;
+    for (int i = 0; i < shapes.length && i < inputs.size(); i++) {
+      sequences |= shapes[i].length == 3 && isVector(problem, inputs.get(i));
+    }
+    if (!sequences) {
+      return 0;
+    }
+    for (long[] shape : shapes) {
+      if (shape.length != 3 || shape[2] != shapes[0][2]) {
+        throw new IllegalArgumentException(
+            "inputs %s: sequences [batch, length, time] of one length, or none, are needed, got shapes %s"
+                .formatted(inputs, text(shapes)));
+      }
+    }
+    return shapes[0][2];
+  }
+
+  private static boolean isVector(ParametricQp problem, String name) {
+    return problem.coefficients().entrySet().stream()
+        .anyMatch(
+            entry ->
+                !entry.getKey().isMatrix()
+                    && entry.getValue() instanceof InputCoefficient input
+                    && input.name().equals(name));
+  }
+
+  /** The shapes of one time step. */
+  static long[][] ofOneStep(long[][] sequences) {
+    return Arrays.stream(sequences)
+        .map(shape -> new long[] {shape[0], shape[1]})
+        .toArray(long[][]::new);
+  }
+
+  /** In configurations the size of the batch is -1. */
+  private static String text(long[][] shapes) {
+    return Arrays.stream(shapes).map(VertexInputs::text).toList().toString();
+  }
+
+  private static String text(long[] shape) {
+    return Arrays.toString(shape).replace("[-1", "[batch");
+  }
+
+  /** For sequences: one row for each sample and step, {@code [batch·time, length]}. */
+  static INDArray rows(INDArray array, long timeSteps) {
+    return timeSteps == 0
+        ? array
+        : array.permute(0, 2, 1).reshape('c', array.size(0) * timeSteps, array.size(1));
+  }
+
+  /** The way back: {@code [batch, length, time]}. */
+  static INDArray sequence(INDArray rows, long timeSteps) {
+    return timeSteps == 0
+        ? rows
+        : rows.reshape('c', rows.size(0) / timeSteps, timeSteps, rows.size(1)).permute(0, 2, 1);
+  }
+
+  /**
+   * The product of the masks, {@code [batch, 1]}, or {@code [batch, time]} for sequences; null
+   * where there are none.
+   */
+  static @Nullable INDArray commonMask(INDArray @Nullable [] masks, boolean sequences) {
     INDArray common = null;
     for (INDArray mask : masks == null ? new INDArray[0] : masks) {
-      if (mask != null && mask.length() == mask.size(0)) {
+      if (mask != null && (sequences || mask.length() == mask.size(0))) {
         common = common == null ? mask : common.mul(mask);
       }
     }
     return common;
+  }
+
+  /** Whether the masks of vectors are those of sequences. */
+  static boolean areOfSequences(
+      ParametricQp problem, List<String> inputs, INDArray @Nullable [] masks) {
+    for (int i = 0; masks != null && i < masks.length; i++) {
+      if (masks[i] != null && masks[i].length() > masks[i].size(0)) {
+        if (isVector(problem, inputs.get(i))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

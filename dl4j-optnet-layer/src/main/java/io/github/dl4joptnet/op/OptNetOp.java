@@ -1,15 +1,19 @@
 package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.BatchShape;
+import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpSolution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.shape.ZerosLike;
@@ -95,6 +99,9 @@ public final class OptNetOp extends JavaOp {
   /**
    * The gradient op, fed with the gradients of z, lambda and nu as far as the loss depends on them.
    * Those of boundDual and status are left out: these outputs count as constants.
+   *
+   * <p>The gradients of constants have an op of their own. It runs only if someone asks for them,
+   * and otherwise they cost nothing.
    */
   @Override
   public List<SDVariable> doDiff(List<SDVariable> outputGradients) {
@@ -108,8 +115,40 @@ public final class OptNetOp extends JavaOp {
         arguments.add(gradient);
       }
     }
-    SDVariable[] inputs = arguments.toArray(SDVariable[]::new);
-    return Arrays.asList(new OptNetGradOp(sameDiff, inputs, spec, given).outputVariables());
+    Map<String, Boolean> known = new HashMap<>();
+    Map<QpCoefficient, SDVariable> gradients = new EnumMap<>(QpCoefficient.class);
+    for (boolean constant : new boolean[] {false, true}) {
+      List<QpCoefficient> wanted = new ArrayList<>();
+      i = 0;
+      for (QpCoefficient coefficient : spec.inputs()) {
+        if (isConstant(arguments.get(i++), known) == constant) {
+          wanted.add(coefficient);
+        }
+      }
+      if (!wanted.isEmpty()) {
+        SDVariable[] inputs = arguments.toArray(SDVariable[]::new);
+        SDVariable[] outputs =
+            new OptNetGradOp(sameDiff, inputs, spec, given, wanted).outputVariables();
+        for (int k = 0; k < outputs.length; k++) {
+          gradients.put(wanted.get(k), outputs[k]);
+        }
+      }
+    }
+    return new ArrayList<>(gradients.values());
+  }
+
+  /** Whether a variable is a constant, or computed from constants. */
+  private boolean isConstant(SDVariable variable, Map<String, Boolean> known) {
+    Boolean answer = known.get(variable.name());
+    if (answer == null) {
+      DifferentialFunction op = sameDiff.getVariableOutputOp(variable.name());
+      answer = variable.getVariableType() == VariableType.CONSTANT;
+      if (op != null && op.args().length > 0) { // ops without arguments are random
+        answer = Arrays.stream(op.args()).allMatch(each -> isConstant(each, known));
+      }
+      known.put(variable.name(), answer);
+    }
+    return answer;
   }
 
   /** SameDiff gives zeros for the gradient of what the loss does not depend on. */

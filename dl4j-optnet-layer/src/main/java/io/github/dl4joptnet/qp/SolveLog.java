@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.qp;
 
+import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
  * Counts what the solvers of this JVM have solved, and warns of failures: of the first at once, of
@@ -18,7 +20,7 @@ final class SolveLog {
   private static final Logger log = LoggerFactory.getLogger(QpSolver.class);
 
   /** Of all solvers in this JVM. */
-  static final SolveLog GLOBAL = new SolveLog(System::nanoTime, log::warn);
+  static final SolveLog GLOBAL = new SolveLog(System::nanoTime, new Warning(System.err));
 
   static final long WARN_INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
@@ -33,6 +35,27 @@ final class SolveLog {
   SolveLog(LongSupplier nanoTime, Consumer<String> warn) {
     this.nanoTime = nanoTime;
     this.warn = warn;
+  }
+
+  /** To the log; where the user has no SLF4J binding, the first one to the given stream. */
+  static final class Warning implements Consumer<String> {
+    private final PrintStream withoutLog;
+    private boolean printed;
+
+    Warning(PrintStream withoutLog) {
+      this.withoutLog = withoutLog;
+    }
+
+    @Override
+    public synchronized void accept(String text) {
+      if (!(LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory)) {
+        log.warn(text);
+      } else if (!printed) {
+        printed = true;
+        withoutLog.println(
+            "dl4j-optnet: " + text + ". Further warnings go to SLF4J, which has no binding here");
+      }
+    }
   }
 
   /** Records one batch, a status per sample. */

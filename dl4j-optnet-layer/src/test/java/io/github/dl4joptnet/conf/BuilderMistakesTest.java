@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,35 +218,54 @@ class BuilderMistakesTest {
         .withMessageContaining("nIn = 4 (and variables(n) is not given), but A has 5 columns");
   }
 
+  private static ComputationGraph graph(OptNetVertex vertex, String[] parents, InputType... types) {
+    ComputationGraph net =
+        new ComputationGraph(
+            SmallNetworks.global(DataType.DOUBLE, new NoOp())
+                .graphBuilder()
+                .addInputs(parents)
+                .setInputTypes(types)
+                .addVertex("program", vertex, parents)
+                .addLayer("out", new LossLayer.Builder().build(), "program")
+                .setOutputs("out")
+                .build());
+    net.init();
+    return net;
+  }
+
   @Test
   void vertexWithInputsThatDoNotFit() {
     OptNetVertex vertex = vertex().G(Coefficient.input("G")).h(Coefficient.input("h")).build();
+    String[] parents = {"a", "b", "c"};
+    InputType four = InputType.feedForward(4);
+    InputType twelve = InputType.feedForward(12);
     assertThatThrownBy(
             () ->
-                vertex.getOutputType(
-                    0,
-                    InputType.feedForward(4),
+                graph(
+                    vertex.clone(),
+                    parents,
+                    four,
                     InputType.feedForward(13),
                     InputType.feedForward(3)))
         .isInstanceOf(InvalidInputTypeException.class)
-        .hasMessageContaining("input \"G\" (G, shape [-1, 13]): [batch, rows·4]");
+        .hasMessageStartingWith(
+            "OptNetVertex \"program\": input \"G\" (G, shape [batch, 13]): [batch, rows·4]");
+    assertThatThrownBy(() -> graph(vertex.clone(), parents, four, twelve, InputType.feedForward(2)))
+        .hasMessageContaining(
+            "has 3 rows of 4, but input \"h\" (h, shape [batch, 2]) has 2 entries");
+    ComputationGraph net = graph(vertex, parents, four, twelve, InputType.feedForward(3));
+    INDArray p = Nd4j.ones(DataType.DOUBLE, 2, 4);
+    INDArray g = Nd4j.ones(DataType.DOUBLE, 2, 12);
+    assertThat(net.outputSingle(p, g, Nd4j.ones(DataType.DOUBLE, 2, 3)).shape())
+        .containsExactly(2, 4);
+    assertThatThrownBy(() -> net.output(p, g, Nd4j.ones(DataType.DOUBLE, 2, 5)))
+        .isInstanceOf(DL4JInvalidInputException.class)
+        .hasMessageStartingWith("OptNetVertex \"program\": ")
+        .hasMessageContaining("input \"h\" (h, shape [2, 5]) has 5 entries");
     assertThatThrownBy(
-            () ->
-                vertex.getOutputType(
-                    0,
-                    InputType.feedForward(4),
-                    InputType.feedForward(12),
-                    InputType.feedForward(2)))
-        .hasMessageContaining("has 3 rows of 4, but input \"h\" (h, shape [-1, 2]) has 2 entries");
-    assertThat(
-            vertex.getOutputType(
-                0, InputType.feedForward(4), InputType.feedForward(12), InputType.feedForward(3)))
-        .isEqualTo(InputType.feedForward(4));
-    INDArray four = Nd4j.ones(2, 4);
-    assertThatThrownBy(
-            () -> vertex.validateInput(new INDArray[] {four, Nd4j.ones(3, 12), Nd4j.ones(2, 3)}))
+            () -> vertex.validateInput(new INDArray[] {p, Nd4j.ones(3, 12), Nd4j.ones(2, 3)}))
         .hasMessageContaining("of one batch size");
-    assertThatThrownBy(() -> vertex.validateInput(new INDArray[] {four}))
+    assertThatThrownBy(() -> vertex.validateInput(new INDArray[] {p}))
         .hasMessageContaining("3 inputs [x, G, h] are needed, got 1");
   }
 }

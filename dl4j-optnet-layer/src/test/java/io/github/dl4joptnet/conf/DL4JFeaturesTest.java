@@ -109,14 +109,18 @@ class DL4JFeaturesTest {
   }
 
   @Test
-  void setLearningRatePassesTheLayerBy() {
+  void setLearningRateReachesTheLayer() {
     MultiLayerNetwork net =
         SmallNetworks.sandwich(DataType.DOUBLE, new Sgd(0.1), 3, 4, inequalities().build(), 2);
-    INDArray w = net.getParam("0_W").dup();
     INDArray g = net.getParam("1_G").dup();
-    net.setLearningRate(0);
+    net.setLearningRate(1, 0);
+    assertThat(net.getLearningRate(1)).isZero();
+    assertThat(net.getLearningRate(0)).isEqualTo(0.1);
     net.fit(DATA);
-    assertThat(net.getParam("0_W")).isEqualTo(w);
+    assertThat(net.getParam("1_G")).isEqualTo(g);
+    net.setLearningRate(0.2);
+    assertThat(net.getLearningRate(1)).isEqualTo(0.2);
+    net.fit(DATA);
     assertThat(net.getParam("1_G")).isNotEqualTo(g);
   }
 

@@ -7,6 +7,7 @@ import io.github.dl4joptnet.op.JavaOps;
 import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.testing.DocumentedCode;
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
@@ -84,6 +85,20 @@ class NetworkGuideTest {
             .h(Coefficient.feasible()) // h = G z0 + s0
             .build();
     trains(64, layer, 64);
+  }
+
+  @Test
+  void whatTheProgramsDid() {
+    MultiLayerNetwork net = SmallNetworks.sandwich(3, 4, SmallNetworks.sudokuLike(), 2);
+    INDArray x = Nd4j.ones(DataType.DOUBLE, 5, 3);
+
+    net.output(x);
+    QpSolution solution = QpSolutions.of(net, 1); // of layer 1; for a graph: of(graph, "qp")
+    boolean[] solved = solution.solved();
+    INDArray nu = solution.nu(); // multipliers of the equalities, [batch, nEq]
+
+    assertThat(solved).containsExactly(true, true, true, true, true);
+    assertThat(nu.shape()).containsExactly(5, 2);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.internal.backend;
 
+import java.util.function.Supplier;
+
 /**
  * The gradient of a coefficient: one block of row-major entries per sample, or a single block where
  * the coefficient is shared. Blocks may be computed on request, so that the gradients of a large
@@ -30,7 +32,14 @@ public interface MatrixGradient {
 
   /** All entries in a single block. */
   static MatrixGradient of(double[] entries) {
+    return once(entries.length, () -> entries);
+  }
+
+  /** All entries in a single block, computed at the first request. */
+  static MatrixGradient once(int size, Supplier<double[]> computation) {
     return new MatrixGradient() {
+      private double[] entries;
+
       @Override
       public int blocks() {
         return 1;
@@ -38,16 +47,19 @@ public interface MatrixGradient {
 
       @Override
       public int blockSize() {
-        return entries.length;
+        return size;
       }
 
       @Override
       public void forEach(Sink sink) {
-        sink.accept(0, entries);
+        sink.accept(0, toArray());
       }
 
       @Override
-      public double[] toArray() {
+      public synchronized double[] toArray() {
+        if (entries == null) {
+          entries = computation.get();
+        }
         return entries;
       }
     };

@@ -118,6 +118,14 @@ public final class BenchCommand implements Callable<Integer> {
       })
   private Integer freshJvms;
 
+  @Option(
+      names = "--layers",
+      description = {
+        "Instead of the table, measure what an OptNetLayer costs in a training iteration beside "
+            + "a DenseLayer and the solver alone."
+      })
+  private boolean layers;
+
   /** For {@code --shapes}. */
   static final class ShapeConverter implements ITypeConverter<QpShape> {
     @Override
@@ -135,6 +143,10 @@ public final class BenchCommand implements Callable<Integer> {
     validate();
     if (freshJvms != null) {
       measureFreshJvms();
+      return 0;
+    }
+    if (layers) {
+      measureLayers();
       return 0;
     }
     Stream.of(out, export).filter(Objects::nonNull).forEach(OutputDirectory::create);
@@ -170,6 +182,23 @@ public final class BenchCommand implements Callable<Integer> {
           "--fresh-jvms",
           "goes with --shapes, --seconds (not 0), --seed and --quick only");
     }
+    if (layers) {
+      require(
+          seconds() > 0
+              && Stream.of(shapes, batches, threads, out, export, freshJvms)
+                  .allMatch(Objects::isNull),
+          "--layers",
+          "goes with --seconds (not 0) and --quick only");
+    }
+  }
+
+  private void measureLayers() {
+    Machine machine = new Machine();
+    Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
+    println(machine.toString());
+    println("Medians, %s.".formatted(clock));
+    LayerOverhead.table(new LayerOverhead(clock, seconds()).measure()).forEach(this::println);
+    machine.warning().ifPresent(this::println);
   }
 
   private void require(boolean ok, String option, String expected) {

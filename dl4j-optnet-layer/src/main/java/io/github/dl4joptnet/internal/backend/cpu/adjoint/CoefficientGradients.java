@@ -17,7 +17,8 @@ import java.util.Arrays;
  * </pre>
  *
  * Gradients of shared coefficients are sums over the batch, as the chain rule has it, taken in the
- * order of the samples whatever the number of threads.
+ * order of the samples whatever the number of threads. Those of matrices are computed when they are
+ * first asked for: that of a fixed matrix costs nothing.
  */
 public final class CoefficientGradients {
   private final BackendSolution solved;
@@ -26,7 +27,6 @@ public final class CoefficientGradients {
   private final double[] z;
   private final double[] lambda;
   private final double[] nu;
-  private final BatchOuterProducts sums;
 
   public CoefficientGradients(BackendSolution solved, AdjointSolution adjoints) {
     this.solved = solved;
@@ -35,7 +35,6 @@ public final class CoefficientGradients {
     this.z = adjoints.z;
     this.lambda = adjoints.lambda;
     this.nu = adjoints.nu;
-    this.sums = new BatchOuterProducts(data.n(), data.batch());
   }
 
   public BackendGradients all() {
@@ -44,7 +43,6 @@ public final class CoefficientGradients {
     MatrixGradient dG =
         data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda);
     MatrixGradient dA = data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu);
-    sums.run(solved.settings.threads());
     return new BackendGradients()
         .set(QpCoefficient.Q, dQ)
         .set(QpCoefficient.P, vector(data.p(), adjoints.u))
@@ -70,13 +68,13 @@ public final class CoefficientGradients {
     return outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u);
   }
 
-  /** Per sample {@code a xᵀ + c yᵀ}, or their sum, yet to be run, where it is shared. */
+  /** Per sample {@code a xᵀ + c yᵀ}, or their sum where it is shared. */
   private MatrixGradient outerProducts(
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
     int n = data.n();
     int batch = data.batch();
     if (coefficient.shared()) {
-      return MatrixGradient.of(sums.add(rows, a, x, c, y));
+      return MatrixGradient.once(rows * n, () -> sum(rows, a, x, c, y));
     }
     int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
     return new MatrixGradient() {
@@ -107,6 +105,13 @@ public final class CoefficientGradients {
             });
       }
     };
+  }
+
+  private double[] sum(int rows, double[] a, double[] x, double[] c, double[] y) {
+    BatchOuterProducts products = new BatchOuterProducts(data.n(), data.batch());
+    double[] sum = products.add(rows, a, x, c, y);
+    products.run(solved.settings.threads());
+    return sum;
   }
 
   private static void setOuterRow(

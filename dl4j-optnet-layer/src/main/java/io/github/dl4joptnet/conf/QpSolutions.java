@@ -1,0 +1,104 @@
+package io.github.dl4joptnet.conf;
+
+import io.github.dl4joptnet.qp.QpSolution;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the programs of a network did in its last forward pass, sample by sample: statuses,
+ * multipliers, iterations and residuals.
+ *
+ * <pre>{@code
+ * net.output(x);
+ * QpSolution solution = QpSolutions.of(net, 1); // of layer 1
+ * boolean[] solved = solution.solved();
+ * INDArray nu = solution.nu(); // [batch, nEq], DOUBLE
+ * }</pre>
+ *
+ * <p>The solutions have been {@linkplain QpSolution#release() released}, after the backward pass
+ * or, without one, at once: they have no violations and no certificates any more. Behind recurrent
+ * layers each time step is a sample; those of a vertex's sequences lie together, the steps of the
+ * first sample first.
+ */
+public final class QpSolutions {
+
+  private QpSolutions() {}
+
+  /**
+   * Of an {@link OptNetLayer}, frozen or not.
+   *
+   * @throws IllegalArgumentException if the layer is none, or has not computed anything yet
+   */
+  public static QpSolution of(MultiLayerNetwork net, int layer) {
+    return computed(of(net.getLayer(layer)), "layer " + layer);
+  }
+
+  /**
+   * Of an {@link OptNetLayer}, frozen or not, or an {@link OptNetVertex}; DL4J's frozen vertices do
+   * not hand out what they wrap.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or it has not computed anything
+   *     yet
+   */
+  public static QpSolution of(ComputationGraph net, String name) {
+    return computed(of(net.getVertex(name)), "\"" + name + "\"");
+  }
+
+  private static QpSolution computed(@Nullable RunningQp qp, String where) {
+    if (qp == null) {
+      throw new IllegalArgumentException(
+          where + " of the network is no OptNetLayer and no OptNetVertex, or is a frozen vertex");
+    }
+    QpSolution solution = qp.solution();
+    if (solution == null) {
+      throw new IllegalArgumentException(
+          where + " has solved nothing yet: call output, feedForward or fit first");
+    }
+    return solution;
+  }
+
+  private static @Nullable RunningQp of(Layer layer) {
+    if (layer instanceof BaseWrapperLayer wrapper) {
+      return of(wrapper.getUnderlying());
+    }
+    return layer instanceof OptNetLayerImpl ours ? ours.qp() : null;
+  }
+
+  private static @Nullable RunningQp of(@Nullable GraphVertex vertex) {
+    if (vertex == null) {
+      return null;
+    }
+    if (vertex.hasLayer()) {
+      return of(vertex.getLayer());
+    }
+    return vertex instanceof OptNetVertexImpl ours ? ours.qp() : null;
+  }
+
+  /** Those of all layers and vertices of a network that have solved something. */
+  static List<QpSolution> all(Model model) {
+    List<RunningQp> programs = new ArrayList<>();
+    if (model instanceof MultiLayerNetwork net) {
+      for (Layer layer : net.getLayers()) {
+        programs.add(of(layer));
+      }
+    } else if (model instanceof ComputationGraph graph) {
+      for (GraphVertex vertex : graph.getVertices()) {
+        programs.add(of(vertex));
+      }
+    }
+    List<QpSolution> solutions = new ArrayList<>();
+    for (RunningQp program : programs) {
+      if (program != null && program.solution() != null) {
+        solutions.add(program.solution());
+      }
+    }
+    return solutions;
+  }
+}
