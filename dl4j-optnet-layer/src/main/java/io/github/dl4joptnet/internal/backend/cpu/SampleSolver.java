@@ -43,7 +43,7 @@ final class SampleSolver {
             settings.listener().orElse(null));
     FallbackChain chain = new FallbackChain(workspace, goal, () -> prove(sample));
     QpStatus status = chain.run();
-    boolean finite = workspace.best.isFinite();
+    boolean finite = workspace.best.isFinite() && workspace.qp.hasFiniteValues(workspace.best);
     if (!finite) {
       workspace.best.clear();
       status = status == QpStatus.SOLVED ? QpStatus.NUMERICAL_ERROR : status;

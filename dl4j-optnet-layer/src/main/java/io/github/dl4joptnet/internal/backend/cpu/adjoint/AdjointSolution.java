@@ -62,15 +62,14 @@ public final class AdjointSolution {
    * better than one that is not finite.
    */
   public void clearOverflow(int sample) {
+    double[][] adjoint = {u, eta, xi, dh, dHLower, dUpper, dLower};
     boolean moderate =
-        isModerate(u, sample)
-            && isModerate(eta, sample)
-            && isModerate(xi, sample)
-            && isModerate(z, sample)
-            && isModerate(lambda, sample)
-            && isModerate(nu, sample);
-    if (!moderate) {
-      for (double[] part : new double[][] {u, eta, xi, dh, dHLower, dUpper, dLower}) {
+        isModerate(z, sample) && isModerate(lambda, sample) && isModerate(nu, sample);
+    for (double[] part : adjoint) {
+      moderate &= isModerate(part, sample);
+    }
+    for (double[] part : adjoint) {
+      if (!moderate) {
         int size = part.length / batch;
         Arrays.fill(part, sample * size, (sample + 1) * size, 0);
       }

@@ -42,6 +42,7 @@ final class EliminatedRows {
       tableau[r][n] = qp.sides.target[r];
       tableau[r][n + 1 + r] = 1;
       raise(terms[r], 1, tableau[r]);
+      substituteFixedVariables(r);
     }
     Arrays.fill(pivot, -1);
     boolean[] done = new boolean[rows];
@@ -49,6 +50,18 @@ final class EliminatedRows {
       int r = nextRow(done);
       done[r] = true;
       solveFor(r, pivotOf(r));
+    }
+  }
+
+  /** Variables with one value are none to solve for. */
+  private void substituteFixedVariables(int r) {
+    for (int j = 0; j < n; j++) {
+      if (qp.sides.equality[qp.m + j]) {
+        double term = tableau[r][j] * qp.sides.target[qp.m + j];
+        tableau[r][n] -= term;
+        terms[r][n] = Math.max(terms[r][n], Math.abs(term));
+        tableau[r][j] = 0;
+      }
     }
   }
 

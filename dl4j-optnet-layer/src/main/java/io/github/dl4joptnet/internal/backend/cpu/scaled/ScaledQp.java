@@ -116,6 +116,15 @@ public final class ScaledQp {
         : value * matrices.columnScale[index - m] * zScale;
   }
 
+  /** Whether the unscaled z of an iterate consists of numbers: scaled, it may where z does not. */
+  public boolean hasFiniteValues(Iterate iterate) {
+    double largest = 0;
+    for (int j = 0; j < n; j++) {
+      largest = Math.max(largest, Math.abs(unscaledValue(m + j, iterate.z[j])));
+    }
+    return largest <= Double.MAX_VALUE;
+  }
+
   /** Writes the unscaled z of an iterate to an array from an index on. */
   public void unscaleZ(Iterate iterate, double[] to, int at) {
     for (int j = 0; j < n; j++) {

@@ -156,6 +156,21 @@ class EqualityEliminationTest {
   }
 
   @Test
+  void variablesWithOneValueKeepIt() {
+    double[] free = {Double.NEGATIVE_INFINITY, -1, 0};
+    SmallQp qp =
+        SmallQp.of(3)
+            .withQ(PlainMatrices.diagonal(1, 2, 3))
+            .withP(1, -1, 2)
+            .withBounds(free, new double[] {Double.POSITIVE_INFINITY, -1, 0});
+    SmallQp solvable = qp.withEqualities(new double[][] {{2, 5, 9}}, 3);
+    LoadedSample sample = new LoadedSample(solvable);
+    assertClose(sample.z(solve(sample)), new double[] {4, -1, 0}, 1e-15);
+    SmallQp contradiction = qp.withEqualities(new double[][] {{0, 5, 9}}, 3);
+    assertThat(EqualityElimination.of(new LoadedSample(contradiction).qp)).isNull();
+  }
+
+  @Test
   void rowsThatDetermineZLeaveNothing() {
     SmallQp problem =
         SmallQp.of(2)
