@@ -135,7 +135,8 @@ final class FallbackChain {
   private boolean condensed() {
     ScaledQp qp = workspace.qp;
     boolean isLarge = qp.matrices() instanceof SparseMatrices && qp.n + qp.m > MOST_ELIMINATED;
-    if (goal.isSmoothed() || qp.isElastic() || qp.matrices().nEq == 0 || isLarge) {
+    boolean isSuitable = !goal.isSmoothed() && !qp.isElastic() && !qp.matrices().isLimited();
+    if (!isSuitable || qp.matrices().nEq == 0 || isLarge) {
       return false;
     }
     EqualityElimination elimination = EqualityElimination.of(qp);

@@ -23,6 +23,9 @@ public final class EqualityElimination {
   /** An entry of this share of what it is the difference of is rounding. */
   private static final double ROUNDING_SHARE = 1e-10;
 
+  /** A limit is held with a slack of this share of it. */
+  private static final double HELD_SHARE = 1e-9;
+
   private final ScaledQp qp;
   private final ScaledMatrices matrices;
   private final ConstraintSides sides;
@@ -176,15 +179,21 @@ public final class EqualityElimination {
     eliminated.closeStationarity(gradient, to.y);
   }
 
-  /** Leaves on each side its multiplier or its slack, whichever is larger. */
+  /**
+   * Leaves on each side its multiplier or its slack. In extreme units a multiplier may be smaller
+   * than the rounding of the slack.
+   */
   private void separateSides(Iterate to) {
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
       double multiplier = index < qp.m ? to.y[index] : to.boundDual[index - qp.m];
+      double value = value(index, to.z);
       double lambda = Math.max(0, sides.sign[k] * multiplier);
-      double slack = Math.max(0, sides.limit[k] - sides.sign[k] * value(index, to.z));
-      to.lambda[k] = lambda > slack ? lambda : 0;
-      to.s[k] = lambda > slack ? 0 : slack;
+      double slack = Math.max(0, sides.limit[k] - sides.sign[k] * value);
+      double size = Math.max(Math.abs(sides.limit[k]), Math.abs(value));
+      boolean isActive = lambda > 0 && (lambda > slack || slack <= HELD_SHARE * size);
+      to.lambda[k] = isActive ? lambda : 0;
+      to.s[k] = isActive ? 0 : slack;
     }
     to.collectMultipliers(sides);
   }

@@ -43,7 +43,7 @@ final class Tolerances {
   static final double NEGATIVE_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
 
   /** A limit of a row of zeros that is this small beside what other rows come to counts as zero. */
-  static final double ZERO_ROW_LIMIT = 1e-9;
+  static final double ZERO_ROW_LIMIT = 1e-8;
 
   /** Scaled limits of this size are as good as infinite: numbers end soon after. */
   static final double INFINITE_LIMIT = 1e150;

@@ -84,7 +84,7 @@ class ZeroRowsTest {
     SmallQp alone = SmallQp.of(2).withBounds(new double[] {1 << 20, 0}, null);
     assertThat(new LoadedSample(alone.withRows(zeros, null, new double[] {-1e-5})).qp.sides.count())
         .isEqualTo(2);
-    assertThat(new LoadedSample(alone.withRows(zeros, null, new double[] {-1e-2})).qp.sides.count())
+    assertThat(new LoadedSample(alone.withRows(zeros, null, new double[] {-1e-1})).qp.sides.count())
         .isEqualTo(3);
   }
 
