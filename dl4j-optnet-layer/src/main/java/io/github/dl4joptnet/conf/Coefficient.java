@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.internal.storage.ExactArray;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.distribution.Distribution;

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.internal.storage.ExactArray;
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.internal.storage.ExactArray;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.internal.storage.ExactArray;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;

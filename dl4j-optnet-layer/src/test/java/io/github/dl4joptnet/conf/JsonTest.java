@@ -4,6 +4,7 @@ import static io.github.dl4joptnet.testing.networks.SmallNetworks.matrix;
 import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.storage.ExactArray;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.ByteArrayInputStream;

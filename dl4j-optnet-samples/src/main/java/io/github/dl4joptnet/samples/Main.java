@@ -4,6 +4,7 @@ import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
 import io.github.dl4joptnet.samples.represent.RepresentCommand;
 import io.github.dl4joptnet.samples.schedule.ScheduleCommand;
+import io.github.dl4joptnet.samples.shortestpath.ShortestPathCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DenoiseCommand.class,
       RepresentCommand.class,
       ScheduleCommand.class,
+      ShortestPathCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

@@ -19,6 +19,9 @@ class MainTest {
         "denoise",
         "schedule",
         "schedule train",
+        "shortestpath",
+        "shortestpath train",
+        "shortestpath evaluate",
         "bench"
       })
   void everyLevelHasHelpOnStandardOutput(String command) {

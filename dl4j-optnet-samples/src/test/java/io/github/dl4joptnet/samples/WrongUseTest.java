@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -34,6 +36,7 @@ class WrongUseTest {
     Files.write(folder.resolve("noise"), noise);
     Files.writeString(folder.resolve("board"), "0300001040000002 1324241342313142\n");
     Files.writeString(folder.resolve("signal"), "1,2,1,2\n");
+    Files.write(folder.resolve("roads"), roads());
     try (ZipOutputStream zip =
         new ZipOutputStream(Files.newOutputStream(folder.resolve("other.zip")))) {
       zip.putNextEntry(new ZipEntry("readme.txt"));
@@ -55,6 +58,12 @@ class WrongUseTest {
     ModelFile.save(graph, folder.resolve("graph.zip"));
     byte[] whole = Files.readAllBytes(folder.resolve("network.zip"));
     Files.write(folder.resolve("half.zip"), Arrays.copyOf(whole, whole.length / 2));
+  }
+
+  /** One example for the shortest path sample: a feature, and the costs of the arcs. */
+  private static List<String> roads() {
+    List<String> names = IntStream.range(0, 40).mapToObj(arc -> "c" + arc).toList();
+    return List.of("x0," + String.join(",", names), "1" + ",1".repeat(40));
   }
 
   /** Words that begin with @ name files of the test's folder; @new does not exist. */
@@ -83,6 +92,7 @@ class WrongUseTest {
     "sudoku evaluate --data @board --model",
     "sudoku solve 0300001040000002 --model",
     "denoise evaluate --data @signal --model",
+    "shortestpath evaluate --data @roads --model",
   })
   void modelFiles(String command) {
     boolean takesGraphs = command.startsWith("denoise");

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.conf;
+package io.github.dl4joptnet.internal.storage;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,13 +19,13 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * An immutable vector or matrix of a network configuration, on the Java heap.
+ * An immutable vector or matrix of a stored configuration, on the Java heap.
  *
  * <p>Its JSON form keeps every bit, infinities included, where decimal text would be long and
  * Infinity no JSON at all: big-endian IEEE values, row by row, deflated, in Base64. Values that are
  * floats without loss (incidence matrices, identities, FLOAT arrays) are stored as floats.
  */
-final class ExactArray implements Serializable {
+public final class ExactArray implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String FLOATS = "float32-deflate-base64";
   private static final String DOUBLES = "float64-deflate-base64";
@@ -42,13 +42,13 @@ final class ExactArray implements Serializable {
   }
 
   /** Copies a matrix, or a vector of any orientation; a column or row stays a matrix of one row. */
-  static ExactArray of(INDArray array) {
+  public static ExactArray of(INDArray array) {
     return new ExactArray(
         array.shape().clone(), array.castTo(DataType.DOUBLE).dup('c').data().asDouble());
   }
 
   @JsonCreator
-  static ExactArray decode(
+  public static ExactArray decode(
       @JsonProperty("shape") long @Nullable [] shape,
       @JsonProperty("encoding") @Nullable String encoding,
       @JsonProperty("values") @Nullable String text) {
@@ -91,17 +91,17 @@ final class ExactArray implements Serializable {
   }
 
   @JsonProperty("shape")
-  long[] shape() {
+  public long[] shape() {
     return shape.clone();
   }
 
   @JsonProperty("encoding")
-  String encoding() {
+  public String encoding() {
     return Arrays.stream(values).allMatch(ExactArray::isFloat) ? FLOATS : DOUBLES;
   }
 
   @JsonProperty("values")
-  String encode() {
+  public String encode() {
     boolean floats = FLOATS.equals(encoding());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
@@ -123,28 +123,28 @@ final class ExactArray implements Serializable {
   }
 
   /** The number of entries. */
-  int length() {
+  public int length() {
     return values.length;
   }
 
-  double get(int index) {
+  public double get(int index) {
     return values[index];
   }
 
-  double get(int row, int column) {
+  public double get(int row, int column) {
     return values[Math.toIntExact(row * shape[1] + column)];
   }
 
-  boolean isMatrix() {
+  public boolean isMatrix() {
     return shape.length == 2;
   }
 
   /** A vector has one axis longer than 1 at most: ND4J users often write vectors as [1, length]. */
-  boolean isVector() {
+  public boolean isVector() {
     return shape.length == 1 || (shape.length == 2 && (shape[0] == 1 || shape[1] == 1));
   }
 
-  INDArray toArray(DataType dataType, long... asShape) {
+  public INDArray toArray(DataType dataType, long... asShape) {
     return Nd4j.createFromArray(values).reshape('c', asShape).castTo(dataType);
   }
 
