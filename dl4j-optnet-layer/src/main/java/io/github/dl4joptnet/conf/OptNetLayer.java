@@ -15,18 +15,13 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.weights.IWeightInit;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -61,7 +56,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * activation function, no biasInit and no gainInit: put an {@code ActivationLayer} above where one
  * is wanted.
  */
-public final class OptNetLayer extends FeedForwardLayer {
+public final class OptNetLayer extends LayerTrainingConfig {
   private static final long serialVersionUID = 1L;
 
   @JsonProperty("problem")
@@ -85,8 +80,7 @@ public final class OptNetLayer extends FeedForwardLayer {
     this.problem = problem;
     this.paramWeightInit =
         builder.paramWeightInit.isEmpty() ? null : new HashMap<>(builder.paramWeightInit);
-    detach(this);
-    initializeConstraints(builder);
+    initializeConstraints(builder); // asks for the parameters' names
   }
 
   /** The width of the input; 0 while unknown. */
@@ -215,52 +209,6 @@ public final class OptNetLayer extends FeedForwardLayer {
     return QpParamInitializer.INSTANCE;
   }
 
-  // ---- what is stored, under the names of the first stored form
-
-  /** The updater of the weights; also that of the biases where they have none of their own. */
-  @JsonProperty("updater")
-  public @Nullable IUpdater getUpdater() {
-    return iUpdater;
-  }
-
-  @JsonProperty("updater")
-  public void setUpdater(@Nullable IUpdater updater) {
-    iUpdater = updater;
-  }
-
-  @Override
-  @JsonIgnore
-  public @Nullable IUpdater getIUpdater() {
-    return iUpdater;
-  }
-
-  /** The first stored form had one of DL4J's own initialisations here. */
-  @JsonProperty(value = "weightInit", access = JsonProperty.Access.WRITE_ONLY)
-  private void readWeightInit(@Nullable WeightInit weightInit) {
-    if (weightInit != null && weightInitFn == null) {
-      weightInitFn = weightInit.getWeightInitFunction();
-    }
-  }
-
-  /** The identity: the output is the solution itself. */
-  @Override
-  @JsonIgnore
-  public IActivation getActivationFn() {
-    return new ActivationIdentity();
-  }
-
-  @Override
-  @JsonIgnore
-  public double getBiasInit() {
-    return 0;
-  }
-
-  @Override
-  @JsonIgnore
-  public double getGainInit() {
-    return 1;
-  }
-
   // ---- the running layer
 
   @Override
@@ -318,45 +266,18 @@ public final class OptNetLayer extends FeedForwardLayer {
   @Override
   public OptNetLayer clone() {
     OptNetLayer copy = (OptNetLayer) super.clone();
-    detach(copy);
     if (paramWeightInit != null) {
       copy.paramWeightInit = new HashMap<>(paramWeightInit);
-    }
-    copy.weightNoise = weightNoise == null ? null : weightNoise.clone();
-    if (constraints != null) {
-      copy.constraints = constraints.stream().map(constraint -> constraint.clone()).toList();
     }
     return copy;
   }
 
-  /** Gives the layer its own updaters and lists, which DL4J shares among layers and clones. */
-  private static void detach(OptNetLayer layer) {
-    layer.iUpdater = TrainingConfigCopies.copy(layer.iUpdater);
-    layer.biasUpdater = TrainingConfigCopies.copy(layer.biasUpdater);
-    layer.regularization = TrainingConfigCopies.copy(layer.regularization);
-    layer.regularizationBias = TrainingConfigCopies.copy(layer.regularizationBias);
-  }
-
-  private List<Object> state() {
-    return Arrays.asList(
-        problem,
-        layerName,
-        iDropout,
-        constraints,
-        regularization,
-        regularizationBias,
-        iUpdater,
-        biasUpdater,
-        gradientNormalization,
-        gradientNormalizationThreshold,
-        weightNoise,
-        weightInitFn,
-        paramWeightInit);
-  }
-
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof OptNetLayer that && state().equals(that.state());
+    return other instanceof OptNetLayer that
+        && problem.equals(that.problem)
+        && Objects.equals(paramWeightInit, that.paramWeightInit)
+        && trainingState().equals(that.trainingState());
   }
 
   @Override
@@ -426,38 +347,6 @@ public final class OptNetLayer extends FeedForwardLayer {
     @Override
     public Builder nOut(int nOut) {
       return nOut((long) nOut);
-    }
-
-    /**
-     * @throws IllegalArgumentException always: the output is the solution itself
-     */
-    @Override
-    public Builder activation(IActivation activation) {
-      throw missing("activation function; put an ActivationLayer above it");
-    }
-
-    /**
-     * @throws IllegalArgumentException always: vectors start as their coefficients say
-     */
-    @Override
-    public Builder biasInit(double biasInit) {
-      throw missing("biasInit; coefficients say how they start, or weightInit(parameter, ...)");
-    }
-
-    /**
-     * @throws IllegalArgumentException always: there is no layer normalisation
-     */
-    @Override
-    public Builder gainInit(double gainInit) {
-      throw missing("gainInit");
-    }
-
-    private IllegalArgumentException missing(String what) {
-      return new IllegalArgumentException(describe() + " has no " + what);
-    }
-
-    private String describe() {
-      return "OptNetLayer" + (getLayerName() == null ? "" : " \"" + getLayerName() + "\"");
     }
 
     /**

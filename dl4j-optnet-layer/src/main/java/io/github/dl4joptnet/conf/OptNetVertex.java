@@ -6,16 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
-import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.inputs.InvalidInputTypeException;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
@@ -29,13 +24,10 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A vertex of a ComputationGraph whose output solves a quadratic program with any of its
@@ -71,8 +63,6 @@ import org.slf4j.LoggerFactory;
 public final class OptNetVertex extends SameDiffVertex {
   private static final long serialVersionUID = 1L;
 
-  private static final Logger log = LoggerFactory.getLogger(OptNetVertex.class);
-
   @JsonProperty("problem")
   private final ParametricQp problem;
 
@@ -88,21 +78,7 @@ public final class OptNetVertex extends SameDiffVertex {
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private boolean bindByName;
 
-  /**
-   * The parameters of a running vertex.
-   *
-   * @param unique whether no other vertex ran with the same configuration
-   */
-  private record Trained(Map<String, INDArray> parameters, boolean unique) {}
-
-  /** Of the last vertex that was made of this configuration. */
-  private transient @Nullable Trained running;
-
-  /** Of the configuration of which this is a clone, until a vertex is made of it. */
-  private transient @Nullable Trained cloned;
-
-  /** The same, once it is known that its parameters are to be kept. */
-  private transient @Nullable Trained transferred;
+  @JsonIgnore private final VertexTransfer transfer;
 
   /** What the graph's configuration said of the inputs before their order was known. */
   private transient InputType @Nullable [] declared;
@@ -112,9 +88,15 @@ public final class OptNetVertex extends SameDiffVertex {
       @JsonProperty("problem") ParametricQp problem,
       @JsonProperty("inputs") List<String> inputs,
       @JsonProperty("bindByName") boolean bindByName) {
+    this(problem, inputs, bindByName, new VertexTransfer());
+  }
+
+  private OptNetVertex(
+      ParametricQp problem, List<String> inputs, boolean bindByName, VertexTransfer transfer) {
     this.problem = problem;
     this.inputs = List.copyOf(inputs);
     this.bindByName = bindByName;
+    this.transfer = transfer;
   }
 
   /**
@@ -172,48 +154,9 @@ public final class OptNetVertex extends SameDiffVertex {
     if (bindByName) {
       declared = vertexInputs.clone();
     } else {
-      checkTypes(vertexInputs);
+      VertexParents.checkTypes(this, vertexInputs);
     }
-    for (InputType type : vertexInputs) {
-      if (type instanceof InputType.InputTypeRecurrent sequence && isSequence(vertexInputs)) {
-        return InputType.recurrent(getNOut(), sequence.getTimeSeriesLength(), sequence.getFormat());
-      }
-    }
-    return InputType.feedForward(getNOut());
-  }
-
-  /** Without matrices among the inputs, whatever their order; else as they are bound. */
-  private boolean isSequence(InputType[] types) {
-    try {
-      return VertexInputs.timeSteps(problem, inputs, shapes(types)) != 0;
-    } catch (IllegalArgumentException e) {
-      return false; // reported by the check, when the order is known
-    }
-  }
-
-  private static long[][] shapes(InputType[] types) {
-    return Arrays.stream(types).map(type -> type.getShape(true)).toArray(long[][]::new);
-  }
-
-  private void checkTypes(InputType[] types) {
-    for (InputType type : types) {
-      if (type instanceof InputType.InputTypeRecurrent sequence
-          && sequence.getFormat() == RNNFormat.NWC) {
-        throw new InvalidInputTypeException(
-            describe() + ": sequences in the format NCW are needed, got " + type);
-      }
-    }
-    try {
-      check(shapes(types));
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputTypeException(describe() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private QpSizes check(long[][] shapes) {
-    return VertexInputs.timeSteps(problem, inputs, shapes) == 0
-        ? VertexInputs.check(problem, inputs, shapes)
-        : VertexInputs.check(problem, inputs, VertexInputs.ofOneStep(shapes));
+    return VertexParents.outputType(this, vertexInputs);
   }
 
   /**
@@ -223,7 +166,7 @@ public final class OptNetVertex extends SameDiffVertex {
    */
   QpSizes sizes(long[][] shapes) {
     try {
-      return check(shapes);
+      return VertexInputs.checkWithSequences(problem, inputs, shapes);
     } catch (IllegalArgumentException e) {
       throw new DL4JInvalidInputException(describe() + ": " + e.getMessage(), e);
     }
@@ -235,26 +178,6 @@ public final class OptNetVertex extends SameDiffVertex {
   @Override
   public void validateInput(INDArray[] input) {
     sizes(Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new));
-  }
-
-  /** Puts the inputs in the order of the parents, for good. */
-  private void bind(List<String> parents) {
-    Set<String> matching = new TreeSet<>(inputs);
-    matching.retainAll(parents);
-    if (matching.size() == inputs.size() && parents.size() == inputs.size()) {
-      inputs = List.copyOf(parents);
-    } else if (!matching.isEmpty()) {
-      throw new IllegalStateException(
-          "%s: its inputs are %s and its parents %s, of which only %s match: give all the same names, or none"
-              .formatted(describe(), inputs, parents, matching));
-    } else if (inputs.size() > 1) {
-      log.info(
-          "{}: the parents {} are its inputs {} in this order; with equal names the order would not matter",
-          describe(),
-          parents,
-          inputs);
-    }
-    bindByName = false;
   }
 
   // ---- parameters
@@ -290,8 +213,9 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public void applyGlobalConfig(NeuralNetConfiguration.Builder globalConfig) {
-    if (cloned != null) {
-      fineTune(globalConfig);
+    if (transfer.isPending()) {
+      transfer.keepParameters();
+      VertexTransfer.fineTune(this, globalConfig);
     }
     super.applyGlobalConfig(globalConfig);
     updater = TrainingConfigCopies.copy(updater);
@@ -300,53 +224,16 @@ public final class OptNetVertex extends SameDiffVertex {
     regularizationBias = TrainingConfigCopies.copy(regularizationBias);
   }
 
-  /**
-   * A graph is built with the clone of a vertex that has run: that is transfer learning, of which
-   * DL4J tells vertices no more than this. It copies the parameters of layers only, and gives the
-   * FineTuneConfiguration to layers only; vertices see its values as those of a new graph.
-   */
-  private void fineTune(NeuralNetConfiguration.Builder fineTuning) {
-    transferred = cloned;
-    IUpdater none = new NeuralNetConfiguration.Builder().getIUpdater(); // what DL4J sets without
-    if (!none.equals(fineTuning.getIUpdater())) {
-      updater = fineTuning.getIUpdater();
-    }
-    if (fineTuning.getBiasUpdater() != null) {
-      biasUpdater = fineTuning.getBiasUpdater();
-    }
-    if (!fineTuning.getRegularization().isEmpty()) {
-      regularization = fineTuning.getRegularization();
-    }
-    if (!fineTuning.getRegularizationBias().isEmpty()) {
-      regularizationBias = fineTuning.getRegularizationBias();
-    }
-    if (fineTuning.getGradientNormalization() != GradientNormalization.None) {
-      gradientNormalization = fineTuning.getGradientNormalization();
-      gradientNormalizationThreshold = fineTuning.getGradientNormalizationThreshold();
-    }
-  }
-
   /** Starts the parameters, from those of the vertex that was transferred if there is one. */
   void startParameters(Map<String, INDArray> views) {
-    if (transferred == null) {
+    if (!transfer.start(views, this)) {
       initializeParameters(views);
-    } else if (transferred.unique()) {
-      transferred
-          .parameters()
-          .forEach((name, value) -> Objects.requireNonNull(views.get(name), name).assign(value));
-    } else {
-      throw new IllegalStateException(
-          describe()
-              + ": its configuration serves several graphs, so whose parameters to transfer is"
-              + " unknown; transfer from graph.clone()");
     }
   }
 
   /** Called by each running vertex, with its parameters. */
   void runs(Map<String, INDArray> parameters) {
-    running = new Trained(parameters, running == null);
-    cloned = null;
-    transferred = null;
+    transfer.runs(parameters);
   }
 
   // ---- the running vertex
@@ -362,13 +249,17 @@ public final class OptNetVertex extends SameDiffVertex {
     setName(name);
     ParametricQp.checkDataType(describe(), networkDatatype);
     if (bindByName) {
-      bind(Objects.requireNonNull(graph.getConfiguration().getVertexInputs().get(name), name));
+      inputs =
+          VertexParents.bind(
+              this,
+              Objects.requireNonNull(graph.getConfiguration().getVertexInputs().get(name), name));
+      bindByName = false;
     }
     if (declared != null) {
-      checkTypes(declared);
+      VertexParents.checkTypes(this, declared);
     }
     if (graph.getConfiguration().getVertices().get(name) instanceof FrozenVertex) {
-      transferred = cloned; // DL4J does not build it a second time
+      transfer.keepParameters(); // DL4J does not build it a second time
     }
     return new OptNetVertexImpl(
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
@@ -411,10 +302,8 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public OptNetVertex clone() {
-    OptNetVertex copy = new OptNetVertex(problem, inputs, bindByName);
+    OptNetVertex copy = new OptNetVertex(problem, inputs, bindByName, transfer.ofClone());
     copy.declared = declared;
-    copy.cloned = running == null ? cloned : running;
-    copy.transferred = transferred;
     copy.setName(getName());
     copy.regularization = TrainingConfigCopies.copy(regularization);
     copy.regularizationBias = TrainingConfigCopies.copy(regularizationBias);

@@ -80,6 +80,13 @@ final class VertexInputs {
     return sizes;
   }
 
+  /** The same, of one time step where the inputs are sequences. */
+  static QpSizes checkWithSequences(ParametricQp problem, List<String> inputs, long[][] shapes) {
+    return timeSteps(problem, inputs, shapes) == 0
+        ? check(problem, inputs, shapes)
+        : check(problem, inputs, ofOneStep(shapes));
+  }
+
   private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
     String what = "input \"" + name + "\" (" + target + ", shape " + text(shape) + ")";
     long n = sizes.get(Size.N);

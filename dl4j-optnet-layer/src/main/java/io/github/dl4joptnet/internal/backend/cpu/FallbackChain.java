@@ -49,8 +49,9 @@ final class FallbackChain {
    * Solves the sample that the workspace has loaded: the active set method; the interior point
    * method with the cheapest form of the Newton system, and on with the safest one where that
    * breaks down; a proof that there is no solution; the program that is left without the equality
-   * rows; the safest form of the Newton system from the last iterate on, with more patience, and
-   * from a cautious start. Where rounding stops progress, the relative test decides.
+   * rows; the active set method by the null-space method; the safest form of the Newton system from
+   * the last iterate on, with more patience, and from a cautious start. Where rounding stops
+   * progress, the relative test decides.
    */
   QpStatus run() {
     QpStatus status = solve();
@@ -64,9 +65,10 @@ final class FallbackChain {
   }
 
   private QpStatus solve() {
-    if (activeSet()) {
+    if (activeSet(workspace.activeSet)) {
       return QpStatus.SOLVED;
     }
+    iterations = 0;
     Outcome outcome = interiorPoint(cheapest(), Start.MEHROTRA);
     if (outcome == Outcome.NUMERICAL_FAILURE) {
       outcome = interiorPoint(safest(), Start.BEST);
@@ -76,7 +78,7 @@ final class FallbackChain {
       if (proven != null) {
         return proven;
       }
-      if (condensed()) {
+      if (condensed() || activeSet(workspace.safestActiveSet)) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
@@ -95,15 +97,13 @@ final class FallbackChain {
   }
 
   /** False where no such method fits the problem, or it gives up, or is inaccurate. */
-  private boolean activeSet() {
-    PrimalDualActiveSet method = goal.isSmoothed() ? null : workspace.activeSet.get();
-    if (method == null) {
-      return false;
-    }
+  private boolean activeSet(Supplier<PrimalDualActiveSet> fitting) {
+    PrimalDualActiveSet method = goal.isSmoothed() ? null : fitting.get();
     // Rounds in vain are none of the listener's business: the iterations begin again without them.
     List<IterationListener.Iteration> rounds = new ArrayList<>();
-    if (iterate(method, rounds::add) != Outcome.CONVERGED || !isAccurate(method)) {
-      iterations = 0;
+    if (method == null
+        || iterate(method, rounds::add) != Outcome.CONVERGED
+        || !isAccurate(method)) {
       return false;
     }
     for (IterationListener.Iteration round : rounds) {

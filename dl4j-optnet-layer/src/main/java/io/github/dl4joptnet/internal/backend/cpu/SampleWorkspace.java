@@ -6,7 +6,6 @@ import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SaddleCheck;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
@@ -17,6 +16,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseForms;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.backend.cpu.saddle.SaddleCheck;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
@@ -41,6 +41,9 @@ final class SampleWorkspace {
 
   /** The active set method that fits the sample, or null. */
   final Supplier<PrimalDualActiveSet> activeSet;
+
+  /** The one that takes any dense sample; null for sparse ones. */
+  final Supplier<PrimalDualActiveSet> safestActiveSet;
 
   final InteriorPoint interiorPoint;
   final ActiveSetKkt activeSetKkt;
@@ -73,13 +76,15 @@ final class SampleWorkspace {
     if (pattern == null) {
       DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, nEq, nIneq);
       DenseForms dense = new DenseForms(n, m);
-      ActiveSetSelector selector = new ActiveSetSelector(n, m, residuals, candidate);
+      ActiveSetSelector selector = new ActiveSetSelector(n, m, weights, kkt, residuals, candidate);
       activeSet = () -> selector.select(qp, dense);
+      safestActiveSet = selector::safest;
       activeSetKkt = kkt;
       forms = dense;
     } else {
       SparseForms sparse = new SparseForms(pattern);
       activeSet = () -> null;
+      safestActiveSet = () -> null;
       activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
       forms = sparse;
     }

@@ -19,14 +19,13 @@ public final class MinimumDegree {
 
   private final int n;
 
-  /** The lists of neighbours, one after the other, with room at the end for new elements. */
+  /** Of variables and elements. */
+  private final AdjacencyLists lists;
+
+  /** The parts of the lists, whose loops read them most. */
   private final int[] graph;
 
-  private int free;
-
-  /** Where the list of a variable or an element begins, and how long it is. */
   private final int[] start;
-
   private final int[] length;
 
   /** How many entries at the front of a variable's list are elements; the rest are variables. */
@@ -49,12 +48,7 @@ public final class MinimumDegree {
 
   private int base = 1;
 
-  /** Doubly linked lists of the variables of each degree. */
-  private final int[] first;
-
-  private final int[] next;
-  private final int[] previous;
-  private int leastDegree;
+  private final DegreeLists byDegree;
 
   /** Variables of the new element whose lists hash alike. */
   private final int[] bucket;
@@ -62,37 +56,29 @@ public final class MinimumDegree {
   private final int[] nextInBucket;
   private final int[] hash;
 
-  /** Chains of the rows that a variable stands for. */
-  private final int[] nextRow;
-
-  private final int[] lastRow;
-
+  private final MergedRows rows;
   private final int[] order;
   private int ordered;
   private int eliminated;
 
   private MinimumDegree(SparsePattern upper) {
     n = upper.columns();
-    start = new int[n];
-    length = new int[n];
+    lists = AdjacencyLists.of(upper);
+    graph = lists.entries;
+    start = lists.start;
+    length = lists.length;
     elements = new int[n];
     weight = new int[n];
     degree = new int[n];
     liveElement = new boolean[n];
     mark = new int[n];
-    first = new int[n + 1];
-    next = new int[n];
-    previous = new int[n];
+    byDegree = new DegreeLists(n);
     bucket = new int[n];
     nextInBucket = new int[n];
     hash = new int[n];
-    nextRow = new int[n];
-    lastRow = new int[n];
+    rows = new MergedRows(n);
     order = new int[n];
-    Arrays.fill(first, -1);
     Arrays.fill(bucket, -1);
-    Arrays.fill(nextRow, -1);
-    graph = adjacency(upper);
   }
 
   /**
@@ -107,46 +93,15 @@ public final class MinimumDegree {
     return search.order;
   }
 
-  private int[] adjacency(SparsePattern upper) {
-    int[] columnStart = upper.start();
-    int[] row = upper.row();
-    long entries = 0;
-    for (int j = 0; j < n; j++) {
-      for (int k = columnStart[j]; k < columnStart[j + 1]; k++) {
-        if (row[k] < j) {
-          length[row[k]]++;
-          length[j]++;
-          entries += 2;
-        }
-      }
-    }
-    int[] lists = new int[Math.toIntExact(entries + entries / 5 + 2L * n + 1)];
-    for (int i = 0; i < n; i++) {
-      start[i] = free;
-      free += length[i];
-      length[i] = 0;
-    }
-    for (int j = 0; j < n; j++) {
-      for (int k = columnStart[j]; k < columnStart[j + 1]; k++) {
-        int i = row[k];
-        if (i < j) {
-          lists[start[i] + length[i]++] = j;
-          lists[start[j] + length[j]++] = i;
-        }
-      }
-    }
-    return lists;
-  }
-
   private void run() {
     int[] dense = takeOutDenseRows();
     for (int i = 0; i < n; i++) {
       if (weight[i] > 0) {
-        insert(i);
+        byDegree.insert(i, degree[i]);
       }
     }
     while (eliminated < n - dense.length) {
-      eliminate(nextPivot());
+      eliminate(byDegree.removeLeast());
     }
     for (int i : dense) {
       order[ordered++] = i;
@@ -160,7 +115,6 @@ public final class MinimumDegree {
     int count = 0;
     for (int i = 0; i < n; i++) {
       degree[i] = length[i];
-      lastRow[i] = i;
       weight[i] = 1;
       if (degree[i] > limit) {
         weight[i] = 0;
@@ -176,41 +130,10 @@ public final class MinimumDegree {
     return dense;
   }
 
-  private void insert(int i) {
-    int d = degree[i];
-    next[i] = first[d];
-    previous[i] = -1;
-    if (first[d] >= 0) {
-      previous[first[d]] = i;
-    }
-    first[d] = i;
-    leastDegree = Math.min(leastDegree, d);
-  }
-
-  private void remove(int i) {
-    if (next[i] >= 0) {
-      previous[next[i]] = previous[i];
-    }
-    if (previous[i] >= 0) {
-      next[previous[i]] = next[i];
-    } else {
-      first[degree[i]] = next[i];
-    }
-  }
-
-  private int nextPivot() {
-    while (first[leastDegree] < 0) {
-      leastDegree++;
-    }
-    int pivot = first[leastDegree];
-    remove(pivot);
-    return pivot;
-  }
-
   private void eliminate(int pivot) {
     eliminated += weight[pivot];
-    if (elements[pivot] > 0 && free + degree[pivot] > graph.length) {
-      collectGarbage();
+    if (elements[pivot] > 0 && lists.end + degree[pivot] > graph.length) {
+      lists.compact(i -> weight[i] != 0 || liveElement[i]);
     }
     formElement(pivot);
     markOverlaps(pivot);
@@ -222,36 +145,7 @@ public final class MinimumDegree {
       Arrays.fill(mark, 0);
       base = 1;
     }
-    for (int row = pivot; row >= 0; row = nextRow[row]) {
-      order[ordered++] = row;
-    }
-  }
-
-  /** Moves the lists that are still in use to the front. */
-  private void collectGarbage() {
-    for (int i = 0; i < n; i++) {
-      boolean used = (weight[i] != 0 || liveElement[i]) && length[i] > 0;
-      if (used) {
-        int head = graph[start[i]];
-        graph[start[i]] = -i - 1;
-        start[i] = head;
-      }
-    }
-    int to = 0;
-    int from = 0;
-    while (from < free) {
-      int owner = -graph[from] - 1;
-      if (owner < 0) {
-        from++;
-        continue;
-      }
-      graph[to] = start[owner];
-      start[owner] = to;
-      System.arraycopy(graph, from + 1, graph, to + 1, length[owner] - 1);
-      to += length[owner];
-      from += length[owner];
-    }
-    free = to;
+    ordered = rows.write(pivot, order, ordered);
   }
 
   /** The pivot becomes the element of all its neighbours; its own elements are absorbed. */
@@ -260,7 +154,7 @@ public final class MinimumDegree {
     int own = start[pivot] + elements[pivot];
     int end = start[pivot] + length[pivot];
     boolean inPlace = elements[pivot] == 0;
-    int begin = inPlace ? start[pivot] : free;
+    int begin = inPlace ? start[pivot] : lists.end;
     int to = begin;
     weight[pivot] = -weight[pivot];
     for (int k = start[pivot]; k < own; k++) {
@@ -282,7 +176,7 @@ public final class MinimumDegree {
       }
     }
     if (!inPlace) {
-      free = to;
+      lists.end = to;
     }
     start[pivot] = begin;
     length[pivot] = to - begin;
@@ -292,7 +186,7 @@ public final class MinimumDegree {
   }
 
   private int take(int variable) {
-    remove(variable);
+    byDegree.remove(variable, degree[variable]);
     weight[variable] = -weight[variable];
     return -weight[variable];
   }
@@ -374,12 +268,7 @@ public final class MinimumDegree {
     degree[pivot] += weight[i];
     eliminated -= weight[i];
     weight[i] = 0;
-    append(i, pivot);
-  }
-
-  private void append(int i, int to) {
-    nextRow[lastRow[to]] = i;
-    lastRow[to] = lastRow[i];
+    rows.append(i, pivot);
   }
 
   private void mergeEqualVariables(int pivot) {
@@ -412,7 +301,7 @@ public final class MinimumDegree {
       if (equal) {
         weight[a] += weight[b];
         weight[b] = 0;
-        append(b, a);
+        rows.append(b, a);
         nextInBucket[last] = nextInBucket[b];
       } else {
         last = b;
@@ -434,14 +323,14 @@ public final class MinimumDegree {
       weight[i] = -weight[i];
       int bound = degree[i] + degree[pivot] - weight[i];
       degree[i] = Math.max(0, Math.min(bound, n - eliminated - weight[i]));
-      insert(i);
+      byDegree.insert(i, degree[i]);
       graph[to++] = i;
     }
     length[pivot] = to - begin;
     liveElement[pivot] = length[pivot] > 0;
     if (elements[pivot] > 0) {
       // The list of the element is the last one.
-      free = to;
+      lists.end = to;
     }
   }
 }

@@ -29,7 +29,7 @@ public abstract class ActiveSetKkt {
    * Directions that the active set leaves free and along which the objective may curve down; null
    * where it does along some that are not known.
    */
-  abstract List<double[]> negativeDirections();
+  public abstract List<double[]> negativeDirections();
 
   /**
    * The factor of the active set, for the adjoint; null where it is of another form than there.

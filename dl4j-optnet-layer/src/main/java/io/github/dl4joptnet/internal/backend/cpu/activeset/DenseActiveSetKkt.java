@@ -76,11 +76,11 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   /**
-   * Takes the rows and variables of an active set.
+   * Takes the rows and variables of an active set, for {@link #solveByNullSpace}.
    *
    * @return whether any variable has a finite weight
    */
-  private boolean gather(ScaledQp qp, SideWeights weights) {
+  boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
     for (int r = 0; r < qp.m; r++) {
       if (!weights.isInactive(r)) {
@@ -107,6 +107,10 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
     return weighted;
   }
 
+  void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    solve(fullR1, fullR2, fullU, fullEta, false);
+  }
+
   @Override
   void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     solve(fullR1, fullR2, fullU, fullEta, isFactored);
@@ -128,7 +132,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   @Override
-  List<double[]> negativeDirections() {
+  public List<double[]> negativeDirections() {
     List<double[]> directions = new ArrayList<>();
     for (double[] direction : nullSpace().negativeDirections()) {
       double[] full = new double[boundWeight.length];

@@ -110,7 +110,13 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
-  void copyFactorRow(int i, double[] to, int at) {
+  ActiveSetFactor factor(int batch) {
+    return ActiveSetFactor.of(
+        qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
+  }
+
+  /** Row i of the Cholesky factor of all active rows' matrix, from its diagonal on. */
+  private void copyFactorRow(int i, double[] to, int at) {
     System.arraycopy(factor[i], i, to, at, activeCount - i);
   }
 }

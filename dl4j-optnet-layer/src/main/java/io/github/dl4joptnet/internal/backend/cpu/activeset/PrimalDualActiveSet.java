@@ -97,11 +97,20 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    */
   abstract boolean solve();
 
+  int maxRounds() {
+    return Tolerances.MAX_ROUNDS;
+  }
+
+  /** Rounds with more changes than the one before, after which the method counts as cycling. */
+  int maxNonMonotoneRounds() {
+    return Tolerances.MAX_NON_MONOTONE_ROUNDS;
+  }
+
   /** Fills z and what is missing of dual once the working set is stable. */
   abstract void complete();
 
-  /** Copies row i of the Cholesky factor of all active rows' matrix from its diagonal on. */
-  abstract void copyFactorRow(int i, double[] to, int at);
+  /** The factor of the working set for the adjoint; null where it is of no use there. */
+  abstract ActiveSetFactor factor(int batch);
 
   @Override
   public final boolean begin(ScaledQp qp, Goal goal) {
@@ -133,8 +142,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
     nonMonotoneRounds += changes > changesBefore ? 1 : 0;
     changesBefore = changes;
-    boolean cycling = nonMonotoneRounds > Tolerances.MAX_NON_MONOTONE_ROUNDS;
-    return cycling || rounds == Tolerances.MAX_ROUNDS ? Outcome.STALLED : Outcome.RUNNING;
+    boolean cycling = nonMonotoneRounds > maxNonMonotoneRounds();
+    return cycling || rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
   }
 
   @Override
@@ -319,9 +328,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    * @param batch how many samples may keep one
    */
   public final ActiveSetFactor keepFactor(int batch) {
-    return weak
-        ? null
-        : ActiveSetFactor.of(
-            qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
+    return weak ? null : factor(batch);
   }
 }

@@ -118,7 +118,13 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
-  void copyFactorRow(int i, double[] to, int at) {
+  ActiveSetFactor factor(int batch) {
+    return ActiveSetFactor.of(
+        qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
+  }
+
+  /** Row i of the Cholesky factor of all active rows' matrix, from its diagonal on. */
+  private void copyFactorRow(int i, double[] to, int at) {
     if (i >= eliminated) {
       System.arraycopy(factor[i - eliminated], i - eliminated, to, at, activeCount - i);
       return;

@@ -4,7 +4,6 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SmallKkt;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseKkt;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
-import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +19,6 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private ScaledQp qp;
   private SideWeights weights;
   private boolean isWellConditioned;
-  private boolean hasUserUnits;
 
   /** Of the factored system, made when first asked for. */
   private SmallKkt small;
@@ -39,7 +37,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     small = null;
     kkt.load(qp.matrices(), qp.costScale());
     kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
-    hasUserUnits = kkt.regulariseByColumnScale();
+    kkt.regulariseByColumnScale();
     kkt.factor(weights.boundWeight, weights.rowGap);
     kkt.setPersistent(true);
     isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
@@ -59,15 +57,16 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
       solve(fullR1, fullR2, fullU, fullEta);
       return;
     }
+    if (isSmall()) {
+      small().solve(fullR1, fullR2, fullU, fullEta);
+      return;
+    }
     System.arraycopy(fullR1, 0, determined, 0, determined.length);
     // Twice, as the first pass leaves rounding, which divided by the regularisation is large.
-    boolean isClear = removeFlatPart(determined) & removeFlatPart(determined);
-    double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
+    removeFlatPart(determined);
+    removeFlatPart(determined);
+    kkt.solve(determined, fullR2, fullU, fullEta, true);
     removeFlatDirections(fullU);
-    boolean isAccurate = hasUserUnits && isClear && error < Tolerances.MAX_LINEAR_ERROR;
-    if (!isAccurate && isSmall()) {
-      small().solve(fullR1, fullR2, fullU, fullEta);
-    }
   }
 
   private boolean isSmall() {
@@ -88,20 +87,13 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
    * round.
    */
 
-  /** False where there is no clear difference between these directions and others. */
-  private boolean removeFlatPart(double[] r1) {
-    double whole = VectorKernels.normInf(r1, r1.length);
-    double before = 0;
-    double size = whole;
+  private void removeFlatPart(double[] r1) {
     System.arraycopy(r1, 0, flat, 0, flat.length);
     for (int k = 0; k < Tolerances.FLAT_PART_REPETITIONS; k++) {
       solveRegularised(flat);
       timesRegularisation(flat);
-      before = size;
-      size = VectorKernels.normInf(flat, flat.length);
     }
     subtractFlat(r1);
-    return size <= Tolerances.NO_FLAT_PART * whole || size >= Tolerances.CLEARLY_FLAT * before;
   }
 
   private void removeFlatDirections(double[] u) {
@@ -135,7 +127,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /** A pivot of the wrong sign shows that there are some. */
   @Override
-  List<double[]> negativeDirections() {
+  public List<double[]> negativeDirections() {
     if (isSmall()) {
       return small().negativeDirections();
     }

@@ -5,6 +5,8 @@ final class Tolerances {
   /** Rounds of the active set method. */
   static final int MAX_ROUNDS = 16;
 
+  static final int MAX_NULL_SPACE_ROUNDS = 100;
+
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
@@ -32,26 +34,11 @@ final class Tolerances {
   /** How often the part of a right-hand side that nothing determines is purified. */
   static final int FLAT_PART_REPETITIONS = 3;
 
-  /** A smaller part than this along flat directions is none. */
-  static final double NO_FLAT_PART = 1e-13;
-
-  /** What is left of a part along flat directions is at least this share of it. */
-  static final double CLEARLY_FLAT = 0.999;
-
   /** A linear solve with a larger relative error goes to the safest form of the system. */
   static final double MAX_LINEAR_ERROR = 1e-9;
 
   /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
   static final double WELL_CONDITIONED_SHARE = 1e-9;
-
-  /** A descent by less than this share of the objective's terms counts as none. */
-  static final double SADDLE_DESCENT = 1e-7;
-
-  /** A direction that meets a row at less than this, scaled, runs along it. */
-  static final double ALONG = 1e-12;
-
-  /** How far to look for descent from a point, in multiples of its size, without limits. */
-  static final double SADDLE_STEP = 10;
 
   /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
   static final long MAX_FACTOR_BYTES = 128L << 20;

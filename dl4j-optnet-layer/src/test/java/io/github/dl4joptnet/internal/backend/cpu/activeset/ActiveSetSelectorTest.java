@@ -17,7 +17,13 @@ class ActiveSetSelectorTest {
   private final Random random = new Random(487);
 
   private static ActiveSetSelector selector(LoadedSample sample) {
-    return new ActiveSetSelector(sample.qp.n, sample.qp.m, sample.residuals, sample.iterate());
+    return new ActiveSetSelector(
+        sample.qp.n,
+        sample.qp.m,
+        new SideWeights(sample.qp.n, sample.qp.m, sample.capacity()),
+        new DenseActiveSetKkt(sample.qp.n, sample.data.nEq(), sample.data.nIneq()),
+        sample.residuals,
+        sample.iterate());
   }
 
   private static PrimalDualActiveSet select(SmallQp problem) {
@@ -63,6 +69,23 @@ class ActiveSetSelectorTest {
     PrimalDualActiveSet first = selector.select(rows.qp, rows.forms);
     assertThat(selector.select(rows.qp, rows.forms)).isSameAs(first);
     assertThat(selector.select(bounds.qp, bounds.forms)).isNotSameAs(first);
+  }
+
+  @Test
+  void theSafestSolvesTheProblemToo() {
+    int converged = 0;
+    for (int k = 0; k < 40; k++) {
+      SmallQp problem = SmallProblems.bounded(4, 1, k % 3, Curvature.DENSE, random);
+      LoadedSample sample = new LoadedSample(problem);
+      PrimalDualActiveSet method = selector(sample).safest();
+      if (PrimalDualActiveSetContract.run(method, sample) == Outcome.CONVERGED) {
+        Iterate at = sample.iterate();
+        method.write(at);
+        assertClose(sample.z(at), EnumeratedSolution.of(problem).z(), 1e-9);
+        converged++;
+      }
+    }
+    assertThat(converged).isGreaterThan(25);
   }
 
   @Test

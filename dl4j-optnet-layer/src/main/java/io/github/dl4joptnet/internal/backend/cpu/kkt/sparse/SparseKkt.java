@@ -83,11 +83,8 @@ public final class SparseKkt extends KktSystem {
   /**
    * Regularises in the user's units of the variables, so that what nothing else determines comes
    * out with the smallest norm.
-   *
-   * @return whether the scales let it be in these units exactly
    */
-  public boolean regulariseByColumnScale() {
-    boolean isExact = true;
+  public void regulariseByColumnScale() {
     double largest = 0;
     for (int j = 0; j < n; j++) {
       largest = Math.max(largest, matrices.columnScale[j]);
@@ -96,9 +93,7 @@ public final class SparseKkt extends KktSystem {
       double ratio = matrices.columnScale[j] / largest;
       regularisation[j] =
           Tolerances.FLAT_REGULARISATION * Math.max(Tolerances.LEAST_REGULARISATION, ratio * ratio);
-      isExact &= ratio * ratio >= Tolerances.LEAST_REGULARISATION;
     }
-    return isExact;
   }
 
   /** What is added to the diagonal of a variable. */

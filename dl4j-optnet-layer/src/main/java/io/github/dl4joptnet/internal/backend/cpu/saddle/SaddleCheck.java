@@ -1,5 +1,7 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
+import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
@@ -10,7 +12,8 @@ import java.util.List;
 /**
  * Tells a saddle point of an indefinite Q from a minimum, which the first-order conditions cannot:
  * from a saddle, the objective falls along a direction of negative curvature that the active set
- * leaves free. Where it falls by next to nothing, the negative eigenvalue counts as zero.
+ * leaves free, or along such a direction and the bounds. Where it falls by next to nothing, the
+ * negative eigenvalue counts as zero.
  */
 public final class SaddleCheck {
   private final SideWeights weights;
@@ -45,7 +48,25 @@ public final class SaddleCheck {
       descent = Math.max(descent, -0.5 * curvature * step * step);
     }
     residuals.update(qp, at);
-    return descent > Tolerances.SADDLE_DESCENT * residuals.objectiveSize();
+    double significant = Tolerances.SADDLE_DESCENT * residuals.objectiveSize();
+    return descent > significant || slidesDown(qp, at, significant);
+  }
+
+  /**
+   * Whether the objective falls along a direction of negative curvature that active bounds block,
+   * if z slides along these: the other end of a box may be lower than a local minimum.
+   */
+  private boolean slidesDown(ScaledQp qp, Iterate at, double significant) {
+    double[] none = new double[qp.sides.count()];
+    weights.decide(qp, none, none);
+    kkt.factor(qp, weights, null);
+    List<double[]> directions = kkt.negativeDirections();
+    if (directions == null) {
+      return true;
+    }
+    ProjectedSearch search = new ProjectedSearch(qp, at, residuals);
+    return directions.stream()
+        .anyMatch(d -> search.falls(d, 1, significant) || search.falls(d, -1, significant));
   }
 
   /** How far the constraints let z go forth or back; some multiple of its own size at most. */

@@ -1,7 +1,9 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
@@ -41,13 +43,13 @@ class SaddleCheckTest {
 
   @Test
   void activeSidesTakeDirectionsAway() {
-    // z₂ ≤ 2 with the multiplier 2 holds z₂.
-    SmallQp bounded = hyperbolic().withBounds(null, new double[] {INF, 2});
+    // −1 ≤ z₂ ≤ 2 with the multiplier 2 holds z₂.
+    SmallQp bounded = hyperbolic().withBounds(new double[] {-INF, -1}, new double[] {INF, 2});
     assertThat(isSaddle(bounded, new double[] {1, 2}, new double[0], new double[] {0, 2}))
         .isFalse();
     assertThat(isSaddle(bounded, 1, 0)).isTrue();
     double[][] row = {{0, 1}};
-    SmallQp limited = hyperbolic().withRows(row, null, new double[] {2});
+    SmallQp limited = hyperbolic().withRows(row, new double[] {-1}, new double[] {2});
     assertThat(isSaddle(limited, new double[] {1, 2}, new double[] {2}, new double[2])).isFalse();
     assertThat(isSaddle(limited, 1, 0)).isTrue();
     assertThat(isSaddle(hyperbolic().withEqualities(row, 0), 1, 0)).isFalse();
@@ -87,6 +89,28 @@ class SaddleCheckTest {
     assertThat(isSaddle(rounded, 1, 0)).isFalse();
     SmallQp slight = hyperbolic().withQ(PlainMatrices.diagonal(1, -1e-5));
     assertThat(isSaddle(slight, 1, 0)).isTrue();
+  }
+
+  /** ½z₁² − z₁ − ½z₂² − slope·z₂ with −1 ≤ z₂ ≤ 1: both ends are local minima. */
+  @Test
+  void theOtherEndOfABoxMayBeLower() {
+    SmallQp box =
+        hyperbolic().withP(-1, -0.25).withBounds(new double[] {-INF, -1}, new double[] {INF, 1});
+    double[] none = new double[0];
+    assertThat(isSaddle(box, new double[] {1, -1}, none, new double[] {0, -0.75})).isTrue();
+    assertThat(isSaddle(box, new double[] {1, 1}, none, new double[] {0, 1.25})).isFalse();
+    // A row in between keeps z from going there.
+    SmallQp barred = box.withRows(new double[][] {{0, 1}}, null, new double[] {-0.25});
+    assertThat(isSaddle(barred, new double[] {1, -1}, new double[1], new double[] {0, -0.75}))
+        .isFalse();
+    // Rows that bind at z do not hide the slope of the objective.
+    SmallQp alone =
+        hyperbolic()
+            .withP(-1, 0.25)
+            .withRows(new double[][] {{0, 1}}, new double[] {-1}, new double[] {1});
+    assertThat(isSaddle(alone, new double[] {1, 1}, new double[] {0.75}, new double[2])).isTrue();
+    assertThat(isSaddle(alone, new double[] {1, -1}, new double[] {-1.25}, new double[2]))
+        .isFalse();
   }
 
   @Test
