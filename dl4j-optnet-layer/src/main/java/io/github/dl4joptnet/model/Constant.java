@@ -6,7 +6,9 @@ import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -177,6 +179,27 @@ final class Constant extends Expression {
   /** Number of entries that are not zero. */
   int count() {
     return value.length;
+  }
+
+  /** For storing: all values, or positions and values where most are zero. */
+  Map<String, Object> stored() {
+    Map<String, Object> stored = new LinkedHashMap<>();
+    if (!form().isMatrix() || 4L * count() > size()) {
+      stored.put("values", StoredNumbers.write(values()));
+      return stored;
+    }
+    double[] rows = new double[count()];
+    double[] columns = new double[count()];
+    for (int row = 0; row < form().rows(); row++) {
+      for (int k = start[row]; k < start[row + 1]; k++) {
+        rows[k] = row;
+        columns[k] = column[k];
+      }
+    }
+    stored.put("rows", StoredNumbers.write(rows));
+    stored.put("columns", StoredNumbers.write(columns));
+    stored.put("values", StoredNumbers.write(value));
+    return stored;
   }
 
   /** All entries, row by row. */

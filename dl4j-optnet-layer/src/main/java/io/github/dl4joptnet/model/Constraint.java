@@ -46,7 +46,8 @@ public final class Constraint {
               .formatted(bent, bent.curvature().word()));
     }
     checkHasSymbols(text, left, right);
-    Expression body = left.sub(right);
+    boolean isZero = right instanceof Constant zero && zero.count() == 0 && right.size() == 1;
+    Expression body = isZero ? left : left.sub(right);
     return new Constraint(body, null, null, true, text, null, 0);
   }
 
@@ -194,6 +195,15 @@ public final class Constraint {
 
   boolean isNamed() {
     return name != null;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** The same constraint as it was written before it was stored. */
+  Constraint withText(String written) {
+    return new Constraint(body, lower, upper, isEquality, written, name, softWeight);
   }
 
   Expression body() {

@@ -2,11 +2,14 @@ package io.github.dl4joptnet.model;
 
 import java.util.AbstractList;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -40,6 +43,31 @@ final class Lazily<T> {
       }
     }
     return Objects.requireNonNull(known.get(root));
+  }
+
+  /** All that an expression is made of, arguments first, and the expression itself. */
+  static List<Expression> inOrder(Expression root) {
+    List<Expression> order = new ArrayList<>();
+    Set<Expression> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Expression> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      Expression next = open.peek();
+      boolean isReady = true;
+      for (Expression argument : next.arguments()) {
+        if (!done.contains(argument)) {
+          open.push(argument);
+          isReady = false;
+        }
+      }
+      if (isReady) {
+        open.pop();
+        if (done.add(next)) {
+          order.add(next);
+        }
+      }
+    }
+    return order;
   }
 
   private T compute(Expression expression) {

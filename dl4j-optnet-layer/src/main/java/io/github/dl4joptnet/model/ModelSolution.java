@@ -213,6 +213,11 @@ public final class ModelSolution {
     return failures;
   }
 
+  /** The solution of the program that has been made of the model, auxiliary variables included. */
+  public QpSolution program() {
+    return solution;
+  }
+
   /** Iterations spent on a sample. */
   public int iterations(int sample) {
     return solution.iterations(sample);

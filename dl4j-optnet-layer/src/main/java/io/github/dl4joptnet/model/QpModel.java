@@ -58,7 +58,7 @@ public final class QpModel {
     return newVariable(name, rows, columns);
   }
 
-  private Variable newVariable(String name, long... sizes) {
+  Variable newVariable(String name, long... sizes) {
     checkNew(name);
     Variable variable =
         new Variable(this, name, Shape.of("variable \"" + name + "\"", sizes), columns);
@@ -99,7 +99,7 @@ public final class QpModel {
     return newParameter(name, new double[] {initial});
   }
 
-  private Parameter newParameter(String name, double @Nullable [] initial, long... sizes) {
+  Parameter newParameter(String name, double @Nullable [] initial, long... sizes) {
     checkNew(name);
     Shape shape = Shape.of("parameter \"" + name + "\"", sizes);
     for (int i = 0; initial != null && i < initial.length; i++) {
