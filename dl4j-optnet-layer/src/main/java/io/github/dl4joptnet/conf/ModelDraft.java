@@ -65,10 +65,7 @@ final class ModelDraft {
    */
   ModelProblem buildForLayer(QpDraft draft) {
     List<String> inputs =
-        model.parameters().stream()
-            .filter(each -> !each.isLearned())
-            .map(Parameter::name)
-            .toList();
+        model.parameters().stream().filter(each -> !each.isLearned()).map(Parameter::name).toList();
     if (inputs.size() != 1 || (input != null && !inputs.contains(input))) {
       throw new IllegalArgumentException(
           "a layer has one input, but the model's parameters that are not learned are %s; an OptNetVertex takes several"

@@ -367,9 +367,9 @@ public final class OptNetVertex extends SameDiffVertex {
     }
 
     /**
-     * A vertex that solves a model. Its parameters that are not learned are the inputs, in the order
-     * of declaration; learned ones are weights of their name. The methods for coefficients are not
-     * for models.
+     * A vertex that solves a model. Its parameters that are not learned are the inputs, in the
+     * order of declaration; learned ones are weights of their name. The methods for coefficients
+     * are not for models.
      */
     public Builder(QpModel model) {
       this.model = new ModelDraft(model);
@@ -427,8 +427,7 @@ public final class OptNetVertex extends SameDiffVertex {
         }
         ParametricQp problem = draft.build();
         VertexInputs.checkNames(problem, draft.inputs());
-        return new OptNetVertex(
-            problem, List.copyOf(draft.inputs()), true, new VertexTransfer());
+        return new OptNetVertex(problem, List.copyOf(draft.inputs()), true, new VertexTransfer());
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new IllegalArgumentException("OptNetVertex: " + e.getMessage(), e);
       }

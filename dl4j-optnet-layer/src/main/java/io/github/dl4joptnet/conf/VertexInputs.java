@@ -188,8 +188,7 @@ final class VertexInputs {
   }
 
   /** Whether the masks of vectors are those of sequences. */
-  static boolean areOfSequences(
-      Problem problem, List<String> inputs, INDArray @Nullable [] masks) {
+  static boolean areOfSequences(Problem problem, List<String> inputs, INDArray @Nullable [] masks) {
     for (int i = 0; masks != null && i < masks.length; i++) {
       if (masks[i] != null && masks[i].length() > masks[i].size(0)) {
         if (problem.isVector(inputs.get(i))) {

@@ -57,9 +57,7 @@ final class ModelReader {
       made = body.between(expression(stored, "lower"), expression(stored, "upper"));
     } else {
       made =
-          hasLower
-              ? body.gte(expression(stored, "lower"))
-              : body.lte(expression(stored, "upper"));
+          hasLower ? body.gte(expression(stored, "lower")) : body.lte(expression(stored, "upper"));
     }
     made = made.withText((String) Objects.requireNonNull(stored.get("text"), "text"));
     if (stored.get("name") instanceof String name) {
@@ -77,8 +75,7 @@ final class ModelReader {
         return model.newVariable(name, shape);
       }
       Object initial = stored.get("initial");
-      return model.newParameter(
-          name, initial == null ? null : StoredNumbers.read(initial), shape);
+      return model.newParameter(name, initial == null ? null : StoredNumbers.read(initial), shape);
     }
     if (operation.equals("constant")) {
       return constant(stored);

@@ -13,8 +13,9 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * A model and some of its expressions, such as the outputs of a layer, in a form that can be stored:
- * the expressions as they were written, each by its operation, its arguments and its numbers.
+ * A model and some of its expressions, such as the outputs of a layer, in a form that can be
+ * stored: the expressions as they were written, each by its operation, its arguments and its
+ * numbers.
  *
  * @param model frozen when it is stored
  * @param outputs expressions of the model

@@ -153,8 +153,7 @@ class QpModelTest {
         .hasMessageContaining("\"a\"")
         .hasMessageContaining("[3, 3]")
         .hasMessageContaining("[batch, 2]");
-    assertThatThrownBy(
-            () -> model.solve(Map.of("a", as, "weight", vector(1, 1).reshape(2, 1))))
+    assertThatThrownBy(() -> model.solve(Map.of("a", as, "weight", vector(1, 1).reshape(2, 1))))
         .hasMessageContaining("batch of 3");
     assertThatThrownBy(
             () -> model.solve(Map.of("a", as, "weight", vector(1, 0, -0.5).reshape(3, 1))))
@@ -178,8 +177,7 @@ class QpModelTest {
     assertThat(solution.solved()).containsExactly(true, false, true);
     assertThat(solution.explanation(1)).contains("\"a\" is NaN at entry 0");
     assertThat(solution.value(x).getRow(2)).isEqualTo(expected.value(x).getRow(1));
-    INDArray gradient =
-        solution.backward(Map.of("x", Nd4j.ones(DataType.DOUBLE, 3, 2))).get("a");
+    INDArray gradient = solution.backward(Map.of("x", Nd4j.ones(DataType.DOUBLE, 3, 2))).get("a");
     assertThat(gradient.getRow(1)).isEqualTo(vector(0, 0));
     assertThat(gradient.getRow(2)).isEqualTo(vector(1, 1));
   }
@@ -263,8 +261,7 @@ class QpModelTest {
     Parameter held = model.parameter("held", 3);
     Parameter gamma = model.learned("gamma", 1.0);
     model.maximize(mu.dot(w).sub(gamma.mul(w.squaredNorm())));
-    model.subjectTo(
-        w.sum().eq(1).named("budget"), w.gte(0), w.sub(held).norm1().lte(0.2).soft(10));
+    model.subjectTo(w.sum().eq(1).named("budget"), w.gte(0), w.sub(held).norm1().lte(0.2).soft(10));
     assertThat(model.toString())
         .isEqualTo(
             """

@@ -70,8 +70,7 @@ class RefusalsTest {
         refused(() -> X.squaredNorm().square(), "function of a quadratic function"),
         refused(() -> X.huber(1).abs(), "function of a quadratic function"),
         // quadratic forms
-        refused(
-            () -> X.quadraticForm(Nd4j.diag(vector(1, -1, 1))), "indefinite", "semidefinite"),
+        refused(() -> X.quadraticForm(Nd4j.diag(vector(1, -1, 1))), "indefinite", "semidefinite"),
         refused(
             () ->
                 X.quadraticForm(
