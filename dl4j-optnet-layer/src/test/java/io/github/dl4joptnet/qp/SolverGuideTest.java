@@ -71,6 +71,24 @@ class SolverGuideTest {
   }
 
   @Test
+  void sequencesOfPrograms() {
+    QpBatch.Builder program =
+        QpBatch.builder()
+            .Q(Nd4j.createFromArray(new double[][] {{2, 0}, {0, 1}}))
+            .G(Nd4j.createFromArray(new double[][] {{1, 1}}))
+            .h(Nd4j.createFromArray(2.0));
+    QpSolver controller = QpSolver.create(QpSettings.defaults());
+    QpSolution previous = controller.solve(program.p(Nd4j.createFromArray(-3.0, -1.0)).build());
+    QpSolution next =
+        controller.solve(program.p(Nd4j.createFromArray(-3.1, -1.0)).build(), previous);
+
+    // z₁ + z₂ = 2 stays active, where 2z₁ + p₁ = z₂ + p₂.
+    assertThat(next.z().toDoubleVector())
+        .containsExactly(new double[] {4.1 / 3, 2 - 4.1 / 3}, NEAR);
+    assertThat(next.iterations(0)).isZero();
+  }
+
+  @Test
   void options() {
     QpSettings settings =
         QpSettings.builder()
