@@ -29,7 +29,9 @@ record LearnedCoefficient(
       ValueChecks.claimSizes("the initial " + target, target, given.values(), sizes);
     } else if (rows > 0) {
       sizes.claim(
-          target.rows, rows, target + " has " + rows + (target.isMatrix() ? " rows" : " entries"));
+          target.rows,
+          rows,
+          target + " has " + (target.isMatrix() ? Counts.rows(rows) : Counts.entries(rows)));
     } else if (target.isMatrix()) {
       throw new IllegalArgumentException(
           target + ": a learned matrix needs its number of rows: Coefficient.learned(rows, ...)");

@@ -210,12 +210,12 @@ record ParametricQp(
     coefficients.forEach(
         (target, coefficient) -> ((CoefficientSource) coefficient).claimSizes(target, sizes));
     if (sizes.get(Size.N) == 0 && nIn > 0) {
-      sizes.claim(Size.N, nIn, "p has " + nIn + " entries");
+      sizes.claim(Size.N, nIn, "p has " + Counts.entries(nIn));
     }
     claimRest(sizes);
     if (nOut > 0 && sizes.get(Size.N) > 0 && nOut > sizes.get(Size.N)) {
       throw new IllegalArgumentException(
-          "nOut = " + nOut + ", but there are only " + sizes.get(Size.N) + " variables");
+          "nOut = " + nOut + ", but " + Counts.onlyVariables(sizes.get(Size.N)));
     }
     coefficients.keySet().forEach(target -> checkFitsAnArray(target, sizes));
     return sizes;
@@ -250,14 +250,15 @@ record ParametricQp(
       return;
     }
     if (nIn > n) {
-      throw new IllegalArgumentException(
-          "nIn = " + nIn + ", but there are only " + n + " variables");
+      throw new IllegalArgumentException("nIn = " + nIn + ", but " + Counts.onlyVariables(n));
     }
     if (nIn < n) {
       sizes.claim(Size.REST, n - nIn, "nIn = " + nIn + " and n = " + n);
     } else if (has(LayerCoefficient.P_REST)) {
       throw new IllegalArgumentException(
-          "pRest, but the input fills all " + n + " entries of p: give a larger variables(n)");
+          "pRest, but the input fills all "
+              + Counts.entries(n)
+              + " of p: give a larger variables(n)");
     }
   }
 

@@ -24,9 +24,9 @@ final class ValueChecks {
         throw new IllegalArgumentException(
             name + ": a matrix [rows, n] is needed, got " + shape(array));
       }
-      sizes.claim(target.rows, array.shape()[0], name + " has " + array.shape()[0] + " rows");
+      sizes.claim(target.rows, array.shape()[0], name + " has " + Counts.rows(array.shape()[0]));
       sizes.claim(
-          target.columns(), array.shape()[1], name + " has " + array.shape()[1] + " columns");
+          target.columns(), array.shape()[1], name + " has " + Counts.columns(array.shape()[1]));
     } else {
       claimVector(name, target.rows, array, sizes);
     }
@@ -37,7 +37,7 @@ final class ValueChecks {
     if (!array.isVector()) {
       throw new IllegalArgumentException(name + ": a vector is needed, got " + shape(array));
     }
-    sizes.claim(size, array.length(), name + " has " + array.length() + " entries");
+    sizes.claim(size, array.length(), name + " has " + Counts.entries(array.length()));
   }
 
   private static String shape(ExactArray array) {

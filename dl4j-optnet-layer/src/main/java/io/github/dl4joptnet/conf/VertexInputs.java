@@ -95,13 +95,14 @@ final class VertexInputs {
     long n = sizes.get(Size.N);
     if (shape.length == 2 && !target.isMatrix()) {
       if (target != LayerCoefficient.P) {
-        sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " entries");
+        sizes.claim(target.rows, shape[1], what + " has " + Counts.entries(shape[1]));
       }
     } else if (shape.length == 2 && shape[1] % n == 0) {
-      sizes.claim(target.rows, shape[1] / n, what + " has " + shape[1] / n + " rows of " + n);
+      sizes.claim(
+          target.rows, shape[1] / n, what + " has " + Counts.rows(shape[1] / n) + " of " + n);
     } else if (shape.length == 3 && target.isMatrix()) {
-      sizes.claim(target.rows, shape[1], what + " has " + shape[1] + " rows");
-      sizes.claim(target.columns(), shape[2], what + " has " + shape[2] + " columns");
+      sizes.claim(target.rows, shape[1], what + " has " + Counts.rows(shape[1]));
+      sizes.claim(target.columns(), shape[2], what + " has " + Counts.columns(shape[2]));
     } else {
       String needed =
           target.isMatrix()

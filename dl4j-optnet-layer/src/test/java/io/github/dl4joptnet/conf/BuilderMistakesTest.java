@@ -129,6 +129,7 @@ class BuilderMistakesTest {
         mistake("nOut = 9, but there are only 4 variables", () -> layer().nIn(4).nOut(9).build()),
         mistake(
             "nIn = 5, but there are only 4 variables", () -> layer().nIn(5).variables(4).build()),
+        mistake("nOut = 2, but there is only 1 variable", () -> layer().nIn(1).nOut(2).build()),
         mistake(
             "pRest, but the input fills all 4",
             () -> layer().nIn(4).pRest(Coefficient.constant(1)).build()),

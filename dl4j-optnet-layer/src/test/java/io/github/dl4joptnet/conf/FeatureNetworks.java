@@ -122,6 +122,16 @@ final class FeatureNetworks {
     return weights(net, subject).equals(before);
   }
 
+  /** Whether weights shrink in the step by what an L2 of 0.5 takes from those of the other. */
+  static boolean decays(ComputationGraph decayed, ComputationGraph plain, FeatureSubject subject) {
+    decayed.setParams(plain.params());
+    INDArray decay = weights(plain, subject).mul(RATE * 0.5);
+    plain.fit(DATA);
+    decayed.fit(DATA);
+    INDArray difference = weights(plain, subject).sub(weights(decayed, subject));
+    return difference.sub(decay).amaxNumber().doubleValue() < 1e-5;
+  }
+
   static boolean clips(ComputationGraph net, FeatureSubject subject) {
     INDArray before = weights(net, subject).dup();
     net.fit(DATA);

@@ -3,26 +3,24 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.testing.DocumentedCode;
+import io.github.dl4joptnet.testing.networks.GuideGradientCheck;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import io.github.dl4joptnet.testing.networks.WeightedShares;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -75,33 +73,19 @@ class OwnLayerGuideTest {
     assertThat(loaded.getLayer(1).conf().getLayer()).isEqualTo(net.getLayer(1).conf().getLayer());
   }
 
-  private final DataType defaultType = Nd4j.defaultFloatingPointType();
-
-  @AfterEach
-  void restoreTheDefaultType() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
-
   @Test
   void theGradientIsRight() {
     MultiLayerNetwork net = network(new NoOp());
     DataSet data = SmallNetworks.data(DataType.DOUBLE, 20, 3, 2);
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE); // the check insists on it
-    boolean right =
-        GradientCheckUtil.checkGradients(
-            new GradientCheckUtil.MLNConfig()
-                .net(net)
-                .input(data.getFeatures())
-                .labels(data.getLabels())
-                .epsilon(1e-5)
-                .maxRelError(1e-3)
-                .minAbsoluteError(1e-7));
-    assertThat(right).isTrue();
+    assertThat(GuideGradientCheck.passes(net, data)).isTrue();
   }
 
   @Test
   void theGuideShowsThisCode() throws IOException {
     DocumentedCode.assertCompiled(
-        "docs/own-layer.md", OwnLayerGuideTest.class, WeightedShares.class);
+        "docs/own-layer.md",
+        OwnLayerGuideTest.class,
+        GuideGradientCheck.class,
+        WeightedShares.class);
   }
 }

@@ -58,14 +58,7 @@ final class TrainingFeatures {
           ComputationGraph plain = FeatureNetworks.graph(subject);
           ComputationGraph decayed =
               FeatureNetworks.graph(subject, global -> global.l2(0.5), FeatureSubject.NONE);
-          decayed.setParams(plain.params());
-          INDArray decay = FeatureNetworks.weights(plain, subject).mul(FeatureNetworks.RATE * 0.5);
-          plain.fit(FeatureNetworks.DATA);
-          decayed.fit(FeatureNetworks.DATA);
-          INDArray difference =
-              FeatureNetworks.weights(plain, subject)
-                  .sub(FeatureNetworks.weights(decayed, subject));
-          return difference.sub(decay).amaxNumber().doubleValue() < 1e-5;
+          return FeatureNetworks.decays(decayed, plain, subject);
         });
     features.put(
         "L2 in the score",

@@ -40,14 +40,7 @@ final class TransferFeatures {
           ComputationGraph plain = FeatureNetworks.transferred(net, FeatureNetworks.tuning());
           ComputationGraph decayed =
               FeatureNetworks.transferred(net, FeatureNetworks.tuning().l2(0.5));
-          decayed.setParams(plain.params());
-          INDArray decay = FeatureNetworks.weights(plain, subject).mul(FeatureNetworks.RATE * 0.5);
-          plain.fit(FeatureNetworks.DATA);
-          decayed.fit(FeatureNetworks.DATA);
-          INDArray difference =
-              FeatureNetworks.weights(plain, subject)
-                  .sub(FeatureNetworks.weights(decayed, subject));
-          return difference.sub(decay).amaxNumber().doubleValue() < 1e-5;
+          return FeatureNetworks.decays(decayed, plain, subject);
         });
     features.put(
         "`FineTuneConfiguration`: gradient normalisation",

@@ -7,20 +7,19 @@ import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
 import io.github.dl4joptnet.testing.DocumentedCode;
 import io.github.dl4joptnet.testing.networks.GradientChecks;
+import io.github.dl4joptnet.testing.networks.GuideGradientCheck;
 import io.github.dl4joptnet.testing.networks.NewsvendorLoss;
 import io.github.dl4joptnet.testing.networks.RiskLoss;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
@@ -94,34 +93,21 @@ class LossGuideTest {
         .containsExactly(new double[] {0.5 * 10 - 5, 0.5 * 8 - 14}, within(1e-15));
   }
 
-  private final DataType defaultType = Nd4j.defaultFloatingPointType();
-
-  @AfterEach
-  void restoreTheDefaultType() {
-    Nd4j.setDefaultDataTypes(defaultType, defaultType);
-  }
-
   @Test
   void theGradientIsRight() {
     DataSet data = SmallNetworks.data(DataType.DOUBLE, 6, 3, 5);
     GradientChecks.check(network(new NewsvendorLoss(4, 1), new NoOp()), data);
     MultiLayerNetwork net = network(new RiskLoss(0.3), new NoOp());
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE); // the check insists on it
-    boolean right =
-        GradientCheckUtil.checkGradients(
-            new GradientCheckUtil.MLNConfig()
-                .net(net) // with updater(new NoOp())
-                .input(data.getFeatures())
-                .labels(data.getLabels())
-                .epsilon(1e-5)
-                .maxRelError(1e-3)
-                .minAbsoluteError(1e-7));
-    assertThat(right).isTrue();
+    assertThat(GuideGradientCheck.passes(net, data)).isTrue();
   }
 
   @Test
   void theGuideShowsThisCode() throws IOException {
     DocumentedCode.assertCompiled(
-        "docs/losses.md", LossGuideTest.class, NewsvendorLoss.class, RiskLoss.class);
+        "docs/losses.md",
+        LossGuideTest.class,
+        GuideGradientCheck.class,
+        NewsvendorLoss.class,
+        RiskLoss.class);
   }
 }

@@ -2,10 +2,18 @@ package io.github.dl4joptnet.qp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.ChildJvm;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 class SolveLogTest {
 
@@ -46,5 +54,40 @@ class SolveLogTest {
     assertThat(epoch.solves()).isOne();
     assertThat(epoch.unsolved()).isZero();
     assertThat(epoch.samples()).containsOnlyKeys(QpStatus.SOLVED);
+  }
+
+  /** Solves two batches without a solution in a JVM without an SLF4J binding. */
+  static final class WithoutBinding {
+    public static void main(String[] args) {
+      ByteArrayOutputStream captured = new ByteArrayOutputStream();
+      System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+      QpSolver solver = QpSolver.create(QpSettings.defaults());
+      QpBatch infeasible =
+          QpBatch.builder()
+              .Q(Nd4j.createFromArray(new double[][] {{1}}))
+              .G(Nd4j.createFromArray(new double[][] {{1}, {-1}})) // 2 ≤ z ≤ 1
+              .h(Nd4j.createFromArray(1.0, -2.0))
+              .build();
+      solver.solve(infeasible);
+      solver.solve(infeasible);
+      captured
+          .toString(StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("dl4j-optnet"))
+          .forEach(line -> System.out.println("result " + line));
+      System.exit(0); // ND4J's threads are no daemons
+    }
+  }
+
+  @Test
+  void theFirstFailureIsOnStandardErrorWhereThereIsNoBinding() {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("slf4j-simple"))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertThat(ChildJvm.run(List.of(), classPath, WithoutBinding.class))
+        .containsExactly(
+            "dl4j-optnet: 1 of 1 QPs not solved {PRIMAL_INFEASIBLE=1}; their gradients are zero."
+                + " Further warnings go to SLF4J, which has no binding here");
   }
 }

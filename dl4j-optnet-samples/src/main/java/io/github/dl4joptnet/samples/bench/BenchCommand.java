@@ -19,12 +19,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Measures the solver beside a plain Cholesky factorisation, ojAlgo and ND4J's DGEMM. */
 @Command(
@@ -129,14 +127,9 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean layers;
 
   /** For {@code --shapes}. */
-  static final class ShapeConverter implements ITypeConverter<QpShape> {
-    @Override
-    public QpShape convert(String name) {
-      try {
-        return QpShape.parse(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+  static final class ShapeConverter extends ParsingConverter<QpShape> {
+    ShapeConverter() {
+      super(QpShape::parse);
     }
   }
 

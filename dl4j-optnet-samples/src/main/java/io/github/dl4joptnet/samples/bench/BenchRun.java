@@ -19,6 +19,11 @@ final class BenchRun {
 
   /** What is measured in a cell. */
   record Key(QpShape shape, Matrices matrices, int batch) {
+    @Override
+    public String toString() {
+      return "%s, %s, batch %d".formatted(shape.name(), matrices, batch);
+    }
+
     /** Bytes of Q, G and A. */
     long matrixBytes() {
       long owners = matrices == Matrices.SHARED ? 1 : batch;
@@ -32,8 +37,7 @@ final class BenchRun {
     }
 
     String tooLarge() {
-      return "%s, %s, batch %d: too large for the memory of this JVM, give it more by -Xmx"
-          .formatted(shape.name(), matrices, batch);
+      return this + ": too large for the memory of this JVM, give it more by -Xmx";
     }
   }
 

@@ -105,19 +105,32 @@ public final class Elimination {
   }
 
   private int[] columnCounts() {
-    SparsePattern upper = permuted.pattern();
     int[] counts = new int[n];
+    forEachEntry((row, column) -> counts[column]++);
+    return counts;
+  }
+
+  /** Sees an entry of the factor below its diagonal. */
+  interface EntryVisitor {
+    void visit(int row, int column);
+  }
+
+  /**
+   * Goes through the factor row by row. The columns of a row are those on the paths from its
+   * entries up the elimination tree, in the order of these.
+   */
+  void forEachEntry(EntryVisitor visitor) {
+    SparsePattern upper = permuted.pattern();
     int[] seenBy = new int[n];
     for (int j = 0; j < n; j++) {
       seenBy[j] = j;
       for (int k = upper.start()[j]; k < upper.start()[j + 1]; k++) {
         for (int i = upper.row()[k]; seenBy[i] != j; i = parent[i]) {
           seenBy[i] = j;
-          counts[i]++;
+          visitor.visit(j, i);
         }
       }
     }
-    return counts;
   }
 
   /** The order of the matrix. */

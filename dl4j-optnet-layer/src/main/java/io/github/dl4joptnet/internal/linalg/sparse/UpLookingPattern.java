@@ -33,20 +33,13 @@ final class UpLookingPattern extends LdlPattern {
 
   private void fillColumns() {
     int n = elimination().n();
-    SparsePattern upper = elimination().upper();
-    int[] parent = elimination().parent();
     int[] next = columnStart.clone();
-    int[] seenBy = new int[n];
-    for (int j = 0; j < n; j++) {
-      seenBy[j] = j;
-      for (int k = upper.start()[j]; k < upper.start()[j + 1]; k++) {
-        for (int i = upper.row()[k]; seenBy[i] != j; i = parent[i]) {
-          seenBy[i] = j;
-          row[next[i]++] = j;
-          rowStart[j + 1]++;
-        }
-      }
-    }
+    elimination()
+        .forEachEntry(
+            (i, j) -> {
+              row[next[j]++] = i;
+              rowStart[i + 1]++;
+            });
     for (int j = 0; j < n; j++) {
       rowStart[j + 1] += rowStart[j];
     }

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.samples.bench.Clock;
+import io.github.dl4joptnet.samples.bench.ParsingConverter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,12 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Measures programs with sparse coefficients, one at a time on one thread. */
 @Command(
@@ -67,14 +66,9 @@ public final class SparseBenchCommand implements Callable<Integer> {
   private long seed;
 
   /** For {@code --shapes}. */
-  static final class ShapeConverter implements ITypeConverter<SparseShape> {
-    @Override
-    public SparseShape convert(String name) {
-      try {
-        return SparseShape.parse(name);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
+  static final class ShapeConverter extends ParsingConverter<SparseShape> {
+    ShapeConverter() {
+      super(SparseShape::parse);
     }
   }
 
