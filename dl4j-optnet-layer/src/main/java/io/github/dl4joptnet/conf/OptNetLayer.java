@@ -86,7 +86,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   private OptNetLayer(Builder builder, Problem problem) {
     super(builder);
-    setProblem(problem);
+    use(problem);
     this.paramWeightInit =
         builder.paramWeightInit.isEmpty() ? null : new HashMap<>(builder.paramWeightInit);
     initializeConstraints(builder); // asks for the parameters' names
@@ -96,7 +96,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
     return problem == null ? Objects.requireNonNull(model, "model") : problem;
   }
 
-  private void setProblem(Problem changed) {
+  private void use(Problem changed) {
     problem = changed instanceof ParametricQp qp ? qp : null;
     model = changed instanceof ModelProblem given ? given : null;
     variables = 0;
@@ -153,7 +153,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   private void change(Supplier<Problem> changed, String what) {
     try {
-      setProblem(changed.get());
+      use(changed.get());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(describe() + ", " + what + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,8 @@ package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
+import io.github.dl4joptnet.samples.mpc.MpcCommand;
+import io.github.dl4joptnet.samples.portfolio.PortfolioCommand;
 import io.github.dl4joptnet.samples.represent.RepresentCommand;
 import io.github.dl4joptnet.samples.schedule.ScheduleCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
@@ -41,6 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DenoiseCommand.class,
       RepresentCommand.class,
       ScheduleCommand.class,
+      PortfolioCommand.class,
+      MpcCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {
