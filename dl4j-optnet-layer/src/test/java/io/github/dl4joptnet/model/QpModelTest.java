@@ -322,8 +322,7 @@ class QpModelTest {
     assertThat(read.failures()).isZero();
     assertThat(read.value("w")).isEqualTo(expected.value("w"));
     assertThat(read.dual("budget")).isEqualTo(expected.dual("budget"));
-    assertThat(read.value(golden.outputs().get(1)))
-        .isEqualTo(expected.value(w.sub(held).get(0)));
+    assertThat(read.value(golden.outputs().get(1))).isEqualTo(expected.value(w.sub(held).get(0)));
   }
 
   @Test

@@ -58,8 +58,7 @@ final class PortfolioNetwork {
         .updater(new Adam(learningRate))
         .l2(1e-3)
         .graphBuilder()
-        .addInputs(PAST, HELD)
-        .setInputTypes(InputType.feedForward(2 * assets), InputType.feedForward(assets))
+        .addInputs(PAST)
         .addLayer(
             FORECAST,
             new DenseLayer.Builder().activation(Activation.IDENTITY).nOut(assets).build(),
@@ -70,6 +69,8 @@ final class PortfolioNetwork {
   ComputationGraph byReturn(INDArray covariance, QpSettings settings) {
     return build(
         forecast()
+            .addInputs(HELD)
+            .setInputTypes(InputType.feedForward(2L * assets), InputType.feedForward(assets))
             .addVertex(WEIGHTS, portfolio(covariance, settings), FORECAST, HELD)
             .addLayer(
                 "loss",
@@ -85,6 +86,7 @@ final class PortfolioNetwork {
   ComputationGraph byError() {
     return build(
         forecast()
+            .setInputTypes(InputType.feedForward(2L * assets))
             .addLayer(
                 "loss",
                 new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
@@ -137,8 +138,9 @@ final class TrainCommand implements Callable<Integer> {
         int from = first + block * (returns.length - first) / BLOCKS;
         int to = first + (block + 1) * (returns.length - first) / BLOCKS;
         MultiDataSet past = past(returns, from, random);
+        DataSet forecasts = new DataSet(past.getFeatures(0), past.getLabels(0));
         for (int epoch = 0; epoch < epochs; epoch++) {
-          byError.fit(past);
+          byError.fit(forecasts);
           if (block == 0 && epoch < epochs / 2) {
             // Training by return starts from a forecast, without which all returns are alike.
             byReturn.setParams(byError.params().dup());
