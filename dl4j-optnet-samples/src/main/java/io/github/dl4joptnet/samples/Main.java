@@ -2,6 +2,8 @@ package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
+import io.github.dl4joptnet.samples.mpc.MpcCommand;
+import io.github.dl4joptnet.samples.portfolio.PortfolioCommand;
 import io.github.dl4joptnet.samples.represent.RepresentCommand;
 import io.github.dl4joptnet.samples.schedule.ScheduleCommand;
 import io.github.dl4joptnet.samples.shortestpath.ShortestPathCommand;
@@ -43,6 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RepresentCommand.class,
       ScheduleCommand.class,
       ShortestPathCommand.class,
+      PortfolioCommand.class,
+      MpcCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

@@ -14,7 +14,8 @@ public record ProgramSizes(int n, int nIneq, int nEq, int nonzeros, int bounds, 
     if (q.size() == 0) {
       return "none";
     }
-    String form = q.isDiagonal() ? "diagonal" : 2L * q.size() > (long) n * n ? "dense" : "sparse";
+    long rows = q.occupiedRows();
+    String form = q.isDiagonal() ? "diagonal" : 2L * q.size() > rows * rows ? "dense" : "sparse";
     return "%s, %d entries".formatted(form, q.size());
   }
 }

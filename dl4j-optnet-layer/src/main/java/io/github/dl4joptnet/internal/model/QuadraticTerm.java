@@ -4,6 +4,7 @@ import static io.github.dl4joptnet.internal.model.AffineRows.ONE;
 
 import io.github.dl4joptnet.internal.backend.SparseLayout;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,19 +73,36 @@ final class QuadraticTerm {
     return all;
   }
 
-  /** Adds the positions of Q that a function of some rows has. */
+  /** Adds the positions of Q that a function of some rows has, each once for all pairs of rows. */
   static void addPositions(QuadraticFunction function, MatrixTerms to) {
     AffineRows rows = function.rows();
+    int[] columns = SecondDerivative.columns(rows);
+    int[] local = new int[columns.length == 0 ? 0 : columns[columns.length - 1] + 1];
+    for (int i = 0; i < columns.length; i++) {
+      local[columns[i]] = i;
+    }
+    BitSet[] found = new BitSet[columns.length];
     SparseLayout pairs = function.pairs();
     for (int k = 0; k < pairs.size(); k++) {
-      int i = pairs.row(k);
-      int j = pairs.column(k);
-      for (int a = rows.start(i); a < rows.start(i + 1); a++) {
-        for (int b = rows.start(j); b < rows.start(j + 1); b++) {
-          if (rows.column(a) != ONE && rows.column(b) != ONE) {
-            to.add(rows.column(a), rows.column(b), ONE, 0);
-          }
+      BitSet right = new BitSet();
+      for (int b = rows.start(pairs.column(k)); b < rows.start(pairs.column(k) + 1); b++) {
+        if (rows.column(b) != ONE) {
+          right.set(local[rows.column(b)]);
         }
+      }
+      for (int a = rows.start(pairs.row(k)); a < rows.start(pairs.row(k) + 1); a++) {
+        if (rows.column(a) != ONE) {
+          int i = local[rows.column(a)];
+          found[i] = found[i] == null ? new BitSet() : found[i];
+          found[i].or(right);
+        }
+      }
+    }
+    for (int i = 0; i < found.length; i++) {
+      for (int j = found[i] == null ? -1 : found[i].nextSetBit(0);
+          j >= 0;
+          j = found[i].nextSetBit(j + 1)) {
+        to.add(columns[i], columns[j], ONE, 0);
       }
     }
   }
@@ -110,34 +128,6 @@ final class QuadraticTerm {
     return parameters;
   }
 
-  /** A product of two entries of rows. */
-  private interface Product {
-    /**
-     * @param index the entry of Q or p that it is added to
-     * @param pair the weight of the pair, twice: Q is the second derivative
-     */
-    void apply(int a, int b, int index, double pair);
-  }
-
-  private void forEachProduct(Product product) {
-    int at = 0;
-    for (int k = 0; k < pairs.size(); k++) {
-      int endA = start[pairs.row(k) + 1];
-      int endB = start[pairs.column(k) + 1];
-      double pair = 2 * pairWeights[k];
-      for (int a = start[pairs.row(k)]; a < endA; a++) {
-        for (int b = start[pairs.column(k)]; column[a] != ONE && b < endB; b++) {
-          if (isOfQ && column[b] != ONE) {
-            int index = positions == null ? column[a] * n + column[b] : positions[at++];
-            product.apply(a, b, index, pair);
-          } else if (!isOfQ && column[b] == ONE) {
-            product.apply(a, b, column[a], pair);
-          }
-        }
-      }
-    }
-  }
-
   private double[] rowValues(double[] theta) {
     double[] values = new double[rowEntries.entries()];
     rowEntries.evaluate(theta, values, 0);
@@ -154,7 +144,28 @@ final class QuadraticTerm {
   void addTo(double[] target, int at, double[] theta) {
     double[] v = rowValues(theta);
     double scale = weightValue(theta);
-    forEachProduct((a, b, index, pair) -> target[at + index] += scale * pair * v[a] * v[b]);
+    int next = 0;
+    for (int k = 0; k < pairs.size(); k++) {
+      int firstB = firstOf(pairs.column(k));
+      int endB = endOf(pairs.column(k));
+      for (int a = firstVariable(pairs.row(k)); a < start[pairs.row(k) + 1]; a++) {
+        double factor = scale * 2 * pairWeights[k] * v[a];
+        if (!isOfQ) {
+          for (int b = firstB; b < endB; b++) {
+            target[at + column[a]] += factor * v[b];
+          }
+        } else if (positions == null) {
+          int row = at + column[a] * n;
+          for (int b = firstB; b < endB; b++) {
+            target[row + column[b]] += factor * v[b];
+          }
+        } else {
+          for (int b = firstB; b < endB; b++) {
+            target[at + positions[next++]] += factor * v[b];
+          }
+        }
+      }
+    }
   }
 
   /** Adds the gradients to dTheta. */
@@ -162,15 +173,44 @@ final class QuadraticTerm {
     double[] v = rowValues(theta);
     double scale = weightValue(theta);
     double[] dv = new double[v.length];
-    double[] dWeight = new double[1];
-    forEachProduct(
-        (a, b, index, pair) -> {
-          double gradient = pair * dTarget[at + index];
-          dv[a] += scale * gradient * v[b];
+    double dWeight = 0;
+    int next = 0;
+    for (int k = 0; k < pairs.size(); k++) {
+      int firstB = firstOf(pairs.column(k));
+      int endB = endOf(pairs.column(k));
+      for (int a = firstVariable(pairs.row(k)); a < start[pairs.row(k) + 1]; a++) {
+        double sum = 0;
+        for (int b = firstB; b < endB; b++) {
+          int index;
+          if (!isOfQ) {
+            index = column[a];
+          } else {
+            index = positions == null ? column[a] * n + column[b] : positions[next++];
+          }
+          double gradient = 2 * pairWeights[k] * dTarget[at + index];
+          sum += gradient * v[b];
           dv[b] += scale * gradient * v[a];
-          dWeight[0] += gradient * v[a] * v[b];
-        });
+        }
+        dv[a] += scale * sum;
+        dWeight += sum * v[a];
+      }
+    }
     rowEntries.backward(dv, 0, dTheta);
-    weight.backward(dWeight, 0, dTheta);
+    weight.backward(new double[] {dWeight}, 0, dTheta);
+  }
+
+  /** The first entry of a row that has a variable: the one without comes first. */
+  private int firstVariable(int row) {
+    int first = start[row];
+    return first < start[row + 1] && column[first] == ONE ? first + 1 : first;
+  }
+
+  /** What an entry is multiplied with: those with a variable for Q, the one without for p. */
+  private int firstOf(int row) {
+    return isOfQ ? firstVariable(row) : start[row];
+  }
+
+  private int endOf(int row) {
+    return isOfQ ? start[row + 1] : firstVariable(row);
   }
 }

@@ -52,6 +52,15 @@ final class SparseEntries {
     return SparseMatrix.of(rows, columns, row, column, new double[row.length]);
   }
 
+  /** Rows that have any entry. */
+  int occupiedRows() {
+    int rows = 0;
+    for (int k = 0; k < positions.length; k++) {
+      rows += k == 0 || row(k) != row(k - 1) ? 1 : 0;
+    }
+    return rows;
+  }
+
   boolean isDiagonal() {
     for (int k = 0; k < positions.length; k++) {
       if (row(k) != column(k)) {

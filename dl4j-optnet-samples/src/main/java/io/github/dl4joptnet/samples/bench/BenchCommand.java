@@ -126,6 +126,14 @@ public final class BenchCommand implements Callable<Integer> {
       })
   private boolean layers;
 
+  @Option(
+      names = "--models",
+      description = {
+        "Instead of the table, measure what a model costs in a training iteration beside the same "
+            + "program by its matrices."
+      })
+  private boolean models;
+
   /** For {@code --shapes}. */
   static final class ShapeConverter extends ParsingConverter<QpShape> {
     ShapeConverter() {
@@ -142,6 +150,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (layers) {
       measureLayers();
+      return 0;
+    }
+    if (models) {
+      measureModels();
       return 0;
     }
     Stream.of(out, export).filter(Objects::nonNull).forEach(OutputDirectory::create);
@@ -177,12 +189,13 @@ public final class BenchCommand implements Callable<Integer> {
           "--fresh-jvms",
           "goes with --shapes, --seconds (not 0), --seed and --quick only");
     }
-    if (layers) {
+    if (layers || models) {
       require(
           seconds() > 0
+              && layers != models
               && Stream.of(shapes, batches, threads, out, export, freshJvms)
                   .allMatch(Objects::isNull),
-          "--layers",
+          layers ? "--layers" : "--models",
           "goes with --seconds (not 0) and --quick only");
     }
   }
@@ -193,6 +206,15 @@ public final class BenchCommand implements Callable<Integer> {
     println(machine.toString());
     println("Medians, %s.".formatted(clock));
     LayerOverhead.table(new LayerOverhead(clock, seconds()).measure()).forEach(this::println);
+    machine.warning().ifPresent(this::println);
+  }
+
+  private void measureModels() {
+    Machine machine = new Machine();
+    Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
+    println(machine.toString());
+    println("Medians, %s.".formatted(clock));
+    new ModelOverhead(clock, seconds()).measure().forEach(this::println);
     machine.warning().ifPresent(this::println);
   }
 

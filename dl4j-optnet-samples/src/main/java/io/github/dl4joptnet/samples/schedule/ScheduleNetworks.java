@@ -32,7 +32,7 @@ final class ScheduleNetworks {
   static final String SCHEDULE = "schedule";
 
   private static final String FEATURES = "features";
-  private static final String SPREAD = "logSpread";
+  private static final String SPREAD = "spread";
   private static final String[] SHARED = {"hidden1", "hidden2", MEAN};
   private static final String THINNED = "thinned";
   private static final int WIDTH = 200;
@@ -96,9 +96,11 @@ final class ScheduleNetworks {
     ComputationGraph net =
         build(
             forecast(learningRates, 1)
-                .addLayer(SPREAD, linear(), THINNED)
-                .addVertex("forecast", new MergeVertex(), MEAN, SPREAD)
-                .addLayer(SCHEDULE, new ScheduleLayer(settings), "forecast")
+                .addLayer(
+                    SPREAD,
+                    new DenseLayer.Builder().activation(new Exponential()).nOut(HOURS).build(),
+                    THINNED)
+                .addVertex(SCHEDULE, ScheduleModel.vertex(MEAN, SPREAD, settings), MEAN, SPREAD)
                 .addLayer(
                     "cost",
                     new LossLayer.Builder()

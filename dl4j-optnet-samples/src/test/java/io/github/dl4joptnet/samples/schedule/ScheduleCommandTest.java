@@ -135,7 +135,7 @@ class ScheduleCommandTest {
       String[] after = lines.get(i).split(",");
       for (int column = 4; before[0].equals(after[0]) && column < after.length; column += 2) {
         double step = Double.parseDouble(after[column]) - Double.parseDouble(before[column]);
-        assertThat(Math.abs(step)).isLessThan(ScheduleLayer.RAMP + 2e-4);
+        assertThat(Math.abs(step)).isLessThan(ScheduleModel.RAMP + 2e-4);
       }
     }
   }

@@ -11,11 +11,14 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
-class ScheduleLayerTest {
+class ScheduleModelTest {
   private static DataType before;
 
   @BeforeAll
@@ -42,29 +45,42 @@ class ScheduleLayerTest {
   private static final QpSettings EXACT = QpSettings.builder().tolerance(1e-11).threads(1).build();
 
   /** Forecast → schedule → cost; the dense layer in front, where there is one, starts at 1·x. */
-  private static MultiLayerNetwork network(boolean dense) {
-    NeuralNetConfiguration.ListBuilder list =
+  private static ComputationGraph network(boolean dense) {
+    GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .seed(1)
             .dataType(DataType.DOUBLE)
             .updater(new NoOp())
-            .list();
+            .graphBuilder()
+            .addInputs("in")
+            .setInputTypes(InputType.feedForward(2 * HOURS));
     if (dense) {
-      list.layer(new DenseLayer.Builder().nOut(48).activation(Activation.IDENTITY).build());
+      graph.addLayer(
+          "dense",
+          new DenseLayer.Builder().nOut(2 * HOURS).activation(Activation.IDENTITY).build(),
+          "in");
     }
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            list.layer(new ScheduleLayer(EXACT))
-                .layer(
+    String forecast = dense ? "dense" : "in";
+    ComputationGraph net =
+        new ComputationGraph(
+            graph
+                .addVertex("mean", new SubsetVertex(0, HOURS - 1), forecast)
+                .addVertex("logSpread", new SubsetVertex(HOURS, 2 * HOURS - 1), forecast)
+                .addLayer("spread", new ActivationLayer(new Exponential()), "logSpread")
+                .addVertex(
+                    "schedule", ScheduleModel.vertex("mean", "spread", EXACT), "mean", "spread")
+                .addLayer(
+                    "cost",
                     new LossLayer.Builder()
                         .lossFunction(new ScheduleCost())
                         .activation(Activation.IDENTITY)
-                        .build())
-                .setInputType(InputType.feedForward(2 * HOURS))
+                        .build(),
+                    "schedule")
+                .setOutputs("cost")
                 .build());
     net.init();
     if (dense) {
-      net.getParam("0_W").assign(Nd4j.eye(2 * HOURS).castTo(DataType.DOUBLE));
+      net.getLayer("dense").getParam("W").assign(Nd4j.eye(2 * HOURS).castTo(DataType.DOUBLE));
     }
     return net;
   }
@@ -85,7 +101,7 @@ class ScheduleLayerTest {
   @Test
   void flatDaysAreScheduledAboveTheForecastByTheRightNumberOfSpreads() {
     double spread = 0.1;
-    INDArray z = network(false).output(forecast(day(1.5, 0), spread));
+    INDArray z = network(false).outputSingle(forecast(day(1.5, 0), spread));
     double t = 0;
     for (double high = 6, low = 0; high - low > 1e-9; ) {
       t = (high + low) / 2;
@@ -105,12 +121,12 @@ class ScheduleLayerTest {
 
   @Test
   void steepDaysKeepTheRamps() {
-    INDArray z = network(false).output(forecast(day(1, 1.5), 0.05));
+    INDArray z = network(false).outputSingle(forecast(day(1, 1.5), 0.05));
     double steepest = 0;
     for (int h = 1; h < HOURS; h++) {
       steepest = Math.max(steepest, Math.abs(z.getDouble(0, h) - z.getDouble(0, h - 1)));
     }
-    assertThat(steepest).isCloseTo(ScheduleLayer.RAMP, within(1e-8));
+    assertThat(steepest).isCloseTo(ScheduleModel.RAMP, within(1e-8));
     // A shortage costs more: the schedule rises before the load does.
     assertThat(z.getDouble(0, 6)).isGreaterThan(1.3);
     assertThat(z.getDouble(0, 8)).isGreaterThan(2.45);
@@ -119,7 +135,7 @@ class ScheduleLayerTest {
   /** Forecasts whose steps are those of the ramps, or miss them by rounding. */
   @Test
   void nearlyDegenerateRampsAreSolvedWithFiniteGradients() {
-    MultiLayerNetwork net = network(true);
+    ComputationGraph net = network(true);
     Random random = new Random(3);
     QpStatistics before = QpSolver.statistics();
     double[][] days = new double[40][];
@@ -131,7 +147,7 @@ class ScheduleLayerTest {
     for (int i = 0; i < days.length; i++) {
       x.putRow(i, forecast(days[i], i % 2 == 0 ? 0.05 : 1e-4));
     }
-    net.setInput(x);
+    net.setInput(0, x);
     net.setLabels(Nd4j.createFromArray(days));
     net.computeGradientAndScore();
     QpStatistics spent = QpSolver.statistics().since(before);
@@ -143,7 +159,7 @@ class ScheduleLayerTest {
 
   @Test
   void gradientsAreThoseOfDifferences() {
-    MultiLayerNetwork net = network(true);
+    ComputationGraph net = network(true);
     double[] means = new double[HOURS];
     double[] loads = new double[HOURS];
     Random random = new Random(5);
@@ -151,7 +167,7 @@ class ScheduleLayerTest {
       means[h] = 1.5 + 0.5 * Math.sin(h / 4.0) + 0.1 * random.nextGaussian();
       loads[h] = means[h] + 0.1 * random.nextGaussian();
     }
-    INDArray w = net.getParam("0_W");
+    INDArray w = net.getLayer("dense").getParam("W");
     for (int i = 0; i < 2 * HOURS; i++) {
       for (int j = 0; j < 2 * HOURS; j++) {
         if (i != j && (i + j) % 9 != 0) {
@@ -161,10 +177,10 @@ class ScheduleLayerTest {
     }
     assertThat(
             GradientCheckUtil.checkGradients(
-                new GradientCheckUtil.MLNConfig()
+                new GradientCheckUtil.GraphConfig()
                     .net(net)
-                    .input(forecast(means, 0.1))
-                    .labels(Nd4j.createFromArray(new double[][] {loads}))
+                    .inputs(new INDArray[] {forecast(means, 0.1)})
+                    .labels(new INDArray[] {Nd4j.createFromArray(new double[][] {loads})})
                     .epsilon(1e-6)
                     .maxRelError(1e-4)
                     .minAbsoluteError(1e-5)
