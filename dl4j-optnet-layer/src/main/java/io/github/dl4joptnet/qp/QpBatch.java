@@ -101,6 +101,20 @@ public final class QpBatch {
     freeIfUnused();
   }
 
+  synchronized boolean isReleased() {
+    return released;
+  }
+
+  boolean hasShapeOf(QpBatch other) {
+    return sizes().equals(other.sizes());
+  }
+
+  /** For messages. */
+  String sizes() {
+    return "%d samples of %d variables, %d inequality rows and %d equality rows"
+        .formatted(batch(), n(), nIneq(), nEq());
+  }
+
   private void freeIfUnused() {
     if (released && users == 0) {
       for (QpCoefficient coefficient : QpCoefficient.values()) {

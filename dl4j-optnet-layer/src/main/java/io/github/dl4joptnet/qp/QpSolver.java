@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.internal.backend.selection.Backends;
 import java.util.Arrays;
@@ -66,7 +67,39 @@ public final class QpSolver {
    *     iteration later; its interrupt flag stays set
    */
   public QpSolution solve(QpBatch qp) {
-    BackendSolution result = qp.use(data -> backend.solve(data, settings));
+    return solution(qp, qp.use(data -> backend.solve(data, settings)));
+  }
+
+  /**
+   * Solves every sample from the active set of its predecessor, as in a sequence of programs that
+   * change little: with the same active set, a sample costs one factorisation. Where the guess does
+   * not lead to a solution within some rounds, the sample starts cold; so do samples that the
+   * predecessor has not solved, all of them where it has been {@linkplain QpSolution#release()
+   * released}, and batches that a GPU solves. z is that of a cold start, to rounding, where it is
+   * unique; where it is not, it may be another minimiser.
+   *
+   * @param previous solutions of a batch of the same shape; read, and not kept
+   * @throws IllegalArgumentException when the predecessor has another shape
+   * @throws IllegalStateException when the batch has been released
+   * @throws QpBackendException when the settings ask for {@link Backend#CUDA} and the GPU fails
+   * @throws QpFailedException under {@link FailurePolicy#THROW}, when a sample was not solved
+   * @throws QpInterruptedException if the calling thread is interrupted, at the latest one
+   *     iteration later; its interrupt flag stays set
+   */
+  public QpSolution solve(QpBatch qp, QpSolution previous) {
+    QpBatch before = previous.problem();
+    if (!before.hasShapeOf(qp)) {
+      throw new IllegalArgumentException(
+          "previous solves %s, expected %s as in the batch".formatted(before.sizes(), qp.sizes()));
+    }
+    if (before.isReleased()) {
+      return solve(qp);
+    }
+    WarmStart start = WarmStart.of(previous.result());
+    return solution(qp, qp.use(data -> backend.solve(data, settings, start)));
+  }
+
+  private QpSolution solution(QpBatch qp, BackendSolution result) {
     QpSolution solution = new QpSolution(qp, result);
     SolveLog.GLOBAL.record(Arrays.asList(result.status));
     int failures = solution.failures();

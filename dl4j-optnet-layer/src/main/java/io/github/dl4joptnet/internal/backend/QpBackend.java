@@ -21,6 +21,15 @@ public interface QpBackend {
   BackendSolution solve(QpData data, QpSettings settings);
 
   /**
+   * The same from the active sets of another batch's solution, where this backend can use them.
+   *
+   * @param start of the batch's shape
+   */
+  default BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
+    return solve(data, settings);
+  }
+
+  /**
    * Gradients of a loss with respect to all coefficients that were given. Samples that were not
    * solved contribute zero.
    *

@@ -8,6 +8,7 @@ import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.SparseLayout;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.qp.QpSettings;
 
@@ -26,6 +27,15 @@ public final class SparseFormBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
+    return cpu.solve(sparse(data), settings);
+  }
+
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
+    return cpu.solve(sparse(data), settings, start);
+  }
+
+  private static QpData sparse(QpData data) {
     QpData.Builder sparse = data.toBuilder();
     for (QpCoefficient coefficient : QpCoefficient.values()) {
       Operand operand = data.get(coefficient);
@@ -33,7 +43,7 @@ public final class SparseFormBackend implements QpBackend {
         sparse.set(coefficient, sparse(operand, data.shape().rows(coefficient), data.n()));
       }
     }
-    return cpu.solve(sparse.build(), settings);
+    return sparse.build();
   }
 
   private static Operand sparse(Operand dense, int rows, int columns) {

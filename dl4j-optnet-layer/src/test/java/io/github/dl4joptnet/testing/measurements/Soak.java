@@ -19,7 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -42,7 +43,7 @@ import org.nd4j.linalg.learning.config.Adam;
  *
  * The arguments are the length in seconds, and in how many stretches.
  */
-public final class Soak {
+public final class Soak implements AutoCloseable {
   private static final int CLIENTS = 8;
 
   /** What has been done until then, and what memory is in use. */
@@ -59,12 +60,37 @@ public final class Soak {
   private final AtomicLong outputs = new AtomicLong();
   private final AtomicLong loads = new AtomicLong();
   private final DataSet data = SmallNetworks.data(DataType.FLOAT, 16, 3, 2);
+  private final ReadWriteLock pause = new ReentrantReadWriteLock(true);
+  private final ExecutorService pool = Executors.newCachedThreadPool();
+  private final List<Future<Void>> running = new ArrayList<>();
   private final long start = System.nanoTime();
+  private final ParallelInference inference;
   private final Path folder;
   private volatile boolean ended;
 
+  /**
+   * Starts the load.
+   *
+   * @param folder for the models
+   */
   public Soak(Path folder) {
     this.folder = folder;
+    MultiLayerNetwork served = network();
+    INDArray expected = served.output(data.getFeatures()).dup();
+    inference =
+        new ParallelInference.Builder(served)
+            .workers(2)
+            .inferenceMode(InferenceMode.SEQUENTIAL)
+            .build();
+    MultiLayerNetwork net = network();
+    ComputationGraph graph =
+        SmallNetworks.sandwichGraph(DataType.FLOAT, new Adam(1e-3), 3, 6, layer(), 2);
+    start(steps, () -> net.fit(data));
+    start(steps, () -> graph.fit(data));
+    start(loads, () -> saveLoadAndDrop(served, expected));
+    for (int i = 0; i < CLIENTS; i++) {
+      start(outputs, () -> check(inference.output(data.getFeatures()), expected));
+    }
   }
 
   private static OptNetLayer layer() {
@@ -77,58 +103,64 @@ public final class Soak {
             .build();
   }
 
-  /** Runs for the given time, and reports at the end of each of the stretches. */
-  public void run(double seconds, int stretches, Consumer<Progress> report)
-      throws InterruptedException, ExecutionException {
-    MultiLayerNetwork served = network();
-    INDArray expected = served.output(data.getFeatures()).dup();
-    ParallelInference inference =
-        new ParallelInference.Builder(served)
-            .workers(2)
-            .inferenceMode(InferenceMode.SEQUENTIAL)
-            .build();
-    ExecutorService pool = Executors.newCachedThreadPool();
-    List<Future<Void>> running = new ArrayList<>();
-    MultiLayerNetwork net = network();
-    ComputationGraph graph =
-        SmallNetworks.sandwichGraph(DataType.FLOAT, new Adam(1e-3), 3, 6, layer(), 2);
-    running.add(start(pool, steps, () -> net.fit(data)));
-    running.add(start(pool, steps, () -> graph.fit(data)));
-    running.add(start(pool, loads, () -> saveLoadAndDrop(served, expected)));
-    for (int i = 0; i < CLIENTS; i++) {
-      running.add(
-          start(pool, outputs, () -> check(inference.output(data.getFeatures()), expected)));
-    }
-    try {
-      for (int i = 0; i < stretches; i++) {
-        Thread.sleep((long) (1000 * seconds / stretches));
-        report.accept(progress());
+  private interface Task {
+    void run() throws IOException;
+  }
+
+  private void start(AtomicLong counter, Task task) {
+    Callable<Void> loop =
+        () -> {
+          while (!ended) {
+            pause.readLock().lock();
+            try {
+              task.run();
+            } finally {
+              pause.readLock().unlock();
+            }
+            counter.incrementAndGet();
+          }
+          return null;
+        };
+    running.add(pool.submit(loop));
+  }
+
+  /** Waits until so many more models have been loaded and dropped. */
+  public void awaitLoads(long more) throws InterruptedException, ExecutionException {
+    long target = loads.get() + more;
+    while (loads.get() < target) {
+      for (Future<Void> task : running) {
+        if (task.isDone()) {
+          task.get(); // throws what it failed with
+        }
       }
+      Thread.sleep(10);
+    }
+  }
+
+  /** Calls a measurement while nothing is in flight. */
+  public <T> T paused(Callable<T> measurement) throws Exception {
+    pause.writeLock().lock();
+    try {
+      return measurement.call();
     } finally {
-      ended = true;
+      pause.writeLock().unlock();
+    }
+  }
+
+  /** Ends the load; throws what a part of it failed with. */
+  @Override
+  public void close() throws ExecutionException {
+    ended = true;
+    try {
       for (Future<Void> task : running) {
         task.get();
       }
       inference.shutdown();
       pool.shutdown();
       pool.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private Future<Void> start(ExecutorService pool, AtomicLong counter, Task task) {
-    Callable<Void> loop =
-        () -> {
-          while (!ended) {
-            task.run();
-            counter.incrementAndGet();
-          }
-          return null;
-        };
-    return pool.submit(loop);
   }
 
   private static MultiLayerNetwork network() {
@@ -151,8 +183,9 @@ public final class Soak {
     }
   }
 
-  private Progress progress() throws InterruptedException {
-    ProcessMemory memory = ProcessMemory.measure();
+  /** Waits for what is in flight. */
+  public Progress progress() throws Exception {
+    ProcessMemory memory = paused(ProcessMemory::measure);
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Progress(seconds, steps.get(), outputs.get(), loads.get(), memory);
   }
@@ -164,7 +197,12 @@ public final class Soak {
     PrintStream out = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream())); // SameDiff prints there
     out.println(Progress.HEADER);
-    new Soak(folder).run(seconds, stretches, progress -> out.println(progress.csv()));
+    try (Soak soak = new Soak(folder)) {
+      for (int i = 0; i < stretches; i++) {
+        Thread.sleep((long) (1000 * seconds / stretches));
+        out.println(soak.progress().csv());
+      }
+    }
     Files.deleteIfExists(folder.resolve("soak.zip"));
     Files.delete(folder);
     System.exit(0); // ND4J's threads are no daemons

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CoefficientGradients;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
@@ -59,28 +60,34 @@ public final class CpuBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
+    return solve(data, settings, null);
+  }
+
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
     if (data.isSparse() && data.n() + data.nIneq() + data.nEq() <= mostDense) {
-      return new DenseFormSolution(data, solve(DenseForm.of(data), settings));
+      return new DenseFormSolution(data, solve(DenseForm.of(data), settings, start));
     }
     UnitRowBounds presolve = UnitRowBounds.of(data, settings);
     if (presolve == null) {
-      return solveAsGiven(data, settings);
+      return solveAsGiven(data, settings, start);
     }
-    CpuSolution asBounds = solveAsGiven(presolve.reduced(), settings);
+    CpuSolution asBounds =
+        solveAsGiven(presolve.reduced(), settings, start == null ? null : presolve.reduced(start));
     QpData kept = presolve.kept();
     return new PostsolvedSolution(
-        data, presolve, asBounds, kept == null ? null : solveAsGiven(kept, settings));
+        data, presolve, asBounds, kept == null ? null : solveAsGiven(kept, settings, start));
   }
 
-  private CpuSolution solveAsGiven(QpData data, QpSettings settings) {
+  private CpuSolution solveAsGiven(QpData data, QpSettings settings, WarmStart start) {
     CpuSolution solution = new CpuSolution(data, settings, SharedMatrices.of(data));
     if (solution.pattern != null) {
       int threads = Workers.count(data.batch(), settings.threads());
       solution.pattern.kkt().checkMemory(threads);
     }
-    SampleSolver solver = new SampleSolver(solution);
-    SharedVertices vertices =
-        solution.shared == null
+    SampleSolver solver = new SampleSolver(solution, start);
+    SharedVertices vertices = // a warm start is nearer
+        solution.shared == null || start != null
             ? null
             : SharedVertices.of(data, settings, solution.shared.matrices());
     Workers.forEach(
@@ -100,7 +107,7 @@ public final class CpuBackend implements QpBackend {
     CpuSolution again =
         new CpuSolution(
             solved.data, solved.settings.toBuilder().listener(null).build(), solved.shared);
-    SampleSolver solver = new SampleSolver(again);
+    SampleSolver solver = new SampleSolver(again, null);
     Workers.forEach(
         again.data.batch(),
         again.settings.threads(),
@@ -146,7 +153,9 @@ public final class CpuBackend implements QpBackend {
       unsolved[sample] = unsolved[sample] == QpStatus.SOLVED ? null : unsolved[sample];
     }
     return solveAsGiven(
-        solution.data.withRejected(unsolved), solution.settings.toBuilder().listener(null).build());
+        solution.data.withRejected(unsolved),
+        solution.settings.toBuilder().listener(null).build(),
+        null);
   }
 
   private AdjointSolution adjoint(CpuSolution solution, LossGradients loss) {

@@ -30,6 +30,7 @@ final class FallbackChain {
 
   private final SampleWorkspace workspace;
   private final Goal goal;
+  private final boolean isWarm;
 
   /** The status that is proven for a sample without a solution, or null. */
   private final Supplier<QpStatus> proof;
@@ -39,19 +40,23 @@ final class FallbackChain {
   /** The active set method that has found the solution, or null. */
   private PrimalDualActiveSet solvedBy;
 
-  FallbackChain(SampleWorkspace workspace, Goal goal, Supplier<QpStatus> proof) {
+  /**
+   * @param isWarm whether the workspace has a guess of the solution
+   */
+  FallbackChain(SampleWorkspace workspace, Goal goal, boolean isWarm, Supplier<QpStatus> proof) {
     this.workspace = workspace;
     this.goal = goal;
+    this.isWarm = isWarm;
     this.proof = proof;
   }
 
   /**
-   * Solves the sample that the workspace has loaded: the active set method; the interior point
-   * method with the cheapest form of the Newton system, and on with the safest one where that
-   * breaks down; a proof that there is no solution; the program that is left without the equality
-   * rows; the active set method by the null-space method; the safest form of the Newton system from
-   * the last iterate on, with more patience, and from a cautious start. Where rounding stops
-   * progress, the relative test decides.
+   * Solves the sample that the workspace has loaded: the active set method, from the guess where
+   * there is one and then from an empty set; the interior point method with the cheapest form of
+   * the Newton system, and on with the safest one where that breaks down; a proof that there is no
+   * solution; the program that is left without the equality rows; the active set method by the
+   * null-space method; the safest form of the Newton system from the last iterate on, with more
+   * patience, and from a cautious start. Where rounding stops progress, the relative test decides.
    */
   QpStatus run() {
     QpStatus status = solve();
@@ -65,6 +70,10 @@ final class FallbackChain {
   }
 
   private QpStatus solve() {
+    if (isWarm && activeSet(workspace::warmActiveSet)) {
+      return QpStatus.SOLVED;
+    }
+    iterations = 0;
     if (activeSet(workspace.activeSet)) {
       return QpStatus.SOLVED;
     }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.InfeasibilityProof;
@@ -23,8 +24,15 @@ final class SampleSolver {
   private final QpData data;
   private final QpSettings settings;
 
-  SampleSolver(CpuSolution solution) {
+  /** Null for a cold start. */
+  private final WarmStart start;
+
+  /**
+   * @param start null for a cold start
+   */
+  SampleSolver(CpuSolution solution, WarmStart start) {
     this.solution = solution;
+    this.start = start;
     this.data = solution.data;
     this.settings = solution.settings;
   }
@@ -52,7 +60,11 @@ final class SampleSolver {
             settings.smoothing() * workspace.qp.objectiveScale(),
             sample,
             settings.listener().orElse(null));
-    FallbackChain chain = new FallbackChain(workspace, goal, () -> prove(sample));
+    boolean isWarm = start != null && start.solved()[sample];
+    if (isWarm) {
+      workspace.takeGuess(start, sample);
+    }
+    FallbackChain chain = new FallbackChain(workspace, goal, isWarm, () -> prove(sample));
     QpStatus status = chain.run();
     boolean finite = workspace.best.isFinite() && workspace.qp.hasFiniteValues(workspace.best);
     if (!finite) {
@@ -107,7 +119,7 @@ final class SampleSolver {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, elasticPenalty);
     Goal goal = new Goal(PROOF_TOLERANCE, PROOF_MAX_ITERATIONS, 0, 0, null);
-    new FallbackChain(workspace, goal, () -> null).run();
+    new FallbackChain(workspace, goal, false, () -> null).run();
     int nIneq = problem.nIneq();
     int nEq = problem.nEq();
     double[] z = new double[problem.n()];

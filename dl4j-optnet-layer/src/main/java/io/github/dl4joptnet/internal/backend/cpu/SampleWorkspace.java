@@ -1,9 +1,11 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.KktActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
@@ -17,6 +19,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseForms;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.saddle.SaddleCheck;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
@@ -45,6 +48,10 @@ final class SampleWorkspace {
   /** The one that takes any dense sample; null for sparse ones. */
   final Supplier<PrimalDualActiveSet> safestActiveSet;
 
+  /** The one that takes any sample whose active set is guessed. */
+  private final KktActiveSet anyActiveSet;
+
+  private final Iterate guess;
   final InteriorPoint interiorPoint;
   final ActiveSetKkt activeSetKkt;
   final Polish polish;
@@ -88,6 +95,8 @@ final class SampleWorkspace {
       activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
       forms = sparse;
     }
+    guess = new Iterate(n, m, sides);
+    anyActiveSet = new KktActiveSet(n, m, weights, activeSetKkt, residuals, candidate);
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
     saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
@@ -104,6 +113,29 @@ final class SampleWorkspace {
     ScaledMatrices matrices = shared == null ? own(data, sample) : shared.matrices();
     qp.load(data, sample, matrices, elasticPenalty);
     forms.load(matrices, shared == null ? null : shared.schur());
+  }
+
+  /** Reads the guess for the loaded sample. */
+  void takeGuess(WarmStart start, int sample) {
+    qp.scaleZ(start.z(), sample * n, guess);
+    qp.scaleRowMultipliers(start.nu(), sample * nEq, 0, nEq, guess);
+    qp.scaleRowMultipliers(start.lambda(), sample * nIneq, nEq, nIneq, guess);
+    qp.scaleBoundMultipliers(start.boundDual(), sample * n, guess);
+    residuals.updateConstraints(qp, guess);
+    ConstraintSides sides = qp.sides;
+    for (int k = 0; k < sides.count(); k++) {
+      int index = sides.index[k];
+      double value = index < qp.m ? residuals.cz[index] : guess.z[index - qp.m];
+      double dual = index < qp.m ? guess.y[index] : guess.boundDual[index - qp.m];
+      guess.s[k] = sides.limit[k] - sides.sign[k] * value;
+      guess.lambda[k] = sides.sign[k] * dual;
+    }
+  }
+
+  /** The active set method that fits the sample, from the guess. */
+  PrimalDualActiveSet warmActiveSet() {
+    PrimalDualActiveSet fitting = activeSet.get();
+    return (fitting == null ? anyActiveSet : fitting).from(guess);
   }
 
   private ScaledMatrices own(QpData data, int sample) {

@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
 import io.github.dl4joptnet.internal.backend.QpBackend;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaBackend;
 import io.github.dl4joptnet.internal.backend.cuda.CudaException;
@@ -70,7 +71,7 @@ final class AutoBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
-    if (settings.listener().isEmpty() && !data.isSparse() && Work.of(data) >= minWork) {
+    if (isForGpu(data, settings)) {
       try {
         return gpu.get().solve(data, settings);
       } catch (CudaException e) {
@@ -78,6 +79,17 @@ final class AutoBackend implements QpBackend {
       }
     }
     return CpuBackend.instance().solve(data, settings);
+  }
+
+  @Override
+  public BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
+    return isForGpu(data, settings)
+        ? solve(data, settings)
+        : CpuBackend.instance().solve(data, settings, start);
+  }
+
+  private boolean isForGpu(QpData data, QpSettings settings) {
+    return settings.listener().isEmpty() && !data.isSparse() && Work.of(data) >= minWork;
   }
 
   @Override

@@ -35,6 +35,7 @@ class FallbackChainTest {
     return new FallbackChain(
         workspace,
         goal,
+        false,
         () -> {
           proofs++;
           return proof;

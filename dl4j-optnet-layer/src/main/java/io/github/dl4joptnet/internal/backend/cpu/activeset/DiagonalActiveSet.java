@@ -37,6 +37,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean prepare() {
+    reserveFactor(Math.min(qp.n, qp.m));
     for (int j = 0; j < qp.n; j++) {
       unconstrained[j] = -qp.p[j] / qp.curvature(j);
     }

@@ -1,22 +1,14 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
-import java.util.Arrays;
 
 /**
  * The active set method with each working set solved by the null-space method: slow, and accurate
  * where Q is so flat that no Schur complement is.
  */
-final class NullSpaceActiveSet extends PrimalDualActiveSet {
-  private final SideWeights weights;
+final class NullSpaceActiveSet extends KktActiveSet {
   private final DenseActiveSetKkt kkt;
-  private final double[] s;
-  private final double[] lambda;
-  private final double[] r1;
-  private final double[] r2;
-  private final double[] free;
 
   /**
    * For n variables and m rows of C.
@@ -33,70 +25,14 @@ final class NullSpaceActiveSet extends PrimalDualActiveSet {
       DenseActiveSetKkt kkt,
       Residuals residuals,
       Iterate solution) {
-    super(n, m, m, residuals, solution);
-    this.weights = weights;
+    super(n, m, weights, kkt, residuals, solution);
     this.kkt = kkt;
-    s = new double[2 * (n + m)];
-    lambda = new double[s.length];
-    r1 = new double[n];
-    r2 = new double[m];
-    free = new double[n];
   }
 
   @Override
-  boolean prepare() {
-    return true;
-  }
-
-  @Override
-  boolean solve() {
-    ConstraintSides sides = qp.sides;
-    for (int k = 0; k < sides.count(); k++) {
-      boolean isActive = activeSide(sides.index[k]) == k;
-      s[k] = isActive ? 0 : 1;
-      lambda[k] = isActive ? 1 : 0;
-    }
-    weights.decide(qp, s, lambda);
+  void solveSystem(SideWeights weights, double[] r1, double[] r2, double[] u, double[] eta) {
     kkt.gather(qp, weights);
-    setFixedVariables();
-    qp.matrices().q().multiply(z, r1);
-    qp.matrices().multiplyC(z, r2);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = weights.isFixed(j) ? 0 : -qp.p[j] - qp.costScale() * r1[j];
-    }
-    for (int r = 0; r < qp.m; r++) {
-      int side = activeSide(r);
-      r2[r] = (side < 0 ? sides.target[r] : sides.boundary(side)) - r2[r];
-    }
-    Arrays.fill(dual, 0);
-    kkt.solveByNullSpace(r1, r2, free, dual);
-    for (int j = 0; j < qp.n; j++) {
-      z[j] = weights.isFixed(j) ? z[j] : free[j];
-    }
-    setBoundMultipliers();
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
-    return true;
-  }
-
-  private void setFixedVariables() {
-    for (int j = 0; j < qp.n; j++) {
-      int side = activeSide(qp.m + j);
-      double fixed = side < 0 ? qp.sides.target[qp.m + j] : qp.sides.boundary(side);
-      z[j] = weights.isFixed(j) ? fixed : 0;
-    }
-  }
-
-  /** Those of fixed variables close the stationarity. */
-  private void setBoundMultipliers() {
-    qp.matrices().q().multiply(z, r1);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = qp.costScale() * r1[j] + qp.p[j];
-    }
-    qp.matrices().addCTransposed(dual, 1, r1);
-    for (int j = 0; j < qp.n; j++) {
-      dual[qp.m + j] = weights.isFixed(j) ? -r1[j] : 0;
-    }
+    kkt.solveByNullSpace(r1, r2, u, eta);
   }
 
   /** Along a flat direction, one limit after the other comes into the working set. */
@@ -108,11 +44,6 @@ final class NullSpaceActiveSet extends PrimalDualActiveSet {
   @Override
   int maxNonMonotoneRounds() {
     return Tolerances.MAX_NULL_SPACE_ROUNDS / 2;
-  }
-
-  @Override
-  void complete() {
-    // z is always there.
   }
 
   @Override

@@ -13,10 +13,10 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
- * The primal-dual active set method (Hintermüller, Ito and Kunisch 2002) from an empty working set:
- * solve with the working set as equalities, drop sides with negative multipliers, add violated
- * ones, and repeat until the working set is stable. For a definite Q it mostly ends within some ten
- * small systems, exact to rounding; it may also cycle, and then it gives up.
+ * The primal-dual active set method (Hintermüller, Ito and Kunisch 2002) from an empty working set
+ * or a guess: solve with the working set as equalities, drop sides with negative multipliers, add
+ * violated ones, and repeat until the working set is stable. For a definite Q it mostly ends within
+ * some ten small systems, exact to rounding; it may also cycle, and then it gives up.
  */
 public abstract class PrimalDualActiveSet implements IterativeMethod {
   /** Rows and variables from this index on are not among the rows to solve for. */
@@ -31,7 +31,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   int activeCount;
 
   /** Upper Cholesky factor of the active rows' Ĉ(cQ̂)⁻¹Ĉᵀ + ε̂, without those eliminated before. */
-  final double[][] factor;
+  double[][] factor = {};
 
   final double[] z;
 
@@ -51,6 +51,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private final Residuals residuals;
   private final Iterate solution;
+
+  /** What to begin with next, or null. */
+  private Iterate guess;
+
   private int rounds;
   private int changesBefore;
   private int nonMonotoneRounds;
@@ -74,13 +78,24 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     this.solution = solution;
     activeRow = new int[rowLimit];
     activeTarget = new double[rowLimit];
-    int order = Math.min(n, rowLimit);
-    factor = MatrixKernels.rows(order, order);
     z = new double[n];
     dual = new double[m + n];
     value = new double[m + n];
     active = new boolean[2 * (n + m)];
     entered = new int[active.length];
+  }
+
+  /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
+  public final PrimalDualActiveSet from(Iterate guess) {
+    this.guess = guess;
+    return this;
+  }
+
+  /** Makes room for the {@link #factor} of up to so many rows, where none is there. */
+  final void reserveFactor(int rows) {
+    if (factor.length < rows) {
+      factor = MatrixKernels.rows(rows, rows);
+    }
   }
 
   /**
@@ -115,7 +130,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   @Override
   public final boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
-    Arrays.fill(active, 0, qp.sides.count(), false);
+    for (int k = 0; k < qp.sides.count(); k++) {
+      active[k] = guess != null && guess.lambda[k] > guess.s[k];
+    }
+    guess = null;
     rounds = 0;
     changesBefore = Integer.MAX_VALUE;
     nonMonotoneRounds = 0;

@@ -41,6 +41,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean prepare() {
+    reserveFactor(Math.min(qp.n, rowLimit));
     int count = rowCount();
     schur.unconstrained(qp, z, unconstrained, count);
     // The compliance of elastic rows is on the diagonal, in the scale of the objective, not of M.

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.presolve;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
@@ -253,6 +254,24 @@ public final class UnitRowBounds {
         .set(QpCoefficient.UPPER, bounds(data.upper(), upperRow, shared, this::upper))
         .rejected(rejected(true))
         .build();
+  }
+
+  /** Solutions of a batch like the given one as solutions of one with bounds. */
+  public WarmStart reduced(WarmStart start) {
+    double[] boundDual = start.boundDual().clone();
+    double[] lambda = new double[start.lambda().length];
+    int to = 0;
+    for (int i = 0; i < lambda.length; i++) {
+      int row = i % unit.length;
+      double multiplier = start.lambda()[i];
+      if (isKept(row)) {
+        lambda[to++] = multiplier;
+      } else {
+        int j = i / unit.length * data.n() + variable(row);
+        boundDual[j] += isNegative(row) ? -multiplier : multiplier;
+      }
+    }
+    return new WarmStart(start.solved(), start.z(), lambda, start.nu(), boundDual);
   }
 
   /** Marks the samples that are solved in the other of the two batches. */
