@@ -23,7 +23,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * they depend on an input; gradients have the shape of what they are the gradient of. All arrays
  * are of the network's data type.
  */
-final class ChainRule {
+final class ChainRule implements RunningProgram.Gradients {
   private final ParametricQp qp;
   private final QpSizes sizes;
   private final DataType dataType;
@@ -248,12 +248,14 @@ final class ChainRule {
   }
 
   /** After {@link #backward}. */
-  INDArray parameterGradient(String name) {
+  @Override
+  public INDArray parameterGradient(String name) {
     return Objects.requireNonNull(parameterGradients.get(name), name);
   }
 
   /** After {@link #backward}. */
-  INDArray inputGradient(String name) {
+  @Override
+  public INDArray inputGradient(String name) {
     return Objects.requireNonNull(inputGradients.get(name), name);
   }
 }

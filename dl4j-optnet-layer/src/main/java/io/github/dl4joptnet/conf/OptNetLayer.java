@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.model.Expression;
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -59,48 +62,68 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class OptNetLayer extends LayerTrainingConfig {
   private static final long serialVersionUID = 1L;
 
+  /** Null for a layer of a model. */
   @JsonProperty("problem")
-  private ParametricQp problem;
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private @Nullable ParametricQp problem;
+
+  /** Null for a layer of coefficients. */
+  @JsonProperty("model")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private @Nullable ModelProblem model;
 
   /** How parameters start, by name, whatever their coefficients say; null for no such. */
   @JsonProperty("paramWeightInit")
   private @Nullable Map<String, IWeightInit> paramWeightInit;
 
-  /** Cached, since every forward pass asks for them. */
-  private transient @Nullable QpSizes sizes;
+  /** Cached, since every forward pass asks for it; 0 while unknown. */
+  private transient long variables;
 
   /** Cached, since every training iteration asks for their updaters and regularisations. */
   private transient @Nullable List<Parameter> parameters;
 
-  @SuppressWarnings("NullAway.Init") // for Jackson, which sets the problem
-  private OptNetLayer() {}
+  private OptNetLayer() {} // for Jackson, which sets the problem
 
-  private OptNetLayer(Builder builder, ParametricQp problem) {
+  private OptNetLayer(Builder builder, Problem problem) {
     super(builder);
-    this.problem = problem;
+    use(problem);
     this.paramWeightInit =
         builder.paramWeightInit.isEmpty() ? null : new HashMap<>(builder.paramWeightInit);
     initializeConstraints(builder); // asks for the parameters' names
+  }
+
+  private Problem problem() {
+    return problem == null ? Objects.requireNonNull(model, "model") : problem;
+  }
+
+  private void use(Problem changed) {
+    problem = changed instanceof ParametricQp qp ? qp : null;
+    model = changed instanceof ModelProblem given ? given : null;
+    variables = 0;
+    parameters = null;
   }
 
   /** The width of the input; 0 while unknown. */
   @Override
   @JsonIgnore
   public long getNIn() {
-    return problem.nIn() > 0 ? problem.nIn() : getVariables();
+    return problem().inputWidth();
   }
 
   /** The number of variables n; 0 while unknown. */
   @JsonIgnore
   public long getVariables() {
-    return sizes().get(Size.N);
+    if (variables == 0) {
+      variables = problem().variableCount();
+    }
+    return variables;
   }
 
   /** The width of the output; 0 while unknown. */
   @Override
   @JsonIgnore
   public long getNOut() {
-    return problem.nOut() > 0 ? problem.nOut() : getVariables();
+    return problem().outputWidth();
   }
 
   /**
@@ -112,7 +135,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
   @Override
   public void setNIn(long width) {
     long nOut = getNOut();
-    change(problem.withNIn(width), "nIn = " + width);
+    change(() -> problem().withInputWidth(width), "nIn = " + width);
     if (nOut > 0 && nOut < getNOut()) {
       setNOut(nOut);
     }
@@ -125,30 +148,25 @@ public final class OptNetLayer extends LayerTrainingConfig {
    */
   @Override
   public void setNOut(long width) {
-    change(problem.withNOut(width), "nOut = " + width);
+    change(() -> problem().withOutputWidth(width), "nOut = " + width);
   }
 
-  private void change(ParametricQp changed, String what) {
+  private void change(Supplier<Problem> changed, String what) {
     try {
-      changed.sizes();
+      use(changed.get());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(describe() + ", " + what + ": " + e.getMessage(), e);
     }
-    problem = changed;
-    sizes = null;
-    parameters = null;
   }
 
   @JsonIgnore
   public QpSettings getSettings() {
-    return problem.qpSettings();
+    return problem().qpSettings();
   }
 
-  private QpSizes sizes() {
-    if (sizes == null) {
-      sizes = problem.sizes();
-    }
-    return sizes;
+  /** The name of the one input. */
+  String inputName() {
+    return model == null ? Builder.INPUT : model.inputs().get(0);
   }
 
   /** For messages. */
@@ -164,10 +182,10 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   @Override
   public void setNIn(InputType inputType, boolean override) {
-    if (problem.nIn() == 0 || override) {
+    if (model != null || (problem != null && problem.nIn() == 0) || override) {
       DenseLayer dense = denseLayer();
       dense.setNIn(inputType, true);
-      change(problem.withNIn(dense.getNIn()), "behind " + inputType);
+      change(() -> problem().withInputWidth(dense.getNIn()), "behind " + inputType);
     }
   }
 
@@ -188,13 +206,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   List<Parameter> parameters() {
     if (parameters == null) {
-      QpSizes known = sizes();
-      if (getVariables() == 0) {
-        // Constraints ask for the parameters' names before the input type is known.
-        known = problem.sizes();
-        known.claim(Size.N, 1, "unknown");
-      }
-      parameters = problem.parameters(known);
+      parameters = problem().learnedParameters();
     }
     return parameters;
   }
@@ -234,8 +246,8 @@ public final class OptNetLayer extends LayerTrainingConfig {
   }
 
   /** The program, ready to be solved. */
-  RunningQp running(DataType dataType) {
-    return new RunningQp(problem, sizes(), dataType);
+  RunningProgram running(DataType dataType) {
+    return problem().running(dataType);
   }
 
   /**
@@ -275,19 +287,19 @@ public final class OptNetLayer extends LayerTrainingConfig {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof OptNetLayer that
-        && problem.equals(that.problem)
+        && problem().equals(that.problem())
         && Objects.equals(paramWeightInit, that.paramWeightInit)
         && trainingState().equals(that.trainingState());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(problem, layerName);
+    return Objects.hash(problem(), layerName);
   }
 
   @Override
   public String toString() {
-    return "OptNetLayer(" + (layerName == null ? "" : layerName + ": ") + problem + ")";
+    return "OptNetLayer(" + (layerName == null ? "" : layerName + ": ") + problem() + ")";
   }
 
   /** Builds an {@link OptNetLayer}. */
@@ -299,8 +311,45 @@ public final class OptNetLayer extends LayerTrainingConfig {
     final QpDraft draft = new QpDraft();
     private final Map<String, IWeightInit> paramWeightInit = new HashMap<>();
 
+    private final @Nullable ModelDraft model;
+
     public Builder() {
+      model = null;
       draft.coefficient(LayerCoefficient.P.symbol, Coefficient.input(INPUT));
+    }
+
+    /**
+     * A layer that solves a model. Its one parameter that is not learned is the input; learned ones
+     * are weights of their name. The methods for coefficients are not for models.
+     */
+    public Builder(QpModel model) {
+      this.model = new ModelDraft(model);
+    }
+
+    private ModelDraft model() {
+      return ModelDraft.needed(model);
+    }
+
+    /**
+     * Names the model's parameter that the input is.
+     *
+     * @throws IllegalArgumentException if there is none of that name, or it is learned
+     */
+    public Builder input(String parameter) {
+      model().input(parameter);
+      return this;
+    }
+
+    /** Chooses the variables of the model that are the output, side by side; all unless called. */
+    public Builder output(String... variables) {
+      model().output(variables);
+      return this;
+    }
+
+    /** Chooses affine expressions of the model as output, side by side and flat. */
+    public Builder output(Expression... expressions) {
+      model().output(expressions);
+      return this;
     }
 
     @Override
@@ -310,6 +359,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
     @Override
     public Builder coefficient(String name, Coefficient coefficient) {
+      ModelDraft.checkNone(model, name);
       if (coefficient instanceof InputCoefficient || LayerCoefficient.P.symbol.equals(name)) {
         throw new IllegalArgumentException(
             "%s = %s: the one input of an OptNetLayer is its p; OptNetVertex takes several inputs"
@@ -356,7 +406,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
     @Override
     public OptNetLayer build() {
       try {
-        return new OptNetLayer(this, draft.build());
+        return new OptNetLayer(this, model == null ? draft.build() : model.buildForLayer(draft));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(describe() + ": " + e.getMessage(), e);
       }

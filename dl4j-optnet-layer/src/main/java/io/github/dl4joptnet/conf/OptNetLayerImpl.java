@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
   private static final long serialVersionUID = 1L;
 
-  private final transient RunningQp qp;
+  private final transient RunningProgram qp;
 
   OptNetLayerImpl(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
@@ -25,10 +25,10 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
   }
 
   private Map<String, INDArray> inputs() {
-    return Map.of(OptNetLayer.Builder.INPUT, input.castTo(dataType));
+    return Map.of(layerConf().inputName(), input.castTo(dataType));
   }
 
-  RunningQp qp() {
+  RunningProgram qp() {
     return qp;
   }
 
@@ -54,7 +54,7 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
     assertInputSet(true);
     INDArray masked =
         maskArray == null ? epsilon : epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
-    ChainRule chain =
+    RunningProgram.Gradients chain =
         qp.backward(masked, name -> getParamWithNoise(name, true, workspaceMgr), inputs());
     gradient = new DefaultGradient(gradientsFlattened);
     for (String name : params.keySet()) {
@@ -63,7 +63,7 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
       gradient.setGradientFor(name, view);
     }
     weightNoiseParams.clear();
-    INDArray below = chain.inputGradient(OptNetLayer.Builder.INPUT);
+    INDArray below = chain.inputGradient(layerConf().inputName());
     INDArray epsilonNext = workspaceMgr.dup(ArrayType.ACTIVATION_GRAD, below);
     return new Pair<>(gradient, backpropDropOutIfPresent(epsilonNext));
   }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.model.Expression;
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -63,8 +64,15 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class OptNetVertex extends SameDiffVertex {
   private static final long serialVersionUID = 1L;
 
+  /** Null for a vertex of a model. */
   @JsonProperty("problem")
-  private final ParametricQp problem;
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private final @Nullable ParametricQp problem;
+
+  /** Null for a vertex of coefficients. */
+  @JsonProperty("model")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private final @Nullable ModelProblem model;
 
   @JsonProperty("inputs")
   private List<String> inputs;
@@ -84,16 +92,23 @@ public final class OptNetVertex extends SameDiffVertex {
   private transient InputType @Nullable [] declared;
 
   @JsonCreator
-  private OptNetVertex(
-      @JsonProperty("problem") ParametricQp problem,
+  private static OptNetVertex read(
+      @JsonProperty("problem") @Nullable ParametricQp problem,
+      @JsonProperty("model") @Nullable ModelProblem model,
       @JsonProperty("inputs") List<String> inputs,
       @JsonProperty("bindByName") boolean bindByName) {
-    this(problem, inputs, bindByName, new VertexTransfer());
+    Problem either = problem == null ? model : problem;
+    if (either == null) {
+      throw new IllegalArgumentException(
+          "the stored form of an OptNetVertex needs a problem or a model: damaged");
+    }
+    return new OptNetVertex(either, inputs, bindByName, new VertexTransfer());
   }
 
   private OptNetVertex(
-      ParametricQp problem, List<String> inputs, boolean bindByName, VertexTransfer transfer) {
-    this.problem = problem;
+      Problem problem, List<String> inputs, boolean bindByName, VertexTransfer transfer) {
+    this.problem = problem instanceof ParametricQp qp ? qp : null;
+    this.model = problem instanceof ModelProblem given ? given : null;
     this.inputs = List.copyOf(inputs);
     this.bindByName = bindByName;
     this.transfer = transfer;
@@ -111,18 +126,18 @@ public final class OptNetVertex extends SameDiffVertex {
   /** The number of variables n. */
   @JsonIgnore
   public long getVariables() {
-    return problem.sizes().get(Size.N);
+    return problem().variableCount();
   }
 
   /** The width of the output. */
   @JsonIgnore
   public long getNOut() {
-    return problem.nOut() > 0 ? problem.nOut() : getVariables();
+    return problem().outputWidth();
   }
 
   @JsonIgnore
   public QpSettings getSettings() {
-    return problem.qpSettings();
+    return problem().qpSettings();
   }
 
   /** For messages; DL4J tells the name when it makes the graph. */
@@ -132,8 +147,8 @@ public final class OptNetVertex extends SameDiffVertex {
         : "OptNetVertex \"" + getName() + "\"";
   }
 
-  ParametricQp problem() {
-    return problem;
+  Problem problem() {
+    return problem == null ? Objects.requireNonNull(model, "model") : problem;
   }
 
   // ---- inputs
@@ -160,13 +175,11 @@ public final class OptNetVertex extends SameDiffVertex {
   }
 
   /**
-   * The program's sizes with inputs of these shapes.
-   *
    * @throws DL4JInvalidInputException if an input does not have the shape of its coefficient
    */
-  QpSizes sizes(long[][] shapes) {
+  void checkShapes(long[][] shapes) {
     try {
-      return VertexInputs.checkWithSequences(problem, inputs, shapes);
+      VertexInputs.checkWithSequences(problem(), inputs, shapes);
     } catch (IllegalArgumentException e) {
       throw new DL4JInvalidInputException(describe() + ": " + e.getMessage(), e);
     }
@@ -177,7 +190,7 @@ public final class OptNetVertex extends SameDiffVertex {
    */
   @Override
   public void validateInput(INDArray[] input) {
-    sizes(Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new));
+    checkShapes(Arrays.stream(input).map(INDArray::shape).toArray(long[][]::new));
   }
 
   // ---- parameters
@@ -208,7 +221,7 @@ public final class OptNetVertex extends SameDiffVertex {
   }
 
   List<Parameter> parameters() {
-    return problem.parameters(problem.sizes());
+    return problem().learnedParameters();
   }
 
   @Override
@@ -282,7 +295,7 @@ public final class OptNetVertex extends SameDiffVertex {
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
-    boolean sequences = VertexInputs.areOfSequences(problem, inputs, maskArrays);
+    boolean sequences = VertexInputs.areOfSequences(problem(), inputs, maskArrays);
     return Pair.of(VertexInputs.commonMask(maskArrays, sequences), currentMaskState);
   }
 
@@ -302,7 +315,7 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public OptNetVertex clone() {
-    OptNetVertex copy = new OptNetVertex(problem, inputs, bindByName, transfer.ofClone());
+    OptNetVertex copy = new OptNetVertex(problem(), inputs, bindByName, transfer.ofClone());
     copy.declared = declared;
     copy.setName(getName());
     copy.regularization = TrainingConfigCopies.copy(regularization);
@@ -318,7 +331,7 @@ public final class OptNetVertex extends SameDiffVertex {
   /** Without the name, which the vertex gets from its graph. */
   private List<Object> state() {
     return Arrays.asList(
-        problem,
+        problem(),
         inputs,
         regularization,
         regularizationBias,
@@ -336,20 +349,51 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public int hashCode() {
-    return Objects.hash(problem, inputs);
+    return Objects.hash(problem(), inputs);
   }
 
   @Override
   public String toString() {
-    return "OptNetVertex(inputs=" + inputs + ", " + problem + ")";
+    return "OptNetVertex(inputs=" + inputs + ", " + problem() + ")";
   }
 
   /** Builds an {@link OptNetVertex}. */
   public static final class Builder implements OptNetBuilder<Builder> {
     final QpDraft draft = new QpDraft();
+    private final @Nullable ModelDraft model;
+
+    public Builder() {
+      model = null;
+    }
+
+    /**
+     * A vertex that solves a model. Its parameters that are not learned are the inputs, in the
+     * order of declaration; learned ones are weights of their name. The methods for coefficients
+     * are not for models.
+     */
+    public Builder(QpModel model) {
+      this.model = new ModelDraft(model);
+    }
+
+    private ModelDraft model() {
+      return ModelDraft.needed(model);
+    }
+
+    /** Chooses the variables of the model that are the output, side by side; all unless called. */
+    public Builder output(String... variables) {
+      model().output(variables);
+      return this;
+    }
+
+    /** Chooses affine expressions of the model as output, side by side and flat. */
+    public Builder output(Expression... expressions) {
+      model().output(expressions);
+      return this;
+    }
 
     @Override
     public Builder coefficient(String name, Coefficient coefficient) {
+      ModelDraft.checkNone(model, name);
       draft.coefficient(name, coefficient);
       return this;
     }
@@ -377,9 +421,13 @@ public final class OptNetVertex extends SameDiffVertex {
      */
     public OptNetVertex build() {
       try {
+        if (model != null) {
+          ModelProblem problem = model.build(draft);
+          return new OptNetVertex(problem, problem.inputs(), true, new VertexTransfer());
+        }
         ParametricQp problem = draft.build();
         VertexInputs.checkNames(problem, draft.inputs());
-        return new OptNetVertex(problem, List.copyOf(draft.inputs()), true);
+        return new OptNetVertex(problem, List.copyOf(draft.inputs()), true, new VertexTransfer());
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new IllegalArgumentException("OptNetVertex: " + e.getMessage(), e);
       }

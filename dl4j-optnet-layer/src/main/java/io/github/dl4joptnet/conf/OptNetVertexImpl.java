@@ -29,7 +29,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
   private @Nullable INDArray gradients;
   private Map<String, INDArray> gradientViews = Map.of();
   private INDArray @Nullable [] maskArrays;
-  private final transient RunningQp qp;
+  private final transient RunningProgram qp;
 
   /** The shapes of the last inputs, and the number of time steps in them; 0 for no sequences. */
   private long @Nullable [][] shapes;
@@ -48,14 +48,14 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     this.config = config;
     this.params = paramsView;
     this.parameters = ParameterViews.of(config.parameters(), paramsView);
-    this.qp = new RunningQp(config.problem(), config.problem().sizes(), dataType);
+    this.qp = config.problem().running(dataType);
     if (initParams) {
       config.startParameters(parameters);
     }
     config.runs(parameters);
   }
 
-  RunningQp qp() {
+  RunningProgram qp() {
     return qp;
   }
 
@@ -78,10 +78,9 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     long[][] now = Arrays.stream(inputs).map(INDArray::shape).toArray(long[][]::new);
     List<String> names = config.getInputs();
     if (!Arrays.deepEquals(now, shapes)) {
-      QpSizes sizes = config.sizes(now);
+      config.checkShapes(now);
       timeSteps = VertexInputs.timeSteps(config.problem(), names, now);
-      long[][] ofStep = timeSteps == 0 ? now : VertexInputs.ofOneStep(now);
-      qp.resize(VertexInputs.withInputs(config.problem(), names, ofStep), sizes);
+      qp.resize(names, timeSteps == 0 ? now : VertexInputs.ofOneStep(now));
       shapes = now;
     }
     Map<String, INDArray> named = new HashMap<>();
@@ -105,7 +104,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     if (mask != null) {
       dLdOut = dLdOut.mulColumnVector(mask.castTo(dLdOut.dataType()));
     }
-    ChainRule chain = qp.backward(dLdOut, parameters::get, named);
+    RunningProgram.Gradients chain = qp.backward(dLdOut, parameters::get, named);
     Gradient gradient = new DefaultGradient();
     gradientViews.forEach(
         (name, view) -> {

@@ -4,7 +4,6 @@ import io.github.dl4joptnet.conf.LayerCoefficient.Size;
 import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ record ParametricQp(
     @JsonProperty("nOut") long nOut,
     @JsonProperty("inputScale") double inputScale,
     @JsonProperty("settings") SortedMap<String, String> settings)
-    implements Serializable {
+    implements Problem {
 
   /**
    * The version of the stored form, one higher with each change that earlier versions of this
@@ -136,8 +135,68 @@ record ParametricQp(
     return coefficients.containsKey(target);
   }
 
-  QpSettings qpSettings() {
+  @Override
+  public QpSettings qpSettings() {
     return QpSettings.fromMap(settings);
+  }
+
+  @Override
+  public long inputWidth() {
+    return nIn > 0 ? nIn : variableCount();
+  }
+
+  @Override
+  public long variableCount() {
+    return sizes().get(Size.N);
+  }
+
+  @Override
+  public long outputWidth() {
+    return nOut > 0 ? nOut : variableCount();
+  }
+
+  @Override
+  public Problem withInputWidth(long width) {
+    ParametricQp changed = withNIn(width);
+    changed.sizes();
+    return changed;
+  }
+
+  @Override
+  public Problem withOutputWidth(long width) {
+    ParametricQp changed = withNOut(width);
+    changed.sizes();
+    return changed;
+  }
+
+  @Override
+  public List<Parameter> learnedParameters() {
+    QpSizes known = sizes();
+    if (known.get(Size.N) == 0) {
+      // Constraints ask for the parameters' names before the input type is known.
+      known.claim(Size.N, 1, "unknown");
+    }
+    return parameters(known);
+  }
+
+  @Override
+  public boolean isVector(String input) {
+    return coefficients.entrySet().stream()
+        .anyMatch(
+            entry ->
+                !entry.getKey().isMatrix()
+                    && entry.getValue() instanceof InputCoefficient source
+                    && source.name().equals(input));
+  }
+
+  @Override
+  public void checkInputs(List<String> inputs, long[][] shapes) {
+    VertexInputs.check(this, inputs, shapes);
+  }
+
+  @Override
+  public RunningProgram running(DataType dataType) {
+    return new RunningQp(this, sizes(), dataType);
   }
 
   /**

@@ -73,6 +73,15 @@ final class QpDraft {
     settings = Objects.requireNonNull(given, "settings");
   }
 
+  QpSettings settings() {
+    return settings;
+  }
+
+  /** Whether anything but settings has been given that only coefficients have. */
+  boolean hasSizes() {
+    return nIn > 0 || variables > 0 || nIneq > 0 || nEq > 0 || nOut > 0 || inputScale != 1;
+  }
+
   private static long positive(String name, long value) {
     if (value < 1 || value > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(name + ": 1 or more is needed, got " + value);

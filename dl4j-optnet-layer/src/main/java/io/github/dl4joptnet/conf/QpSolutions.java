@@ -51,7 +51,7 @@ public final class QpSolutions {
     return computed(of(net.getVertex(name)), "\"" + name + "\"");
   }
 
-  private static QpSolution computed(@Nullable RunningQp qp, String where) {
+  private static QpSolution computed(@Nullable RunningProgram qp, String where) {
     if (qp == null) {
       throw new IllegalArgumentException(
           where + " of the network is no OptNetLayer and no OptNetVertex, or is a frozen vertex");
@@ -64,14 +64,14 @@ public final class QpSolutions {
     return solution;
   }
 
-  private static @Nullable RunningQp of(Layer layer) {
+  private static @Nullable RunningProgram of(Layer layer) {
     if (layer instanceof BaseWrapperLayer wrapper) {
       return of(wrapper.getUnderlying());
     }
     return layer instanceof OptNetLayerImpl ours ? ours.qp() : null;
   }
 
-  private static @Nullable RunningQp of(@Nullable GraphVertex vertex) {
+  private static @Nullable RunningProgram of(@Nullable GraphVertex vertex) {
     if (vertex == null) {
       return null;
     }
@@ -83,7 +83,7 @@ public final class QpSolutions {
 
   /** Those of all layers and vertices of a network that have solved something. */
   static List<QpSolution> all(Model model) {
-    List<RunningQp> programs = new ArrayList<>();
+    List<RunningProgram> programs = new ArrayList<>();
     if (model instanceof MultiLayerNetwork net) {
       for (Layer layer : net.getLayers()) {
         programs.add(of(layer));
@@ -94,7 +94,7 @@ public final class QpSolutions {
       }
     }
     List<QpSolution> solutions = new ArrayList<>();
-    for (RunningQp program : programs) {
+    for (RunningProgram program : programs) {
       if (program != null && program.solution() != null) {
         solutions.add(program.solution());
       }

@@ -8,6 +8,7 @@ import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -18,11 +19,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/**
- * The program of a running layer or vertex: computes its coefficients, calls the solver, and
- * remembers the solution for the backward pass. For one thread at a time, as DL4J's layers are.
- */
-final class RunningQp {
+/** A program of coefficients: computes them and calls the solver. */
+final class RunningQp implements RunningProgram {
   private final DataType dataType;
   private final QpSettings settings;
   private final Map<String, INDArray> constants = new HashMap<>();
@@ -41,23 +39,16 @@ final class RunningQp {
     this.settings = qp.qpSettings();
   }
 
-  /** For a vertex whose inputs came in other shapes. */
-  void resize(ParametricQp newQp, QpSizes newSizes) {
-    qp = newQp;
-    sizes = newSizes;
+  @Override
+  public void resize(List<String> inputs, long[][] shapes) {
+    qp = VertexInputs.withInputs(qp, inputs, shapes);
+    sizes = VertexInputs.check(qp, inputs, shapes);
     constants.clear();
     forget();
   }
 
-  /**
-   * Solves the programs of a batch. Returns the first nOut variables, DOUBLE, {@code [batch,
-   * nOut]}.
-   *
-   * @param training whether a backward pass will follow
-   * @param parameters their values by name
-   * @param inputs by name, {@code [batch, …]}, in the network's data type
-   */
-  INDArray solve(
+  @Override
+  public INDArray solve(
       boolean training, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
     forget();
     QpSolution solved = solveNow(new ChainRule(qp, sizes, dataType, constants, parameters, inputs));
@@ -110,13 +101,8 @@ final class RunningQp {
     }
   }
 
-  /**
-   * The chain rule from the output back to parameters and inputs, for the last solve, or else for
-   * these arguments.
-   *
-   * @param dLdOut gradient of {@link #solve}'s result, {@code [batch, nOut]}
-   */
-  ChainRule backward(
+  @Override
+  public ChainRule backward(
       INDArray dLdOut, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
     ChainRule chain = new ChainRule(qp, sizes, dataType, constants, parameters, inputs);
     QpSolution solved = differentiable && solution != null ? solution : solveNow(chain);
@@ -162,8 +148,8 @@ final class RunningQp {
         target.symbol);
   }
 
-  /** What the last solve gave; null before the first. */
-  @Nullable QpSolution solution() {
+  @Override
+  public @Nullable QpSolution solution() {
     return solution;
   }
 

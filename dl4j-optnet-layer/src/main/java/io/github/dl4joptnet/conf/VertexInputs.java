@@ -80,11 +80,14 @@ final class VertexInputs {
     return sizes;
   }
 
-  /** The same, of one time step where the inputs are sequences. */
-  static QpSizes checkWithSequences(ParametricQp problem, List<String> inputs, long[][] shapes) {
-    return timeSteps(problem, inputs, shapes) == 0
-        ? check(problem, inputs, shapes)
-        : check(problem, inputs, ofOneStep(shapes));
+  /**
+   * Checks the shapes of the inputs, of one time step where they are sequences.
+   *
+   * @throws IllegalArgumentException if an input does not have the shape that it needs
+   */
+  static void checkWithSequences(Problem problem, List<String> inputs, long[][] shapes) {
+    boolean sequences = timeSteps(problem, inputs, shapes) != 0;
+    problem.checkInputs(inputs, sequences ? ofOneStep(shapes) : shapes);
   }
 
   private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
@@ -122,10 +125,10 @@ final class VertexInputs {
    * @throws IllegalArgumentException if some inputs are sequences and others are not, or they
    *     differ in length
    */
-  static long timeSteps(ParametricQp problem, List<String> inputs, long[][] shapes) {
+  static long timeSteps(Problem problem, List<String> inputs, long[][] shapes) {
     boolean sequences = false;
     for (int i = 0; i < shapes.length && i < inputs.size(); i++) {
-      sequences |= shapes[i].length == 3 && isVector(problem, inputs.get(i));
+      sequences |= shapes[i].length == 3 && problem.isVector(inputs.get(i));
     }
     if (!sequences) {
       return 0;
@@ -138,15 +141,6 @@ final class VertexInputs {
       }
     }
     return shapes[0][2];
-  }
-
-  private static boolean isVector(ParametricQp problem, String name) {
-    return problem.coefficients().entrySet().stream()
-        .anyMatch(
-            entry ->
-                !entry.getKey().isMatrix()
-                    && entry.getValue() instanceof InputCoefficient input
-                    && input.name().equals(name));
   }
 
   /** The shapes of one time step. */
@@ -194,11 +188,10 @@ final class VertexInputs {
   }
 
   /** Whether the masks of vectors are those of sequences. */
-  static boolean areOfSequences(
-      ParametricQp problem, List<String> inputs, INDArray @Nullable [] masks) {
+  static boolean areOfSequences(Problem problem, List<String> inputs, INDArray @Nullable [] masks) {
     for (int i = 0; masks != null && i < masks.length; i++) {
       if (masks[i] != null && masks[i].length() > masks[i].size(0)) {
-        if (isVector(problem, inputs.get(i))) {
+        if (problem.isVector(inputs.get(i))) {
           return true;
         }
       }

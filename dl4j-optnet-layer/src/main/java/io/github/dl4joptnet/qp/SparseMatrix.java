@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.qp;
 
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.SparseLayout;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
@@ -17,6 +18,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * they were given.
  */
 public final class SparseMatrix {
+  static {
+    QpInternals.grantMatrix(
+        matrix -> ((SparseMatrix) matrix).layout,
+        matrix -> {
+          INDArray values = ((SparseMatrix) matrix).values;
+          return values == null ? new double[0] : DenseArrays.read(values);
+        });
+  }
+
   private final SparseLayout layout;
 
   /** {@code [nnz] or [batch, nnz]}; null where no entries are stored. */

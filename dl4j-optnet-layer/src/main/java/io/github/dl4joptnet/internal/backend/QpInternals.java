@@ -4,14 +4,43 @@ import java.util.function.Function;
 
 /**
  * Lets ops look into a {@link io.github.dl4joptnet.qp.QpBatch} and a {@link
- * io.github.dl4joptnet.qp.QpSolution}, whose insides are closed to users. Those classes grant the
+ * io.github.dl4joptnet.qp.QpSolution}, and models into a {@link
+ * io.github.dl4joptnet.qp.SparseMatrix}: their insides are closed to users. Those classes grant the
  * access when they are initialised.
  */
 public final class QpInternals {
   private static volatile Function<Object, QpData> dataOfBatch;
   private static volatile Function<Object, BackendSolution> resultOfSolution;
 
+  private static volatile Function<Object, SparseLayout> layoutOfMatrix;
+  private static volatile Function<Object, double[]> valuesOfMatrix;
+
   private QpInternals() {}
+
+  /** For SparseMatrix alone. */
+  public static void grantMatrix(
+      Function<Object, SparseLayout> layout, Function<Object, double[]> values) {
+    layoutOfMatrix = layout;
+    valuesOfMatrix = values;
+  }
+
+  /**
+   * The positions of a matrix.
+   *
+   * @param matrix a SparseMatrix
+   */
+  public static SparseLayout layout(Object matrix) {
+    return layoutOfMatrix.apply(matrix);
+  }
+
+  /**
+   * The stored values of a matrix, all samples' where it has them per sample.
+   *
+   * @param matrix a SparseMatrix
+   */
+  public static double[] values(Object matrix) {
+    return valuesOfMatrix.apply(matrix);
+  }
 
   /** For QpBatch alone. */
   public static void grantData(Function<Object, QpData> access) {

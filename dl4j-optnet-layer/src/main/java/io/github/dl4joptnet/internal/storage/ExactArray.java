@@ -1,16 +1,7 @@
 package io.github.dl4joptnet.internal.storage;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,11 +18,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class ExactArray implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String FLOATS = "float32-deflate-base64";
-  private static final String DOUBLES = "float64-deflate-base64";
-
-  /** Deflated data is at best 1,032 times smaller. */
-  private static final long MAX_DEFLATION = 1_032;
 
   private final long[] shape;
   private final double[] values;
@@ -52,40 +38,34 @@ public final class ExactArray implements Serializable {
       @JsonProperty("shape") long @Nullable [] shape,
       @JsonProperty("encoding") @Nullable String encoding,
       @JsonProperty("values") @Nullable String text) {
-    if (shape == null || text == null || !(FLOATS.equals(encoding) || DOUBLES.equals(encoding))) {
+    if (shape == null || text == null || encoding == null || !ExactNumbers.isKnown(encoding)) {
       throw new IllegalArgumentException(
           "array in a network configuration: shape, values and an encoding ("
-              + FLOATS
+              + ExactNumbers.FLOATS
               + " or "
-              + DOUBLES
+              + ExactNumbers.DOUBLES
               + ") are needed, got encoding "
               + encoding);
     }
-    byte[] bytes = Base64.getDecoder().decode(text);
-    double[] values = new double[length(shape, FLOATS.equals(encoding) ? 4 : 8, bytes.length)];
-    try (DataInputStream in =
-        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = FLOATS.equals(encoding) ? in.readFloat() : in.readDouble();
-      }
-    } catch (IOException e) {
+    int length = length(shape, ExactNumbers.most(encoding, text));
+    try {
+      return new ExactArray(shape.clone(), ExactNumbers.decode(encoding, text, length));
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "array of shape " + Arrays.toString(shape) + " in a network configuration: damaged", e);
     }
-    return new ExactArray(shape.clone(), values);
   }
 
-  /** The number of entries, if there can be as many in the deflated bytes. */
-  private static int length(long[] shape, int bytesPerEntry, int deflated) {
-    long most = Math.min(Integer.MAX_VALUE, MAX_DEFLATION * deflated / bytesPerEntry);
+  /** The number of entries, if there can be as many. */
+  private static int length(long[] shape, long most) {
     double length = 1; // a product of longs might overflow
     for (long size : shape) {
       length *= size < 0 ? Double.NaN : size;
     }
     if (shape.length < 1 || shape.length > 2 || !(length <= most)) {
       throw new IllegalArgumentException(
-          "array of shape %s in a network configuration: damaged, expected a vector or a matrix of %d entries at most in %d bytes"
-              .formatted(Arrays.toString(shape), most, deflated));
+          "array of shape %s in a network configuration: damaged, expected a vector or a matrix of %d entries at most"
+              .formatted(Arrays.toString(shape), most));
     }
     return (int) length;
   }
@@ -97,29 +77,12 @@ public final class ExactArray implements Serializable {
 
   @JsonProperty("encoding")
   public String encoding() {
-    return Arrays.stream(values).allMatch(ExactArray::isFloat) ? FLOATS : DOUBLES;
+    return ExactNumbers.encoding(values);
   }
 
   @JsonProperty("values")
   public String encode() {
-    boolean floats = FLOATS.equals(encoding());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
-      for (double value : values) {
-        if (floats) {
-          out.writeFloat((float) value);
-        } else {
-          out.writeDouble(value);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // in memory: cannot happen
-    }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
-  }
-
-  private static boolean isFloat(double value) {
-    return Double.doubleToLongBits((float) value) == Double.doubleToLongBits(value);
+    return ExactNumbers.encode(values);
   }
 
   /** The number of entries. */
