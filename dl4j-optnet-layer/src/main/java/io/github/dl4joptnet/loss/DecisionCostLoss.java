@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.loss;
 
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /**
@@ -15,6 +16,20 @@ public final class DecisionCostLoss extends DecisionLoss {
   private static final long serialVersionUID = 1L;
 
   private DecisionCostLoss() {} // for loading
+
+  /**
+   * For a model of one cost parameter, whose objective has it in {@code cost.dot(z)} alone, with
+   * factor 1 and minimised or maximised. The model is compiled now, and is frozen since; learned
+   * parameters have their initial values.
+   *
+   * @param cost names the parameter, whose values are predicted
+   * @param z names the variable that is the decision
+   * @param smoothing weight of the barrier, in the units of the objective
+   * @throws IllegalArgumentException if there are no such two, or the cost is used otherwise
+   */
+  public DecisionCostLoss(QpModel model, String cost, String z, double smoothing) {
+    this(DecisionProgram.of(model, cost, z), smoothing);
+  }
 
   /**
    * @param smoothing weight of the barrier, in the units of the objective; 0 only where the program

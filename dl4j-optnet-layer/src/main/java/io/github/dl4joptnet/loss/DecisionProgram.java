@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.loss;
 
 import io.github.dl4joptnet.internal.storage.ExactArray;
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpBatch;
 import java.io.Serializable;
 import java.util.Objects;
@@ -61,6 +62,19 @@ public final class DecisionProgram implements Serializable {
 
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * For a model of one cost parameter, whose objective has it in {@code cost.dot(z)} alone, with
+   * factor 1 and minimised or maximised. The model is compiled now, and is frozen since; learned
+   * parameters have their initial values.
+   *
+   * @param cost names the parameter, whose values are predicted
+   * @param z names the variable that is the decision
+   * @throws IllegalArgumentException if there are no such two, or the cost is used otherwise
+   */
+  public static DecisionProgram of(QpModel model, String cost, String z) {
+    return ModelPrograms.of(model, cost, z);
   }
 
   private static @Nullable ExactArray stored(@Nullable INDArray array) {

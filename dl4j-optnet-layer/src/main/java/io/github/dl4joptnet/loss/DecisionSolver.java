@@ -7,7 +7,6 @@ import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatus;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -48,46 +47,41 @@ final class DecisionSolver {
   Decisions solve(double[] costs, double lambda) {
     int width = program.width();
     int rows = costs.length / width;
-    int[] usable = usable(costs, rows, width);
     Decisions decisions = Decisions.ofRows(rows, width);
-    if (usable.length == 0) {
+    if (!anyFinite(costs, rows, width)) { // the solver refuses such a batch, and marks single rows
       return decisions;
     }
-    QpSolution solution = solver.solve(batch(costs, usable, lambda));
+    QpSolution solution = solver.solve(batch(costs, rows, lambda));
     double[] x = DenseArrays.read(solution.z());
     int n = program.variables();
-    for (int i = 0; i < usable.length; i++) {
-      int row = usable[i];
-      System.arraycopy(x, i * n + program.decisionFrom(), decisions.z(), row * width, width);
-      decisions.rest()[row] = rest(x, i * n);
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(x, row * n + program.decisionFrom(), decisions.z(), row * width, width);
+      decisions.rest()[row] = rest(x, row * n);
       decisions.value()[row] =
           decisions.cost(costs, row)
               + decisions.rest()[row]
               + 0.5 * lambda * squaredNorm(decisions.z(), row * width, width);
-      decisions.solved()[row] = solution.status(i) == QpStatus.SOLVED;
+      decisions.solved()[row] = solution.status(row) == QpStatus.SOLVED;
     }
     checkFeasible(solution);
     solution.release();
     return decisions;
   }
 
-  /** Costs that are not finite have no decision, and no business in the solver. */
-  private static int[] usable(double[] costs, int rows, int width) {
-    int[] usable = new int[rows];
-    int count = 0;
+  private static boolean anyFinite(double[] costs, int rows, int width) {
     for (int row = 0; row < rows; row++) {
       boolean finite = true;
       for (int j = row * width; j < (row + 1) * width; j++) {
         finite &= Double.isFinite(costs[j]);
       }
       if (finite) {
-        usable[count++] = row;
+        return true;
       }
     }
-    return Arrays.copyOf(usable, count);
+    return false;
   }
 
-  private QpBatch batch(double[] costs, int[] rows, double lambda) {
+  private QpBatch batch(double[] costs, int rows, double lambda) {
     QpBatch.Builder builder =
         constraints.computeIfAbsent(
             lambda, any -> program.constraints(program.quadraticTerm(lambda)));
@@ -97,19 +91,19 @@ final class DecisionSolver {
     }
   }
 
-  private INDArray linearTerms(double[] costs, int[] rows) {
+  private INDArray linearTerms(double[] costs, int rows) {
     int n = program.variables();
     int width = program.width();
-    double[] p = new double[rows.length * n];
-    for (int i = 0; i < rows.length; i++) {
+    double[] p = new double[rows * n];
+    for (int i = 0; i < rows; i++) {
       if (linear != null) {
         System.arraycopy(linear, 0, p, i * n, n);
       }
       for (int j = 0; j < width; j++) {
-        p[i * n + program.decisionFrom() + j] += costs[rows[i] * width + j];
+        p[i * n + program.decisionFrom() + j] += costs[i * width + j];
       }
     }
-    return DenseArrays.write(p, rows.length, n);
+    return DenseArrays.write(p, rows, n);
   }
 
   /** ½xᵀQx + pᵀx. */
@@ -140,18 +134,18 @@ final class DecisionSolver {
 
   /** The constraints are those of all samples: where one has no feasible point, none has. */
   private static void checkFeasible(QpSolution solution) {
-    if (solution.status(0) == QpStatus.PRIMAL_INFEASIBLE) {
-      throw new IllegalArgumentException(
-          "the program has no feasible decision: its constraints contradict each other, whatever"
-              + " the costs are");
+    for (int row = 0; row < solution.batch(); row++) {
+      if (solution.status(row) == QpStatus.PRIMAL_INFEASIBLE) {
+        throw new IllegalArgumentException(
+            "the program has no feasible decision: its constraints contradict each other, whatever"
+                + " the costs are");
+      }
     }
   }
 
   /** A solution that can be differentiated with respect to the costs. */
   Differentiable differentiable(double[] costs) {
-    int[] all = new int[costs.length / program.width()];
-    Arrays.setAll(all, i -> i);
-    QpSolution solution = solver.solve(batch(costs, all, 0));
+    QpSolution solution = solver.solve(batch(costs, costs.length / program.width(), 0));
     checkFeasible(solution);
     return new Differentiable(solution);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.loss;
 
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -29,6 +30,23 @@ public abstract class FenchelYoungLoss extends DecisionLoss {
   FenchelYoungLoss(DecisionProgram program, QpSettings settings, boolean decisionLabels) {
     super(program, settings);
     this.decisionLabels = decisionLabels;
+  }
+
+  /**
+   * {@link #regularized(DecisionProgram, double)} of a model, as {@link DecisionProgram#of} reads
+   * it.
+   */
+  public static FenchelYoungLoss regularized(QpModel model, String cost, String z, double lambda) {
+    return regularized(DecisionProgram.of(model, cost, z), lambda);
+  }
+
+  /**
+   * {@link #perturbed(DecisionProgram, int, double)} of a model, as {@link DecisionProgram#of}
+   * reads it.
+   */
+  public static FenchelYoungLoss perturbed(
+      QpModel model, String cost, String z, int samples, double sigma) {
+    return perturbed(DecisionProgram.of(model, cost, z), samples, sigma);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.loss;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -66,6 +67,11 @@ public final class Regret extends BaseEvaluation<Regret> {
 
   @SuppressWarnings("NullAway.Init") // Jackson sets the fields
   private Regret() {}
+
+  /** For a model, as {@link DecisionProgram#of} reads it. */
+  public Regret(QpModel model, String cost, String z) {
+    this(DecisionProgram.of(model, cost, z));
+  }
 
   /** With the default settings of the solver. */
   public Regret(DecisionProgram program) {

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.loss;
 
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /**
@@ -22,6 +23,19 @@ public final class SpoPlusLoss extends DecisionLoss {
   private static final long serialVersionUID = 1L;
 
   private SpoPlusLoss() {} // for loading
+
+  /**
+   * For a model of one cost parameter, whose objective has it in {@code cost.dot(z)} alone, with
+   * factor 1 and minimised or maximised. The model is compiled now, and is frozen since; learned
+   * parameters have their initial values.
+   *
+   * @param cost names the parameter, whose values are predicted
+   * @param z names the variable that is the decision
+   * @throws IllegalArgumentException if there are no such two, or the cost is used otherwise
+   */
+  public SpoPlusLoss(QpModel model, String cost, String z) {
+    this(DecisionProgram.of(model, cost, z));
+  }
 
   /** With the default settings of the solver. */
   public SpoPlusLoss(DecisionProgram program) {

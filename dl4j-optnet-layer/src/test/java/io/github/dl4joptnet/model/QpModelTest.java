@@ -246,8 +246,7 @@ class QpModelTest {
         assertThat(gradient.getDouble(i, 1, j)).isCloseTo(0, within(1e-8));
       }
     }
-    assertThat(s.value(x.norm1()).getDouble(1, 0))
-        .isCloseTo(norm1(s.value(x), 1), within(1e-12));
+    assertThat(s.value(x.norm1()).getDouble(1, 0)).isCloseTo(norm1(s.value(x), 1), within(1e-12));
   }
 
   private static double norm1(INDArray values, int sample) {

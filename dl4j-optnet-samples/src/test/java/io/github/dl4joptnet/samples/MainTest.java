@@ -22,6 +22,7 @@ class MainTest {
         "shortestpath",
         "shortestpath train",
         "shortestpath evaluate",
+        "shortestpath bench",
         "bench"
       })
   void everyLevelHasHelpOnStandardOutput(String command) {

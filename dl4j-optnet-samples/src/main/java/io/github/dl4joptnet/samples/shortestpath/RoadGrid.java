@@ -38,20 +38,30 @@ final class RoadGrid {
    * node and ends in the last. Its vertices are the paths.
    */
   static DecisionProgram program() {
-    INDArray balance = Nd4j.zeros(DataType.DOUBLE, NODES, ARCS);
-    for (int arc = 0; arc < ARCS; arc++) {
-      balance.putScalar(from(arc), arc, -1).putScalar(to(arc), arc, 1);
-    }
-    INDArray net = Nd4j.zeros(DataType.DOUBLE, NODES);
-    net.putScalar(0, -1).putScalar(NODES - 1, 1);
     return DecisionProgram.builder()
-        .A(balance)
-        .b(net)
+        .A(balance())
+        .b(net())
         .lower(Nd4j.zeros(DataType.DOUBLE, ARCS))
         .build();
   }
 
-  /** The cost of the cheapest way to each node; and with it, the cheapest path's arcs. */
+  /** What flows into each node minus what flows out. */
+  static INDArray balance() {
+    INDArray balance = Nd4j.zeros(DataType.DOUBLE, NODES, ARCS);
+    for (int arc = 0; arc < ARCS; arc++) {
+      balance.putScalar(from(arc), arc, -1).putScalar(to(arc), arc, 1);
+    }
+    return balance;
+  }
+
+  /** How much of the flow stays in each node. */
+  static INDArray net() {
+    INDArray net = Nd4j.zeros(DataType.DOUBLE, NODES);
+    net.putScalar(0, -1).putScalar(NODES - 1, 1);
+    return net;
+  }
+
+  /** Whether an arc is on the cheapest path, by dynamic programming. */
   static boolean[] shortestPath(double[] costs) {
     double[] least = new double[NODES];
     int[] by = new int[NODES];

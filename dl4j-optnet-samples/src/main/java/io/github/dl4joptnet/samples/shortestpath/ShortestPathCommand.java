@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Costs are predicted so that the shortest paths chosen by them are good.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainCommand.class, EvaluateCommand.class})
+    subcommands = {TrainCommand.class, EvaluateCommand.class, BenchCommand.class})
 public final class ShortestPathCommand implements Runnable {
   @Spec private CommandSpec spec;
 

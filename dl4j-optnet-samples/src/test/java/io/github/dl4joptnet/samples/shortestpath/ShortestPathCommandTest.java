@@ -94,6 +94,14 @@ class ShortestPathCommandTest {
   }
 
   @Test
+  void benchSolvesToTheLastDigit() {
+    Cli cli = Cli.run("shortestpath", "bench", "--batch", 50, "--seconds", 0.1);
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out())
+        .matches("(?s)\\d+ programs per second .* error of a vertex 0.0e\\+00\\s*");
+  }
+
+  @Test
   void drawsRegretsAndAPath() throws IOException {
     assertThat(ImageIO.read(dir.resolve("regret.png").toFile())).isNotNull();
     assertThat(ImageIO.read(dir.resolve("path.png").toFile())).isNotNull();

@@ -16,6 +16,8 @@ import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseForm;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseFormSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
+import io.github.dl4joptnet.internal.backend.cpu.simplex.SharedVertices;
+import io.github.dl4joptnet.internal.backend.cpu.simplex.VertexSearch;
 import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import io.github.dl4joptnet.qp.QpSettings;
@@ -84,9 +86,44 @@ public final class CpuBackend implements QpBackend {
       solution.pattern.kkt().checkMemory(threads);
     }
     SampleSolver solver = new SampleSolver(solution, start);
+    SharedVertices vertices = // a warm start is nearer
+        solution.shared == null || start != null
+            ? null
+            : SharedVertices.of(data, settings, solution.shared.matrices());
     Workers.forEach(
-        data.batch(), settings.threads(), () -> worker(data, solution.pattern, solver::run));
+        data.batch(),
+        settings.threads(),
+        () -> {
+          VertexSearch search =
+              vertices == null ? null : vertices.newSearch(settings.maxIterations());
+          return worker(
+              data, solution.pattern, (sample, workspace) -> solver.run(sample, workspace, search));
+        });
     return solution;
+  }
+
+  /** The same, where samples that were found at vertices are solved by the other methods. */
+  private CpuSolution withoutVertices(CpuSolution solved) {
+    CpuSolution again =
+        new CpuSolution(
+            solved.data, solved.settings.toBuilder().listener(null).build(), solved.shared);
+    SampleSolver solver = new SampleSolver(again, null);
+    Workers.forEach(
+        again.data.batch(),
+        again.settings.threads(),
+        () ->
+            worker(
+                again.data,
+                again.pattern,
+                (sample, workspace) -> {
+                  if (solved.vertex[sample]) {
+                    solver.run(sample, workspace, null);
+                  }
+                  if (again.status[sample] != QpStatus.SOLVED) {
+                    again.copySample(solved, sample);
+                  }
+                }));
+    return again;
   }
 
   @Override
@@ -121,7 +158,8 @@ public final class CpuBackend implements QpBackend {
         null);
   }
 
-  private AdjointSolution adjoint(CpuSolution solved, LossGradients loss) {
+  private AdjointSolution adjoint(CpuSolution solution, LossGradients loss) {
+    CpuSolution solved = solution.hasVertices() ? withoutVertices(solution) : solution;
     QpData data = solved.data;
     AdjointSolution adjoint = new AdjointSolution(data);
     Workers.forEach(

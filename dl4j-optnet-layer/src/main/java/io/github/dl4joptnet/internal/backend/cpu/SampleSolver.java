@@ -8,6 +8,7 @@ import io.github.dl4joptnet.internal.backend.cpu.infeasibility.InfeasibilityProo
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.simplex.VertexSearch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
@@ -36,12 +37,22 @@ final class SampleSolver {
     this.settings = solution.settings;
   }
 
-  void run(int sample, SampleWorkspace workspace) {
+  /**
+   * @param vertices the simplex method for linear programs that share their constraints, or null
+   */
+  void run(int sample, SampleWorkspace workspace, VertexSearch vertices) {
     if (data.rejected()[sample] != null) {
       solution.reject(sample, data.rejected()[sample]);
       return;
     }
     workspace.load(data, sample, solution.shared, settings.elasticPenalty());
+    if (vertices != null && isVertex(sample, workspace, vertices)) {
+      solution.status[sample] = QpStatus.SOLVED;
+      solution.iterations[sample] = vertices.steps();
+      solution.vertex[sample] = true;
+      write(sample, workspace);
+      return;
+    }
     Goal goal =
         new Goal(
             settings.tolerance(),
@@ -72,6 +83,17 @@ final class SampleSolver {
     solution.iterations[sample] = chain.iterations();
     solution.factor[sample] = status == QpStatus.SOLVED ? chain.keepFactor(data.batch()) : null;
     write(sample, workspace);
+  }
+
+  private boolean isVertex(int sample, SampleWorkspace workspace, VertexSearch vertices) {
+    if (!vertices.run(data, sample)) {
+      return false;
+    }
+    vertices.write(workspace.qp, workspace.best);
+    workspace.residuals.update(workspace.qp, workspace.best);
+    return workspace.best.isFinite()
+        && workspace.qp.hasFiniteValues(workspace.best)
+        && workspace.polish.isAccurate(workspace.qp, workspace.best, settings.tolerance());
   }
 
   /** Whether the rows hold as they were given: scaled, the most extreme entries may underflow. */

@@ -20,6 +20,13 @@ public final class CpuSolution extends BackendSolution {
 
   public final double[][] multiplier;
 
+  /**
+   * Per sample, whether it was found by its costs at a vertex, with multipliers of one basis. Where
+   * several bases have that vertex, these are at the edge of all multipliers, and say nothing of
+   * derivatives: the adjoint needs those of the interior point method.
+   */
+  public final boolean[] vertex;
+
   /** Per sample, the factored system of its active set, or null. */
   public final ActiveSetFactor[] factor;
 
@@ -28,7 +35,34 @@ public final class CpuSolution extends BackendSolution {
     this.shared = shared;
     pattern = data.isSparse() ? ProgramPattern.of(data) : null;
     factor = new ActiveSetFactor[data.batch()];
+    vertex = new boolean[data.batch()];
     slack = new double[data.batch()][];
     multiplier = new double[data.batch()][];
+  }
+
+  /** Whether any sample has the multipliers of a basis only. */
+  public boolean hasVertices() {
+    for (boolean one : vertex) {
+      if (one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes the results of a sample from another solution of the same batch. */
+  public void copySample(CpuSolution from, int sample) {
+    copy(from.z, z, data.n(), sample);
+    copy(from.boundDual, boundDual, data.n(), sample);
+    copy(from.lambda, lambda, data.nIneq(), sample);
+    copy(from.nu, nu, data.nEq(), sample);
+    status[sample] = from.status[sample];
+    slack[sample] = from.slack[sample];
+    multiplier[sample] = from.multiplier[sample];
+    factor[sample] = from.factor[sample];
+  }
+
+  private static void copy(double[] from, double[] to, int size, int sample) {
+    System.arraycopy(from, sample * size, to, sample * size, size);
   }
 }

@@ -1,0 +1,21 @@
+package io.github.dl4joptnet.internal.backend.cpu.simplex;
+
+/** Numbers that decide something here, for scaled data: entries are about one. */
+final class Tolerances {
+  /** By how much a basic variable may miss its limits, relative to their size. */
+  static final double FEASIBILITY = 1e-11;
+
+  /** Smaller reduced costs, relative to the largest cost, are no reason to enter the basis. */
+  static final double REDUCED_COST = 1e-11;
+
+  /** The same for a vertex that is certainly the only minimiser. */
+  static final double UNIQUENESS = 1e-9;
+
+  /** Smaller rates of change do not block a step: they are rounding errors. */
+  static final double RATE = 1e-9;
+
+  /** Pivots that are smaller would spoil the dictionary. */
+  static final double PIVOT = 1e-6;
+
+  private Tolerances() {}
+}
