@@ -3,6 +3,7 @@ package io.github.dl4joptnet.qp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +144,9 @@ class SharedConstraintsLpTest {
     INDArray all = SOLVER.solve(program.batch(true)).z();
     QpSolver two = QpSolver.create(QpSettings.builder().tolerance(1e-10).threads(2).build());
     assertThat(two.solve(program.batch(true)).z()).isEqualTo(all);
-    Program one =
+    double[][] others = Arrays.copyOf(program.p, 8);
+    others[0] = program.p[17];
+    Program eight =
         new Program(
             program.g,
             program.hLower,
@@ -152,16 +155,17 @@ class SharedConstraintsLpTest {
             program.b,
             program.lower,
             program.upper,
-            new double[][] {program.p[7]});
-    assertThat(SOLVER.solve(one.batch(true)).z().toDoubleVector())
-        .containsExactly(all.getRow(7).toDoubleVector(), within(0.0));
+            others);
+    assertThat(SOLVER.solve(eight.batch(true)).z().getRow(0).toDoubleVector())
+        .containsExactly(all.getRow(17).toDoubleVector(), within(0.0));
   }
 
   @Test
   void unboundedAndInfeasibleProgramsAreStillProven() {
+    INDArray three = Nd4j.createFromArray(new double[][] {{1, 1}, {-1, 0.5}, {1, 2}});
     QpBatch.Builder builder =
         QpBatch.builder()
-            .p(Nd4j.createFromArray(new double[][] {{1, 1}, {-1, 0.5}, {1, 2}}))
+            .p(Nd4j.tile(three, 3, 1)) // enough of them for a vertex that they share
             .G(Nd4j.createFromArray(new double[][] {{1, -1}}))
             .h(Nd4j.createFromArray(1.0))
             .lower(Nd4j.createFromArray(0.0, 0.0));

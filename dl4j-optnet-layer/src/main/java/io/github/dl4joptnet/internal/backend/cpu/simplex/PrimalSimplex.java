@@ -111,10 +111,10 @@ final class PrimalSimplex {
       return true;
     }
     int leaving = leaving(column, direction, most, infeasible);
-    double rate = direction * d.t[leaving * d.n + column];
-    if (Math.abs(rate) < Tolerances.PIVOT) {
+    if (leaving < 0 || Math.abs(d.t[leaving * d.n + column]) < Tolerances.PIVOT) {
       return false;
     }
+    double rate = direction * d.t[leaving * d.n + column];
     int entry = d.basic[leaving];
     double limit = limit(entry, rate, infeasible);
     advance(column, direction, Math.max(0, room(entry, rate, infeasible)) / Math.abs(rate));

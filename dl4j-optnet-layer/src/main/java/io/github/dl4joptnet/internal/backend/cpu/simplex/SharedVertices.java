@@ -17,6 +17,9 @@ public final class SharedVertices {
   /** Larger programs are faster solved by other methods. */
   private static final int MOST_ENTRIES = 20_000;
 
+  /** To find a vertex pays where several samples start from it. */
+  private static final int LEAST_SAMPLES = 8;
+
   private final DenseMatrices matrices;
   private final Dictionary start;
 
@@ -35,6 +38,7 @@ public final class SharedVertices {
     int m = data.nEq() + data.nIneq();
     boolean isSuitable =
         data.Q() == null
+            && data.batch() >= LEAST_SAMPLES
             && m > 0
             && n * (long) m <= MOST_ENTRIES
             && settings.elasticPenalty() == 0
@@ -74,16 +78,18 @@ public final class SharedVertices {
         .allMatch(operand -> operand == null || operand.shared());
   }
 
-  /** Scaled as the matrices are; false where they cross. */
+  /** Scaled as the matrices are; false where they cross, or are of extreme sizes. */
   private static boolean readLimits(
       QpData data, ScaledMatrices scaled, double[] lower, double[] upper) {
     int n = data.n();
     boolean ordered = true;
+    double size = 0;
     for (int j = 0; j < n; j++) {
       double d = scaled.columnScale[j];
       lower[j] = Operand.get(data.lower(), 0, j, Double.NEGATIVE_INFINITY) / d;
       upper[j] = Operand.get(data.upper(), 0, j, Double.POSITIVE_INFINITY) / d;
       ordered &= lower[j] <= upper[j];
+      size = Math.max(size, Math.max(finiteSize(lower[j]), finiteSize(upper[j])));
     }
     for (int r = 0; r < data.nEq() + data.nIneq(); r++) {
       double e = scaled.rowScale[r];
@@ -96,8 +102,13 @@ public final class SharedVertices {
       upper[n + r] =
           i < 0 ? lower[n + r] : e * Operand.get(data.h(), 0, i, Double.POSITIVE_INFINITY);
       ordered &= lower[n + r] <= upper[n + r];
+      size = Math.max(size, Math.max(finiteSize(lower[n + r]), finiteSize(upper[n + r])));
     }
-    return ordered;
+    return ordered && size >= 1 / Tolerances.MODERATE && size <= Tolerances.MODERATE;
+  }
+
+  private static double finiteSize(double limit) {
+    return Double.isInfinite(limit) ? 0 : Math.abs(limit);
   }
 
   private static int mostSteps(Dictionary dictionary) {

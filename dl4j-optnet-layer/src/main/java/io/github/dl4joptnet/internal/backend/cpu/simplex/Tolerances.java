@@ -14,6 +14,9 @@ final class Tolerances {
   /** Smaller rates of change do not block a step: they are rounding errors. */
   static final double RATE = 1e-9;
 
+  /** The largest limit, scaled, is within this factor of one. */
+  static final double MODERATE = 1e6;
+
   /** Pivots that are smaller would spoil the dictionary. */
   static final double PIVOT = 1e-6;
 
