@@ -4,7 +4,6 @@ import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -21,12 +20,6 @@ import org.nd4j.linalg.learning.config.Adam;
  * </pre>
  */
 public final class MemoryMeasurement {
-
-  /**
-   * @param heap live bytes of the Java heap
-   * @param process resident bytes of the process
-   */
-  public record Memory(int iterations, long heap, long process) {}
 
   private final MultiLayerNetwork net =
       SmallNetworks.sandwich(DataType.FLOAT, new Adam(1e-3), 3, 6, layer(), 2);
@@ -51,7 +44,7 @@ public final class MemoryMeasurement {
   }
 
   /** Trains a MultiLayerNetwork and a ComputationGraph, with an uneven batch now and then. */
-  public Memory train(int count) {
+  public ProcessMemory train(int count) throws InterruptedException {
     for (int i = 0; i < count; i++) {
       DataSet batch = batches.get(iterations++ % batches.size());
       net.fit(batch);
@@ -60,31 +53,21 @@ public final class MemoryMeasurement {
         net.output(batch.getFeatures());
       }
     }
-    return new Memory(iterations, liveHeap(), Pointer.physicalBytes());
+    return ProcessMemory.measure();
   }
 
-  private static long liveHeap() {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      try {
-        Thread.sleep(50); // ND4J's deallocator threads follow the collector
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     int total = args.length == 0 ? 10_000 : Integer.parseInt(args[0]);
     MemoryMeasurement measurement = new MemoryMeasurement();
-    System.out.println("# iterations   live heap/KiB   process/MiB");
+    System.out.println("# iterations   live heap/KiB   allocated/KiB   process/MiB");
     for (int i = 0; i <= 10; i++) {
-      Memory memory = measurement.train(total / 10);
+      ProcessMemory memory = measurement.train(total / 10);
       System.out.printf(
-          "# %10d   %13d   %11.1f%n",
-          memory.iterations(), memory.heap() >> 10, memory.process() / 1048576.0);
+          "# %10d   %13d   %13d   %11.1f%n",
+          measurement.iterations,
+          memory.heap() >> 10,
+          memory.allocated() >> 10,
+          memory.process() / 1048576.0);
     }
   }
 }
