@@ -33,15 +33,16 @@ public record ProcessMemory(
     long process,
     int threads) {
 
+  private static final int MOST_COLLECTIONS = 100;
+
+  /** Smaller changes of the heap are those of the JVM itself. */
+  private static final long RESOLUTION = 8 << 10;
+
   static final String HEADER = "heap,classes_and_code,pointers,allocated,kept,process,threads";
 
   /** Collects garbage first. */
   static ProcessMemory measure() throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      Thread.sleep(50); // ND4J's deallocator threads follow the collector
-    }
-    Runtime runtime = Runtime.getRuntime();
+    collectGarbage();
     long classesAndCode =
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.NON_HEAP)
@@ -50,13 +51,34 @@ public record ProcessMemory(
             .sum();
     MallocInfo malloc = MallocInfo.now();
     return new ProcessMemory(
-        runtime.totalMemory() - runtime.freeMemory(),
+        usedHeap(),
         classesAndCode,
         Pointer.totalBytes(),
         malloc.uordblks + malloc.hblkhd,
         malloc.fordblks,
         Pointer.physicalBytes(),
         ManagementFactory.getThreadMXBean().getThreadCount());
+  }
+
+  /**
+   * Until the heap has stopped to shrink: ND4J's deallocator threads follow the collector, on a
+   * busy machine by some hundred milliseconds.
+   */
+  private static void collectGarbage() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    int inVain = 0;
+    for (int i = 0; inVain < 3 && i < MOST_COLLECTIONS; i++) {
+      System.gc();
+      Thread.sleep(50);
+      long used = usedHeap();
+      inVain = used < least - RESOLUTION ? 0 : inVain + 1;
+      least = Math.min(least, used);
+    }
+  }
+
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /** Sizes in KiB, in the order of the header. */
