@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** What starts from another batch's solution have to do, whatever the form of the matrices. */
 abstract class WarmStartContract {
@@ -86,6 +87,21 @@ abstract class WarmStartContract {
             .isLessThan(1e-8);
       }
     }
+  }
+
+  /** Also where rows became bounds: their multipliers say which are active. */
+  @Test
+  void theSameProgramNeedsNoRounds() {
+    Moving moving = new Moving(20, 6, new Random(17));
+    QpSolver solver = solver();
+    QpSolution again = solver.solve(moving.batch(9), solver.solve(moving.batch(9)));
+    for (int i = 0; i < again.batch(); i++) {
+      assertThat(again.iterations(i)).isZero();
+    }
+    INDArray ofUnitRows = again.lambda().get(NDArrayIndex.all(), NDArrayIndex.interval(0, 6));
+    assertThat(ofUnitRows.gt(0).castTo(DataType.DOUBLE).sumNumber().intValue())
+        .as("unit rows that are active")
+        .isGreaterThan(20);
   }
 
   /** ½‖z‖² + pᵀz with Gz ≤ h, some rows of which are unit vectors, and z ≤ 1. */

@@ -121,7 +121,7 @@ final class SampleWorkspace {
     qp.scaleRowMultipliers(start.nu(), sample * nEq, 0, nEq, guess);
     qp.scaleRowMultipliers(start.lambda(), sample * nIneq, nEq, nIneq, guess);
     qp.scaleBoundMultipliers(start.boundDual(), sample * n, guess);
-    residuals.updateConstraints(qp, guess);
+    qp.matrices().multiplyC(guess.z, residuals.cz);
     ConstraintSides sides = qp.sides;
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
