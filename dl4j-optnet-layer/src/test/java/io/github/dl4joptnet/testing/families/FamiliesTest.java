@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A few programs of each family; {@link FamilyTable} runs more of them. */
@@ -56,5 +57,20 @@ class FamiliesTest {
     assertThat(run.right())
         .as("right of %d: %s", programs, run.offenders())
         .isGreaterThanOrEqualTo((int) Math.ceil(leastRight * programs - 1e-9));
+  }
+
+  /** Programs that no Schur complement and no regularised form solves. */
+  @ParameterizedTest
+  @CsvSource({
+    "flat-turned, 60070",
+    "flat-turned, 60252",
+    "flat-turned, 60284",
+    "flat-features, 60032",
+    "flat-features, 60043",
+    "flat-features, 60157"
+  })
+  void flatProgramsAreSolvedByTheNullSpaceMethod(String family, long seed) {
+    FamilyRun run = FamilyRun.of(Families.named(family), 1, seed, () -> {});
+    assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
   }
 }

@@ -28,13 +28,18 @@ public final class CpuBackend implements QpBackend {
   /** Programs with sparse coefficients and up to this many variables and rows are solved dense. */
   private static final int MOST_DENSE = 100;
 
-  private static final CpuBackend INSTANCE = new CpuBackend(MOST_DENSE);
+  /** Linear programs that share their constraints start from one vertex if they are so many. */
+  private static final int LEAST_FOR_VERTEX = 8;
+
+  private static final CpuBackend INSTANCE = new CpuBackend(MOST_DENSE, LEAST_FOR_VERTEX);
 
   private final WorkspacePool pool = new WorkspacePool();
   private final int mostDense;
+  private final int leastForVertex;
 
-  private CpuBackend(int mostDense) {
+  private CpuBackend(int mostDense, int leastForVertex) {
     this.mostDense = mostDense;
+    this.leastForVertex = leastForVertex;
   }
 
   public static CpuBackend instance() {
@@ -43,7 +48,12 @@ public final class CpuBackend implements QpBackend {
 
   /** Another one, which solves programs with sparse coefficients as such even if they are small. */
   public static CpuBackend alwaysSparse() {
-    return new CpuBackend(0);
+    return new CpuBackend(0, LEAST_FOR_VERTEX);
+  }
+
+  /** Another one, which tries the simplex method on a single linear program too. */
+  public static CpuBackend simplexFirst() {
+    return new CpuBackend(MOST_DENSE, 1);
   }
 
   /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
@@ -89,7 +99,7 @@ public final class CpuBackend implements QpBackend {
     SharedVertices vertices = // a warm start is nearer
         solution.shared == null || start != null
             ? null
-            : SharedVertices.of(data, settings, solution.shared.matrices());
+            : SharedVertices.of(data, settings, solution.shared.matrices(), leastForVertex);
     Workers.forEach(
         data.batch(),
         settings.threads(),

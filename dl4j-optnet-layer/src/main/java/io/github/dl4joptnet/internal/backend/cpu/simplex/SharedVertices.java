@@ -17,9 +17,6 @@ public final class SharedVertices {
   /** Larger programs are faster solved by other methods. */
   private static final int MOST_ENTRIES = 20_000;
 
-  /** To find a vertex pays where several samples start from it. */
-  private static final int LEAST_SAMPLES = 8;
-
   private final DenseMatrices matrices;
   private final Dictionary start;
 
@@ -32,13 +29,15 @@ public final class SharedVertices {
    * Null where the batch is no such one, or has no feasible vertex that is easily found.
    *
    * @param shared the matrices of all samples
+   * @param leastSamples smaller batches do not pay for the search of the vertex
    */
-  public static SharedVertices of(QpData data, QpSettings settings, ScaledMatrices shared) {
+  public static SharedVertices of(
+      QpData data, QpSettings settings, ScaledMatrices shared, int leastSamples) {
     int n = data.n();
     int m = data.nEq() + data.nIneq();
     boolean isSuitable =
         data.Q() == null
-            && data.batch() >= LEAST_SAMPLES
+            && data.batch() >= leastSamples
             && m > 0
             && n * (long) m <= MOST_ENTRIES
             && settings.elasticPenalty() == 0
