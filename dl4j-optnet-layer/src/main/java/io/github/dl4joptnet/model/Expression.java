@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.model;
 
-import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.List;
 import java.util.Objects;
@@ -20,110 +19,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * 2019). Variables and parameters are affine alike. Products have one factor without variables, and
  * one without parameters: a function such as {@code norm1} hides those of its argument.
  */
-public abstract class Expression {
+public abstract class Expression extends Node {
   private static final int DEEPEST_TEXT = 40;
 
-  private final Shape shape;
-  private final Traits traits;
-  private final @Nullable QpModel model;
-
   Expression(Shape shape, Traits traits, @Nullable QpModel model) {
-    this.shape = shape;
-    this.traits = traits;
-    this.model = model;
+    super(shape, traits, model);
   }
 
   /** Of an expression that is made of others. */
   Expression(Shape shape, Traits traits, List<Expression> arguments) {
-    this(shape, traits, commonModel(arguments));
-  }
-
-  private static @Nullable QpModel commonModel(List<Expression> arguments) {
-    QpModel common = null;
-    Expression first = null;
-    for (Expression each : arguments) {
-      if (each.model != null && common != null && each.model != common) {
-        throw new IllegalArgumentException(
-            "%s and %s are of different models, expected variables and parameters of one"
-                .formatted(first, each));
-      }
-      if (each.model != null) {
-        common = each.model;
-        first = each;
-      }
-    }
-    return common;
+    super(shape, traits, arguments);
   }
 
   // ---- what it is
 
-  Shape form() {
-    return shape;
-  }
-
-  Traits traits() {
-    return traits;
-  }
-
-  Curvature curvature() {
-    return traits.curvature();
-  }
-
-  @Nullable QpModel model() {
-    return model;
-  }
-
   /** {@code []}, {@code [length]} or {@code [rows, columns]}. */
   public final long[] shape() {
-    return shape.toArray();
+    return form().toArray();
   }
 
   /** Number of entries. */
   public final int size() {
-    return shape.size();
+    return form().size();
   }
 
   /** Affine in variables and parameters; constants are affine too. */
   public final boolean isAffine() {
-    return traits.curvature().isAffine();
+    return curvature().isAffine();
   }
 
   /** Affine, or known to be convex. */
   public final boolean isConvex() {
-    return traits.curvature().isConvex();
+    return curvature().isConvex();
   }
 
   /** Affine, or known to be concave. */
   public final boolean isConcave() {
-    return traits.curvature().isConcave();
-  }
-
-  // ---- what nodes know
-
-  abstract List<Expression> arguments();
-
-  /** The name under which it is stored, and the numbers that it has besides its arguments. */
-  abstract String operation();
-
-  double[] numbers() {
-    return new double[0];
-  }
-
-  /** Rows for the program, of those of the arguments; adds what auxiliary variables it takes. */
-  abstract AffineRows compile(List<AffineRows> arguments, Compilation compilation);
-
-  /** The value, of those of the arguments. */
-  abstract double[] evaluate(List<double[]> arguments);
-
-  /**
-   * In mathematical notation.
-   *
-   * @param depth how deep to go; what is below is left out
-   */
-  abstract Text text(int depth);
-
-  final Text textOf(Expression argument, int depth) {
-    return depth <= 0 ? Text.atom("…") : argument.text(depth - 1);
+    return curvature().isConcave();
   }
 
   /** In mathematical notation. */
@@ -218,7 +150,7 @@ public abstract class Expression {
 
   /** The transposed matrix; vectors stay as they are. */
   public final Expression transpose() {
-    return shape.isMatrix() ? Linear.of(Linear.Kind.TRANSPOSE, this) : this;
+    return form().isMatrix() ? Linear.of(Linear.Kind.TRANSPOSE, this) : this;
   }
 
   /** An entry of a vector, a scalar. */

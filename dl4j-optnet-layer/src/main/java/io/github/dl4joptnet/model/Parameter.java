@@ -10,23 +10,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A parameter of a {@link QpModel}: what is given at each solve, by the caller or by other parts of
  * a network, or what is trained with the network.
  */
-public final class Parameter extends Expression {
-  private final String name;
-  private final int first;
+public final class Parameter extends Symbol {
   private final double @Nullable [] initial;
 
   /**
    * @param initial of a learned one, else null
    */
   Parameter(QpModel model, String name, Shape shape, int first, double @Nullable [] initial) {
-    super(shape, Traits.PARAMETER, model);
-    this.name = name;
-    this.first = first;
+    super(model, name, shape, Traits.PARAMETER, first);
     this.initial = initial;
-  }
-
-  public String name() {
-    return name;
   }
 
   /** Whether networks train it; it then has an initial value. */
@@ -41,23 +33,13 @@ public final class Parameter extends Expression {
    */
   public INDArray initialValue() {
     if (initial == null) {
-      throw new IllegalStateException(name + " is not learned, so it has no initial value");
+      throw new IllegalStateException(name() + " is not learned, so it has no initial value");
     }
     return DenseArrays.write(initial, shape());
   }
 
   double @Nullable [] initial() {
     return initial;
-  }
-
-  /** The index of its first entry among those of all parameters. */
-  int first() {
-    return first;
-  }
-
-  @Override
-  List<Expression> arguments() {
-    return List.of();
   }
 
   @Override
@@ -67,16 +49,6 @@ public final class Parameter extends Expression {
 
   @Override
   AffineRows compile(List<AffineRows> arguments, Compilation compilation) {
-    return AffineRows.parameters(first, size());
-  }
-
-  @Override
-  double[] evaluate(List<double[]> arguments) {
-    throw new IllegalStateException(name + " has no value of its own");
-  }
-
-  @Override
-  Text text(int depth) {
-    return Text.atom(name);
+    return AffineRows.parameters(first(), size());
   }
 }
