@@ -1,10 +1,7 @@
 package io.github.dl4joptnet.samples.schedule;
 
-import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.buffer.DataType;
+import io.github.dl4joptnet.loss.TaskLoss;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 
 /**
  * What a schedule z costs once the loads y are known, the task of Donti, Amos and Kolter (2017):
@@ -13,10 +10,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * Σ over the hours of 50 [y − z]₊ + 0.5 [z − y]₊ + ½ (z − y)²
  * </pre>
  *
- * A shortage costs a hundred times as much as a surplus. As a loss function of Deeplearning4j it
- * takes the schedules as its input, and has no use for activations or masks.
+ * A shortage costs a hundred times as much as a surplus.
  */
-public final class ScheduleCost implements ILossFunction {
+public final class ScheduleCost extends TaskLoss {
   private static final long serialVersionUID = 1L;
 
   static final double SHORTAGE = 50;
@@ -36,48 +32,10 @@ public final class ScheduleCost implements ILossFunction {
   }
 
   @Override
-  public INDArray computeScoreArray(
-      INDArray labels, INDArray schedules, IActivation activation, INDArray mask) {
-    return ofDays(labels.castTo(schedules.dataType()), schedules);
-  }
-
-  @Override
-  public double computeScore(
-      INDArray labels, INDArray schedules, IActivation activation, INDArray mask, boolean average) {
-    double sum = computeScoreArray(labels, schedules, activation, mask).sumNumber().doubleValue();
-    return average ? sum / schedules.size(0) : sum;
-  }
-
-  @Override
-  public INDArray computeGradient(
-      INDArray labels, INDArray schedules, IActivation activation, INDArray mask) {
-    DataType type = schedules.dataType();
-    INDArray surplus = schedules.sub(labels.castTo(type));
-    INDArray isShort = surplus.lt(0).castTo(type);
+  protected Evaluation evaluate(INDArray loads, INDArray schedules) {
+    INDArray surplus = schedules.sub(loads);
+    INDArray isShort = surplus.lt(0).castTo(surplus.dataType());
     INDArray slope = isShort.mul(-SHORTAGE - SURPLUS).addi(SURPLUS);
-    return slope.addi(surplus);
-  }
-
-  @Override
-  public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray schedules, IActivation activation, INDArray mask, boolean average) {
-    return Pair.of(
-        computeScore(labels, schedules, activation, mask, average),
-        computeGradient(labels, schedules, activation, mask));
-  }
-
-  @Override
-  public String name() {
-    return "ScheduleCost";
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ScheduleCost;
-  }
-
-  @Override
-  public int hashCode() {
-    return ScheduleCost.class.hashCode();
+    return new Evaluation(ofDays(loads, schedules), slope.addi(surplus));
   }
 }
