@@ -7,9 +7,10 @@ import io.github.dl4joptnet.internal.model.ProgramSizes;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,8 +23,9 @@ final class CompiledModel {
   private final Map<Integer, String> nonnegative;
   private final Map<Constraint, ConstraintRows> rows = new IdentityHashMap<>();
 
-  /** Rows of expressions whose values or gradients have been asked for. */
-  private final Map<Expression, AffineRows> outputs = new ConcurrentHashMap<>();
+  /** Rows of expressions whose values or gradients have been asked for, while users keep these. */
+  private final Map<Expression, AffineRows> outputs =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   CompiledModel(QpModel model) {
     this.model = model;

@@ -13,6 +13,7 @@ import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -351,5 +352,22 @@ class QpModelTest {
             k ->
                 assertThat(random.model.solve(parameters, SETTINGS).value("x"))
                     .isEqualTo(expected));
+  }
+
+  /** A loop may ask for the value of a new expression each time. */
+  @Test
+  void expressionsThatAreDroppedAreForgotten() throws InterruptedException {
+    QpModel model = new QpModel();
+    Variable x = model.variable("x", 2);
+    model.minimize(x.squaredNorm());
+    ModelSolution s = model.solve(Map.of(), SETTINGS);
+    WeakReference<Expression> dropped = new WeakReference<>(x.sub(1));
+    close(s.value(dropped.get()), vector(-1, -1).reshape(1, 2));
+    for (int i = 0; i < 50 && dropped.get() != null; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(dropped.get()).isNull();
+    close(s.value(x), vector(0, 0).reshape(1, 2));
   }
 }
