@@ -61,7 +61,7 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
   }
 
   private INDArray write(double[] values, LayerWorkspaceMgr workspaceMgr, ArrayType type) {
-    INDArray array = workspaceMgr.createUninitialized(type, dataType, input.shape(), 'c');
+    INDArray array = workspaceMgr.createUninitialized(type, input.dataType(), input.shape(), 'c');
     DenseArrays.fill(rows(array), values);
     return array;
   }

@@ -174,10 +174,10 @@ class DirectAlgorithmsTest {
     Random random = new Random(6);
     for (int n : new int[] {2, 5, 40}) {
       for (double weight : new double[] {0.1, 0.8, 5}) {
-          assertEqual(
-              new TotalVariation(weight),
-              ProjectionModels.totalVariation(n, weight),
-              normal(8, n, 1.5, random));
+        assertEqual(
+            new TotalVariation(weight),
+            ProjectionModels.totalVariation(n, weight),
+            normal(8, n, 1.5, random));
       }
     }
   }
