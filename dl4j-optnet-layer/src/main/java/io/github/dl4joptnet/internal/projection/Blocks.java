@@ -78,13 +78,27 @@ final class Blocks {
       while (end < count && directions[end] != 0) {
         end++;
       }
-      smooth(first, end, dLdz, dLdx, n);
+      if (end == first + 1) {
+        average(first, dLdz, dLdx, n);
+      } else {
+        smooth(first, end, dLdz, dLdx, n);
+      }
       first = end;
     }
   }
 
   private int end(int block, int n) {
     return block + 1 < count ? starts[block + 1] : n;
+  }
+
+  private void average(int block, double[] dLdz, double[] dLdx, int n) {
+    int from = starts[block];
+    int to = end(block, n);
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += dLdz[i];
+    }
+    Arrays.fill(dLdx, from, to, sum / (to - from));
   }
 
   private void smooth(int first, int end, double[] dLdz, double[] dLdx, int n) {
@@ -100,9 +114,7 @@ final class Blocks {
     for (int j = 0; j < blocks; j++) {
       sizes[j] = end(first + j, n) - starts[first + j];
     }
-    if (blocks > 1) {
-      centre(first, blocks);
-    }
+    centre(first, blocks);
     for (int j = 0; j < blocks; j++) {
       double sum = 0;
       for (int i = starts[first + j]; i < end(first + j, n); i++) {

@@ -34,7 +34,8 @@ final class CappedThreshold {
       double pivot = pivot(count, cap, low, high);
       double value = cap * capped + sumBetween - between * pivot;
       for (int i = 0; i < count; i++) {
-        value += Math.min(cap, Math.max(0, open[i] - pivot));
+        double above = open[i] - pivot;
+        value += above > 0 ? above < cap ? above : cap : 0;
       }
       if (value == total) {
         return pivot;

@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.internal.projection;
 
+import java.util.Arrays;
+
 /**
  * Isotonic regression: the z closest to x that never decreases, or never increases, by pooling
  * neighbours that violate the order (Ayer et al. 1955; Best and Chakravarti 1990).
@@ -8,6 +10,7 @@ public final class Isotonic implements RowMap {
   private final int sign;
   private final Blocks blocks = new Blocks();
   private double[] sums = new double[0];
+  private double[] means = new double[0];
   private int[] ends = new int[0];
 
   public Isotonic(boolean increasing) {
@@ -18,35 +21,35 @@ public final class Isotonic implements RowMap {
   public void map(double[] x, double[] z, int n) {
     if (sums.length < n) {
       sums = new double[n];
+      means = new double[n];
       ends = new int[n];
     }
     int count = 0;
     for (int i = 0; i < n; i++) {
+      int start = i;
       double sum = sign * x[i];
-      int size = 1;
-      while (count > 0 && isAbove(count - 1, sum / size)) {
+      // A run in the wrong direction is a block whatever comes: one division for all of it.
+      while (i + 1 < n && sign * x[i + 1] <= sign * x[i]) {
+        sum += sign * x[++i];
+      }
+      double mean = sum / (i + 1 - start);
+      while (count > 0 && means[count - 1] >= mean) {
         count--;
         sum += sums[count];
-        size = i + 1 - start(count);
+        mean = sum / (i + 1 - start(count));
       }
       sums[count] = sum;
+      means[count] = mean;
       ends[count] = i + 1;
       count++;
     }
     for (int k = 0; k < count; k++) {
-      double mean = sign * sums[k] / (ends[k] - start(k));
-      for (int i = start(k); i < ends[k]; i++) {
-        z[i] = mean;
-      }
+      Arrays.fill(z, start(k), ends[k], sign * means[k]);
     }
   }
 
   private int start(int block) {
     return block == 0 ? 0 : ends[block - 1];
-  }
-
-  private boolean isAbove(int block, double mean) {
-    return sums[block] / (ends[block] - start(block)) >= mean;
   }
 
   @Override

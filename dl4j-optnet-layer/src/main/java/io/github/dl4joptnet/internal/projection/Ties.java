@@ -22,7 +22,10 @@ final class Ties {
   static double largest(double[] x, int n) {
     double largest = 0;
     for (int i = 0; i < n; i++) {
-      largest = Math.max(largest, Math.abs(x[i]));
+      double size = Math.abs(x[i]);
+      if (size > largest) {
+        largest = size;
+      }
     }
     return largest;
   }
