@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.layers;
 
+import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import io.github.dl4joptnet.internal.projection.RowMap;
 import java.util.Arrays;
@@ -51,14 +52,12 @@ final class RowRunner {
     int chunks = (rows + atOnce - 1) / atOnce;
     AtomicInteger used = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
-    Workers.forEach(
-        chunks,
-        x.length < WORTH_THREADS ? 1 : 0,
+    Workers.Factory factory =
         () -> {
           Row row = new Row(maps.get(), n);
           return chunk -> {
-            int refusedHere = 0;
             int usedHere = 0;
+            int refusedHere = 0;
             int end = Math.min(rows, (chunk + 1) * atOnce);
             for (int i = chunk * atOnce; i < end; i++) {
               switch (row.run(x, dLdz, i * n, kept, result)) {
@@ -70,7 +69,15 @@ final class RowRunner {
             used.addAndGet(usedHere);
             refused.addAndGet(refusedHere);
           };
-        });
+        };
+    if (x.length < WORTH_THREADS || !isDoneByAll(chunks, factory)) {
+      used.set(0);
+      refused.set(0);
+      Workers.Worker worker = factory.create();
+      for (int chunk = 0; chunk < chunks; chunk++) {
+        worker.item(chunk);
+      }
+    }
     if (refused.get() > 0) {
       if (used.get() == 0) {
         throw new IllegalArgumentException(
@@ -81,6 +88,19 @@ final class RowRunner {
       }
     }
     return result;
+  }
+
+  /**
+   * False where the thread is interrupted. Rows take microseconds: as DL4J's own layers, these end
+   * their work then, and leave the interrupt flag to those who wait for longer.
+   */
+  private static boolean isDoneByAll(int chunks, Workers.Factory factory) {
+    try {
+      Workers.forEach(chunks, 0, factory);
+      return true;
+    } catch (WorkInterruptedException e) {
+      return false;
+    }
   }
 
   /** For a message: what is wrong with the first row that cannot be used. */

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.layers;
 import io.github.dl4joptnet.internal.projection.CappedSimplex;
 import io.github.dl4joptnet.internal.projection.RowMap;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -37,6 +38,7 @@ public final class SoftTopK extends RowActivation {
   /**
    * @param k at least 1, and at most as many as there are entries
    */
+  @JsonCreator
   public SoftTopK(@JsonProperty("k") int k) {
     this.k = Checks.atLeastOne("k", k);
   }

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.layers;
 import io.github.dl4joptnet.internal.projection.CappedSimplex;
 import io.github.dl4joptnet.internal.projection.RowMap;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -44,6 +45,7 @@ public final class Sparsemax extends RowActivation {
   /**
    * @param total what the entries add up to, above 0
    */
+  @JsonCreator
   public Sparsemax(@JsonProperty("total") double total) {
     this.total = Checks.positive("total", total);
   }

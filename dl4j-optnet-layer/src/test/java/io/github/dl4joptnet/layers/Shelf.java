@@ -20,7 +20,7 @@ final class Shelf {
   /** With direct algorithms: sequences stay sequences. */
   static Map<String, Supplier<Layer>> direct() {
     Map<String, Supplier<Layer>> all = new LinkedHashMap<>();
-    all.put("sparsemax", () -> new ActivationLayer(new Sparsemax()));
+    all.put("sparsemax", () -> new ActivationLayer(new Sparsemax(1.5)));
     all.put("softTopK", () -> new ActivationLayer(new SoftTopK(2)));
     all.put("simplex", () -> new SimplexProjection.Builder().total(2).build());
     all.put("cappedSimplex", () -> new CappedSimplexProjection.Builder(1).cap(0.4).build());

@@ -192,20 +192,20 @@ class ShelfGradientTest {
     checkVertex(vertex, new String[] {"returns", "factor", "held"}, 3, 12, 3);
   }
 
+  /** With more examples than features, so that α is not unique. */
   @Test
   void supportVectorMachine() {
     INDArray labels = labels(BATCH);
     for (int queries : new int[] {0, 2}) {
-      SvmHead.Builder svm =
-          new SvmHead.Builder(4, 5, 2).c(0.5).ridge(0.1).settings(GradientChecks.EXACT);
+      SvmHead.Builder svm = new SvmHead.Builder(4, 3, 2).c(0.5).settings(GradientChecks.EXACT);
       GraphBuilder builder =
           SmallNetworks.global(DataType.DOUBLE, new NoOp())
               .graphBuilder()
               .addInputs("in", "labels")
               .setInputTypes(InputType.feedForward(NIN), InputType.feedForward(8))
-              .addLayer("features", dense(20), "in");
+              .addLayer("features", dense(12), "in");
       if (queries > 0) {
-        builder.addLayer("queries", dense(queries * 5), "in");
+        builder.addLayer("queries", dense(queries * 3), "in");
         svm.queries(queries);
       }
       String[] parents =

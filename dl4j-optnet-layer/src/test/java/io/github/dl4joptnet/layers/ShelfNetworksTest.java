@@ -179,6 +179,10 @@ class ShelfNetworksTest {
       assertThat(values(new SoftTopK(3).getActivation(row, false)))
           .isEqualTo(values(all.getRow(i)));
     }
+    Thread.currentThread().interrupt();
+    INDArray interrupted = new SoftTopK(3).getActivation(x.dup(), false);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(values(interrupted)).isEqualTo(values(all));
   }
 
   @Test

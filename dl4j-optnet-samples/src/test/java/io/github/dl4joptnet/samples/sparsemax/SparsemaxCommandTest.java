@@ -22,25 +22,29 @@ class SparsemaxCommandTest {
 
   @Test
   void attentionLeavesOutMostStepsAndStillFindsTheClass() throws IOException {
-    Cli cli = Cli.run("sparsemax", "train", "--epochs", 8, "--sequences", 400, "--out", dir);
+    Cli cli = Cli.run("sparsemax", "train", "--epochs", 8, "--sequences", 300, "--out", dir);
     assertThat(cli.err()).isEmpty();
     assertThat(cli.exitCode()).isZero();
     Matcher last = LAST.matcher(cli.lastLine());
     assertThat(last.matches()).as(cli.lastLine()).isTrue();
-    assertThat(Double.parseDouble(last.group(1))).isGreaterThan(70);
+    assertThat(Double.parseDouble(last.group(1))).isGreaterThan(60);
     assertThat(Double.parseDouble(last.group(2))).isBetween(60.0, 95.0);
     assertThat(cli.out()).containsPattern("softmax .* 0\\.0 %");
     assertThat(ImageIO.read(dir.resolve("weights.png").toFile()).getWidth()).isGreaterThan(400);
     assertThat(dir.resolve("learning-curve.csv")).exists();
 
-    Cli evaluation = Cli.run("sparsemax", "evaluate", "--model", dir.resolve("model.zip"));
+    Cli evaluation = evaluate("model.zip");
     assertThat(evaluation.exitCode()).isZero();
     Matcher score = EVALUATION.matcher(evaluation.lastLine());
     assertThat(score.matches()).as(evaluation.lastLine()).isTrue();
-    assertThat(Double.parseDouble(score.group(1))).isGreaterThan(70);
+    assertThat(Double.parseDouble(score.group(1))).isGreaterThan(60);
     assertThat(Double.parseDouble(score.group(2))).isGreaterThan(60);
-    Cli softmax = Cli.run("sparsemax", "evaluate", "--model", dir.resolve("softmax.zip"));
+    Cli softmax = evaluate("softmax.zip");
     assertThat(softmax.lastLine()).endsWith("exact zeros: 0.0 %");
+  }
+
+  private Cli evaluate(String file) {
+    return Cli.run("sparsemax", "evaluate", "--model", dir.resolve(file), "--sequences", 200);
   }
 
   @Test

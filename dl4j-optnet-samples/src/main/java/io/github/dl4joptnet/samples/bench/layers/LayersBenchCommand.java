@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures ready-made layers as a network runs them, forward and backward.",
       "Rows of normal numbers on one thread; then projections onto a polytope of 100 variables, "
-          + "50 equalities and 50 inequalities on all cores."
+          + "50 equalities and 50 inequalities."
     })
 public final class LayersBenchCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 10_000;
@@ -95,19 +95,24 @@ public final class LayersBenchCommand implements Callable<Integer> {
     Random random = new Random(seed + 1);
     INDArray points = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
     INDArray dLdz = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
-    Times wall = measure(polytope.layer(), points, dLdz, Clock.WALL);
+    Times alone = measure(polytope.layer(1), points, dLdz, clock);
+    Times all = measure(polytope.layer(0), points, dLdz, Clock.WALL);
+    println("%d projections onto a polytope, in milliseconds:".formatted(projections));
+    print("one thread, " + clock, alone);
+    int cores = Runtime.getRuntime().availableProcessors();
+    print(cores + (cores == 1 ? " core, " : " cores, ") + Clock.WALL, all);
+    println(String.format(Locale.ROOT, "largest violation %.1e", polytope.violation(all.output)));
+    return 0;
+  }
+
+  private void print(String what, Times times) {
     println(
         String.format(
             Locale.ROOT,
-            "%d polytope projections on %d cores, %s: forward %.1f ms, backward %.1f ms, "
-                + "largest violation %.1e",
-            projections,
-            Runtime.getRuntime().availableProcessors(),
-            Clock.WALL,
-            wall.forward / 1e6,
-            wall.backward / 1e6,
-            polytope.violation(wall.output)));
-    return 0;
+            "%-40s forward %.1f, backward %.1f",
+            what,
+            times.forward / 1e6,
+            times.backward / 1e6));
   }
 
   private void require(boolean ok, String message) {

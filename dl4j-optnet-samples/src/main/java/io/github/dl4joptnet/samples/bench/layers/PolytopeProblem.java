@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.samples.bench.layers;
 
 import io.github.dl4joptnet.layers.PolytopeProjection;
+import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,8 +35,15 @@ final class PolytopeProblem {
     h = g.mmul(point).reshape(INEQUALITIES).add(Nd4j.createFromArray(slack));
   }
 
-  Layer layer() {
-    return new PolytopeProjection.Builder(VARIABLES).equalities(a, b).inequalities(g, h).build();
+  /**
+   * @param threads of the solver, 0 for all cores
+   */
+  Layer layer(int threads) {
+    return new PolytopeProjection.Builder(VARIABLES)
+        .equalities(a, b)
+        .inequalities(g, h)
+        .settings(QpSettings.builder().threads(threads).build())
+        .build();
   }
 
   /** The largest violation of a row by a projection. */
