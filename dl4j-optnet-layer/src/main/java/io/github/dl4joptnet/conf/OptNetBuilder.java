@@ -149,8 +149,9 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
    *
    * <p>z is that of a cold start to 1e-9, where it is unique, but not to the last bit. So training
    * never uses it: its steps start cold, and so does the first pass after one, or after another
-   * batch size. {@link WarmStarts#clear} ends a sequence. The matrices of the last batch stay in
-   * memory until the next one.
+   * batch size. Frozen layers always start cold, since DL4J gives them training steps as inference.
+   * {@link WarmStarts#clear} ends a sequence. The matrices of the last batch stay in memory until
+   * the next one.
    */
   default T warmStart(boolean warmStart) {
     QpDraft.of(this).warmStart(warmStart);

@@ -250,6 +250,10 @@ public final class OptNetLayer extends LayerTrainingConfig {
     return layer;
   }
 
+  boolean warmStarts() {
+    return warmStart;
+  }
+
   /** The program, ready to be solved. */
   RunningProgram running(DataType dataType) {
     return problem().running(dataType, warmStart);

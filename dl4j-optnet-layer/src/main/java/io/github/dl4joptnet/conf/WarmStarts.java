@@ -17,8 +17,8 @@ public final class WarmStarts {
 
   /**
    * Has the next program of each {@link OptNetLayer} and {@link OptNetVertex} start cold, and gives
-   * the memory of the last ones back. Frozen layers count too; DL4J's frozen vertices do not hand
-   * out what they wrap. Layers without warm starts are left as they are.
+   * the memory of the last ones back. DL4J's frozen vertices do not hand out what they wrap. Layers
+   * without warm starts are left as they are.
    *
    * @param net a MultiLayerNetwork or a ComputationGraph; other models have none of either
    */

@@ -231,7 +231,7 @@ class SparseCoefficientsTest {
     assertThat(((OptNetLayer) net.getLayer(0).conf().getLayer()).getVariables()).isEqualTo(5_001);
     DataSet data = Load.large(2);
     double before = net.score(data);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       net.fit(data);
     }
     assertThat(net.score(data)).isLessThan(before);

@@ -22,7 +22,9 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,38 @@ class WarmStartNetworksTest {
       assertThat(warm.params()).isEqualTo(cold.params());
       assertThat(warm.score()).isEqualTo(cold.score());
     }
+  }
+
+  /** DL4J passes the training steps of frozen layers on as inference. */
+  @Test
+  void trainingOnFrozenLayersIsTheSameToTheLastBit() {
+    MultiLayerNetwork warm = frozen(true);
+    MultiLayerNetwork cold = frozen(false);
+    for (int step = 0; step < 3; step++) {
+      DataSet data = new DataSet(costs(step, 3), costs(2 * step, 3));
+      warm.output(costs(step + 1, 3));
+      warm.fit(data);
+      cold.fit(data);
+      assertThat(QpSolutions.of(warm, 0).iterations(0)).isPositive();
+      assertThat(warm.params()).isEqualTo(cold.params());
+    }
+  }
+
+  private static MultiLayerNetwork frozen(boolean warmStart) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            SmallNetworks.global(DataType.DOUBLE, new Adam(0.01))
+                .list()
+                .layer(new FrozenLayerWithBackprop(layer(warmStart).build()))
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .nOut(N)
+                        .build())
+                .setInputType(InputType.feedForward(N))
+                .build());
+    net.init();
+    return net;
   }
 
   @Test
