@@ -37,7 +37,13 @@ class ArchitectureTest {
 
   /** What internal packages may know of qp: settings, statuses, what is thrown at users. */
   private static final Set<String> VALUES_OF_QP =
-      Set.of("Backend", "IterationListener", "QpBackendException", "QpSettings", "QpStatus");
+      Set.of(
+          "Backend",
+          "IterationListener",
+          "MatrixForm",
+          "QpBackendException",
+          "QpSettings",
+          "QpStatus");
 
   private static final int MOST_FILES = 14;
 
