@@ -60,8 +60,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void linearAlgebraAndThreadsStandAlone() {
-    assertNone("knows nothing of ours", use -> use.from.matches("internal\\.(linalg|parallel)"));
+  void linearAlgebraProjectionsAndThreadsStandAlone() {
+    assertNone(
+        "knows nothing of ours",
+        use -> use.from.matches("internal\\.(linalg|parallel|projection)"));
+  }
+
+  @Test
+  void readyMadeLayersAreOnTop() {
+    assertNone("is below the ready-made layers", use -> use.to.equals("layers"));
+    assertNone(
+        "ready-made layers are made of models, layers and direct algorithms",
+        use ->
+            use.from.equals("layers")
+                && !use.to.matches(
+                    "conf|model|qp|internal\\.(projection|parallel|backend\\.input)"));
   }
 
   @Test
