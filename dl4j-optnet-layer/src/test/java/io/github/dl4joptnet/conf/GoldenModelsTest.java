@@ -31,6 +31,12 @@ class GoldenModelsTest {
 
   @ParameterizedTest
   @MethodSource("versions")
+  void qpModel(Path version) throws IOException {
+    assertThat(GoldenModelsCheck.qpModel(version)).isLessThan(CLOSE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
   void vertex(Path version) throws IOException {
     assertThat(GoldenModelsCheck.vertex(version)).isLessThan(CLOSE);
   }
