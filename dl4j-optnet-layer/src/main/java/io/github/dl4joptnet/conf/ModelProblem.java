@@ -183,8 +183,8 @@ final class ModelProblem implements Problem {
   }
 
   @Override
-  public RunningProgram running(DataType dataType) {
-    return new RunningModel(this, dataType);
+  public RunningProgram running(DataType dataType, boolean warmStart) {
+    return new RunningModel(this, dataType, warmStart);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -109,7 +110,11 @@ final class CompiledModel {
   }
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  ModelSolution solve(Map<String, INDArray> given, QpSettings settings) {
+  ModelSolution solve(
+      Map<String, INDArray> given, QpSettings settings, @Nullable ModelSolution previous) {
+    if (previous != null && !previous.isOf(this)) {
+      throw new IllegalArgumentException("previous is a solution of another model");
+    }
     GivenValues values = new GivenValues(model.parameters(), given);
     values.checkNonnegative(nonnegative);
     QpSolver solver = QpSolver.create(settings);
@@ -117,7 +122,10 @@ final class CompiledModel {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       Program.Instance instance =
           program.instance(values.values(), settings.threads(), settings.backend());
-      QpSolution solution = solver.solve(instance.batch());
+      QpSolution solution =
+          previous == null
+              ? solver.solve(instance.batch())
+              : solver.solve(instance.batch(), previous.program());
       return new ModelSolution(this, values, solver, solution, instance.crossings());
     }
   }

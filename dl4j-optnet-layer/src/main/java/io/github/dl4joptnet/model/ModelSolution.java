@@ -52,6 +52,10 @@ public final class ModelSolution {
     z = DenseArrays.read(solution.z());
   }
 
+  boolean isOf(CompiledModel model) {
+    return compiled == model;
+  }
+
   /** Number of samples; 1 where all parameters are shared. */
   public int batch() {
     return given.batch();

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.testing.networks.GoldenModels;
+import io.github.dl4joptnet.testing.networks.GoldenQpModel;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class SavingTest {
       graph.fit(DATA);
       vertexGraph.fit(DATA);
     }
-    MultiLayerNetwork modelNet = GoldenModels.modelNetwork();
+    MultiLayerNetwork modelNet = GoldenQpModel.network();
     modelNet.fit(GoldenModels.data());
     INDArray input = DATA.getFeatures();
     Files.write(dir.resolve("input.npy"), Nd4j.toNpyByteArray(input));

@@ -3,9 +3,6 @@ package io.github.dl4joptnet.testing.networks;
 import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
 import io.github.dl4joptnet.conf.OptNetVertex;
-import io.github.dl4joptnet.model.Parameter;
-import io.github.dl4joptnet.model.QpModel;
-import io.github.dl4joptnet.model.Variable;
 import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import io.github.dl4joptnet.qp.QpSettings;
@@ -39,8 +36,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  *     -Dmain=io.github.dl4joptnet.testing.networks.GoldenModels -Dargs=../src-test-data/models/v1
  * </pre>
  *
- * What is in the folder is left as it is, and what is missing is added. Each model comes with its
- * output for {@link #data()}, and its parameters after {@link #MORE} more steps of training.
+ * Each model comes with its output for {@link #data()}, and its parameters after {@link #MORE} more
+ * steps of training.
  */
 public final class GoldenModels {
   /** Steps before and after saving. */
@@ -49,44 +46,28 @@ public final class GoldenModels {
   private GoldenModels() {}
 
   public static void main(String[] args) throws IOException {
-    Path folder = Files.createDirectories(Path.of(args[0]));
-    write(folder, "layer", network());
-    write(folder, "qp-model", modelNetwork());
-    write(folder, graph());
-    write(folder, sameDiff());
+    write(Path.of(args[0]), network(), graph(), sameDiff());
   }
 
-  /** A file that is there is left as it is: an earlier version wrote it. */
-  private static boolean isMissing(Path folder, String file) {
-    return !Files.exists(folder.resolve(file));
-  }
-
-  private static void write(Path folder, String name, MultiLayerNetwork network)
+  /** Trains models and writes them with what is expected of them. */
+  static void write(Path to, MultiLayerNetwork network, ComputationGraph graph, SameDiff sameDiff)
       throws IOException {
-    if (isMissing(folder, name + ".zip")) {
-      train(network);
-      network.save(folder.resolve(name + ".zip").toFile(), true);
-      write(folder, name + "-output", network.output(data().getFeatures()));
-      train(network);
-      write(folder, name + "-trained", network.params());
+    Path folder = Files.createDirectories(to);
+    if (Files.exists(folder.resolve("layer.zip"))) {
+      throw new IllegalStateException(folder + " holds models; they are written once only");
     }
-  }
+    train(network);
+    network.save(folder.resolve("layer.zip").toFile(), true);
+    write(folder, "layer-output", network.output(data().getFeatures()));
+    train(network);
+    write(folder, "layer-trained", network.params());
 
-  private static void write(Path folder, ComputationGraph graph) throws IOException {
-    if (!isMissing(folder, "vertex.zip")) {
-      return;
-    }
     train(graph);
     graph.save(folder.resolve("vertex.zip").toFile(), true);
     write(folder, "vertex-output", graph.outputSingle(data().getFeatures()));
     train(graph);
     write(folder, "vertex-trained", graph.params());
-  }
 
-  private static void write(Path folder, SameDiff sameDiff) throws IOException {
-    if (!isMissing(folder, "samediff.fb")) {
-      return;
-    }
     train(sameDiff);
     sameDiff.save(folder.resolve("samediff.fb").toFile(), true);
     write(folder, "samediff-output", output(sameDiff));
@@ -132,42 +113,11 @@ public final class GoldenModels {
             .settings(QpSettings.builder().tolerance(1e-10).maxIterations(60).threads(1).build())
             .l2(1e-3)
             .build();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
-                .list()
-                .layer(new DenseLayer.Builder().nOut(4).build())
-                .layer(layer)
-                .layer(
-                    new OutputLayer.Builder(LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(2)
-                        .build())
-                .setInputType(InputType.feedForward(3))
-                .build());
-    network.init();
-    return network;
+    return network(layer);
   }
 
-  /** With a learned weight, a product of parameter and variable, and functions of several kinds. */
-  public static MultiLayerNetwork modelNetwork() {
-    QpModel model = new QpModel();
-    Variable w = model.variable("w", 4);
-    Parameter target = model.parameter("target", 4);
-    Parameter c = model.learned("c", Nd4j.createFromArray(0.5, 1.0));
-    Parameter cap = model.learned("cap", 0.6);
-    model.minimize(
-        w.sub(target)
-            .squaredNorm()
-            .mul(c.get(0))
-            .add(w.diff().norm1().mul(c.get(1)).mul(0.1))
-            .add(w.quadraticForm(Nd4j.eye(4).castTo(DataType.DOUBLE))));
-    model.subjectTo(w.sum().eq(1).named("budget"), w.gte(0), w.lte(cap), w.max().lte(0.9).soft(10));
-    OptNetLayer layer =
-        new OptNetLayer.Builder(model)
-            .output(w, w.sub(target).get(0, 2))
-            .settings(QpSettings.builder().tolerance(1e-10).threads(1).build())
-            .build();
+  /** A dense layer below and one above. */
+  static MultiLayerNetwork network(OptNetLayer layer) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
@@ -197,6 +147,11 @@ public final class GoldenModels {
             .upper(Coefficient.learned(Nd4j.createFromArray(0.5, 1.0, 1.5, 2.0)))
             .settings(QpSettings.builder().tolerance(1e-10).build())
             .build();
+    return graph(vertex, 2 * 4);
+  }
+
+  /** Dense layers compute four costs, and as many values for rows. */
+  static ComputationGraph graph(OptNetVertex vertex, int rowValues) {
     ComputationGraph graph =
         new ComputationGraph(
             SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
@@ -204,7 +159,7 @@ public final class GoldenModels {
                 .addInputs("in")
                 .setInputTypes(InputType.feedForward(3))
                 .addLayer("costs", new DenseLayer.Builder().nOut(4).build(), "in")
-                .addLayer("rows", new DenseLayer.Builder().nOut(2 * 4).build(), "in")
+                .addLayer("rows", new DenseLayer.Builder().nOut(rowValues).build(), "in")
                 .addVertex("qp", vertex, "costs", "rows")
                 .addLayer(
                     "out",
@@ -234,6 +189,10 @@ public final class GoldenModels {
             .upper(upper)
             .settings(QpSettings.builder().tolerance(1e-10).threads(1).build())
             .build();
+    return withLoss(sd, y, qp);
+  }
+
+  static SameDiff withLoss(SameDiff sd, SDVariable y, OptNetVariables qp) {
     SDVariable weights =
         sd.constant("weights", Nd4j.createFromArray(new double[][] {{1, 0}, {0.5, 1}, {0, 2}}));
     sd.loss.meanSquaredError("loss", y, qp.z().mmul(weights), null);

@@ -65,7 +65,6 @@ public final class GoldenModelsCheck {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     System.out.println("layer " + layer(folder));
-    System.out.println("qpModel " + qpModel(folder));
     System.out.println("vertex " + vertex(folder));
     System.out.println("sameDiff " + sameDiff(folder));
     System.exit(0);
