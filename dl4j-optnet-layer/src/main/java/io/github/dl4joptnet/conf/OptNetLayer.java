@@ -360,7 +360,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
       return this;
     }
 
-    /** Chooses affine expressions of the model as output, side by side and flat. */
+    /** Chooses expressions of the model as output, side by side and flat. */
     public Builder output(Expression... expressions) {
       model().output(expressions);
       return this;

@@ -98,7 +98,7 @@ final class CompiledModel {
   /**
    * The rows of an affine expression of variables and parameters.
    *
-   * @throws IllegalArgumentException if it is not affine, or of another model
+   * @throws IllegalArgumentException if it is of another model
    */
   AffineRows output(Expression expression) {
     return outputs.computeIfAbsent(expression, this::compileOutput);
@@ -106,12 +106,6 @@ final class CompiledModel {
 
   private AffineRows compileOutput(Expression expression) {
     model.checkMine(expression);
-    if (!expression.isAffine()) {
-      throw Refusal.of(
-          expression.toString(),
-          "the gradient of an output needs an affine expression, but this is "
-              + expression.curvature().word());
-    }
     return new Compilation().rows(expression);
   }
 
