@@ -1,6 +1,9 @@
 // The kernels as the device code has them, and a table of them by name.
 #include "cuda_on_host.h"
 #include "kernels.h"
+#ifdef COUNT_WORK
+#include "counted.h"
+#endif
 // Must come after CUDA's keywords.
 #include "qp.cu"
 

@@ -71,7 +71,7 @@ __device__ inline bool isDefinite(
     }
   }
   __syncthreads();
-  return factorInPlace(factor, n, diagonal, 0.0) == 0;
+  return factorInPlace<double>(factor, n, diagonal, 0) == 0;
 }
 
 // The largest eigenvalue is no less than the largest diagonal entry, so a shift by a share of that
