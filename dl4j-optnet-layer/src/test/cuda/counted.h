@@ -43,6 +43,7 @@ struct Counted {
   friend constexpr bool operator!=(Counted a, Counted b) { return a.value != b.value; }
 
   friend Counted sqrt(Counted a) { return of(std::sqrt(a.value)); }
+  friend Counted rsqrt(Counted a) { return 1 / sqrt(a); }
   friend Counted fabs(Counted a) { return Counted(std::fabs(a.value)); }
   friend Counted fmin(Counted a, Counted b) { return Counted(std::fmin(a.value, b.value)); }
   friend Counted frexp(Counted a, int* exponent) { return Counted(std::frexp(a.value, exponent)); }
