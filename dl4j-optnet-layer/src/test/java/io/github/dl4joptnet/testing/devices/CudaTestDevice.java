@@ -15,7 +15,10 @@ public enum CudaTestDevice {
   FORWARD,
   REVERSE,
   RANDOM,
-  /** Factors in float32, as devices do that are slow in float64; without the check, for speed. */
+  /**
+   * By the interior point method alone, factored in float32, as devices do that are slow in
+   * float64; without the check, for speed.
+   */
   SINGLE,
   HARDWARE;
 
@@ -25,7 +28,7 @@ public enum CudaTestDevice {
       return CudaBackend.instance();
     }
     return this == SINGLE
-        ? CudaEmulator.plain().set("capability", 75).open()
+        ? CudaEmulator.plain().set("capability", 75).openInteriorPoint()
         : CudaEmulator.checked().set(Order.valueOf(name())).open();
   }
 }

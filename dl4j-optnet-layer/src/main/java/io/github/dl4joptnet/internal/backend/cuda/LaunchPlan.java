@@ -70,7 +70,7 @@ final class LaunchPlan {
         (present(data.h()) + present(data.hLower())) * data.nIneq()
             + (present(data.lower()) + present(data.upper())) * data.n();
     boolean common = data.sharedMatrices();
-    bordered = borderedOrder(data, settings, common);
+    bordered = device.options.activeSet() ? borderedOrder(data, settings, common) : 0;
     kept = KeptLayout.of(data.batch(), n, m, bordered, common);
     long ofMethod = bordered == 0 ? 0 : bordered + (n + 1) / 2;
     long factor = packedSize(n + 1);

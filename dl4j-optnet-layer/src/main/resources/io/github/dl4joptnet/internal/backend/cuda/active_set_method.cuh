@@ -183,7 +183,7 @@ __device__ inline bool acceptSolution(
 // Solves the sample whose bordered matrix is factored; counts its rounds. True where w.at is the
 // solution, and what keepFactor gathers that of its active set.
 __device__ __noinline__ bool solveByActiveSet(
-    Workspace& w, double tolerance, int& rounds, Residuals& residuals) {
+    Workspace& w, const Goal& goal, int& rounds, Residuals& residuals) {
   constexpr int MAX_ROUNDS = 24;
   constexpr int MAX_NON_MONOTONE_ROUNDS = 5;  // in which more sides change than in the one before
   constexpr double WEAK = 1e-9;      // a smaller share of the largest margin is a tie
@@ -194,7 +194,7 @@ __device__ __noinline__ bool solveByActiveSet(
   Margins margins = {INFINITY, INFINITY, -INFINITY, -INFINITY};
   int changesBefore = 0;
   int nonMonotone = 0;
-  for (rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
+  for (rounds = 1; rounds <= min(MAX_ROUNDS, goal.maxIterations); rounds++) {
     if (threadIdx.x < WARP) {
       chooseWorkingSet(w, at, margins);
     }
@@ -217,7 +217,7 @@ __device__ __noinline__ bool solveByActiveSet(
                -fmin(CLEAR, ROUNDED * v[VALUE])};
     if (margins.multiplier > margins.roundedMultiplier && margins.slack > margins.roundedSlack) {
       bool isWeak = margins.multiplier <= WEAK * v[MULTIPLIER] || margins.slack <= WEAK * v[VALUE];
-      return !isWeak && acceptSolution(w, tolerance, multipliers, residuals);
+      return !isWeak && acceptSolution(w, goal.tolerance, multipliers, residuals);
     }
   }
   return false;

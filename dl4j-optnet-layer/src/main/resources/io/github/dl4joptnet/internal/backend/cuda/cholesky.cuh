@@ -45,7 +45,7 @@ struct Pivots {
 
 // Factors a diagonal block; returns the number of skipped pivots. Called by one thread.
 template <typename F>
-__device__ inline int factorBlock(F* a, int column, const Pivots<F>& pivots) {
+__device__ __noinline__ int factorBlock(F* a, int column, const Pivots<F>& pivots) {
   int width = min(PANEL, pivots.last - column);
   F block[PANEL][PANEL];
   for (int i = 0; i < PANEL; i++) {
@@ -183,7 +183,7 @@ __device__ inline bool factorInPlace(F* a, int n, const double* diagonal, F rela
 // x = L⁻¹ x for the first unknowns, with their effect on the others up to `order`: 32 at a time by
 // the first warp, then the rest by all. Each lane goes on with an unknown that it has updated itself.
 template <typename F>
-__device__ inline void solveLower(const F* l, int pivots, int order, F* x) {
+__device__ __noinline__ void solveLower(const F* l, int pivots, int order, F* x) {
   for (int first = 0; first < pivots; first += WARP) {
     int width = min(WARP, pivots - first);
     if (threadIdx.x < WARP) {
@@ -226,7 +226,7 @@ __device__ inline F takenFrom(const F* l, int n, const F* x, int from, int i) {
 // x = L⁻ᵀ x, likewise from the end: while all others take the effect of 32 unknowns from the rest, the
 // first warp goes on to solve for the next 32.
 template <typename F>
-__device__ inline void solveUpper(const F* l, int n, F* x) {
+__device__ __noinline__ void solveUpper(const F* l, int n, F* x) {
   for (int first = (n - 1) / WARP * WARP; first >= 0; first -= WARP) {
     int width = min(WARP, n - first);
     if (threadIdx.x < WARP) {

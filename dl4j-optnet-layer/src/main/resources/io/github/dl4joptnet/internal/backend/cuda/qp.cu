@@ -54,13 +54,14 @@ __device__ inline void writeSolution(
 // By the active set method where that fits the program and ends with the solution. The same in every
 // thread.
 __device__ inline bool solveExactly(
-    Workspace& w, const QpArguments& q, int sample, int& rounds, Residuals& residuals) {
+    Workspace& w, const QpArguments& q, int sample, const Goal& goal, int& rounds,
+    Residuals& residuals) {
   if (w.bordered == 0) {
     return false;
   }
   bool usable =
       q.common == nullptr ? factorBorder(w, q.elasticPenalty) : *commonPart(q).usable != 0;
-  if (!usable || !solveByActiveSet(w, q.tolerance, rounds, residuals)) {
+  if (!usable || !solveByActiveSet(w, goal, rounds, residuals)) {
     return false;
   }
   if (q.kept != nullptr) {
@@ -82,7 +83,7 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
     Progress progress;
     Residuals residuals;
     End end = SOLVED;
-    bool exact = solveExactly(w, q, sample, progress.iterations, residuals);
+    bool exact = solveExactly(w, q, sample, goal, progress.iterations, residuals);
     if (!exact) {
       end = solveLoaded(w, goal, progress, residuals);
     }
