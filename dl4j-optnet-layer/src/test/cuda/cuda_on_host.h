@@ -29,6 +29,10 @@ int __syncthreads_or(int predicate);
 int __syncthreads_count(int predicate);
 void __syncwarp(unsigned mask = 0xffffffffu);
 unsigned __ballot_sync(unsigned mask, int predicate);
+inline int __popc(unsigned x) { return __builtin_popcount(x); }
+
+inline double rsqrt(double x) { return 1 / std::sqrt(x); }
+inline float rsqrt(float x) { return 1 / std::sqrt(x); }
 
 // Rounded each, whatever the compiler may contract elsewhere: not inlined.
 __noinline__ inline double __dmul_rn(double a, double b) { return a * b; }

@@ -14,6 +14,7 @@
 #include "kernels.h"
 #include "modules.h"
 #include "races.h"
+#include "work.h"
 
 constexpr size_t FENCE = 4096;
 
@@ -103,6 +104,15 @@ extern "C" long emulatorAllocated() { return (long)allocated; }
 // Streams, modules, contexts and pinned pieces of memory in use; launches of a kernel so far, by its
 // name, and the most blocks of one, by its name and " blocks".
 extern "C" long emulatorCount(const char* what) { return counts[what]; }
+
+// What the kernels have done since the library was loaded, as in work.h.
+extern "C" long emulatorWork(const char* what) {
+  const std::map<std::string, long> all = {{"operations", work.operations},
+                                           {"sharedBytes", work.sharedBytes},
+                                           {"globalBytes", work.globalBytes},
+                                           {"barriers", work.barriers}};
+  return all.at(what);
+}
 
 extern "C" int emulatorChecksRaces() { return checksRaces(); }
 

@@ -8,9 +8,11 @@
 #include <random>
 
 #include "cuda_on_host.h"
+#include "work.h"
 
 Dim3 threadIdx, blockIdx, blockDim, gridDim;
 void (*onBarrier)() = nullptr;
+Work work;
 int barrierLeftOut = -1;
 std::string placeLeftOut;
 
@@ -164,6 +166,7 @@ static int barrier(int predicate) {
     atBarrier = 0;
     barrierResult = barrierSum;
     barrierSum = 0;
+    work.barriers++;
     if (onBarrier != nullptr) {
       onBarrier();
     }

@@ -1,6 +1,9 @@
 // The kernels as the device code has them, and a table of them by name.
 #include "cuda_on_host.h"
 #include "kernels.h"
+#ifdef COUNT_WORK
+#include "counted.h"
+#endif
 // Must come after CUDA's keywords.
 #include "qp.cu"
 
@@ -11,7 +14,8 @@ alignas(16) double sharedMemory[SHARED_CAPACITY / sizeof(double)];
   {#name, sizeof(Arguments), [](void** p) { name(*(const Arguments*)p[0]); }}
 
 static const Kernel kernels[] = {
-    KERNEL(solve, QpArguments),        KERNEL(adjoint, QpArguments),
+    KERNEL(prepare, QpArguments),      KERNEL(solve, QpArguments),
+    KERNEL(adjoint, QpArguments),
     KERNEL(gradients, QpArguments),    KERNEL(gather, GatherArguments),
     KERNEL(order, OrderArguments),     KERNEL(definite, DefiniteArguments),
     KERNEL(differ, DifferArguments),

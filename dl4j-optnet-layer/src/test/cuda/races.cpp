@@ -10,6 +10,7 @@
 
 #include "cuda_on_host.h"
 #include "fibers.h"
+#include "work.h"
 
 constexpr int GRANULE = 4;
 constexpr uint16_t MANY = 0xffff;
@@ -134,16 +135,19 @@ static inline void touch(void* pointer, size_t size, bool write) {
     return;
   }
   if (near(sharedRegion, address)) {
+    work.sharedBytes += (long)size;
     check(sharedRegion, address, size, write);
     return;
   }
   if (lastRegion < regions.size() && near(regions[lastRegion], address)) {
+    work.globalBytes += (long)size;
     check(regions[lastRegion], address, size, write);
     return;
   }
   for (size_t i = 0; i < regions.size(); i++) {
     if (near(regions[i], address)) {
       lastRegion = i;
+      work.globalBytes += (long)size;
       check(regions[i], address, size, write);
       return;
     }

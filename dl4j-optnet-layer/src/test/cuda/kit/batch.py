@@ -8,9 +8,11 @@ from cuda import CudaError
 
 OPERANDS = ["Q", "p", "G", "h", "hLower", "A", "b", "lower", "upper"]
 LOSSES = ["dLdz", "dLdLambda", "dLdNu"]
-FIXED = 96 + 128  # HEADER + SCRATCH of arguments.cuh
+FIXED = 104 + 128  # HEADER + SCRATCH of arguments.cuh
 MAX_RESIDENT = 16
 MAX_THREADS = 256
+MAX_BORDERED = 720  # of the bordered matrix
+MAX_BORDERS = 4  # rows and bounds for each variable, where each sample has its own
 GRADIENT_BLOCKS = 8  # a multiprocessor
 SOLVED = 0
 
@@ -18,6 +20,11 @@ SOLVED = 0
 def rank(name):
     """Dimensions of a coefficient without those of the batch."""
     return 2 if name in ("Q", "G", "A") else 1
+
+
+def packed_size(order):
+    """Doubles in a packed triangle, as in cholesky.cuh."""
+    return order * (order + 1) // 2 + order // 4
 
 
 class Batch:
@@ -48,18 +55,36 @@ class Batch:
         n, m = self.n, self.nEq + self.nIneq
         present = lambda *names: sum(k in self.coefficients for k in names)
         self.sides = present("h", "hLower") * self.nIneq + present("lower", "upper") * n
-        factor = n * (n + 1) // 2
-        vectors = 11 * n + 14 * m + (n + m) + 8 * self.sides
+        self.is_common = all(
+            self.coefficients[k].ndim == 2 for k in ("Q", "G", "A") if k in self.coefficients)
+        borders = m + (n if present("lower", "upper") else 0)
+        fits = n + borders <= MAX_BORDERED and (self.is_common or borders <= MAX_BORDERS * n)
+        exact = fits and self.smoothing == 0 and "Q" in self.coefficients
+        self.bordered = n + borders if exact else 0
+        border = packed_size(self.bordered)
+        factor = packed_size(n + 1)
+        vectors = 11 * n + 13 * m + (n + m) + 5 * self.sides
+        vectors += self.bordered + (n + 1) // 2 if exact else 0
+        steps = m + 3 * self.sides
         iterates = 2 * (2 * n + m + 2 * self.sides)
         room = shared_limit // 8 - FIXED
         self.factor_in_shared = int(factor <= room)
         room -= factor if self.factor_in_shared else 0
-        self.vectors_in_shared = int(vectors <= room)
-        in_shared = (factor if self.factor_in_shared else 0) + (vectors if self.vectors_in_shared else 0)
-        self.shared = 8 * (FIXED + in_shared)
+        self.vectors_in_shared = int(vectors + steps <= room)
+        own = exact and not self.is_common
+        self.bordered_in_shared = int(
+            own and self.vectors_in_shared and vectors + max(border, steps) <= room)
+        over = max(border, steps) if self.bordered_in_shared else steps
+        self.shared = 8 * (FIXED + self.factor_in_shared * factor + self.vectors_in_shared * (vectors + over))
         copies = (n * (n + m) + 1) // 2 if self.single else 0
-        self.stride = iterates + copies + factor + vectors - in_shared
-        tiles = (n + 3) // 4
+        self.stride = iterates + copies
+        self.stride += 0 if self.factor_in_shared else factor
+        self.stride += 0 if self.vectors_in_shared else vectors + steps
+        self.stride += border if own and not self.bordered_in_shared else 0
+        most = min(n, borders)
+        self.kept_stride = (most + 1) // 2 + packed_size(n + most) if exact else 0
+        self.common_size = n + 2 * m + 1 + border if self.is_common else 0
+        tiles = (max(n, self.bordered) + 3) // 4
         wanted = (tiles * (tiles + 1) // 2 + 31) // 32 * 32
         limit = min(MAX_THREADS, self.device.max_threads // 32 * 32)
         self.threads = min(wanted, limit)
@@ -84,6 +109,11 @@ class Batch:
         for name in ["end", "iterations", "adjointEnd", "promoted"]:
             self.take(name, (b,), np.int32)
         self.take("workspace", (2 * self.blocks * self.stride,))
+        if self.is_common:
+            self.take("common", (self.common_size,))
+        if self.kept_stride:
+            self.take("kept", (b, self.kept_stride))
+            self.take("keptRows", (b,), np.int32)
         self.clear()
 
     def clear(self):
@@ -113,16 +143,19 @@ class Batch:
             "u", "eta", "xi", "dh", "dHLower", "dUpper", "dLower", "exactZ", "exactLambda", "exactNu",
             *("grad " + k for k in OPERANDS)]]
         pointers += [self.address("workspace") + 8 * half * self.blocks * self.stride, self.stride]
-        pointers += [self.address(k) for k in ["end", "iterations", "adjointEnd", "promoted"]]
+        pointers += [self.address("common"), self.address("kept"), self.kept_stride]
+        pointers += [self.address(k) for k in ["keptRows", "end", "iterations", "adjointEnd", "promoted"]]
         return (
             struct.pack("=18q", *operands)
             + struct.pack("=3d", self.tolerance, self.elastic, self.smoothing)
             + struct.pack("=%dq" % len(pointers), *pointers)
-            + struct.pack("=10i", self.size if last is None else last, self.n, self.nIneq, self.nEq, 200,
-                          self.factor_in_shared, self.vectors_in_shared, first, self.single, of_shared))
+            + struct.pack("=12i", self.size if last is None else last, self.n, self.nIneq, self.nEq, 200,
+                          self.factor_in_shared, self.vectors_in_shared, first, self.bordered, self.bordered_in_shared, self.single, of_shared))
 
     def solve(self, first=0, last=None, half=0, stream=None):
         arguments = self.arguments(first, last, half=half)
+        if self.is_common and first == 0:
+            self.device.launch("prepare", 1, self.threads, self.shared, arguments, stream)
         self.device.launch("solve", self.blocks, self.threads, self.shared, arguments, stream)
 
     def differentiate(self, first=0, last=None, half=0, stream=None):

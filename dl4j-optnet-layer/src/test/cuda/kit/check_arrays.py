@@ -5,6 +5,7 @@ import struct
 
 import numpy as np
 
+from batch import packed_size
 from cuda import CudaError, Device
 from report import OUT_OF_TIME, Deadline, Report, options
 
@@ -135,7 +136,7 @@ def check_order(arrays, random, quick):
 
 def definite(arrays, Q, in_shared):
     blocks, n, _ = Q.shape
-    doubles = n + n * (n + 1) // 2
+    doubles = n + packed_size(n)
     resident = min(blocks, 8 * arrays.device.multiprocessors)
     workspace = arrays.put(np.full(1 if in_shared else resident * doubles, np.nan))
     faults = arrays.put(np.full(blocks, -1, np.int32))
@@ -164,7 +165,7 @@ def check_definite(arrays, random, quick):
             np.zeros((n, n))])
         # A negative entry of −1e-9 is below 1e-5 of the largest, as a whole: not a fault.
         expected = [0, 0, 0, 0, 1, 0, 0, 0]
-        fits = 8 * (SCRATCH + n + n * (n + 1) // 2) <= arrays.device.max_shared
+        fits = 8 * (SCRATCH + n + packed_size(n)) <= arrays.device.max_shared
         for in_shared in [1, 0] if fits else [0]:
             got = definite(arrays, Q, in_shared)
             place = "shared" if in_shared else "global"

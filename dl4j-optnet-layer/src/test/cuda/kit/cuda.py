@@ -4,7 +4,7 @@ import ctypes
 import pathlib
 
 PTX = pathlib.Path(__file__).parent / "qp.ptx"
-KERNELS = ["solve", "adjoint", "gradients", "gather", "order", "definite", "differ"]
+KERNELS = ["prepare", "solve", "adjoint", "gradients", "gather", "order", "definite", "differ"]
 
 # CUdevice_attribute and CUfunction_attribute
 MAX_THREADS_PER_BLOCK = 1
@@ -44,7 +44,7 @@ class Device:
         self.max_threads = self.attribute(MAX_THREADS_PER_BLOCK)
         self.multiprocessors = self.attribute(MULTIPROCESSORS)
         self.max_shared = self.attribute(MAX_SHARED_OPTIN)
-        for name in ["solve", "adjoint", "definite"]:
+        for name in ["prepare", "solve", "adjoint", "definite"]:
             self.call("cuFuncSetAttribute", self.kernels[name], MAX_DYNAMIC_SHARED, self.max_shared)
 
     def load(self, ptx):

@@ -71,8 +71,6 @@ final class RunningQp implements RunningProgram {
     return new ChainRule(qp, sizes, patterns, dataType, constants, parameters, inputs);
   }
 
-  // A solution outlives the workspace that DL4J has open around a layer.
-
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private QpBatch batch(ChainRule chain) {
     QpBatch.Builder batch =
@@ -82,6 +80,7 @@ final class RunningQp implements RunningProgram {
         set(batch, target, chain.coefficient(target));
       }
     }
+    // Batch and solution outlive the workspace that DL4J has open around a layer.
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       return batch.build();
     }

@@ -52,7 +52,7 @@ abstract class RowActivation extends BaseActivationFunction {
     INDArray rows = rows(in);
     int n = checkedLength(in);
     double[] dLdz = DenseArrays.read(rows(epsilon));
-    DenseArrays.fill(rows, runner().pullBack(DenseArrays.read(rows), dLdz, n, null));
+    DenseArrays.fill(rows, runner().pullBack(DenseArrays.read(rows), null, dLdz, n, null));
     return new Pair<>(in, null);
   }
 

@@ -19,6 +19,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class RowLayerImpl extends AbstractLayer<RowLayer> {
   private static final long serialVersionUID = 1L;
 
+  /** What the last training pass has made of which input, for the backward pass. */
+  private transient double @Nullable [] lastOutput;
+
+  private transient @Nullable INDArray lastInput;
+
   RowLayerImpl(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
@@ -30,6 +35,8 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray rows = rows(input);
     double[] z = runner().map(DenseArrays.read(rows), length(rows), kept(rows));
+    lastOutput = training ? z : null;
+    lastInput = training ? input : null;
     return write(z, workspaceMgr, ArrayType.ACTIVATIONS);
   }
 
@@ -39,7 +46,9 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
     assertInputSet(true);
     INDArray rows = rows(input);
     double[] dLdz = DenseArrays.read(rows(epsilon));
-    double[] dLdx = runner().pullBack(DenseArrays.read(rows), dLdz, length(rows), kept(rows));
+    double[] z = input == lastInput ? lastOutput : null;
+    double[] x = DenseArrays.read(rows);
+    double[] dLdx = runner().pullBack(x, z, dLdz, length(rows), kept(rows));
     INDArray below = write(dLdx, workspaceMgr, ArrayType.ACTIVATION_GRAD);
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(below));
   }
@@ -114,6 +123,13 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
                 .formatted(layerConf().describe(), example));
       }
     }
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    lastOutput = null;
+    lastInput = null;
   }
 
   @Override

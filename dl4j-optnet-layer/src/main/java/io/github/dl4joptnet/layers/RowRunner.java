@@ -37,15 +37,25 @@ final class RowRunner {
    * @param kept which entries there are, others are zero; null for all
    */
   double[] map(double[] x, int n, boolean @Nullable [] kept) {
-    return run(x, null, n, kept);
+    return run(x, null, null, n, kept);
   }
 
-  /** The product of the transposed Jacobian at x with dLdz. */
-  double[] pullBack(double[] x, double[] dLdz, int n, boolean @Nullable [] kept) {
-    return run(x, dLdz, n, kept);
+  /**
+   * The product of the transposed Jacobian at x with dLdz.
+   *
+   * @param z what {@link #map} has made of x; null to compute it again
+   */
+  double[] pullBack(
+      double[] x, double @Nullable [] z, double[] dLdz, int n, boolean @Nullable [] kept) {
+    return run(x, z, dLdz, n, kept);
   }
 
-  private double[] run(double[] x, double @Nullable [] dLdz, int n, boolean @Nullable [] kept) {
+  private double[] run(
+      double[] x,
+      double @Nullable [] z,
+      double @Nullable [] dLdz,
+      int n,
+      boolean @Nullable [] kept) {
     double[] result = new double[x.length];
     int rows = n == 0 ? 0 : x.length / n;
     int atOnce = Math.max(1, ENTRIES_AT_ONCE / Math.max(1, n));
@@ -60,7 +70,7 @@ final class RowRunner {
             int refusedHere = 0;
             int end = Math.min(rows, (chunk + 1) * atOnce);
             for (int i = chunk * atOnce; i < end; i++) {
-              switch (row.run(x, dLdz, i * n, kept, result)) {
+              switch (row.run(x, z, dLdz, i * n, kept, result)) {
                 case USED -> usedHere++;
                 case REFUSED -> refusedHere++;
                 case EMPTY -> {}
@@ -141,6 +151,7 @@ final class RowRunner {
 
     Use run(
         double[] all,
+        double @Nullable [] images,
         double @Nullable [] gradients,
         int from,
         boolean @Nullable [] kept,
@@ -151,7 +162,11 @@ final class RowRunner {
       if (!isAccepted()) {
         return Use.REFUSED;
       }
-      map.map(x, z, size);
+      if (images == null) {
+        map.map(x, z, size);
+      } else {
+        pack(images, from, kept, z);
+      }
       double[] row = z;
       if (gradients != null) {
         pack(gradients, from, kept, dLdz);

@@ -240,7 +240,8 @@ public final class OptNet {
     }
 
     private Builder setConstant(QpCoefficient input, SparseMatrix matrix) {
-      double[] values = QpInternals.values(Objects.requireNonNull(matrix, input.toString()));
+      checkPattern(input, matrix);
+      double[] values = QpInternals.values(matrix);
       int nnz = matrix.nnz();
       INDArray array =
           values.length == nnz
@@ -250,14 +251,18 @@ public final class OptNet {
     }
 
     private Builder set(QpCoefficient input, SparseMatrix pattern, SDVariable values) {
-      if (pattern == null || values == null || pattern.nnz() == 0) {
-        throw new IllegalArgumentException(
-            "%s: a pattern with one or more entries and their values are needed, got %s and %s"
-                .formatted(input, pattern, values));
-      }
-      set(input, values);
+      checkPattern(input, pattern);
+      set(input, Objects.requireNonNull(values, input + ": values"));
       patterns.put(input, StoredPattern.of(pattern));
       return this;
+    }
+
+    private static void checkPattern(QpCoefficient input, @Nullable SparseMatrix pattern) {
+      if (pattern == null || pattern.nnz() == 0) {
+        throw new IllegalArgumentException(
+            "%s: a sparse matrix with one or more entries is needed, got %s"
+                .formatted(input, pattern));
+      }
     }
 
     private Builder set(QpCoefficient input, @Nullable SDVariable variable) {

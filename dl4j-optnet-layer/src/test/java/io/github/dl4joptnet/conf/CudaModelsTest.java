@@ -11,6 +11,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.testing.ChildJvm;
 import io.github.dl4joptnet.testing.networks.GoldenModels;
 import io.github.dl4joptnet.testing.networks.GoldenModelsCheck;
+import io.github.dl4joptnet.testing.networks.ModelsOnABackend;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
@@ -52,6 +53,18 @@ class CudaModelsTest {
     assertThat(GoldenModelsCheck.layer(models)).isLessThan(GoldenModelsTest.CLOSE);
     assertThat(GoldenModelsCheck.vertex(models)).isLessThan(GoldenModelsTest.CLOSE);
     assertThat(GoldenModelsCheck.sameDiff(models)).isLessThan(GoldenModelsTest.CLOSE);
+  }
+
+  /** Large sparse ones are solved on the CPU, and one line says so. */
+  @Test
+  void modelsOfProgramsAskForTheGpu() throws Exception {
+    List<String> lines = onTheGpu(ModelsOnABackend.class, "");
+    assertThat(lines.stream().filter(line -> line.startsWith("model ")))
+        .hasSize(3)
+        .allSatisfy(
+            line -> assertThat(Double.parseDouble(line.split(" ")[2])).isLessThan(1e-8));
+    assertThat(lines.stream().filter(line -> line.contains("sparse coefficients are solved on")))
+        .hasSize(1);
   }
 
   /** The property leaves no choice: where the GPU cannot be had, nothing is solved. */

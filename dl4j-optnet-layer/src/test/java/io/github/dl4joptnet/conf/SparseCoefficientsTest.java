@@ -215,13 +215,12 @@ class SparseCoefficientsTest {
     }
 
     static String digest(MultiLayerNetwork net) {
-      double[] output = net.output(large(2).getFeatures()).dup('c').data().asDouble();
+      double[] output = net.output(large().getFeatures()).dup('c').data().asDouble();
       return Arrays.hashCode(output) + " " + output[0] + " " + output[output.length - 1];
     }
 
-    static DataSet large(int batch) {
-      return new DataSet(
-          SparseNetworks.noisy(batch, 2_501, 0.3), SparseNetworks.noisy(batch, 2_501, 0));
+    static DataSet large() {
+      return new DataSet(SparseNetworks.noisy(1, 2_501, 0.3), SparseNetworks.noisy(1, 2_501, 0));
     }
   }
 
@@ -229,7 +228,7 @@ class SparseCoefficientsTest {
   void fiveThousandVariablesTrainAndLoadInAFreshJvm() throws IOException {
     MultiLayerNetwork net = alone(new Adam(0.01), 2_501, SparseNetworks.denoising(2_501));
     assertThat(((OptNetLayer) net.getLayer(0).conf().getLayer()).getVariables()).isEqualTo(5_001);
-    DataSet data = Load.large(2);
+    DataSet data = Load.large();
     double before = net.score(data);
     for (int i = 0; i < 2; i++) {
       net.fit(data);

@@ -120,6 +120,35 @@ class DirectAlgorithmsTest {
   }
 
   @Test
+  void allEntriesAtTheCap() {
+    RowMap map = new CappedSimplex(3, 1);
+    double[] x = {5, -2, 0.5};
+    double[] z = new double[3];
+    double[] dLdx = {7, 7, 7};
+    map.map(x, z, 3);
+    map.pullBack(x, z, new double[] {1, 2, 4}, dLdx, 3);
+    assertThat(z).containsExactly(1, 1, 1);
+    assertThat(dLdx).containsExactly(0, 0, 0);
+  }
+
+  /** What is selected by passes, or by sorting once there are too many, is what sorting selects. */
+  @Test
+  void simplexOfEntriesThatFallAwayOneByOne() {
+    int n = 200;
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = -Math.pow(2, 0.25 * i - 40);
+    }
+    double[] z = new double[n];
+    new CappedSimplex(1e-6, INFINITE).map(x, z, n);
+    assertThat(DoubleStream.of(z).sum()).isCloseTo(1e-6, within(1e-18));
+    double threshold = x[0] - z[0];
+    for (int i = 0; i < n; i++) {
+      assertThat(z[i]).isCloseTo(Math.max(0, x[i] - threshold), within(1e-18));
+    }
+  }
+
+  @Test
   void box() {
     double[] lower = {-1, 0, 0.5, -2};
     double[] upper = {1, 0, 0.75, 3};

@@ -167,7 +167,11 @@ class SparseOptNetTest {
     SDVariable three = sd.var("three", Nd4j.ones(DataType.DOUBLE, 3));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OptNet.builder(sd).G(SparseMatrix.of(Nd4j.zeros(2, N)), three))
-        .withMessageStartingWith("G: a pattern with one or more entries and their values");
+        .withMessage(
+            "G: a sparse matrix with one or more entries is needed, got 2 x 5 with 0 entries");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OptNet.builder(sd).A(SparseMatrix.of(Nd4j.zeros(2, N))))
+        .withMessageStartingWith("A: a sparse matrix with one or more entries is needed");
     SDVariable z = OptNet.builder(sd).name("qp").Q(q()).p(p).G(g(), three).h(three).build().z();
     assertThatIllegalArgumentException()
         .isThrownBy(z::eval)

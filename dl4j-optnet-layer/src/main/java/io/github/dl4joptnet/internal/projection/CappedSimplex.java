@@ -69,6 +69,8 @@ public final class CappedSimplex implements RowMap {
     double full = cap - zero;
     double threshold = threshold(x, z, n, zero, full);
     double tie = Ties.tolerance(Math.abs(threshold) + total, n);
+    double lowest = threshold - tie;
+    double highest = threshold + tie + cap;
     int between = 0;
     int atZero = 0;
     int atCap = 0;
@@ -76,13 +78,15 @@ public final class CappedSimplex implements RowMap {
     double sumAtZero = 0;
     double sumAtCap = 0;
     for (int i = 0; i < n; i++) {
-      if (z[i] > zero && z[i] < full) {
+      if (z[i] <= zero) {
+        if (x[i] >= lowest) {
+          atZero++;
+          sumAtZero += dLdz[i];
+        }
+      } else if (z[i] < full) {
         between++;
         sum += dLdz[i];
-      } else if (z[i] <= zero && x[i] >= threshold - tie) {
-        atZero++;
-        sumAtZero += dLdz[i];
-      } else if (z[i] >= full && x[i] - cap <= threshold + tie) {
+      } else if (x[i] <= highest) {
         atCap++;
         sumAtCap += dLdz[i];
       }
@@ -91,12 +95,12 @@ public final class CappedSimplex implements RowMap {
     double all = between + weightAtZero * atZero + weightAtCap * atCap;
     double mean = all > 0 ? (sum + weightAtZero * sumAtZero + weightAtCap * sumAtCap) / all : 0;
     for (int i = 0; i < n; i++) {
-      if (z[i] > zero && z[i] < full) {
+      if (z[i] <= zero) {
+        dLdx[i] = x[i] >= lowest ? weightAtZero * (dLdz[i] - mean) : 0;
+      } else if (z[i] < full) {
         dLdx[i] = dLdz[i] - mean;
-      } else if (z[i] <= zero) {
-        dLdx[i] = atZero > 0 && x[i] >= threshold - tie ? weightAtZero * (dLdz[i] - mean) : 0;
       } else {
-        dLdx[i] = atCap > 0 && x[i] - cap <= threshold + tie ? weightAtCap * (dLdz[i] - mean) : 0;
+        dLdx[i] = x[i] <= highest ? weightAtCap * (dLdz[i] - mean) : 0;
       }
     }
   }
@@ -108,22 +112,27 @@ public final class CappedSimplex implements RowMap {
   private double threshold(double[] x, double[] z, int n, double zero, double full) {
     double sum = 0;
     int between = 0;
-    double low = Double.NEGATIVE_INFINITY;
-    double high = Double.POSITIVE_INFINITY;
     for (int i = 0; i < n; i++) {
       if (z[i] > zero && z[i] < full) {
         sum += x[i] - z[i];
         between++;
-      } else if (z[i] <= zero) {
+      }
+    }
+    return between > 0 ? sum / between : thresholdOfVertex(x, z, n, zero);
+  }
+
+  private double thresholdOfVertex(double[] x, double[] z, int n, double zero) {
+    double low = Double.NEGATIVE_INFINITY;
+    double high = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      if (z[i] <= zero) {
         low = Math.max(low, x[i]);
       } else {
         high = Math.min(high, x[i] - cap);
       }
     }
-    if (between > 0) {
-      return sum / between;
-    }
-    boolean isPoint = high - low <= Ties.tolerance(Math.abs(low) + total, n);
+    boolean isPoint =
+        low > Double.NEGATIVE_INFINITY && high - low <= Ties.tolerance(Math.abs(low) + total, n);
     return isPoint ? 0.5 * (low + high) : Double.NaN;
   }
 

@@ -26,6 +26,9 @@ public final class StoredPattern implements Serializable {
   /** The solver recognises a pattern fastest by the very object. */
   private transient volatile @Nullable SparseMatrix matrix;
 
+  /** ND4J asks ops for what they store more often than it stores it. */
+  private transient volatile @Nullable String json;
+
   private StoredPattern(int rows, int columns, int[] row, int[] column) {
     this.rows = rows;
     this.columns = columns;
@@ -69,11 +72,16 @@ public final class StoredPattern implements Serializable {
 
   /** JSON, for forms that hold texts only. */
   public String toJson() {
-    try {
-      return new ObjectMapper().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e); // numbers and texts: cannot happen
+    String written = json;
+    if (written == null) {
+      try {
+        written = new ObjectMapper().writeValueAsString(this);
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e); // numbers and texts: cannot happen
+      }
+      json = written;
     }
+    return written;
   }
 
   /**

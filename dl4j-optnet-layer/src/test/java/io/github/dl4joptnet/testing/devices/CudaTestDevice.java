@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 public enum CudaTestDevice {
   /** Threads in random order, without the check for races, which takes several times as long. */
   FAST,
-  /** Factors in float32, as devices do that are slow in float64; without the check too. */
+  /**
+   * By the interior point method alone, factored in float32, as devices do that are slow in
+   * float64; without the check too.
+   */
   SINGLE,
   HARDWARE,
   FORWARD,
@@ -38,7 +41,7 @@ public enum CudaTestDevice {
     }
     return switch (this) {
       case FAST -> CudaEmulator.plain().set(Order.RANDOM).open();
-      case SINGLE -> CudaEmulator.plain().set("capability", 75).open();
+      case SINGLE -> CudaEmulator.plain().set("capability", 75).openInteriorPoint();
       default -> CudaEmulator.checked().set(Order.valueOf(name())).open();
     };
   }

@@ -18,6 +18,9 @@ final class CallBuffers {
   /** Inputs and results of the backward pass. */
   final MirroredBuffer backward;
 
+  /** What a solve leaves on the device for the backward pass, and what its samples share. */
+  final MirroredBuffer kept;
+
   /** Scratch memory of the thread blocks, on the device alone. */
   final MirroredBuffer workspace;
 
@@ -36,6 +39,7 @@ final class CallBuffers {
     this.device = device;
     forward = new MirroredBuffer(device, true);
     backward = new MirroredBuffer(device, true);
+    kept = new MirroredBuffer(device, false);
     workspace = new MirroredBuffer(device, false);
     streams = new Pointer[2];
     try {
@@ -75,6 +79,7 @@ final class CallBuffers {
   void release() {
     forward.release();
     backward.release();
+    kept.release();
     workspace.release();
     for (int i = 0; i < streams.length; i++) {
       Pointer stream = streams[i];

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 
 /** The struct QpArguments of arguments.cuh, field by field. */
 final class CudaArguments {
-  private static final int SIZE = 488;
+  private static final int SIZE = 528;
 
   /** The order of coefficients and gradients in the struct. */
   private static final QpCoefficient[] ORDER = {
@@ -63,6 +63,10 @@ final class CudaArguments {
     backward(buffers.backward, backwardLayout);
     struct.number(buffers.workspace.at(workspace));
     struct.number(plan.workspaceStride);
+    address(buffers.kept, plan.kept.common());
+    address(buffers.kept, plan.kept.factors());
+    struct.number(plan.kept.factorStride());
+    address(buffers.kept, plan.kept.rows());
     address(forward, forwardLayout.end);
     address(forward, forwardLayout.iterations);
     address(buffers.backward, backwardLayout == null ? -1 : backwardLayout.ends);
@@ -75,6 +79,8 @@ final class CudaArguments {
     struct.integer(plan.factorInShared ? 1 : 0);
     struct.integer(plan.vectorsInShared ? 1 : 0);
     struct.integer(first);
+    struct.integer(plan.bordered);
+    struct.integer(plan.borderedInShared ? 1 : 0);
     struct.integer(plan.single ? 1 : 0);
     struct.integer(ofShared ? 1 : 0);
   }

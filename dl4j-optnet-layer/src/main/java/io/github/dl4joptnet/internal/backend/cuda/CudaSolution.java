@@ -5,14 +5,9 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The solution of a batch, with the state that the adjoint solve starts from. */
+/** The solution of a batch. */
 final class CudaSolution extends BackendSolution {
   final CudaDevice device;
-
-  /** Scaled slack and multiplier of each side, batch·sides. */
-  final double[] slack;
-
-  final double[] multiplier;
 
   /** How the iterations of each sample ended on the device; an End of arguments.cuh. */
   final int[] ends;
@@ -26,11 +21,9 @@ final class CudaSolution extends BackendSolution {
   /** The results in ND4J arrays on the device; null where they are on the host only. */
   ResultArrays arrays;
 
-  CudaSolution(QpData data, QpSettings settings, CudaDevice device, int sides) {
+  CudaSolution(QpData data, QpSettings settings, CudaDevice device) {
     super(data, settings);
     this.device = device;
-    slack = new double[data.batch() * sides];
-    multiplier = new double[data.batch() * sides];
     ends = new int[data.batch()];
     promoted = new int[data.batch()];
   }

@@ -40,22 +40,12 @@ final class DeviceRun {
   }
 
   private CudaSolution solve(CallBuffers buffers, ResultArrays results) {
-    buffers.setOwner(null);
-    buffers.forward.ensure(layout.size());
-    buffers.workspace.ensure(plan.workspaceBytes());
     Pointer stream = buffers.streams[0];
-    layout.sendShared(buffers.forward, stream);
-    if (plan.parts > 1) {
-      device.synchronise(stream);
-    }
-    for (int part = 0; part < plan.parts; part++) {
-      solve(part, buffers);
-    }
-    device.synchronise(buffers.streams[1]);
+    sendAndSolve(buffers);
     buffers.forward.download(layout.end, layout.sharedEnd, stream);
-    buffers.forward.download(layout.inputsEnd, layout.size(), stream);
+    buffers.forward.download(layout.inputsEnd, layout.resultsEnd, stream);
     device.synchronise(stream);
-    CudaSolution solution = new CudaSolution(data, settings, device, plan.sides);
+    CudaSolution solution = new CudaSolution(data, settings, device);
     layout.readResults(buffers.forward.host(), solution);
     if (results != null) {
       results.copy(data, layout, buffers, stream);
@@ -64,32 +54,47 @@ final class DeviceRun {
     return solution;
   }
 
+  /** Leaves the results on the device, with what the backward pass starts from. */
+  private void sendAndSolve(CallBuffers buffers) {
+    buffers.setOwner(null);
+    buffers.forward.ensure(layout.size());
+    buffers.kept.ensure(plan.kept.size());
+    buffers.workspace.ensure(plan.workspaceBytes());
+    Pointer stream = buffers.streams[0];
+    layout.sendShared(buffers.forward, stream);
+    if (plan.kept.common() >= 0) {
+      launch(device.kernels.prepare, 1, stream, forwardArguments(buffers, 0, data.batch(), 0));
+    }
+    if (plan.parts > 1) {
+      device.synchronise(stream);
+    }
+    for (int part = 0; part < plan.parts; part++) {
+      solve(part, buffers);
+    }
+    device.synchronise(buffers.streams[1]);
+  }
+
   /** Sends and solves a part of the batch, while the part before is being solved. */
   private void solve(int part, CallBuffers buffers) {
     int first = plan.firstOf(part);
     int last = plan.firstOf(part + 1);
     int which = part % 2;
     layout.sendSamples(buffers.forward, first, last, buffers.streams[which]);
-    CudaArguments arguments =
-        new CudaArguments(
-            data,
-            settings,
-            plan,
-            buffers,
-            layout,
-            null,
-            first,
-            last,
-            plan.workspaceOffset(which),
-            false);
     waitForPartBefore(part, buffers);
-    device.launch(
+    launch(
         device.kernels.solve,
         Math.min(plan.solveBlocks, last - first),
-        plan.threads,
-        plan.sharedBytes,
         buffers.streams[which],
-        arguments.struct());
+        forwardArguments(buffers, first, last, plan.workspaceOffset(which)));
+  }
+
+  private CudaArguments forwardArguments(CallBuffers buffers, int first, int last, long workspace) {
+    return arguments(buffers, null, first, last, workspace, false);
+  }
+
+  /** Launches a kernel that needs a workspace. */
+  private void launch(Pointer kernel, int blocks, Pointer stream, CudaArguments arguments) {
+    device.launch(kernel, blocks, plan.threads, plan.sharedBytes, stream, arguments.struct());
   }
 
   /**
@@ -181,13 +186,7 @@ final class DeviceRun {
     CudaArguments arguments =
         arguments(buffers, backward, first, last, plan.workspaceOffset(which), false);
     waitForPartBefore(part, buffers);
-    device.launch(
-        device.kernels.adjoint,
-        Math.min(plan.adjointBlocks, last - first),
-        plan.threads,
-        plan.sharedBytes,
-        stream,
-        arguments.struct());
+    launch(device.kernels.adjoint, Math.min(plan.adjointBlocks, last - first), stream, arguments);
     launchGradients(arguments, backward, stream);
     backward.fetchSamples(buffers.backward, first, last, stream);
   }
@@ -218,17 +217,11 @@ final class DeviceRun {
         device.kernels.gradients, gradientBlocks(backward), threads, 0, stream, arguments.struct());
   }
 
-  /** Puts the batch and its solution back onto the device where others have used the memory. */
+  /** Solves again where others have used the memory: all that is left on the device is the same. */
   private void restore(CallBuffers buffers, CudaSolution solved) {
     if (buffers.owner() != solved) {
-      buffers.setOwner(null);
-      buffers.forward.ensure(layout.size());
-      buffers.workspace.ensure(plan.workspaceBytes());
-      Pointer stream = buffers.streams[0];
-      layout.sendSamples(buffers.forward, 0, data.batch(), stream);
-      layout.sendShared(buffers.forward, stream);
-      layout.sendResults(buffers.forward, solved, stream);
-      device.synchronise(stream);
+      sendAndSolve(buffers);
+      device.synchronise(buffers.streams[0]);
       buffers.setOwner(solved);
     }
   }

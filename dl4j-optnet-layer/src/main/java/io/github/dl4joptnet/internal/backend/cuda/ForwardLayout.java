@@ -34,11 +34,15 @@ final class ForwardLayout {
   final long lambda;
   final long nu;
   final long boundDual;
-  final long slack;
-  final long multiplier;
   final long residuals;
   final long iterations;
   final long promoted;
+
+  /** The rest is for the device alone. */
+  final long resultsEnd;
+
+  final long slack;
+  final long multiplier;
   final long end;
 
   ForwardLayout(QpData data, int sides, CudaDevice device) {
@@ -62,11 +66,12 @@ final class ForwardLayout {
     lambda = doubles(batch * data.nIneq());
     nu = doubles(batch * data.nEq());
     boundDual = doubles(batch * data.n());
-    slack = doubles(batch * sides);
-    multiplier = doubles(batch * sides);
     residuals = doubles(batch * 3);
     iterations = ints(batch);
     promoted = ints(batch);
+    resultsEnd = size;
+    slack = doubles(batch * sides);
+    multiplier = doubles(batch * sides);
   }
 
   private void takeOperands(boolean shared) {
@@ -112,7 +117,7 @@ final class ForwardLayout {
     for (int i = 0; i < ends.length; i++) {
       ends[i] = data.rejected()[i] == null ? SOLVED : SKIPPED;
     }
-    writeEnds(buffer.host(), ends);
+    buffer.host().write(end, ends, 0, ends.length);
     buffer.upload(0, sharedEnd, stream);
   }
 
@@ -130,31 +135,11 @@ final class ForwardLayout {
         });
   }
 
-  private void writeEnds(Pointer host, int[] ends) {
-    host.write(end, ends, 0, ends.length);
-  }
-
-  /** Sends a solution, for a backward pass whose forward memory is gone. */
-  void sendResults(MirroredBuffer buffer, CudaSolution solution, Pointer stream) {
-    Pointer host = buffer.host();
-    host.write(z, solution.z, 0, solution.z.length);
-    host.write(lambda, solution.lambda, 0, solution.lambda.length);
-    host.write(nu, solution.nu, 0, solution.nu.length);
-    host.write(boundDual, solution.boundDual, 0, solution.boundDual.length);
-    host.write(slack, solution.slack, 0, solution.slack.length);
-    host.write(multiplier, solution.multiplier, 0, solution.multiplier.length);
-    writeEnds(host, solution.ends);
-    buffer.upload(0, sharedEnd, stream);
-    buffer.upload(inputsEnd, size, stream);
-  }
-
   void readResults(Pointer host, CudaSolution solution) {
     host.read(z, solution.z, 0, solution.z.length);
     host.read(lambda, solution.lambda, 0, solution.lambda.length);
     host.read(nu, solution.nu, 0, solution.nu.length);
     host.read(boundDual, solution.boundDual, 0, solution.boundDual.length);
-    host.read(slack, solution.slack, 0, solution.slack.length);
-    host.read(multiplier, solution.multiplier, 0, solution.multiplier.length);
     host.read(iterations, solution.iterations, 0, solution.iterations.length);
     host.read(end, solution.ends, 0, solution.ends.length);
     host.read(promoted, solution.promoted, 0, solution.promoted.length);

@@ -110,7 +110,7 @@ final class GatherKernels {
 
   /** Says, in an int for each matrix, whether it might have a negative eigenvalue. */
   void definite(long q, int blocks, int n, long faults, MirroredBuffer workspace) {
-    long doubles = n + (long) n * (n + 1) / 2;
+    long doubles = n + LaunchPlan.packedSize(n);
     boolean inShared = (SCRATCH + doubles) * Double.BYTES <= device.maxShared;
     int shared = Math.toIntExact((SCRATCH + (inShared ? doubles : 0)) * Double.BYTES);
     int blockThreads = LaunchPlan.threads(n, device.maxThreads);

@@ -19,6 +19,7 @@ final class Kernels {
 
   private static final int FUNCTION_MAX_DYNAMIC_SHARED = 8;
 
+  final Pointer prepare;
   final Pointer solve;
   final Pointer adjoint;
   final Pointer gradients;
@@ -38,6 +39,7 @@ final class Kernels {
     this.driver = driver;
     module = load(capability);
     try {
+      prepare = function("prepare");
       solve = function("solve");
       adjoint = function("adjoint");
       gradients = function("gradients");
@@ -45,6 +47,7 @@ final class Kernels {
       order = function("order");
       definite = function("definite");
       differ = function("differ");
+      allowShared(prepare, maxShared);
       allowShared(solve, maxShared);
       allowShared(adjoint, maxShared);
       allowShared(definite, maxShared);

@@ -16,7 +16,16 @@ final class LaunchPlan {
   private static final int MAX_SENT_PARTS = 8;
 
   /** HEADER + SCRATCH of arguments.cuh. */
-  private static final long FIXED = 96 + GatherKernels.SCRATCH;
+  private static final long FIXED = 104 + GatherKernels.SCRATCH;
+
+  /** The largest order of a bordered matrix; beyond, a block's would take too much memory. */
+  private static final long MAX_BORDERED = 720;
+
+  /**
+   * The most rows and bounds for each variable with which the active set method pays where each
+   * sample has its own matrices.
+   */
+  private static final long MAX_BORDERS = 4;
 
   /** Slots for the finite limits of a sample. */
   final int sides;
@@ -29,6 +38,15 @@ final class LaunchPlan {
   final int adjointBlocks;
   final boolean factorInShared;
   final boolean vectorsInShared;
+
+  /** The order of the active set method's bordered matrix; 0 where the method does not fit. */
+  final int bordered;
+
+  final boolean borderedInShared;
+
+  /** What a solve leaves on the device. */
+  final KeptLayout kept;
+
   final int sharedBytes;
 
   /**
@@ -51,22 +69,33 @@ final class LaunchPlan {
     sides =
         (present(data.h()) + present(data.hLower())) * data.nIneq()
             + (present(data.lower()) + present(data.upper())) * data.n();
-    long factor = n * (n + 1) / 2;
-    long vectors = 11 * n + 14 * m + (n + m) + 8L * sides;
+    boolean common = data.sharedMatrices();
+    bordered = device.options.activeSet() ? borderedOrder(data, settings, common) : 0;
+    kept = KeptLayout.of(data.batch(), n, m, bordered, common);
+    long ofMethod = bordered == 0 ? 0 : bordered + (n + 1) / 2;
+    long factor = packedSize(n + 1);
+    long vectors = 11 * n + 13 * m + (n + m) + 5L * sides + ofMethod;
+    long steps = m + 3L * sides;
+    long border = common ? 0 : packedSize(bordered);
     long iterates = 2 * (2 * n + m + 2L * sides);
     long room = device.maxShared / Double.BYTES - FIXED;
     factorInShared = factor <= room;
     room -= factorInShared ? factor : 0;
-    vectorsInShared = vectors <= room;
-    sharedBytes =
-        (int)
-            (Double.BYTES
-                * (FIXED + (factorInShared ? factor : 0) + (vectorsInShared ? vectors : 0)));
+    vectorsInShared = vectors + steps <= room;
+    // The vectors of interior point steps lie over it.
+    borderedInShared = border > 0 && vectorsInShared && vectors + Math.max(border, steps) <= room;
+    long last = borderedInShared ? Math.max(border, steps) : steps;
+    long inShared = (factorInShared ? factor : 0) + (vectorsInShared ? vectors + last : 0);
+    sharedBytes = (int) (Double.BYTES * (FIXED + inShared));
     single = device.single;
     long copies = single ? (n * (n + m) + 1) / 2 : 0;
     workspaceStride =
-        iterates + copies + (factorInShared ? 0 : factor) + (vectorsInShared ? 0 : vectors);
-    threads = threads(n, device.maxThreads);
+        iterates
+            + copies
+            + (factorInShared ? 0 : factor)
+            + (vectorsInShared ? 0 : vectors + steps)
+            + (borderedInShared ? 0 : border);
+    threads = threads(Math.max(n, bordered), device.maxThreads);
     batch = data.batch();
     long sent = ForwardLayout.perSampleBytes(data, device) / device.options.partBytes();
     long forSending = Math.max(1, Math.min(sent, Math.min(MAX_SENT_PARTS, batch)));
@@ -93,11 +122,25 @@ final class LaunchPlan {
     return stream * (Math.max(solveBlocks, adjointBlocks) * workspaceStride * Double.BYTES);
   }
 
-  /** One thread for each 4×4 tile of the Newton matrix, in whole warps. */
+  /** One thread for each 4×4 tile of the largest matrix, in whole warps. */
   static int threads(long n, int deviceLimit) {
     long tiles = (n + 3) / 4;
     long wanted = (tiles * (tiles + 1) / 2 + WARP - 1) / WARP * WARP;
     return (int) Math.min(wanted, Math.min(MAX_THREADS, deviceLimit / WARP * WARP));
+  }
+
+  /** All rows and, where there are bounds, all variables border Q. */
+  private static int borderedOrder(QpData data, QpSettings settings, boolean common) {
+    long n = data.n();
+    boolean hasBounds = data.lower() != null || data.upper() != null;
+    long borders = (long) data.nEq() + data.nIneq() + (hasBounds ? n : 0);
+    boolean fits = n + borders <= MAX_BORDERED && (common || borders <= MAX_BORDERS * n);
+    return fits && settings.smoothing() == 0 && data.Q() != null ? (int) (n + borders) : 0;
+  }
+
+  /** Doubles in a packed triangle, as in cholesky.cuh. */
+  static long packedSize(long order) {
+    return order * (order + 1) / 2 + order / 4;
   }
 
   private static int present(Operand limits) {

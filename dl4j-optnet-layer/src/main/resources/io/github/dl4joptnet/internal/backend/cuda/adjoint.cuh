@@ -33,14 +33,19 @@ __device__ inline bool isPolished(Workspace& w, const Iterate& at) {
   return blockMax(open, w.scratch) == 0;
 }
 
-// Decides on the active set and factors; leaves z and the multipliers in w.at.
-__device__ inline bool factorAdjoint(Workspace& w, const QpArguments& q, int sample) {
+// Decides on the active set and factors, where that has not been kept; leaves z and the multipliers
+// in w.at.
+__device__ inline bool prepareAdjoint(Workspace& w, const QpArguments& q, int sample) {
   loadSolution(w, q, sample, w.at);
   if (q.smoothing > 0) {
     decideActiveSet(w, w.at, SMOOTHED);
     return factor(w, ACTIVE_SET);
   }
   decideActiveSet(w, w.at, BY_SIZE);
+  if (q.kept != nullptr && q.keptRows[sample] >= 0) {
+    openKept(w, q, sample);
+    return true;
+  }
   if (isPolished(w, w.at)) {
     return factor(w, ACTIVE_SET);
   }

@@ -9,7 +9,7 @@ struct Operand {
 };
 
 // Doubles at the beginning of shared memory for the block's pointers and for reductions.
-constexpr int HEADER = 96;
+constexpr int HEADER = 104;
 constexpr int SCRATCH = 128;
 
 // How the iterations of a sample ended.
@@ -66,6 +66,14 @@ struct QpArguments {
   double* workspace;
   long long workspaceStride;
 
+  // What the samples share where they share Q, G and A (CommonPart), else null; made by `prepare`.
+  double* common;
+  // What the active set method leaves for the adjoint, keptStride doubles a sample; null for nothing.
+  double* kept;
+  long long keptStride;
+  // Per sample, the rows and bounds in what is kept; −1 where nothing is.
+  int* keptRows;
+
   // Per sample: forward, SKIPPED on entry where it is not to be solved, else an End on return;
   // backward, 0 where the adjoint solve is sound.
   int* end;
@@ -84,6 +92,9 @@ struct QpArguments {
   int factorInShared;
   int vectorsInShared;
   int first;
+  // Order of the bordered matrix; 0 for no active set method. And whether it is in shared memory.
+  int bordered;
+  int borderedInShared;
   // Whether to factor in float32, as far as refinement in float64 makes up for it.
   int single;
   // For `gradients`: those of shared coefficients, or those of the samples.

@@ -1,14 +1,25 @@
-// Cholesky factorisation A = LLᵀ in place, lower triangle packed by rows, four columns at a time.
-// The diagonal of the factor holds reciprocals. F is the type of the factor and of the arithmetic.
+// Cholesky factorisation A = LLᵀ in place, lower triangle packed by rows, eight columns at a time; of
+// all columns or of the first ones, which leaves the Schur complement of the others. The diagonal of
+// the factor holds reciprocals. F is the type of the factor and of the arithmetic.
 #pragma once
 #include "block.cuh"
 
 // A reciprocal pivot that stands for "not determined": its unknown comes out as zero.
 template <typename F>
 constexpr F SKIPPED_PIVOT = sizeof(F) < sizeof(double) ? 1e-30 : 1e-64;
-constexpr int TILE = 4;
+constexpr int TILE = 4;   // rows and columns of what a thread updates at a time
+constexpr int PANEL = 8;  // columns that are eliminated at a time
 
-__device__ inline int packed(int row, int column) { return row * (row + 1) / 2 + column; }
+// A space after every fourth row, with which threads that read a column of every fourth row find it
+// in different banks of shared memory: 8t² + 2t + t, with 8t² ≡ 8t, is an odd multiple of t mod 16.
+__device__ inline int packed(int row, int column) {
+  return row * (row + 1) / 2 + row / TILE + column;
+}
+
+// Entries in a packed triangle.
+__device__ inline long long packedSize(int order) {
+  return (long long)order * (order + 1) / 2 + order / TILE;
+}
 
 // The tile row of the index-th tile of a lower triangle.
 __device__ inline int tileRow(int index) {
@@ -22,137 +33,177 @@ __device__ inline int tileRow(int index) {
   return row;
 }
 
-// Factors a small diagonal block held by each thread; returns the number of skipped pivots.
+// What a thread factors in one go, and which pivots are sound.
 template <typename F>
-__device__ inline int factorBlock(
-    F (&a)[TILE][TILE], const double* diagonal, int width, F relativeFloor) {
+struct Pivots {
+  const double* diagonal;  // of the matrix as it was
+  F relativeFloor;         // a pivot at or below this share of that is skipped
+  int first, last;         // the columns to factor, of which `first` is the first
+  int order;
+  int turned;  // the Schur complement is −A from this row and column on, and + what is eliminated
+};
+
+// Factors a diagonal block; returns the number of skipped pivots. Called by one thread.
+template <typename F>
+__device__ __noinline__ int factorBlock(F* a, int column, const Pivots<F>& pivots) {
+  int width = min(PANEL, pivots.last - column);
+  F block[PANEL][PANEL];
+  for (int i = 0; i < PANEL; i++) {
+    for (int j = 0; j <= i; j++) {
+      block[i][j] = i < width ? a[packed(column + i, column + j)] : 0;
+    }
+  }
   int skipped = 0;
-  for (int j = 0; j < TILE; j++) {
-    if (j >= width) {
-      break;
-    }
-    F pivot = a[j][j];
+  for (int j = 0; j < PANEL; j++) {
+    F pivot = block[j][j];
     for (int k = 0; k < j; k++) {
-      pivot -= a[j][k] * a[j][k];
+      pivot -= block[j][k] * block[j][k];
     }
-    bool sound = pivot > relativeFloor * (F)diagonal[j] && pivot > 0;
-    skipped += sound ? 0 : 1;
-    F inverse = sound ? 1 / sqrt(pivot) : SKIPPED_PIVOT<F>;
-    a[j][j] = inverse;
-    for (int i = j + 1; i < TILE; i++) {
-      F sum = a[i][j];
+    F least = j < width ? pivots.relativeFloor * (F)pivots.diagonal[column + j] : 0;
+    bool sound = pivot > least && pivot > 0;
+    skipped += sound || j >= width ? 0 : 1;
+    F inverse = sound ? rsqrt(pivot) : SKIPPED_PIVOT<F>;
+    block[j][j] = inverse;
+    for (int i = j + 1; i < PANEL; i++) {
+      F sum = block[i][j];
       for (int k = 0; k < j; k++) {
-        sum -= a[i][k] * a[j][k];
+        sum -= block[i][k] * block[j][k];
       }
-      a[i][j] = sum * inverse;
+      block[i][j] = sum * inverse;
+    }
+  }
+  for (int i = 0; i < PANEL; i++) {
+    for (int j = 0; j <= i; j++) {
+      if (i < width) {
+        a[packed(column + i, column + j)] = block[i][j];
+      }
     }
   }
   return skipped;
 }
 
-// Subtracts the outer product of four finished columns from the triangle below and right of them.
+// The rows below a factored diagonal block, a thread per row.
 template <typename F>
-__device__ inline void updateTrailing(F* a, int n, int column) {
-  int first = column + TILE;
-  int tiles = (n - first + TILE - 1) / TILE;
-  FOR_EACH(t, tiles * (tiles + 1) / 2) {
-    int ti = tileRow(t);
-    int i0 = first + TILE * ti;
-    int j0 = first + TILE * (t - ti * (ti + 1) / 2);
-    F left[TILE][TILE];
-    F right[TILE][TILE];
-    for (int r = 0; r < TILE; r++) {
-      int i = min(i0 + r, n - 1);
-      int j = min(j0 + r, n - 1);
-      for (int k = 0; k < TILE; k++) {
-        left[r][k] = a[packed(i, column + k)];
-        right[r][k] = a[packed(j, column + k)];
+__device__ inline void solvePanel(F* a, int column, int width, int order) {
+  for (int i = column + width + threadIdx.x; i < order; i += blockDim.x) {
+    F* entries = a + packed(i, column);
+    F row[PANEL];
+    for (int j = 0; j < PANEL; j++) {
+      if (j < width) {
+        const F* factored = a + packed(column + j, column);
+        F sum = entries[j];
+        for (int k = 0; k < j; k++) {
+          sum -= row[k] * factored[k];
+        }
+        row[j] = sum * factored[j];
+        entries[j] = row[j];
       }
+    }
+  }
+}
+
+// Eliminates finished columns from a tile of the triangle below and right of them.
+template <typename F>
+__device__ inline void updateTile(F* a, int column, int width, int i0, int j0, const Pivots<F>& pivots) {
+  int n = pivots.order;
+  F products[TILE][TILE] = {};
+  for (int k = 0; k < width; k++) {
+    F left[TILE];
+    F right[TILE];
+    for (int r = 0; r < TILE; r++) {
+      left[r] = a[packed(min(i0 + r, n - 1), column + k)];
+      right[r] = a[packed(min(j0 + r, n - 1), column + k)];
     }
     for (int r = 0; r < TILE; r++) {
       for (int c = 0; c < TILE; c++) {
-        int i = i0 + r;
-        int j = j0 + c;
-        if (i < n && j <= i) {
-          F sum = a[packed(i, j)];
-          for (int k = 0; k < TILE; k++) {
-            sum -= left[r][k] * right[c][k];
-          }
-          a[packed(i, j)] = sum;
-        }
+        products[r][c] += left[r] * right[c];
+      }
+    }
+  }
+  for (int r = 0; r < TILE; r++) {
+    for (int c = 0; c < TILE; c++) {
+      int i = i0 + r;
+      int j = j0 + c;
+      if (i < n && j <= i) {
+        F& entry = a[packed(i, j)];
+        entry = j >= pivots.turned ? entry + products[r][c] : entry - products[r][c];
       }
     }
   }
 }
 
-// Overwrites A with its factor. A pivot at or below relativeFloor times its diagonal entry is
-// skipped. diagonal: n entries of scratch. Returns the number of skipped pivots.
+// Eliminates finished columns from all of it. The first thread updates the next diagonal block alone,
+// and goes on to factor it; returns the number of pivots it has skipped.
 template <typename F>
-__device__ __noinline__ int factorInPlace(F* a, int n, double* diagonal, F relativeFloor) {
-  FOR_EACH(j, n) { diagonal[j] = a[packed(j, j)]; }
-  __syncthreads();
+__device__ inline int updateTrailing(F* a, int column, int width, const Pivots<F>& pivots) {
+  constexpr int IN_BLOCK = (PANEL / TILE) * (PANEL / TILE + 1) / 2;
+  bool isFirst = threadIdx.x == 0;
+  int first = column + width;
+  int side = (pivots.order - first + TILE - 1) / TILE;
+  int tiles = side * (side + 1) / 2;
+  int last = isFirst ? min(IN_BLOCK, tiles) : tiles;
+  int step = isFirst ? 1 : blockDim.x - 1;
+  for (int t = isFirst ? 0 : IN_BLOCK - 1 + threadIdx.x; t < last; t += step) {
+    int ti = tileRow(t);
+    int tj = t - ti * (ti + 1) / 2;
+    updateTile(a, column, width, first + TILE * ti, first + TILE * tj, pivots);
+  }
+  return isFirst && first < pivots.last ? factorBlock(a, first, pivots) : 0;
+}
+
+// Eliminates columns. The caller has just written the matrix and `diagonal`. False where a pivot was
+// skipped.
+template <typename F>
+__device__ __noinline__ bool eliminate(F* a, const Pivots<F>& pivots) {
   int skipped = 0;
-  for (int column = 0; column < n; column += TILE) {
-    int width = min(TILE, n - column);
-    F block[TILE][TILE];
-    for (int i = 0; i < TILE; i++) {
-      for (int j = 0; j <= i; j++) {
-        block[i][j] = i < width ? a[packed(column + i, column + j)] : 0;
-      }
-    }
-    skipped += factorBlock(block, diagonal + column, width, relativeFloor);
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    skipped += factorBlock(a, pivots.first, pivots);
+  }
+  __syncthreads();
+  for (int column = pivots.first; column < pivots.last; column += PANEL) {
+    int width = min(PANEL, pivots.last - column);
+    solvePanel(a, column, width, pivots.order);
     __syncthreads();
-    if (threadIdx.x == 0) {
-      for (int i = 0; i < width; i++) {
-        for (int j = 0; j <= i; j++) {
-          a[packed(column + i, column + j)] = block[i][j];
-        }
-      }
+    skipped += updateTrailing(a, column, width, pivots);
+    if (column + width == pivots.last) {
+      return __syncthreads_or(skipped) == 0;
     }
-    for (int i = column + TILE + threadIdx.x; i < n; i += blockDim.x) {
-      F row[TILE];
-      for (int j = 0; j < TILE; j++) {
-        F sum = a[packed(i, column + j)];
-        for (int k = 0; k < j; k++) {
-          sum -= row[k] * block[j][k];
-        }
-        row[j] = sum * block[j][j];
-      }
-      for (int j = 0; j < TILE; j++) {
-        a[packed(i, column + j)] = row[j];
-      }
-    }
-    __syncthreads();
-    updateTrailing(a, n, column);
     __syncthreads();
   }
-  return skipped;
+  return true;
 }
 
-// x = L⁻¹ x: 32 unknowns at a time by the first warp, then their effect on the rest by all. Each lane
-// goes on with an unknown that it has updated itself.
+// Overwrites a matrix with its factor; the caller has just written it, and its diagonal too.
 template <typename F>
-__device__ inline void solveLower(const F* l, int n, F* x) {
-  for (int first = 0; first < n; first += WARP) {
-    int width = min(WARP, n - first);
+__device__ inline bool factorInPlace(F* a, int n, const double* diagonal, F relativeFloor) {
+  return eliminate(a, Pivots<F>{diagonal, relativeFloor, 0, n, n, n});
+}
+
+// x = L⁻¹ x for the first unknowns, with their effect on the others up to `order`: 32 at a time by
+// the first warp, then the rest by all. Each lane goes on with an unknown that it has updated itself.
+template <typename F>
+__device__ __noinline__ void solveLower(const F* l, int pivots, int order, F* x) {
+  for (int first = 0; first < pivots; first += WARP) {
+    int width = min(WARP, pivots - first);
     if (threadIdx.x < WARP) {
       int i = first + threadIdx.x;
-      F xi = i < n ? x[i] : 0;
+      F xi = i < pivots ? x[i] : 0;
       for (int k = 0; k < width; k++) {
         F scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
         F xk = __shfl_sync(ALL_LANES, scaled, k);
         if (threadIdx.x == k) {
           xi = xk;
-        } else if (threadIdx.x > k && i < n) {
+        } else if (threadIdx.x > k && i < pivots) {
           xi -= l[packed(i, first + k)] * xk;
         }
       }
-      if (i < n) {
+      if (i < pivots) {
         x[i] = xi;
       }
     }
     __syncthreads();
-    for (int i = first + WARP + threadIdx.x; i < n; i += blockDim.x) {
+    for (int i = first + width + threadIdx.x; i < order; i += blockDim.x) {
       F sum = x[i];
       for (int k = 0; k < width; k++) {
         sum -= l[packed(i, first + k)] * x[first + k];
@@ -162,14 +213,25 @@ __device__ inline void solveLower(const F* l, int n, F* x) {
   }
 }
 
-// x = L⁻ᵀ x, likewise from the end, where other threads have updated the unknowns that come next.
+// What 32 unknowns from `from` on, as far as there are any, take from another one.
 template <typename F>
-__device__ inline void solveUpper(const F* l, int n, F* x) {
+__device__ inline F takenFrom(const F* l, int n, const F* x, int from, int i) {
+  F sum = 0;
+  for (int r = from; r < min(from + WARP, n); r++) {
+    sum += l[packed(r, i)] * x[r];
+  }
+  return sum;
+}
+
+// x = L⁻ᵀ x, likewise from the end: while all others take the effect of 32 unknowns from the rest, the
+// first warp goes on to solve for the next 32.
+template <typename F>
+__device__ __noinline__ void solveUpper(const F* l, int n, F* x) {
   for (int first = (n - 1) / WARP * WARP; first >= 0; first -= WARP) {
     int width = min(WARP, n - first);
     if (threadIdx.x < WARP) {
       int i = first + threadIdx.x;
-      F xi = i < n ? x[i] : 0;
+      F xi = i < n ? x[i] - takenFrom(l, n, x, first + WARP, i) : 0;
       for (int k = width - 1; k >= 0; k--) {
         F scaled = threadIdx.x == k ? xi * l[packed(i, i)] : 0;
         F xk = __shfl_sync(ALL_LANES, scaled, k);
@@ -183,14 +245,7 @@ __device__ inline void solveUpper(const F* l, int n, F* x) {
         x[i] = xi;
       }
     }
-    __syncthreads();
-    FOR_EACH(i, first) {
-      F sum = x[i];
-      for (int k = 0; k < width; k++) {
-        sum -= l[packed(first + k, i)] * x[first + k];
-      }
-      x[i] = sum;
-    }
+    FOR_EACH(i, first) { x[i] -= takenFrom(l, n, x, first + WARP, i); }
     __syncthreads();
   }
 }
@@ -198,6 +253,6 @@ __device__ inline void solveUpper(const F* l, int n, F* x) {
 // x = A⁻¹ x.
 template <typename F>
 __device__ __noinline__ void solveCholesky(const F* l, int n, F* x) {
-  solveLower(l, n, x);
+  solveLower(l, n, n, x);
   solveUpper(l, n, x);
 }

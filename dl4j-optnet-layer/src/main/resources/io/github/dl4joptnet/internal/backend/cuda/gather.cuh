@@ -66,12 +66,13 @@ __device__ inline bool isDefinite(
   FOR_EACH(e, n * n) {
     int i = e / n;
     int j = e % n;
-    if (j <= i) {
-      factor[packed(i, j)] = q[e] + (i == j ? shift : 0);
+    if (j < i) {
+      factor[packed(i, j)] = q[e];
+    } else if (j == i) {
+      factor[packed(i, i)] = diagonal[i] = q[e] + shift;
     }
   }
-  __syncthreads();
-  return factorInPlace(factor, n, diagonal, 0.0) == 0;
+  return factorInPlace<double>(factor, n, diagonal, 0);
 }
 
 // The largest eigenvalue is no less than the largest diagonal entry, so a shift by a share of that

@@ -3,12 +3,6 @@
 #pragma once
 #include "active_set.cuh"
 
-struct Goal {
-  double tolerance;
-  int maxIterations;
-  double target;  // the scaled sλ to stop at; 0 for the exact solution
-};
-
 // Where the method stands; the same in every thread.
 struct Progress {
   int iterations;

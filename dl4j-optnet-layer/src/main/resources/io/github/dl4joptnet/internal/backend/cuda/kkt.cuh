@@ -6,8 +6,7 @@
 // It is factored with every row eliminated too, Φ = c Q̂ + diag(boundWeight) + Ĉᵀ diag(1/rowGap) Ĉ,
 // slightly regularised, and solved with refinement against the system as it stands here.
 #pragma once
-#include "cholesky.cuh"
-#include "workspace.cuh"
+#include "kept_factor.cuh"
 
 // What keeps a factorisation in the type F sound; refinement takes its effect out again.
 template <typename F>
@@ -122,7 +121,7 @@ __device__ inline float entryOfPhi(const Workspace& w, int i, int j, float rows)
   return w.singleQ[(long long)i * w.n + j] + rows;
 }
 
-// Lower triangle of Φ, a tile per thread. Expects the weights of the rows in rowWork.
+// Lower triangle of Φ, a tile per thread, and its diagonal in w.work. Expects the weights of the rows in rowWork.
 template <typename F>
 __device__ __noinline__ void formPhi(Workspace& w, F* phi) {
   int n = w.n;
@@ -140,12 +139,15 @@ __device__ __noinline__ void formPhi(Workspace& w, F* phi) {
         int j = j0 + c;
         if (i < n && j <= i) {
           F value = entryOfPhi(w, i, j, tile[r][c]);
-          phi[packed(i, j)] = i == j ? value + (F)w.step1[i] : value;
+          if (i == j) {
+            value += (F)w.step1[i];
+            w.work[i] = value;
+          }
+          phi[packed(i, j)] = value;
         }
       }
     }
   }
-  __syncthreads();
 }
 
 // Factors for the weights in boundWeight and rowGap, with the row regularisation in inverseGap on
@@ -167,7 +169,7 @@ __device__ __noinline__ bool factorRegularised(Workspace& w) {
   __syncthreads();
   F* phi = reinterpret_cast<F*>(w.factor);
   formPhi(w, phi);
-  return factorInPlace(phi, w.n, w.work, (F)Regularisation<F>::PIVOT_FLOOR) == 0;
+  return factorInPlace(phi, w.n, w.work, (F)Regularisation<F>::PIVOT_FLOOR);
 }
 
 // Regularises all rows alike.
@@ -281,6 +283,10 @@ __device__ inline void solvePhi(Workspace& w, double* x) {
 // Overwrites right-hand sides with the regularised system's solution; entries of held variables
 // and switched-off rows come out as 0.
 __device__ __noinline__ void solveFactored(Workspace& w, double* x, double* y) {
+  if (w.kept != nullptr) {
+    solveKept(w, x, y);
+    return;
+  }
   FOR_EACH(r, w.m) { w.rowWork[r] = w.inverseGap[r] * y[r]; }
   __syncthreads();
   addCTransposed(w, w.rowWork, 1, x);

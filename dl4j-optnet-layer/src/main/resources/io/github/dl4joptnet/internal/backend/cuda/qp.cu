@@ -2,6 +2,7 @@
 // The algorithm, its names and its tolerances are those of io.github.dl4joptnet.internal.backend.cpu.
 //
 // qp.ptx is made from this file; docs/gpu.md has the command.
+#include "active_set_method.cuh"
 #include "adjoint.cuh"
 #include "gather.cuh"
 #include "gradients.cuh"
@@ -20,25 +21,53 @@ __device__ inline Workspace& openWorkspace(const QpArguments& q) {
   return w;
 }
 
+// What is shared by samples that have Q, G and A in common; one block.
+extern "C" __global__ void __launch_bounds__(256) prepare(const QpArguments q) {
+  Workspace& w = openWorkspace(q);
+  openSample(w, q, q.first);
+  equilibrate(w);
+  prepareCommon(w, q);
+}
+
 __device__ inline void writeSolution(
-    Workspace& w, const QpArguments& q, int sample, const Residuals& residuals) {
+    Workspace& w, const QpArguments& q, int sample, const Iterate& at,
+    const Residuals& residuals) {
   long long i = sample;
   FOR_EACH(j, w.n) {
     double d = w.columnScale[j];
-    q.z[i * w.n + j] = d * w.best.z[j];
-    q.boundDual[i * w.n + j] = w.best.boundDual[j] / (w.costScale * d);
+    q.z[i * w.n + j] = d * at.z[j];
+    q.boundDual[i * w.n + j] = at.boundDual[j] / (w.costScale * d);
   }
   FOR_EACH(r, w.m) {
-    double y = w.best.y[r] * w.rowScale[r] / w.costScale;
+    double y = at.y[r] * w.rowScale[r] / w.costScale;
     (r < w.nEq ? q.nu[i * w.nEq + r] : q.lambda[i * w.nIneq + r - w.nEq]) = y;
   }
-  copy(w.best.s, q.slack + i * w.sides, w.sides);
-  copy(w.best.lambda, q.multiplier + i * w.sides, w.sides);
+  copy(at.s, q.slack + i * w.sides, w.sides);
+  copy(at.lambda, q.multiplier + i * w.sides, w.sides);
   if (threadIdx.x == 0) {
     q.residuals[3 * i] = residuals.primal;
     q.residuals[3 * i + 1] = residuals.dual;
     q.residuals[3 * i + 2] = residuals.gap;
   }
+}
+
+// By the active set method where that fits the program and ends with the solution. The same in every
+// thread.
+__device__ inline bool solveExactly(
+    Workspace& w, const QpArguments& q, int sample, const Goal& goal, int& rounds,
+    Residuals& residuals) {
+  if (w.bordered == 0) {
+    return false;
+  }
+  bool usable =
+      q.common == nullptr ? factorBorder(w, q.elasticPenalty) : *commonPart(q).usable != 0;
+  if (!usable || !solveByActiveSet(w, goal, rounds, residuals)) {
+    return false;
+  }
+  if (q.kept != nullptr) {
+    keepFactor(w, q, sample);
+  }
+  return true;
 }
 
 // Every iteration of every sample; each stops by itself. Blocks take samples in turn where there
@@ -53,9 +82,16 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
     Goal goal = {q.tolerance, q.maxIterations, q.smoothing * w.costScale};
     Progress progress;
     Residuals residuals;
-    End end = solveLoaded(w, goal, progress, residuals);
-    writeSolution(w, q, sample, residuals);
+    End end = SOLVED;
+    bool exact = solveExactly(w, q, sample, goal, progress.iterations, residuals);
+    if (!exact) {
+      end = solveLoaded(w, goal, progress, residuals);
+    }
+    writeSolution(w, q, sample, exact ? w.at : w.best, residuals);
     if (threadIdx.x == 0) {
+      if (q.kept != nullptr) {
+        q.keptRows[sample] = exact ? w.nEq + w.workingCount : -1;
+      }
       q.end[sample] = end;
       q.iterations[sample] = progress.iterations;
       q.promoted[sample] = q.single && !w.single;
@@ -72,7 +108,7 @@ extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
     bool solved = q.end[sample] == SOLVED;
     if (solved) {
       loadSample(w, q, sample);
-      sound = factorAdjoint(w, q, sample) && !repeatsBounds(w);
+      sound = prepareAdjoint(w, q, sample) && !repeatsBounds(w);
       setRightHandSide(w, q, sample);
       double error = solveKkt(w, ACTIVE_SET, w.r1, w.r2, w.dz, w.dy, true);
       sound = sound && error < GOOD_SOLUTION;
@@ -124,7 +160,7 @@ extern "C" __global__ void __launch_bounds__(256) definite(const DefiniteArgumen
   double* scratch = take(shared, SCRATCH);
   double*& forFactor = d.factorInShared ? shared : global;
   double* diagonal = take(forFactor, d.n);
-  double* factor = take(forFactor, factorSize(d.n));
+  double* factor = take(forFactor, packedSize(d.n));
   for (int block = blockIdx.x; block < d.blocks; block += gridDim.x) {
     const double* q = d.Q + (long long)block * d.n * d.n;
     bool sound = isSemidefinite(q, d.n, factor, diagonal, scratch);

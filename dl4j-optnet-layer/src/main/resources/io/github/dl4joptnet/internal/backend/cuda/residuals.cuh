@@ -2,6 +2,12 @@
 #pragma once
 #include "kkt.cuh"
 
+struct Goal {
+  double tolerance;
+  int maxIterations;
+  double target;  // the scaled sλ to stop at; 0 for the exact solution
+};
+
 // The same in every thread. With the tolerance t, an iterate is accurate when every unscaled
 // residual and the gap is within t and within t times the size of the terms it is the sum of.
 struct Residuals {

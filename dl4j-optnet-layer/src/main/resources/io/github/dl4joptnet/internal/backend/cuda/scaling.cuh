@@ -159,14 +159,27 @@ __device__ __noinline__ void copySingle(Workspace& w) {
 }
 
 // Begins with a barrier, after which nothing is left of the sample before.
-__device__ __noinline__ void loadSample(Workspace& w, const QpArguments& q, int sample) {
+__device__ inline void openSample(Workspace& w, const QpArguments& q, int sample) {
   __syncthreads();
   if (threadIdx.x == 0) {
     point(w, q, sample);
     w.single = q.single != 0;
     w.byCurvature = false;
+    w.kept = nullptr;
   }
-  equilibrate(w);
+}
+
+__device__ __noinline__ void loadSample(Workspace& w, const QpArguments& q, int sample) {
+  openSample(w, q, sample);
+  if (q.common == nullptr) {
+    equilibrate(w);
+  } else {
+    CommonPart common = commonPart(q);
+    copy(common.columnScale, w.columnScale, q.n);
+    copy(common.rowScale, w.rowScale, w.m);
+    copy(common.rowNorm, w.rowNorm, w.m);
+    __syncthreads();
+  }
   scaleLinear(w);
   scaleLimits(w, q.elasticPenalty);
   if (q.single) {

@@ -5,7 +5,7 @@
 // a held variable instead.
 #pragma once
 #include "arguments.cuh"
-#include "block.cuh"
+#include "cholesky.cuh"
 
 // Stands for infinity: a variable that is held, a row without limits.
 constexpr double HELD = 1e40;
@@ -27,6 +27,16 @@ struct Workspace {
 
   double* scratch;
   double* factor;  // of floats while the sample is in float32
+
+  // Of the active set method: the bordered matrix and its order, its unknowns, the places of the
+  // working set after those of equality rows, and how many sides the last round has changed.
+  int bordered, workingCount, changes;
+  double *border, *unknowns;
+  int* working;
+  // Its factor of the solution's active set for the adjoint, and the places of its rows; else null.
+  const double* kept;
+  const int* keptPlaces;
+  int keptRows;
   // Scaled copies for factorisations in float32: c Q̂ and Ĉ.
   float *singleQ, *singleC;
 
@@ -47,17 +57,8 @@ struct Workspace {
   bool byCurvature;  // how the rows of Newton systems are regularised
 };
 
-// Doubles in the packed Newton matrix.
-__device__ inline long long factorSize(int n) { return (long long)n * (n + 1) / 2; }
-
-// Doubles in the vectors that every iteration touches, and in the copies of iterates.
-__device__ inline long long vectorsSize(int n, int m, int sides) {
-  return 11ll * n + 14ll * m + (n + m) + 8ll * sides;
-}
-
-__device__ inline long long iteratesSize(int n, int m, int sides) {
-  return 2 * (2ll * n + m + 2ll * sides);
-}
+// Doubles in the vectors of interior point steps alone.
+__device__ inline long long stepsSize(int m, int sides) { return m + 3ll * sides; }
 
 // Doubles in the float32 copies of the matrices.
 __device__ inline long long copiesSize(int n, int m) { return (n * (long long)(n + m) + 1) / 2; }
@@ -82,6 +83,25 @@ __device__ inline int takeSides(int& sides, const Operand& limits, int length) {
   return first;
 }
 
+// What samples share that have Q, G and A in common: the scales, and the bordered matrix's factor.
+struct CommonPart {
+  double *columnScale, *rowScale, *rowNorm;
+  double* usable;  // whether there is a factor
+  double* border;
+};
+
+__device__ inline CommonPart commonPart(const QpArguments& q) {
+  double* from = q.common;
+  int m = q.nEq + q.nIneq;
+  CommonPart part;
+  part.columnScale = take(from, q.n);
+  part.rowScale = take(from, m);
+  part.rowNorm = take(from, m);
+  part.usable = take(from, 1);
+  part.border = from;
+  return part;
+}
+
 // Divides the block's memory up. Called by one thread.
 __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared) {
   int n = w.n = q.n;
@@ -98,7 +118,8 @@ __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared
   double* global = q.workspace + blockIdx.x * q.workspaceStride;
   w.scratch = take(shared, SCRATCH);
   double*& forFactor = q.factorInShared ? shared : global;
-  w.factor = take(forFactor, factorSize(n));
+  // With a row for the right-hand side.
+  w.factor = take(forFactor, packedSize(n + 1));
   double*& v = q.vectorsInShared ? shared : global;
   w.columnScale = take(v, n);
   w.linear = take(v, n);
@@ -120,16 +141,27 @@ __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared
   w.inverseGap = take(v, m);
   w.rEq = take(v, m);
   w.cz = take(v, m);
-  w.cdz = take(v, m);
   w.rowWork = take(v, m);
   w.target = take(v, m + n);
   w.limit = take(v, sides);
-  w.ds = take(v, sides);
-  w.dLambda = take(v, sides);
   w.weight = take(v, sides);
   w.rSide = take(v, sides);
-  w.complementarity = take(v, sides);
   takeIterate(w.at, v, n, m, sides);
+  w.bordered = q.bordered;
+  w.unknowns = take(v, q.bordered);
+  w.working = reinterpret_cast<int*>(take(v, q.bordered > 0 ? (n + 1) / 2 : 0));
+  // Interior point steps begin when the bordered matrix has been of no use, and may lie over it.
+  double*& forSteps = q.borderedInShared ? shared : v;
+  double*& forBorder = q.borderedInShared ? shared : global;
+  w.border = q.common != nullptr ? commonPart(q).border : forBorder;
+  w.cdz = take(forSteps, m);
+  w.ds = take(forSteps, sides);
+  w.dLambda = take(forSteps, sides);
+  w.complementarity = take(forSteps, sides);
+  if (q.bordered > 0 && q.common == nullptr && !q.borderedInShared) {
+    take(global, packedSize(q.bordered));
+  }
+  w.kept = nullptr;
   takeIterate(w.best, global, n, m, sides);
   takeIterate(w.candidate, global, n, m, sides);
   w.singleQ = q.single ? reinterpret_cast<float*>(take(global, copiesSize(n, m))) : nullptr;

@@ -88,6 +88,11 @@ public final class CudaEmulator {
     return CudaBackend.open(library(), OPTIONS, arrays);
   }
 
+  /** The same by the interior point method alone, as where the active set method does not fit. */
+  public CudaBackend openInteriorPoint() {
+    return open(OPTIONS.withActiveSet(false));
+  }
+
   CudaBackend open(CudaOptions options) {
     return CudaBackend.open(library(), options, null);
   }
@@ -139,6 +144,14 @@ public final class CudaEmulator {
    */
   long count(String what) {
     return function("emulatorCount").invokeLong(new Object[] {what});
+  }
+
+  /**
+   * Barriers, sharedBytes or globalBytes of all kernels so far, as in work.h; bytes only where
+   * accesses are checked.
+   */
+  long work(String what) {
+    return function("emulatorWork").invokeLong(new Object[] {what});
   }
 
   /** Has kernels and copies take memory of the host for memory of the device. */

@@ -3,9 +3,11 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.CoefficientArrays;
+import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,18 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class MissingBarriers {
   /** A batch, and the device that it is solved on. */
-  record Program(String name, QpData data, QpSettings settings, int capability, int processors) {
+  record Program(
+      String name,
+      QpData data,
+      QpSettings settings,
+      int capability,
+      int processors,
+      boolean activeSet) {
     CudaBackend open(CudaEmulator emulator) {
-      return emulator.set("capability", capability).set("processors", processors).open();
+      return emulator
+          .set("capability", capability)
+          .set("processors", processors)
+          .open(CudaEmulator.OPTIONS.withActiveSet(activeSet));
     }
 
     void solveAndDifferentiate(CudaBackend backend) {
@@ -56,17 +67,31 @@ final class MissingBarriers {
   /**
    * Between them they come to every barrier: blocks that take several samples, systems with more
    * unknowns than a block has threads, float32 that suffices or not, and rows that have to be
-   * regularised by the curvature.
+   * regularised by the curvature; by the interior point method alone, and by the active set method,
+   * with matrices that are shared or not, and factors that need refinement.
    */
   static final List<Program> PROGRAMS =
       List.of(
-          new Program("boxes", PlainData.boxes(1, 33, 30), EXACT, 90, 4),
-          new Program("mixed", PlainData.mixed(17, 5, 3, 2), EXACT, 90, 1),
-          new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4),
-          new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4),
-          new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4),
-          new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4),
-          new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4));
+          new Program("working set", PlainData.boxes(1, 40, 30), EXACT, 90, 4, true),
+          new Program("own matrices", PlainData.ownMatrices(2, 20, 15, 3), EXACT, 90, 1, true),
+          new Program("shared matrices", PlainData.sharedMatrices(9, 12, 9), EXACT, 90, 1, true),
+          new Program("refined", refined(), EXACT, 90, 4, true),
+          new Program("boxes", PlainData.boxes(1, 33, 30), EXACT, 90, 4, false),
+          new Program("mixed", PlainData.mixed(17, 5, 3, 2), EXACT, 90, 1, false),
+          new Program("elastic", PlainData.mixed(1, 5, 3, 2), ELASTIC, 90, 4, false),
+          new Program("wide", PlainData.mixed(1, 68, 4, 2), EXACT, 90, 4, false),
+          new Program("float32", PlainData.mixed(1, 33, 4, 2), EXACT, 75, 4, false),
+          new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4, false),
+          new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4, false));
+
+  /** Equality rows that cost accuracy, and bounds of which some are active. */
+  private static QpData refined() {
+    double[] lower = new double[33];
+    Arrays.fill(lower, -0.5);
+    return PlainData.nearlyEqualRows(1, 33).toBuilder()
+        .set(QpCoefficient.LOWER, new Operand(lower, 0, lower.length))
+        .build();
+  }
 
   private final CudaEmulator emulator;
   private final Map<Program, CudaBackend> backends = new LinkedHashMap<>();

@@ -109,6 +109,41 @@ public final class PlainData {
         .build();
   }
 
+  /** Boxes of which only p differs. */
+  static QpData sharedMatrices(int batch, int n, int nIneq) {
+    QpData data = boxes(batch, n, nIneq);
+    double[] first = Arrays.copyOf(data.G().values(), nIneq * n);
+    return data.toBuilder().set(QpCoefficient.G, new Operand(first, 0, first.length)).build();
+  }
+
+  /** Q = I + a rank-one term, p, G and A normal, Gz ≤ 1 and Az = 0; all but h and b per sample. */
+  static QpData ownMatrices(int batch, int n, int nIneq, int nEq) {
+    Random random = new Random(23);
+    double[] q = new double[batch * n * n];
+    double[] p = new double[batch * n];
+    double[] g = new double[batch * nIneq * n];
+    double[] a = new double[batch * nEq * n];
+    double[] h = new double[nIneq];
+    Arrays.fill(h, 1);
+    for (int i = 0; i < batch; i++) {
+      double[] v = random.doubles(n).toArray();
+      for (int e = 0; e < n * n; e++) {
+        q[i * n * n + e] = (e / n == e % n ? 1 : 0) + v[e / n] * v[e % n];
+      }
+    }
+    for (double[] normal : new double[][] {p, g, a}) {
+      Arrays.setAll(normal, i -> 2 * random.nextGaussian());
+    }
+    return QpData.builder(batch, n, nIneq, nEq)
+        .set(QpCoefficient.Q, new Operand(q, n * n, n * n))
+        .set(QpCoefficient.P, new Operand(p, n, n))
+        .set(QpCoefficient.G, new Operand(g, nIneq * n, nIneq * n))
+        .set(QpCoefficient.H, new Operand(h, 0, nIneq))
+        .set(QpCoefficient.A, new Operand(a, nEq * n, nEq * n))
+        .set(QpCoefficient.B, new Operand(new double[nEq], 0, nEq))
+        .build();
+  }
+
   /** Q = I + a rank-one term, p normal, 0 ≤ z ≤ 1, random rows with Gz ≤ 1. Always feasible. */
   public static QpData boxes(int batch, int n, int nIneq) {
     Random random = new Random(11);

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 public final class LayersBenchCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 10_000;
 
-  /** So few that the layers use one thread. */
-  private static final int ENTRIES = 40_000;
+  /** With more entries than so many in a batch the layers use several threads. */
+  private static final int MOST_ENTRIES = 40_000;
 
   @Spec private CommandSpec spec;
 
@@ -44,6 +44,13 @@ public final class LayersBenchCommand implements Callable<Integer> {
       defaultValue = "1000",
       description = "Entries of a row. Default: ${DEFAULT-VALUE}.")
   private int entries;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Rows of a batch. Default: ${DEFAULT-VALUE}.")
+  private int rows;
 
   @Option(
       names = "--projections",
@@ -71,10 +78,12 @@ public final class LayersBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    require(entries >= 10 && entries <= ENTRIES, "--entries: expected 10 to 40000");
+    require(entries >= 10, "--entries: expected at least 10");
+    require(
+        rows >= 1 && (long) rows * entries <= MOST_ENTRIES,
+        "--batch: expected at least 1, and at most 40000 entries in all rows");
     require(projections >= 1, "--projections: expected at least 1");
     require(seconds > 0 && seconds <= 3600, "--seconds: expected above 0, to 3600");
-    int rows = ENTRIES / entries;
     Clock clock = Clock.ofOneThread();
     println(
         "Medians in microseconds a row of %d entries, batches of %d, %s."

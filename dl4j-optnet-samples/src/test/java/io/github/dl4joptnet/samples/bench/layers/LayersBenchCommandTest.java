@@ -26,6 +26,6 @@ class LayersBenchCommandTest {
   void wrongOptionsAreExplained() {
     Cli cli = Cli.run("bench", "layers", "--entries", 3);
     assertThat(cli.exitCode()).isEqualTo(2);
-    assertThat(cli.err()).contains("--entries: expected 10 to 40000");
+    assertThat(cli.err()).contains("--entries: expected at least 10");
   }
 }
