@@ -3,11 +3,25 @@
 # them processes of their own on the loopback address, and the sample as the driver.
 #
 #   ./mvnw -Pspark -pl dl4j-optnet-samples/spark -am package -DskipTests
-#   dl4j-optnet-samples/spark/cluster.sh WORKERS [options of the sample, see --help]
+#   dl4j-optnet-samples/spark/cluster.sh WORKERS [options of the sample]
+#   dl4j-optnet-samples/spark/cluster.sh --help
+#
+# The model goes to ./spark-model.zip, or where --out says. The environment variable SPARK_PORT is the
+# port of the master on the loopback address, 7077 without.
 set -euo pipefail
 
-workers=${1:?number of workers}
-shift
+case " ${*:-} " in
+  *" --help "* | *" -h "*) help=yes ;;
+  *) help= ;;
+esac
+if [ -z "$help" ]; then
+  if ! [[ ${1:-} =~ ^[1-9][0-9]*$ ]]; then
+    echo "usage: cluster.sh WORKERS [options of the sample]; cluster.sh --help lists these" >&2
+    exit 2
+  fi
+  workers=$1
+  shift
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 export SPARK_HOME="$here/target/spark-home"     # its jars/ are the class path of the executors
 export SPARK_SCALA_VERSION=2.12                 # else a worker looks for a Scala build of Spark
@@ -28,6 +42,11 @@ trap stop EXIT
 if [ ! -d "$SPARK_HOME/jars" ]; then
   echo "no $SPARK_HOME/jars: build first, ./mvnw -Pspark -pl dl4j-optnet-samples/spark -am package -DskipTests" >&2
   exit 1
+fi
+
+if [ -n "$help" ]; then # no cluster for that
+  java "${flags[@]}" -cp "$SPARK_HOME/jars/*" io.github.dl4joptnet.spark.SparkSample --help
+  exit
 fi
 
 spark() { exec java -Xmx512m "${flags[@]}" -cp "$SPARK_HOME/jars/*" "$@"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and trains the README's example in an empty project of its own, which depends on
+# Builds and runs the README's program in an empty project of its own, which depends on
 # dl4j-optnet-layer and nd4j-native and nothing else, against a local repository of its own.
 #
 #   dl4j-optnet-layer/src/test/consumer/try.sh [--fresh] [--gradle]
@@ -36,11 +36,9 @@ echo "installing the layer into an empty repository"
 project="$work/project"
 mkdir -p "$project/src/main/java"
 cp "$here/pom.xml" "$here/build.gradle" "$project/"
-# The README's code stands where the template says so.
 awk '/<!-- ReadmeExampleTest -->/ {wanted=1} wanted && /^```$/ {exit} inside {print} wanted && /^```java$/ {inside=1}' \
-  "$root/README.md" >"$work/example"
-test -s "$work/example"
-sed -e "/README-EXAMPLE/{r $work/example" -e 'd}' "$here/Main.java.template" >"$project/src/main/java/Main.java"
+  "$root/README.md" >"$project/src/main/java/Portfolio.java"
+test -s "$project/src/main/java/Portfolio.java"
 
 cd "$project"
 if [ -n "$gradle" ]; then
@@ -58,4 +56,4 @@ else
 fi
 
 echo "running it"
-java -cp "$classes" Main
+java -cp "$classes" Portfolio

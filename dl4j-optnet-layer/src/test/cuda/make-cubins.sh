@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# Makes the machine code of the kernels for some compute capabilities from qp.ptx with ptxas; with an
-# argument, in that folder instead. Needs the ptxas of the release that made qp.ptx.
+# Makes the machine code of the kernels from qp.ptx with ptxas, for each compute capability that the
+# jar has it for:
+#
+#     make-cubins.sh [FOLDER [CAPABILITY…]]
+#
+# FOLDER is another one to put it into, CAPABILITY what to make it for alone. Needs the ptxas of the
+# release that made qp.ptx.
 set -euo pipefail
+[ $# -gt 1 ] || set -- "${1:-}" 80 90 120
 kernels=$(cd "$(dirname "$0")/../../main/resources/io/github/dl4joptnet/internal/backend/cuda" && pwd)
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
@@ -9,7 +15,7 @@ trap 'rm -rf "$made"' EXIT
 cp "$kernels/qp.ptx" "$made"
 cd "$made"
 compilers=()
-for capability in 80 90 120; do
+for capability in "${@:2}"; do
   ptxas -O3 -arch=sm_$capability qp.ptx -o qp-sm$capability.cubin &
   compilers+=($!)
 done

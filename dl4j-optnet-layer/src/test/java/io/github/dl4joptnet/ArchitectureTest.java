@@ -37,7 +37,13 @@ class ArchitectureTest {
 
   /** What internal packages may know of qp: settings, statuses, what is thrown at users. */
   private static final Set<String> VALUES_OF_QP =
-      Set.of("Backend", "IterationListener", "QpBackendException", "QpSettings", "QpStatus");
+      Set.of(
+          "Backend",
+          "IterationListener",
+          "MatrixForm",
+          "QpBackendException",
+          "QpSettings",
+          "QpStatus");
 
   private static final int MOST_FILES = 14;
 
@@ -54,8 +60,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void linearAlgebraAndThreadsStandAlone() {
-    assertNone("knows nothing of ours", use -> use.from.matches("internal\\.(linalg|parallel)"));
+  void linearAlgebraProjectionsAndThreadsStandAlone() {
+    assertNone(
+        "knows nothing of ours",
+        use -> use.from.matches("internal\\.(linalg|parallel|projection)"));
+  }
+
+  @Test
+  void readyMadeLayersAreOnTop() {
+    assertNone("is below the ready-made layers", use -> use.to.equals("layers"));
+    assertNone(
+        "ready-made layers are made of models, layers and direct algorithms",
+        use ->
+            use.from.equals("layers")
+                && !use.to.matches(
+                    "conf|model|qp|internal\\.(projection|parallel|backend\\.input)"));
   }
 
   @Test

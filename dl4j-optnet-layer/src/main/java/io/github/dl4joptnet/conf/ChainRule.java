@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,12 +21,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * gradients back to those. An instance is of one pass; {@link CoefficientSource} has the formulas.
  *
  * <p>Coefficients have the shape {@code [rows, n]} or {@code [length]}, or {@code [batch, …]} where
- * they depend on an input; gradients have the shape of what they are the gradient of. All arrays
- * are of the network's data type.
+ * they depend on an input; of sparse ones, the stored entries stand for the matrix. Gradients have
+ * the shape of what they are the gradient of. All arrays are of the network's data type.
  */
 final class ChainRule implements RunningProgram.Gradients {
   private final ParametricQp qp;
   private final QpSizes sizes;
+  private final SparsePatterns patterns;
   private final DataType dataType;
   private final Map<String, INDArray> constants;
   private final Function<String, INDArray> parameters;
@@ -45,12 +47,14 @@ final class ChainRule implements RunningProgram.Gradients {
   ChainRule(
       ParametricQp qp,
       QpSizes sizes,
+      SparsePatterns patterns,
       DataType dataType,
       Map<String, INDArray> constants,
       Function<String, INDArray> parameters,
       Map<String, INDArray> inputs) {
     this.qp = qp;
     this.sizes = sizes;
+    this.patterns = patterns;
     this.dataType = dataType;
     this.constants = constants;
     this.parameters = parameters;
@@ -113,6 +117,10 @@ final class ChainRule implements RunningProgram.Gradients {
     return sizes.shape(target);
   }
 
+  boolean isSparse(LayerCoefficient target) {
+    return patterns.get(target) != null;
+  }
+
   DataType dataType() {
     return dataType;
   }
@@ -137,7 +145,7 @@ final class ChainRule implements RunningProgram.Gradients {
   /** A matrix that comes row by row, {@code [batch, rows·n]}, becomes {@code [batch, rows, n]}. */
   INDArray input(String name, LayerCoefficient target) {
     INDArray input = Objects.requireNonNull(inputs.get(name), name);
-    return target.isMatrix() && input.rank() == 2
+    return target.isMatrix() && !isSparse(target) && input.rank() == 2
         ? input.reshape('c', input.size(0), sizes.get(target.rows), n())
         : input;
   }
@@ -160,6 +168,10 @@ final class ChainRule implements RunningProgram.Gradients {
   /** A matrix of the program times the point: {@code [rows]}, or {@code [batch, rows]}. */
   INDArray timesPoint(LayerCoefficient target) {
     INDArray matrix = value(target);
+    SparseMatrix pattern = patterns.get(target);
+    if (pattern != null) {
+      return new SparseProduct(pattern, matrix).times(point()).castTo(dataType);
+    }
     INDArray product = asRows(matrix).mmul(point().reshape(n(), 1));
     return matrix.rank() == 2
         ? product.reshape(matrix.size(0))
@@ -226,9 +238,18 @@ final class ChainRule implements RunningProgram.Gradients {
   /** The way back through {@link #timesPoint}. */
   void timesPointBackward(LayerCoefficient target, INDArray gradient) {
     INDArray matrix = value(target);
+    INDArray ofMatrix = gradients.get(target);
+    SparseMatrix pattern = patterns.get(target);
+    if (pattern != null) {
+      SparseProduct product = new SparseProduct(pattern, matrix);
+      add(product.gradientOfPoint(gradient).castTo(dataType));
+      if (ofMatrix != null) {
+        ofMatrix.addi(product.gradientOfValues(gradient, point()).castTo(dataType));
+      }
+      return;
+    }
     INDArray column = gradient.reshape('c', gradient.length(), 1);
     add(asRows(matrix).transpose().mmul(column).reshape(n()));
-    INDArray ofMatrix = gradients.get(target);
     if (ofMatrix != null) {
       ofMatrix.addi(column.mmul(point().reshape(1, n())).reshape('c', matrix.shape()));
     }

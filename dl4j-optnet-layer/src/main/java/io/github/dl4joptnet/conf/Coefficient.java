@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.internal.storage.ExactArray;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.distribution.Distribution;
@@ -26,16 +27,23 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * <p>Learned matrices are weights in DL4J's sense, learned vectors are biases: {@code l2}, {@code
  * weightDecay} and {@code constrainWeights} act on the former, {@code l2Bias}, {@code biasUpdater}
  * and {@code constrainBias} on the latter.
+ *
+ * <p>Q, G and A may be sparse: fixed, of learned values or from an input, on a pattern that stays
+ * as it is. The program is then solved by sparse linear algebra, and no n×n or rows×n array is
+ * made: {@link #identity} is sparse beside such a coefficient.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "source")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = FixedCoefficient.class, name = "fixed"),
+  @JsonSubTypes.Type(value = FixedSparse.class, name = "fixedSparse"),
   @JsonSubTypes.Type(value = ConstantCoefficient.class, name = "constant"),
   @JsonSubTypes.Type(value = LearnedCoefficient.class, name = "learned"),
+  @JsonSubTypes.Type(value = LearnedSparse.class, name = "sparse"),
   @JsonSubTypes.Type(value = LearnedScalar.class, name = "learnedScalar"),
   @JsonSubTypes.Type(value = InputCoefficient.class, name = "input"),
   @JsonSubTypes.Type(value = IdentityQ.class, name = "identity"),
   @JsonSubTypes.Type(value = FactoredQ.class, name = "factored"),
+  @JsonSubTypes.Type(value = SparseFactoredQ.class, name = "sparseFactored"),
   @JsonSubTypes.Type(value = TimesPoint.class, name = "timesPoint"),
   @JsonSubTypes.Type(value = Feasible.class, name = "feasible")
 })
@@ -44,6 +52,15 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   /** The given values, never trained; copied. For Q they have to be symmetric and semidefinite. */
   static Coefficient fixed(INDArray values) {
     return new FixedCoefficient(copy("fixed", values));
+  }
+
+  /**
+   * A sparse matrix, never trained. For Q both triangles of a symmetric and semidefinite one.
+   *
+   * @throws IllegalArgumentException if it has no entries, or values per sample
+   */
+  static Coefficient fixed(SparseMatrix matrix) {
+    return FixedSparse.of(matrix);
   }
 
   /** A vector that has the given value everywhere, never trained. */
@@ -81,6 +98,34 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
     return new LearnedCoefficient(0, new InitialValues(copy("learned", initial)));
   }
 
+  /**
+   * A sparse G or A whose stored entries are learned; all others stay zero. They are one parameter
+   * {@code [nnz]}, in the order in which the entries were given, and start at the matrix's values.
+   * A weight in DL4J's sense, although its shape is that of a vector.
+   *
+   * @throws IllegalArgumentException if it has no entries, or values per sample
+   */
+  static Coefficient sparse(SparseMatrix initial) {
+    return LearnedSparse.of(initial, null);
+  }
+
+  /**
+   * The same, started from a random distribution.
+   *
+   * @param pattern its values do not matter
+   */
+  static Coefficient sparse(SparseMatrix pattern, Distribution distribution) {
+    return LearnedSparse.of(pattern, init(distribution));
+  }
+
+  /**
+   * The same, started by one of DL4J's weight initialisations: fan-in and fan-out are the mean
+   * numbers of entries of a row and of a column.
+   */
+  static Coefficient sparse(SparseMatrix pattern, WeightInit weightInit) {
+    return LearnedSparse.of(pattern, init(weightInit));
+  }
+
   /** A learned vector as long as its place in the program asks for. */
   static Coefficient learned(Distribution distribution) {
     return new LearnedCoefficient(0, init(distribution));
@@ -97,7 +142,19 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
    * matrices.
    */
   static Coefficient input(String name) {
-    return new InputCoefficient(name);
+    return new InputCoefficient(name, null);
+  }
+
+  /**
+   * In an {@link OptNetVertex}: a sparse matrix whose stored entries another vertex computes.
+   *
+   * @param name of the input, of shape {@code [batch, nnz]}, in the order in which the pattern's
+   *     entries were given
+   * @param pattern its values do not matter; for Q it has both triangles
+   * @throws IllegalArgumentException if the pattern has no entries
+   */
+  static Coefficient input(String name, SparseMatrix pattern) {
+    return new InputCoefficient(name, SparseValues.pattern("input", pattern));
   }
 
   /** Q = eps·I, fixed; eps &gt; 0. */
@@ -126,6 +183,17 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   /** The same, with L started at the given lower triangular matrix. */
   static Coefficient factored(double eps, INDArray initialL) {
     return new FactoredQ(eps, new InitialValues(copy("factored", initialL)));
+  }
+
+  /**
+   * Q = L Lᵀ + eps·I with a learned sparse L {@code [n, k]}, lower triangular or not, which starts
+   * at the given values and keeps their pattern. Q has an entry for each pair of rows of L that
+   * have a column in common: one for each variable where L is diagonal.
+   *
+   * @throws IllegalArgumentException if L has no entries, or values per sample
+   */
+  static Coefficient factored(double eps, SparseMatrix initialL) {
+    return SparseFactoredQ.of(eps, initialL);
   }
 
   /**

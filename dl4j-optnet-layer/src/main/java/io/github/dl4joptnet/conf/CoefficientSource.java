@@ -1,21 +1,42 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 
 /** The methods that layers call on a {@link Coefficient}; not for users. */
+@JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 sealed interface CoefficientSource extends Coefficient
     permits FixedCoefficient,
+        FixedSparse,
         ConstantCoefficient,
         LearnedCoefficient,
+        LearnedSparse,
         LearnedScalar,
         InputCoefficient,
         IdentityQ,
         FactoredQ,
+        SparseFactoredQ,
         PointCoefficient {
 
   /** Whether this may be the given coefficient of the program. */
   boolean fits(LayerCoefficient target);
+
+  /** What to give instead where this does not fit, for the end of a message; may be empty. */
+  default String advice(LayerCoefficient target) {
+    return "";
+  }
+
+  /** Of a sparse coefficient, the positions of its entries; null for a dense one. */
+  default @Nullable SparseMatrix sparsePattern() {
+    return null;
+  }
+
+  default boolean isSparse() {
+    return sparsePattern() != null;
+  }
 
   /** Claims the sizes of the program that are known from here. */
   default void claimSizes(LayerCoefficient target, QpSizes sizes) {}
@@ -32,7 +53,10 @@ sealed interface CoefficientSource extends Coefficient
     return List.of();
   }
 
-  /** The coefficient, {@code [rows, n]} or {@code [length]}, per sample where an input is in it. */
+  /**
+   * The coefficient, {@code [rows, n]} or {@code [length]}, and {@code [nnz]} of a sparse one; with
+   * {@code batch} in front where an input is in it.
+   */
   INDArray value(LayerCoefficient target, ChainRule chain);
 
   /** Whether a parameter or an input is behind the coefficient: then its gradient is wanted. */

@@ -18,6 +18,10 @@ record FactoredQ(@JsonProperty("eps") double eps, @JsonProperty("init") @Nullabl
   static final String FACTOR = "L";
 
   FactoredQ {
+    checkEps(eps);
+  }
+
+  static void checkEps(double eps) {
     if (!(eps >= 0 && eps < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("factored: eps must be 0 or more and finite, got " + eps);
     }

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
-/** Q = eps·I, fixed. */
+/** Q = eps·I, fixed; sparse beside sparse coefficients. */
 record IdentityQ(@JsonProperty("eps") double eps) implements CoefficientSource {
 
   IdentityQ {
@@ -20,8 +20,13 @@ record IdentityQ(@JsonProperty("eps") double eps) implements CoefficientSource {
 
   @Override
   public INDArray value(LayerCoefficient target, ChainRule chain) {
+    long n = chain.shape(target)[0];
     return chain.constant(
-        target.symbol, () -> Nd4j.eye(chain.shape(target)[0]).castTo(chain.dataType()).mul(eps));
+        target.symbol,
+        () ->
+            chain.isSparse(target)
+                ? Nd4j.valueArrayOf(new long[] {n}, eps, chain.dataType())
+                : Nd4j.eye(n).castTo(chain.dataType()).mul(eps));
   }
 
   @Override

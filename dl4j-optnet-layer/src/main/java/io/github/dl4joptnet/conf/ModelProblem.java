@@ -35,18 +35,12 @@ final class ModelProblem implements Problem {
   }
 
   /**
-   * @param outputs affine expressions of the model; all variables where there are none
-   * @throws IllegalArgumentException if an output is not affine, or the model has no parameter that
-   *     is not learned
+   * @param outputs expressions of the model; all variables where there are none
+   * @throws IllegalArgumentException if an output is of another model, or the model has no
+   *     parameter that is not learned
    */
   static ModelProblem of(QpModel model, List<Expression> outputs, QpSettings settings) {
     List<Expression> given = outputs.isEmpty() ? new ArrayList<>(model.variables()) : outputs;
-    for (Expression output : given) {
-      if (!output.isAffine()) {
-        throw new IllegalArgumentException(
-            "the output %s is not affine in variables and parameters".formatted(output));
-      }
-    }
     ModelProblem problem = new ModelProblem(new SavedModel(model, given), settings.toMap());
     if (problem.inputs().isEmpty()) {
       throw new IllegalArgumentException(
@@ -189,8 +183,8 @@ final class ModelProblem implements Problem {
   }
 
   @Override
-  public RunningProgram running(DataType dataType) {
-    return new RunningModel(this, dataType);
+  public RunningProgram running(DataType dataType, boolean warmStart) {
+    return new RunningModel(this, dataType, warmStart);
   }
 
   @Override

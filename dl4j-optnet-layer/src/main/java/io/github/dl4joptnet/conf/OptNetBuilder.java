@@ -27,7 +27,10 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
    */
   T coefficient(String name, Coefficient coefficient);
 
-  /** {@code [n, n]}, symmetric and positive semidefinite: identity, factored, fixed or input. */
+  /**
+   * {@code [n, n]}, symmetric and positive semidefinite: identity, factored, fixed or input, each
+   * of them dense or sparse.
+   */
   default T Q(Coefficient coefficient) {
     return coefficient("Q", coefficient);
   }
@@ -135,6 +138,23 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
   /** The solver's settings. Default: {@link QpSettings#defaults()}. */
   default T settings(QpSettings settings) {
     QpDraft.of(this).settings(settings);
+    return self();
+  }
+
+  /**
+   * Whether a forward pass of inference starts each sample from the solution that the last one had
+   * for the sample at its place, as in a loop of control or with {@code rnnTimeStep}: {@link
+   * io.github.dl4joptnet.qp.QpSolver#solve(io.github.dl4joptnet.qp.QpBatch,
+   * io.github.dl4joptnet.qp.QpSolution)}. Default: false.
+   *
+   * <p>z is that of a cold start to 1e-9, where it is unique, but not to the last bit. So training
+   * never uses it: its steps start cold, and so does the first pass after one, or after another
+   * batch size. Frozen layers always start cold, since DL4J gives them training steps as inference.
+   * {@link WarmStarts#clear} ends a sequence. The matrices of the last batch stay in memory until
+   * the next one.
+   */
+  default T warmStart(boolean warmStart) {
+    QpDraft.of(this).warmStart(warmStart);
     return self();
   }
 

@@ -72,6 +72,10 @@ public final class OptNetLayer extends LayerTrainingConfig {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private @Nullable ModelProblem model;
 
+  @JsonProperty("warmStart")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private boolean warmStart;
+
   /** How parameters start, by name, whatever their coefficients say; null for no such. */
   @JsonProperty("paramWeightInit")
   private @Nullable Map<String, IWeightInit> paramWeightInit;
@@ -87,6 +91,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
   private OptNetLayer(Builder builder, Problem problem) {
     super(builder);
     use(problem);
+    this.warmStart = builder.draft.warmStart();
     this.paramWeightInit =
         builder.paramWeightInit.isEmpty() ? null : new HashMap<>(builder.paramWeightInit);
     initializeConstraints(builder); // asks for the parameters' names
@@ -245,9 +250,13 @@ public final class OptNetLayer extends LayerTrainingConfig {
     return layer;
   }
 
+  boolean warmStarts() {
+    return warmStart;
+  }
+
   /** The program, ready to be solved. */
   RunningProgram running(DataType dataType) {
-    return problem().running(dataType);
+    return problem().running(dataType, warmStart);
   }
 
   /**
@@ -288,6 +297,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
   public boolean equals(@Nullable Object other) {
     return other instanceof OptNetLayer that
         && problem().equals(that.problem())
+        && warmStart == that.warmStart
         && Objects.equals(paramWeightInit, that.paramWeightInit)
         && trainingState().equals(that.trainingState());
   }
@@ -299,7 +309,11 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   @Override
   public String toString() {
-    return "OptNetLayer(" + (layerName == null ? "" : layerName + ": ") + problem() + ")";
+    return "OptNetLayer("
+        + (layerName == null ? "" : layerName + ": ")
+        + (warmStart ? "warmStart, " : "")
+        + problem()
+        + ")";
   }
 
   /** Builds an {@link OptNetLayer}. */
@@ -346,7 +360,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
       return this;
     }
 
-    /** Chooses affine expressions of the model as output, side by side and flat. */
+    /** Chooses expressions of the model as output, side by side and flat. */
     public Builder output(Expression... expressions) {
       model().output(expressions);
       return this;

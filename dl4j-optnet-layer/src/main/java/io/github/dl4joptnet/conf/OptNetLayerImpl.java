@@ -37,6 +37,9 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
     assertInputSet(false);
     layerConf().validateInput(input);
     applyDropOutIfNecessary(training, workspaceMgr);
+    if (!training && layerConf().warmStarts() && FrozenWrapper.isCaller()) {
+      qp.endSequence(); // it may be a training step
+    }
     INDArray z =
         qp.solve(training, name -> getParamWithNoise(name, training, workspaceMgr), inputs());
     INDArray output =

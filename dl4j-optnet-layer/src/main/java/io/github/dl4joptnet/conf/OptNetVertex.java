@@ -86,6 +86,10 @@ public final class OptNetVertex extends SameDiffVertex {
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   private boolean bindByName;
 
+  @JsonProperty("warmStart")
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  private final boolean warmStart;
+
   @JsonIgnore private final VertexTransfer transfer;
 
   /** What the graph's configuration said of the inputs before their order was known. */
@@ -96,21 +100,27 @@ public final class OptNetVertex extends SameDiffVertex {
       @JsonProperty("problem") @Nullable ParametricQp problem,
       @JsonProperty("model") @Nullable ModelProblem model,
       @JsonProperty("inputs") List<String> inputs,
-      @JsonProperty("bindByName") boolean bindByName) {
+      @JsonProperty("bindByName") boolean bindByName,
+      @JsonProperty("warmStart") boolean warmStart) {
     Problem either = problem == null ? model : problem;
     if (either == null) {
       throw new IllegalArgumentException(
           "the stored form of an OptNetVertex needs a problem or a model: damaged");
     }
-    return new OptNetVertex(either, inputs, bindByName, new VertexTransfer());
+    return new OptNetVertex(either, inputs, bindByName, warmStart, new VertexTransfer());
   }
 
   private OptNetVertex(
-      Problem problem, List<String> inputs, boolean bindByName, VertexTransfer transfer) {
+      Problem problem,
+      List<String> inputs,
+      boolean bindByName,
+      boolean warmStart,
+      VertexTransfer transfer) {
     this.problem = problem instanceof ParametricQp qp ? qp : null;
     this.model = problem instanceof ModelProblem given ? given : null;
     this.inputs = List.copyOf(inputs);
     this.bindByName = bindByName;
+    this.warmStart = warmStart;
     this.transfer = transfer;
   }
 
@@ -149,6 +159,11 @@ public final class OptNetVertex extends SameDiffVertex {
 
   Problem problem() {
     return problem == null ? Objects.requireNonNull(model, "model") : problem;
+  }
+
+  /** The program, ready to be solved. */
+  RunningProgram running(DataType dataType) {
+    return problem().running(dataType, warmStart);
   }
 
   // ---- inputs
@@ -315,7 +330,8 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public OptNetVertex clone() {
-    OptNetVertex copy = new OptNetVertex(problem(), inputs, bindByName, transfer.ofClone());
+    OptNetVertex copy =
+        new OptNetVertex(problem(), inputs, bindByName, warmStart, transfer.ofClone());
     copy.declared = declared;
     copy.setName(getName());
     copy.regularization = TrainingConfigCopies.copy(regularization);
@@ -333,6 +349,7 @@ public final class OptNetVertex extends SameDiffVertex {
     return Arrays.asList(
         problem(),
         inputs,
+        warmStart,
         regularization,
         regularizationBias,
         updater,
@@ -354,7 +371,12 @@ public final class OptNetVertex extends SameDiffVertex {
 
   @Override
   public String toString() {
-    return "OptNetVertex(inputs=" + inputs + ", " + problem() + ")";
+    return "OptNetVertex(inputs="
+        + inputs
+        + ", "
+        + (warmStart ? "warmStart, " : "")
+        + problem()
+        + ")";
   }
 
   /** Builds an {@link OptNetVertex}. */
@@ -385,7 +407,7 @@ public final class OptNetVertex extends SameDiffVertex {
       return this;
     }
 
-    /** Chooses affine expressions of the model as output, side by side and flat. */
+    /** Chooses expressions of the model as output, side by side and flat. */
     public Builder output(Expression... expressions) {
       model().output(expressions);
       return this;
@@ -423,14 +445,18 @@ public final class OptNetVertex extends SameDiffVertex {
       try {
         if (model != null) {
           ModelProblem problem = model.build(draft);
-          return new OptNetVertex(problem, problem.inputs(), true, new VertexTransfer());
+          return vertex(problem, problem.inputs());
         }
         ParametricQp problem = draft.build();
         VertexInputs.checkNames(problem, draft.inputs());
-        return new OptNetVertex(problem, List.copyOf(draft.inputs()), true, new VertexTransfer());
+        return vertex(problem, List.copyOf(draft.inputs()));
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new IllegalArgumentException("OptNetVertex: " + e.getMessage(), e);
       }
+    }
+
+    private OptNetVertex vertex(Problem problem, List<String> inputs) {
+      return new OptNetVertex(problem, inputs, true, draft.warmStart(), new VertexTransfer());
     }
   }
 }

@@ -48,7 +48,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     this.config = config;
     this.params = paramsView;
     this.parameters = ParameterViews.of(config.parameters(), paramsView);
-    this.qp = config.problem().running(dataType);
+    this.qp = config.running(dataType);
     if (initParams) {
       config.startParameters(parameters);
     }

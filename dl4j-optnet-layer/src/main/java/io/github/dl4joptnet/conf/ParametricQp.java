@@ -49,7 +49,10 @@ record ParametricQp(
    * The version of the stored form, one higher with each change that earlier versions of this
    * library would misread. A form without a number is of version 1.
    */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** The first that has sparse coefficients. */
+  private static final int SPARSE_FORMAT = 2;
 
   private static final long MAX_ENTRIES = Integer.MAX_VALUE;
 
@@ -117,9 +120,10 @@ record ParametricQp(
     return new ParametricQp(coefficients, nIn, variables, nIneq, nEq, width, inputScale, settings);
   }
 
+  /** The lowest that has all that this program has, so that earlier versions can read it too. */
   @JsonProperty("format")
   int format() {
-    return FORMAT;
+    return isSparse() ? SPARSE_FORMAT : 1;
   }
 
   ParametricQp withNIn(long width) {
@@ -133,6 +137,17 @@ record ParametricQp(
 
   boolean has(LayerCoefficient target) {
     return coefficients.containsKey(target);
+  }
+
+  private boolean isSparse() {
+    return coefficients.values().stream()
+        .anyMatch(coefficient -> ((CoefficientSource) coefficient).isSparse());
+  }
+
+  /** Beside sparse coefficients Q = eps·I is sparse too. */
+  boolean isSparse(LayerCoefficient target) {
+    CoefficientSource source = source(target);
+    return source != null && (source.isSparse() || source instanceof IdentityQ && isSparse());
   }
 
   @Override
@@ -184,9 +199,9 @@ record ParametricQp(
     return coefficients.entrySet().stream()
         .anyMatch(
             entry ->
-                !entry.getKey().isMatrix()
-                    && entry.getValue() instanceof InputCoefficient source
-                    && source.name().equals(input));
+                entry.getValue() instanceof InputCoefficient source
+                    && source.name().equals(input)
+                    && source.isFlat(entry.getKey()));
   }
 
   @Override
@@ -195,8 +210,8 @@ record ParametricQp(
   }
 
   @Override
-  public RunningProgram running(DataType dataType) {
-    return new RunningQp(this, sizes(), dataType);
+  public RunningProgram running(DataType dataType, boolean warmStart) {
+    return new RunningQp(this, sizes(), dataType, warmStart);
   }
 
   /**
@@ -221,9 +236,11 @@ record ParametricQp(
     return sizes;
   }
 
-  /** Matrices are dense, and Java's arrays hold some 2·10⁹ entries. */
-  private static void checkFitsAnArray(LayerCoefficient target, QpSizes sizes) {
-    if (target.isMatrix() && sizes.get(target.rows) * sizes.get(target.columns()) > MAX_ENTRIES) {
+  /** Java's arrays hold some 2·10⁹ entries. */
+  private void checkFitsAnArray(LayerCoefficient target, QpSizes sizes) {
+    if (target.isMatrix()
+        && !isSparse(target)
+        && sizes.get(target.rows) * sizes.get(target.columns()) > MAX_ENTRIES) {
       throw new IllegalArgumentException(
           "%s has %d rows and %d columns: a dense matrix of %d entries at most is possible"
               .formatted(target, sizes.get(target.rows), sizes.get(target.columns()), MAX_ENTRIES));

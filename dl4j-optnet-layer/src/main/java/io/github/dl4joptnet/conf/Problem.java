@@ -38,7 +38,10 @@ sealed interface Problem extends Serializable permits ParametricQp, ModelProblem
    */
   List<Parameter> learnedParameters();
 
-  /** Whether a vertex's input is a vector, which may come as a sequence. */
+  /**
+   * Whether a vertex's input is a vector, or the values of a sparse matrix, which may come as a
+   * sequence.
+   */
   boolean isVector(String input);
 
   /**
@@ -49,6 +52,10 @@ sealed interface Problem extends Serializable permits ParametricQp, ModelProblem
    */
   void checkInputs(List<String> inputs, long[][] shapes);
 
-  /** The program, ready to be solved. */
-  RunningProgram running(DataType dataType);
+  /**
+   * The program, ready to be solved.
+   *
+   * @param warmStart whether solves of inference start from their predecessors
+   */
+  RunningProgram running(DataType dataType, boolean warmStart);
 }

@@ -18,6 +18,7 @@ final class QpDraft {
   private long nOut;
   private double inputScale = 1;
   private QpSettings settings = QpSettings.defaults();
+  private boolean warmStart;
 
   /** The draft of a builder; a method of the public interface would show it to users. */
   static QpDraft of(OptNetBuilder<?> builder) {
@@ -33,7 +34,8 @@ final class QpDraft {
           name + ": a Coefficient from its factory methods is needed, got " + coefficient);
     }
     if (!source.fits(target)) {
-      throw new IllegalArgumentException(name + " cannot come from " + coefficient);
+      throw new IllegalArgumentException(
+          name + " cannot come from " + coefficient + source.advice(target));
     }
     coefficients.put(target, coefficient);
     if (coefficient instanceof InputCoefficient input) {
@@ -75,6 +77,14 @@ final class QpDraft {
 
   QpSettings settings() {
     return settings;
+  }
+
+  void warmStart(boolean given) {
+    warmStart = given;
+  }
+
+  boolean warmStart() {
+    return warmStart;
   }
 
   /** Whether anything but settings has been given that only coefficients have. */

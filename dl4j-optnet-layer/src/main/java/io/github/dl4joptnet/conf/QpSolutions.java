@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The solutions have been {@linkplain QpSolution#release() released}, after the backward pass
- * or, without one, at once: they have no violations and no certificates any more. Behind recurrent
- * layers each time step is a sample; those of a vertex's sequences lie together, the steps of the
- * first sample first.
+ * or, without one, at once, with {@linkplain OptNetBuilder#warmStart warm starts} when the next is
+ * there: they have no violations and no certificates any more. Behind recurrent layers each time
+ * step is a sample; those of a vertex's sequences lie together, the steps of the first sample
+ * first.
  */
 public final class QpSolutions {
 
@@ -83,7 +84,19 @@ public final class QpSolutions {
 
   /** Those of all layers and vertices of a network that have solved something. */
   static List<QpSolution> all(Model model) {
-    List<RunningProgram> programs = new ArrayList<>();
+    List<QpSolution> solutions = new ArrayList<>();
+    for (RunningProgram program : programs(model)) {
+      QpSolution solution = program.solution();
+      if (solution != null) {
+        solutions.add(solution);
+      }
+    }
+    return solutions;
+  }
+
+  /** The programs of all layers and vertices of a network. */
+  static List<RunningProgram> programs(Model model) {
+    List<@Nullable RunningProgram> programs = new ArrayList<>();
     if (model instanceof MultiLayerNetwork net) {
       for (Layer layer : net.getLayers()) {
         programs.add(of(layer));
@@ -93,12 +106,12 @@ public final class QpSolutions {
         programs.add(of(vertex));
       }
     }
-    List<QpSolution> solutions = new ArrayList<>();
+    List<RunningProgram> present = new ArrayList<>();
     for (RunningProgram program : programs) {
-      if (program != null && program.solution() != null) {
-        solutions.add(program.solution());
+      if (program != null) {
+        present.add(program);
       }
     }
-    return solutions;
+    return present;
   }
 }

@@ -24,43 +24,42 @@ final class RunningModel implements RunningProgram {
   private final List<Expression> outputs;
   private final QpSettings settings;
   private final DataType dataType;
-  private @Nullable ModelSolution solution;
+  private final LastSolution<ModelSolution> solution;
 
-  /** Whether {@link #solution} can still be differentiated. */
-  private boolean differentiable;
-
-  RunningModel(ModelProblem problem, DataType dataType) {
+  RunningModel(ModelProblem problem, DataType dataType, boolean warmStart) {
     this.model = problem.model();
     this.outputs = problem.outputs();
     this.settings = problem.qpSettings();
     this.dataType = dataType;
+    this.solution = new LastSolution<>(warmStart, ModelSolution::release);
   }
 
   @Override
   public void resize(List<String> inputs, long[][] shapes) {
-    forget();
+    solution.forget();
   }
 
   @Override
   public INDArray solve(
       boolean training, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
-    forget();
-    ModelSolution solved = solveNow(parameters, inputs);
-    solution = solved;
+    long batch = inputs.values().iterator().next().size(0);
+    ModelSolution solved =
+        solution.next(
+            training,
+            previous ->
+                solve(
+                    values(parameters, inputs),
+                    previous == null || previous.batch() != batch ? null : previous));
     List<INDArray> columns = new ArrayList<>();
     for (Expression output : outputs) {
       INDArray value = solved.value(output);
       columns.add(value.reshape('c', solved.batch(), output.size()));
     }
-    if (training) {
-      differentiable = true;
-    } else {
-      solved.release();
-    }
+    solution.keep(training);
     return columns.size() == 1 ? columns.get(0) : Nd4j.hstack(columns);
   }
 
-  private ModelSolution solveNow(
+  private Map<String, INDArray> values(
       Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
     Map<String, INDArray> values = new HashMap<>(inputs);
     for (Parameter parameter : model.parameters()) {
@@ -70,7 +69,13 @@ final class RunningModel implements RunningProgram {
         values.put(parameter.name(), value);
       }
     }
-    return model.solve(values, settings);
+    return values;
+  }
+
+  private ModelSolution solve(Map<String, INDArray> values, @Nullable ModelSolution previous) {
+    return previous == null
+        ? model.solve(values, settings)
+        : model.solve(values, settings, previous);
   }
 
   /** The weights of convex functions; what an update has made negative becomes 0. */
@@ -86,9 +91,8 @@ final class RunningModel implements RunningProgram {
   @Override
   public Gradients backward(
       INDArray dLdOut, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
-    ModelSolution solved =
-        differentiable && solution != null ? solution : solveNow(parameters, inputs);
-    solution = solved;
+    ModelSolution kept = solution.differentiable();
+    ModelSolution solved = kept == null ? solve(values(parameters, inputs), null) : kept;
     List<INDArray> gradients = new ArrayList<>();
     int from = 0;
     for (Expression output : outputs) {
@@ -97,8 +101,7 @@ final class RunningModel implements RunningProgram {
       from = to;
     }
     Map<String, INDArray> all = solved.backward(outputs, gradients);
-    solved.release();
-    differentiable = false;
+    solution.differentiated(solved);
     return new Gradients() {
       @Override
       public INDArray parameterGradient(String name) {
@@ -114,19 +117,17 @@ final class RunningModel implements RunningProgram {
 
   @Override
   public @Nullable QpSolution solution() {
-    return solution == null ? null : solution.program();
+    ModelSolution last = solution.get();
+    return last == null ? null : last.program();
   }
 
   /** What the last solve gave in the model's terms; null before the first. */
   @Nullable ModelSolution modelSolution() {
-    return solution;
+    return solution.get();
   }
 
-  private void forget() {
-    if (differentiable && solution != null) {
-      solution.release();
-    }
-    differentiable = false;
-    solution = null;
+  @Override
+  public void endSequence() {
+    solution.endSequence();
   }
 }

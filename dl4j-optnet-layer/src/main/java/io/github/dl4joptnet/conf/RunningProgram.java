@@ -43,4 +43,7 @@ interface RunningProgram {
 
   /** What the last solve gave; null before the first. */
   @Nullable QpSolution solution();
+
+  /** Has the next solve start cold, also where solves start from their predecessors. */
+  void endSequence();
 }

@@ -6,6 +6,7 @@ import io.github.dl4joptnet.qp.QpGradients;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -26,39 +27,35 @@ final class RunningQp implements RunningProgram {
   private final Map<String, INDArray> constants = new HashMap<>();
   private ParametricQp qp;
   private QpSizes sizes;
+  private final LastSolution<QpSolution> solution;
+  private SparsePatterns patterns;
   private @Nullable QpSolver solver;
-  private @Nullable QpSolution solution;
 
-  /** Whether {@link #solution} can still be differentiated. */
-  private boolean differentiable;
-
-  RunningQp(ParametricQp qp, QpSizes sizes, DataType dataType) {
+  RunningQp(ParametricQp qp, QpSizes sizes, DataType dataType, boolean warmStart) {
     this.qp = qp;
     this.sizes = sizes;
+    this.patterns = SparsePatterns.of(qp, sizes);
     this.dataType = dataType;
     this.settings = qp.qpSettings();
+    this.solution = new LastSolution<>(warmStart, QpSolution::release);
   }
 
   @Override
   public void resize(List<String> inputs, long[][] shapes) {
     qp = VertexInputs.withInputs(qp, inputs, shapes);
     sizes = VertexInputs.check(qp, inputs, shapes);
+    patterns = SparsePatterns.of(qp, sizes);
     constants.clear();
-    forget();
+    solution.forget();
   }
 
   @Override
   public INDArray solve(
       boolean training, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
-    forget();
-    QpSolution solved = solveNow(new ChainRule(qp, sizes, dataType, constants, parameters, inputs));
-    solution = solved;
+    ChainRule chain = chainRule(parameters, inputs);
+    QpSolution solved = solution.next(training, previous -> solve(batch(chain), previous));
     INDArray z = solved.z();
-    if (training) {
-      differentiable = true;
-    } else {
-      solved.release();
-    }
+    solution.keep(training);
     return nOut() == n() ? z : z.get(NDArrayIndex.all(), NDArrayIndex.interval(0, nOut()));
   }
 
@@ -70,43 +67,73 @@ final class RunningQp implements RunningProgram {
     return qp.nOut() == 0 ? n() : qp.nOut();
   }
 
+  private ChainRule chainRule(Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
+    return new ChainRule(qp, sizes, patterns, dataType, constants, parameters, inputs);
+  }
+
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  private QpSolution solveNow(ChainRule chain) {
+  private QpBatch batch(ChainRule chain) {
     QpBatch.Builder batch =
         QpBatch.builder().threads(settings.threads()).backend(settings.backend());
     for (LayerCoefficient target : qp.coefficients().keySet()) {
-      set(batch, target, chain);
+      if (target != LayerCoefficient.P_REST) { // in p
+        set(batch, target, chain.coefficient(target));
+      }
     }
-    // A solution outlives the workspace that DL4J has open around a layer.
+    // Batch and solution outlive the workspace that DL4J has open around a layer.
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return batch.build();
+    }
+  }
+
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  private QpSolution solve(QpBatch batch, @Nullable QpSolution previous) {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       if (solver == null) {
         solver = QpSolver.create(settings);
       }
-      return solver.solve(batch.build());
+      return previous == null || previous.batch() != batch.batch()
+          ? solver.solve(batch)
+          : solver.solve(batch, previous);
     }
   }
 
-  private static void set(QpBatch.Builder batch, LayerCoefficient target, ChainRule chain) {
+  private void set(QpBatch.Builder batch, LayerCoefficient target, INDArray value) {
+    SparseMatrix pattern = patterns.get(target);
+    if (pattern != null) {
+      setSparse(batch, target, pattern.withValues(value));
+      return;
+    }
     switch (target) {
-      case Q -> batch.Q(chain.coefficient(target));
-      case P -> batch.p(chain.coefficient(target));
-      case P_REST -> {} // in p
-      case G -> batch.G(chain.coefficient(target));
-      case H -> batch.h(chain.coefficient(target));
-      case H_LOWER -> batch.hLower(chain.coefficient(target));
-      case A -> batch.A(chain.coefficient(target));
-      case B -> batch.b(chain.coefficient(target));
-      case LOWER -> batch.lower(chain.coefficient(target));
-      case UPPER -> batch.upper(chain.coefficient(target));
+      case Q -> batch.Q(value);
+      case P -> batch.p(value);
+      case P_REST -> throw new IllegalArgumentException("pRest is a part of p");
+      case G -> batch.G(value);
+      case H -> batch.h(value);
+      case H_LOWER -> batch.hLower(value);
+      case A -> batch.A(value);
+      case B -> batch.b(value);
+      case LOWER -> batch.lower(value);
+      case UPPER -> batch.upper(value);
+    }
+  }
+
+  private static void setSparse(
+      QpBatch.Builder batch, LayerCoefficient target, SparseMatrix matrix) {
+    switch (target) {
+      case Q -> batch.Q(matrix);
+      case G -> batch.G(matrix);
+      case A -> batch.A(matrix);
+      default -> throw new IllegalArgumentException(target + " is a vector");
     }
   }
 
   @Override
   public ChainRule backward(
       INDArray dLdOut, Function<String, INDArray> parameters, Map<String, INDArray> inputs) {
-    ChainRule chain = new ChainRule(qp, sizes, dataType, constants, parameters, inputs);
-    QpSolution solved = differentiable && solution != null ? solution : solveNow(chain);
-    solution = solved;
+    ChainRule chain = chainRule(parameters, inputs);
+    QpSolution kept = solution.differentiable();
+    QpSolution solved = kept == null ? solve(batch(chain), null) : kept;
     QpGradients all =
         Objects.requireNonNull(solver, "solver").backward(solved, ofAllVariables(dLdOut));
     Map<LayerCoefficient, INDArray> wanted = new EnumMap<>(LayerCoefficient.class);
@@ -116,8 +143,7 @@ final class RunningQp implements RunningProgram {
       }
     }
     chain.backward(wanted);
-    solved.release();
-    differentiable = false;
+    solution.differentiated(solved);
     return chain;
   }
 
@@ -150,14 +176,11 @@ final class RunningQp implements RunningProgram {
 
   @Override
   public @Nullable QpSolution solution() {
-    return solution;
+    return solution.get();
   }
 
-  private void forget() {
-    if (differentiable && solution != null) {
-      solution.release();
-    }
-    differentiable = false;
-    solution = null;
+  @Override
+  public void endSequence() {
+    solution.endSequence();
   }
 }

@@ -104,12 +104,21 @@ final class ValueChecks {
     int n = (int) q.shape()[0];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < i; j++) {
-        if (Math.abs(q.get(i, j) - q.get(j, i)) > ASYMMETRY * largest) {
-          throw new IllegalArgumentException(
-              "Q is not symmetric: Q[%d, %d] = %s and Q[%d, %d] = %s"
-                  .formatted(i, j, q.get(i, j), j, i, q.get(j, i)));
-        }
+        checkSymmetric(i, j, q.get(i, j), q.get(j, i), largest);
       }
+    }
+  }
+
+  /**
+   * @param value Q[i, j]
+   * @param other Q[j, i]
+   * @param largest of all entries' magnitudes
+   */
+  static void checkSymmetric(int i, int j, double value, double other, double largest) {
+    if (Math.abs(value - other) > ASYMMETRY * largest) {
+      throw new IllegalArgumentException(
+          "Q is not symmetric: Q[%d, %d] = %s and Q[%d, %d] = %s"
+              .formatted(i, j, value, j, i, other));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.internal.storage.StoredPattern;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -71,7 +72,7 @@ final class VertexInputs {
         .forEach(
             (target, coefficient) -> {
               if (coefficient instanceof InputCoefficient input) {
-                claim(sizes, target, input.name(), shapes[inputs.indexOf(input.name())]);
+                claim(sizes, target, input, shapes[inputs.indexOf(input.name())]);
                 if (target == LayerCoefficient.P && problem.nIn() > 0) {
                   expectWidth(input.name(), problem.nIn(), shapes[inputs.indexOf(input.name())]);
                 }
@@ -90,8 +91,13 @@ final class VertexInputs {
     problem.checkInputs(inputs, sequences ? ofOneStep(shapes) : shapes);
   }
 
-  private static void claim(QpSizes sizes, LayerCoefficient target, String name, long[] shape) {
-    String what = "input \"" + name + "\" (" + target + ", shape " + text(shape) + ")";
+  private static void claim(
+      QpSizes sizes, LayerCoefficient target, InputCoefficient input, long[] shape) {
+    String what = "input \"" + input.name() + "\" (" + target + ", shape " + text(shape) + ")";
+    if (input.pattern() != null) {
+      expectEntries(what, input.pattern(), shape);
+      return;
+    }
     long n = sizes.get(Size.N);
     if (shape.length == 2 && !target.isMatrix()) {
       if (target != LayerCoefficient.P) {
@@ -109,6 +115,14 @@ final class VertexInputs {
               ? "[batch, rows·%d] or [batch, rows, %d]".formatted(n, n)
               : "[batch, length]";
       throw new IllegalArgumentException(what + ": " + needed + " is needed");
+    }
+  }
+
+  private static void expectEntries(String what, StoredPattern pattern, long[] shape) {
+    if (shape.length != 2 || shape[1] != pattern.size()) {
+      throw new IllegalArgumentException(
+          "%s: [batch, %d] is needed, a value for each entry of the pattern %s"
+              .formatted(what, pattern.size(), pattern));
     }
   }
 

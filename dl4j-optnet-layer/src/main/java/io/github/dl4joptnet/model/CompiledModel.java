@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -97,7 +98,7 @@ final class CompiledModel {
   /**
    * The rows of an affine expression of variables and parameters.
    *
-   * @throws IllegalArgumentException if it is not affine, or of another model
+   * @throws IllegalArgumentException if it is of another model
    */
   AffineRows output(Expression expression) {
     return outputs.computeIfAbsent(expression, this::compileOutput);
@@ -105,17 +106,15 @@ final class CompiledModel {
 
   private AffineRows compileOutput(Expression expression) {
     model.checkMine(expression);
-    if (!expression.isAffine()) {
-      throw Refusal.of(
-          expression.toString(),
-          "the gradient of an output needs an affine expression, but this is "
-              + expression.curvature().word());
-    }
     return new Compilation().rows(expression);
   }
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  ModelSolution solve(Map<String, INDArray> given, QpSettings settings) {
+  ModelSolution solve(
+      Map<String, INDArray> given, QpSettings settings, @Nullable ModelSolution previous) {
+    if (previous != null && !previous.isOf(this)) {
+      throw new IllegalArgumentException("previous is a solution of another model");
+    }
     GivenValues values = new GivenValues(model.parameters(), given);
     values.checkNonnegative(nonnegative);
     QpSolver solver = QpSolver.create(settings);
@@ -123,7 +122,10 @@ final class CompiledModel {
     try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       Program.Instance instance =
           program.instance(values.values(), settings.threads(), settings.backend());
-      QpSolution solution = solver.solve(instance.batch());
+      QpSolution solution =
+          previous == null
+              ? solver.solve(instance.batch())
+              : solver.solve(instance.batch(), previous.program());
       return new ModelSolution(this, values, solver, solution, instance.crossings());
     }
   }

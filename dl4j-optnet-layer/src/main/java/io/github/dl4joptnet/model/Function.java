@@ -296,6 +296,51 @@ final class Function extends Expression {
     return new double[] {value};
   }
 
+  // ---- the gradient
+
+  /** At a kink some mean of those around it: entries that are equal share what one would get. */
+  @Override
+  List<double[]> backward(List<double[]> of, double[] dLdValue) {
+    double[] x = of.get(0);
+    double[] slope = new double[x.length];
+    switch (kind) {
+      case ABS, NORM1 -> Arrays.setAll(slope, i -> Math.signum(x[i]));
+      case POS -> Arrays.setAll(slope, i -> x[i] > 0 ? 1 : 0);
+      case SQUARE, SQUARED_NORM -> Arrays.setAll(slope, i -> 2 * x[i]);
+      case MAX -> shareLargest(x, 1, slope);
+      case SUM_LARGEST -> shareLargest(x, k, slope);
+      case MIN -> shareLargest(Arrays.stream(x).map(each -> -each).toArray(), 1, slope);
+      case NORM_MAX -> {
+        shareLargest(Arrays.stream(x).map(Math::abs).toArray(), 1, slope);
+        Arrays.setAll(slope, i -> slope[i] * Math.signum(x[i]));
+      }
+      case MAXIMUM, MINIMUM -> {
+        double sign = kind == Kind.MAXIMUM ? 0.5 : -0.5;
+        double[] y = of.get(1);
+        Arrays.setAll(slope, i -> 0.5 + sign * Math.signum(x[i] - y[i]));
+        double[] other = new double[x.length];
+        Arrays.setAll(other, i -> (1 - slope[i]) * dLdValue[i]);
+        Arrays.setAll(slope, i -> slope[i] * dLdValue[i]);
+        return List.of(slope, other);
+      }
+    }
+    boolean isEach = kind.isEntryByEntry();
+    Arrays.setAll(slope, i -> slope[i] * dLdValue[isEach ? i : 0]);
+    return List.of(slope);
+  }
+
+  /** 1 for each of the count largest entries; the last of them share theirs with equal ones. */
+  private static void shareLargest(double[] x, int count, double[] slope) {
+    double[] sorted = x.clone();
+    Arrays.sort(sorted);
+    double last = sorted[x.length - count];
+    long above = Arrays.stream(x).filter(each -> each > last).count();
+    long equal = Arrays.stream(x).filter(each -> each == last).count();
+    for (int i = 0; i < x.length; i++) {
+      slope[i] = x[i] > last ? 1 : x[i] == last ? (double) (count - above) / equal : 0;
+    }
+  }
+
   // ---- what it is
 
   @Override

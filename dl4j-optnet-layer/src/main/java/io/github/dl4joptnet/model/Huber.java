@@ -63,6 +63,15 @@ final class Huber extends Expression {
   }
 
   @Override
+  List<double[]> backward(List<double[]> arguments, double[] dLdValue) {
+    double[] gradient = arguments.get(0).clone();
+    for (int k = 0; k < gradient.length; k++) {
+      gradient[k] = dLdValue[k] * Math.max(-delta, Math.min(delta, gradient[k]));
+    }
+    return List.of(gradient);
+  }
+
+  @Override
   List<Expression> arguments() {
     return List.of(argument);
   }

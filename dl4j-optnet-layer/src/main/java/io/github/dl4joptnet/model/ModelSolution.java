@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -49,6 +50,10 @@ public final class ModelSolution {
     this.solution = solution;
     this.crossings = crossings;
     z = DenseArrays.read(solution.z());
+  }
+
+  boolean isOf(CompiledModel model) {
+    return compiled == model;
   }
 
   /** Number of samples; 1 where all parameters are shared. */
@@ -94,18 +99,21 @@ public final class ModelSolution {
   }
 
   private double[] evaluate(Expression expression, int sample) {
+    return valuesOf(sample).get(expression);
+  }
+
+  private Lazily<double[]> valuesOf(int sample) {
     Map<Expression, double[]> known = new IdentityHashMap<>(given.ofSample(sample));
-    return new Lazily<double[]>(
-            (each, arguments) -> {
-              if (each instanceof Variable variable) {
-                int from = sample * n() + variable.first();
-                return Arrays.copyOfRange(z, from, from + variable.size());
-              }
-              return each instanceof Parameter
-                  ? Objects.requireNonNull(known.get(each))
-                  : each.evaluate(arguments);
-            })
-        .get(expression);
+    return new Lazily<>(
+        (each, arguments) -> {
+          if (each instanceof Variable variable) {
+            int from = sample * n() + variable.first();
+            return Arrays.copyOfRange(z, from, from + variable.size());
+          }
+          return each instanceof Parameter
+              ? Objects.requireNonNull(known.get(each))
+              : each.evaluate(arguments);
+        });
   }
 
   /**
@@ -312,13 +320,16 @@ public final class ModelSolution {
     return backward(outputs, gradients);
   }
 
-  /** The same for a loss on one expression, which is affine in variables and parameters. */
+  /**
+   * The same for a loss on one expression of the model, affine or not. At a kink of a function,
+   * such as |x| at 0, its slope is a mean of those around it.
+   */
   public Map<String, INDArray> backward(Expression output, INDArray dLdOutput) {
     return backward(List.of(output), List.of(dLdOutput));
   }
 
   /**
-   * The same for a loss on several affine expressions.
+   * The same for a loss on several expressions.
    *
    * @param gradients one for each
    */
@@ -372,7 +383,7 @@ public final class ModelSolution {
       }
       return;
     }
-    AffineRows rows = compiled.output(output);
+    compiled.model().checkMine(output);
     double[] theta = parameters.first();
     double[] dTheta = new double[theta.length];
     for (int sample = 0; sample < batch(); sample++) {
@@ -380,7 +391,15 @@ public final class ModelSolution {
       double[] dzOfSample = new double[n()];
       double[] own = Arrays.copyOfRange(dOutput, sample * size, (sample + 1) * size);
       if (status(sample) == QpStatus.SOLVED) {
-        rows.backward(own, zOf(sample), theta, dzOfSample, dTheta);
+        double[] zOfSample = zOf(sample);
+        BiConsumer<Expression, double[]> affine =
+            (each, dLdEach) ->
+                compiled.output(each).backward(dLdEach, zOfSample, theta, dzOfSample, dTheta);
+        if (output.isAffine()) {
+          affine.accept(output, own);
+        } else {
+          new OutputGradient(valuesOf(sample)).backward(output, own, affine);
+        }
       }
       for (int i = 0; i < dzOfSample.length; i++) {
         dz[sample * n() + i] += dzOfSample[i];

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.model;
 
 import io.github.dl4joptnet.internal.model.AffineRows;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,40 @@ abstract class Node {
 
   /** The value, of those of the arguments. */
   abstract double[] evaluate(List<double[]> arguments);
+
+  /**
+   * Gradients of the arguments, of that of the value; nothing for constants. This is for operations
+   * that are affine in each argument: their values for unit vectors tell the derivatives.
+   */
+  List<double[]> backward(List<double[]> arguments, double[] dLdValue) {
+    List<double[]> gradients = new ArrayList<>();
+    for (int k = 0; k < arguments.size(); k++) {
+      if (arguments().get(k) instanceof Constant) {
+        gradients.add(new double[0]);
+        continue;
+      }
+      double[] unit = new double[arguments.get(k).length];
+      List<double[]> probe = new ArrayList<>(arguments);
+      probe.set(k, unit);
+      double atZero = dot(dLdValue, evaluate(probe));
+      double[] gradient = new double[unit.length];
+      for (int i = 0; i < unit.length; i++) {
+        unit[i] = 1;
+        gradient[i] = dot(dLdValue, evaluate(probe)) - atZero;
+        unit[i] = 0;
+      }
+      gradients.add(gradient);
+    }
+    return gradients;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
 
   /**
    * In mathematical notation.

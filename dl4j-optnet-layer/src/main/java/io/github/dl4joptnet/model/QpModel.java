@@ -300,7 +300,23 @@ public final class QpModel {
    *     parameter
    */
   public ModelSolution solve(Map<String, INDArray> values, QpSettings settings) {
-    return compiled().solve(values, Objects.requireNonNull(settings, "settings"));
+    return compiled().solve(values, Objects.requireNonNull(settings, "settings"), null);
+  }
+
+  /**
+   * The same, with each sample starting from its predecessor, as in a loop of control: {@link
+   * io.github.dl4joptnet.qp.QpSolver#solve(io.github.dl4joptnet.qp.QpBatch,
+   * io.github.dl4joptnet.qp.QpSolution)}. Samples that the predecessor has not solved start cold,
+   * and all of them where it has been released.
+   *
+   * @param previous a solution of this model for as many samples; read, and not kept
+   * @throws IllegalArgumentException if the predecessor is of another model or batch size, and as
+   *     above
+   */
+  public ModelSolution solve(
+      Map<String, INDArray> values, QpSettings settings, ModelSolution previous) {
+    Objects.requireNonNull(previous, "previous");
+    return compiled().solve(values, Objects.requireNonNull(settings, "settings"), previous);
   }
 
   /**

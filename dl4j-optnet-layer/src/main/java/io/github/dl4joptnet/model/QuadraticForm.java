@@ -148,6 +148,16 @@ final class QuadraticForm extends Expression {
   }
 
   @Override
+  List<double[]> backward(List<double[]> arguments, double[] dLdValue) {
+    double[] x = arguments.get(0);
+    double[] gradient = new double[x.length];
+    for (int k = 0; k < weights.length; k++) {
+      gradient[pairs.row(k)] += 2 * weights[k] * x[pairs.column(k)] * dLdValue[0];
+    }
+    return List.of(gradient, new double[0]);
+  }
+
+  @Override
   List<Expression> arguments() {
     return List.of(argument, matrix);
   }

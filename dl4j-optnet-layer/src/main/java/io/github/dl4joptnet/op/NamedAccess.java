@@ -3,6 +3,7 @@ package io.github.dl4joptnet.op;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpGradients;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,6 +22,16 @@ final class NamedAccess {
       case B -> builder.b(array);
       case LOWER -> builder.lower(array);
       case UPPER -> builder.upper(array);
+    };
+  }
+
+  static QpBatch.Builder set(
+      QpBatch.Builder builder, QpCoefficient coefficient, SparseMatrix matrix) {
+    return switch (coefficient) {
+      case Q -> builder.Q(matrix);
+      case G -> builder.G(matrix);
+      case A -> builder.A(matrix);
+      default -> throw new IllegalArgumentException(coefficient + " is a vector");
     };
   }
 

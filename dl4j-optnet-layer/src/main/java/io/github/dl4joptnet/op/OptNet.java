@@ -1,17 +1,23 @@
 package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.backend.QpInternals;
+import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.internal.storage.StoredPattern;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Quadratic programs as a differentiable part of a SameDiff graph (OptNet, Amos &amp; Kolter 2017):
@@ -68,6 +74,7 @@ public final class OptNet {
 
     private final SameDiff sd;
     private final Map<QpCoefficient, SDVariable> coefficients = new EnumMap<>(QpCoefficient.class);
+    private final Map<QpCoefficient, StoredPattern> patterns = new EnumMap<>(QpCoefficient.class);
     private @Nullable String name;
     private long n = -1;
     private long nIneq = -1;
@@ -95,6 +102,21 @@ public final class OptNet {
       return set(QpCoefficient.Q, q);
     }
 
+    /**
+     * A sparse Q.
+     *
+     * @param pattern both triangles; its values do not matter
+     * @param values of the stored entries, in their order: {@code [nnz]} or {@code [batch, nnz]}
+     */
+    public Builder Q(SparseMatrix pattern, SDVariable values) {
+      return set(QpCoefficient.Q, pattern, values);
+    }
+
+    /** A sparse Q of constant values, those of the matrix. */
+    public Builder Q(SparseMatrix matrix) {
+      return setConstant(QpCoefficient.Q, matrix);
+    }
+
     /** {@code [n]} or {@code [batch, n]}. */
     public Builder p(@Nullable SDVariable p) {
       return set(QpCoefficient.P, p);
@@ -103,6 +125,21 @@ public final class OptNet {
     /** {@code [nIneq, n]}, {@code [batch, nIneq, n]} or {@code [batch, nIneq*n]}. */
     public Builder G(@Nullable SDVariable g) {
       return set(QpCoefficient.G, g);
+    }
+
+    /**
+     * A sparse G.
+     *
+     * @param pattern its values do not matter
+     * @param values of the stored entries, in their order: {@code [nnz]} or {@code [batch, nnz]}
+     */
+    public Builder G(SparseMatrix pattern, SDVariable values) {
+      return set(QpCoefficient.G, pattern, values);
+    }
+
+    /** A sparse G of constant values, those of the matrix. */
+    public Builder G(SparseMatrix matrix) {
+      return setConstant(QpCoefficient.G, matrix);
     }
 
     /** {@code [nIneq]} or {@code [batch, nIneq]}; may be +∞. */
@@ -118,6 +155,21 @@ public final class OptNet {
     /** {@code [nEq, n]}, {@code [batch, nEq, n]} or {@code [batch, nEq*n]}. */
     public Builder A(@Nullable SDVariable a) {
       return set(QpCoefficient.A, a);
+    }
+
+    /**
+     * A sparse A.
+     *
+     * @param pattern its values do not matter
+     * @param values of the stored entries, in their order: {@code [nnz]} or {@code [batch, nnz]}
+     */
+    public Builder A(SparseMatrix pattern, SDVariable values) {
+      return set(QpCoefficient.A, pattern, values);
+    }
+
+    /** A sparse A of constant values, those of the matrix. */
+    public Builder A(SparseMatrix matrix) {
+      return setConstant(QpCoefficient.A, matrix);
     }
 
     /** {@code [nEq]} or {@code [batch, nEq]}. */
@@ -172,6 +224,7 @@ public final class OptNet {
               base,
               UUID.randomUUID().toString(),
               new TreeSet<>(coefficients.keySet()),
+              new TreeMap<>(patterns),
               n,
               nIneq,
               nEq,
@@ -186,7 +239,34 @@ public final class OptNet {
       return new OptNetVariables(base, outputs, variables);
     }
 
+    private Builder setConstant(QpCoefficient input, SparseMatrix matrix) {
+      checkPattern(input, matrix);
+      double[] values = QpInternals.values(matrix);
+      int nnz = matrix.nnz();
+      INDArray array =
+          values.length == nnz
+              ? DenseArrays.write(values, nnz)
+              : DenseArrays.write(values, values.length / nnz, nnz);
+      return set(input, matrix, sd.constant(array));
+    }
+
+    private Builder set(QpCoefficient input, SparseMatrix pattern, SDVariable values) {
+      checkPattern(input, pattern);
+      set(input, Objects.requireNonNull(values, input + ": values"));
+      patterns.put(input, StoredPattern.of(pattern));
+      return this;
+    }
+
+    private static void checkPattern(QpCoefficient input, @Nullable SparseMatrix pattern) {
+      if (pattern == null || pattern.nnz() == 0) {
+        throw new IllegalArgumentException(
+            "%s: a sparse matrix with one or more entries is needed, got %s"
+                .formatted(input, pattern));
+      }
+    }
+
     private Builder set(QpCoefficient input, @Nullable SDVariable variable) {
+      patterns.remove(input);
       if (variable == null) {
         coefficients.remove(input);
       } else {

@@ -24,9 +24,10 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
  * Build it with {@link OptNet}.
  *
  * <p>Inputs are the coefficients that the problem has, FLOAT or DOUBLE, in the order Q, p, G, h,
- * hLower, A, b, lower, upper. Outputs are z {@code [batch, n]}, the multipliers lambda {@code
- * [batch, nIneq]}, nu {@code [batch, nEq]} and boundDual {@code [batch, n]} of the constraints that
- * there are, and the status {@code [batch]}, in the wider type of the inputs.
+ * hLower, A, b, lower, upper; of sparse ones, the values of their entries. Outputs are z {@code
+ * [batch, n]}, the multipliers lambda {@code [batch, nIneq]}, nu {@code [batch, nEq]} and boundDual
+ * {@code [batch, n]} of the constraints that there are, and the status {@code [batch]}, in the
+ * wider type of the inputs.
  */
 public final class OptNetOp extends JavaOp {
 

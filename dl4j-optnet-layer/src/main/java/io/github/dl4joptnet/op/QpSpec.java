@@ -3,12 +3,15 @@ package io.github.dl4joptnet.op;
 import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.storage.StoredForm;
+import io.github.dl4joptnet.internal.storage.StoredPattern;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,21 +25,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param name the user's name for the op, for messages
  * @param id the same in all clones of an op, which share a {@link SolveMemory} through it
+ * @param patterns of the sparse coefficients, whose inputs are the values of the stored entries
  * @param n number of variables, or -1 to infer it from the arrays; likewise nIneq and nEq
  */
 record QpSpec(
     String name,
     String id,
     SortedSet<QpCoefficient> inputs,
+    SortedMap<QpCoefficient, StoredPattern> patterns,
     long n,
     long nIneq,
     long nEq,
     QpSettings settings) {
 
   /** The version of the stored form; see ParametricQp.FORMAT for when it changes. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** The first that has sparse coefficients. */
+  private static final int SPARSE_FORMAT = 2;
 
   private static final String SETTING = "settings.";
+  private static final String PATTERN = "pattern.";
 
   boolean has(QpCoefficient input) {
     return inputs.contains(input);
@@ -57,7 +66,7 @@ record QpSpec(
   /** The types and names that {@link org.nd4j.autodiff.samediff.SameDiff#save} can store. */
   Map<String, Object> toProperties() {
     Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("format", (long) FORMAT);
+    properties.put("format", patterns.isEmpty() ? 1L : SPARSE_FORMAT);
     properties.put("name", name);
     properties.put("id", id);
     properties.put(
@@ -66,6 +75,7 @@ record QpSpec(
     properties.put("n", n);
     properties.put("nIneq", nIneq);
     properties.put("nEq", nEq);
+    patterns.forEach((input, pattern) -> properties.put(PATTERN + input, pattern.toJson()));
     settings.toMap().forEach((key, value) -> properties.put(SETTING + key, value));
     return properties;
   }
@@ -79,10 +89,15 @@ record QpSpec(
         ((Number) properties.getOrDefault("format", 1L)).longValue(),
         FORMAT);
     Map<String, String> settings = new TreeMap<>();
+    SortedMap<QpCoefficient, StoredPattern> patterns = new TreeMap<>();
     properties.forEach(
         (key, value) -> {
           if (key.startsWith(SETTING)) {
             settings.put(key.substring(SETTING.length()), (String) value);
+          } else if (key.startsWith(PATTERN)) {
+            patterns.put(
+                QpCoefficient.named(key.substring(PATTERN.length())),
+                StoredPattern.fromJson((String) value));
           }
         });
     return new QpSpec(
@@ -91,6 +106,7 @@ record QpSpec(
         Arrays.stream(((String) required(properties, "coefficients")).split(","))
             .map(QpCoefficient::named)
             .collect(Collectors.toCollection(TreeSet::new)),
+        patterns,
         ((Number) required(properties, "n")).longValue(),
         ((Number) required(properties, "nIneq")).longValue(),
         ((Number) required(properties, "nEq")).longValue(),
@@ -142,11 +158,17 @@ record QpSpec(
     int i = 0;
     for (QpCoefficient input : inputs) {
       INDArray array = arrays.get(i++);
-      if (array.rank() > input.rank() || isFlattened(input, array, ofSample)) {
+      if (hasBatchDimension(input, array, ofSample)) {
         batch = Math.max(batch, array.size(0));
       }
     }
     return new BatchShape(size(batch), ofSample.n(), ofSample.nIneq(), ofSample.nEq());
+  }
+
+  private boolean hasBatchDimension(QpCoefficient input, INDArray array, BatchShape ofSample) {
+    return patterns.containsKey(input)
+        ? array.rank() == 2
+        : array.rank() > input.rank() || isFlattened(input, array, ofSample);
   }
 
   private int size(long value) {
@@ -157,7 +179,8 @@ record QpSpec(
   }
 
   /**
-   * The arrays as the solver takes them, flattened matrices as {@code [batch, rows, n]}.
+   * The arrays as the solver takes them, flattened matrices as {@code [batch, rows, n]}, values of
+   * sparse ones in their pattern.
    *
    * @throws IllegalArgumentException naming op, coefficient, shape and expectation
    */
@@ -168,6 +191,11 @@ record QpSpec(
     int i = 0;
     for (QpCoefficient input : inputs) {
       INDArray array = arrays.get(i++);
+      StoredPattern pattern = patterns.get(input);
+      if (pattern != null) {
+        NamedAccess.set(builder, input, matrix(input, pattern, array));
+        continue;
+      }
       if (isFlattened(input, array, sizes)) {
         array = array.reshape('c', array.size(0), sizes.rows(input), sizes.n());
       } else if (input.isMatrix() && array.rank() == 2 && !isShared(input, array, sizes)) {
@@ -190,6 +218,14 @@ record QpSpec(
                   batch.n(), batch.nIneq(), batch.nEq(), sizes.n(), sizes.nIneq(), sizes.nEq()));
     }
     return batch;
+  }
+
+  private SparseMatrix matrix(QpCoefficient input, StoredPattern pattern, INDArray values) {
+    try {
+      return pattern.matrix().withValues(values);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(describe() + input + ": " + e.getMessage(), e);
+    }
   }
 
   IllegalArgumentException problem(String what) {
@@ -215,6 +251,10 @@ record QpSpec(
   /** The last dimension of the first candidate that is given. */
   private long last(List<INDArray> arrays, QpCoefficient... candidates) {
     for (QpCoefficient candidate : candidates) {
+      StoredPattern pattern = patterns.get(candidate);
+      if (pattern != null) {
+        return pattern.columns();
+      }
       if (has(candidate)) {
         INDArray array = arrays.get(inputs.headSet(candidate).size());
         if (array.rank() == 0) {

@@ -18,6 +18,7 @@ public final class QpSettings {
   private final FailurePolicy failurePolicy;
   private final double elasticPenalty;
   private final double smoothing;
+  private final MatrixForm matrixForm;
   private final @Nullable IterationListener listener;
 
   private QpSettings(Builder b) {
@@ -28,6 +29,7 @@ public final class QpSettings {
     failurePolicy = b.failurePolicy;
     elasticPenalty = b.elasticPenalty;
     smoothing = b.smoothing;
+    matrixForm = b.matrixForm;
     listener = b.listener;
   }
 
@@ -50,6 +52,7 @@ public final class QpSettings {
         .failurePolicy(failurePolicy)
         .elasticPenalty(elasticPenalty)
         .smoothing(smoothing)
+        .matrixForm(matrixForm)
         .listener(listener);
   }
 
@@ -98,6 +101,11 @@ public final class QpSettings {
     return smoothing;
   }
 
+  /** How the CPU computes with the matrices. */
+  public MatrixForm matrixForm() {
+    return matrixForm;
+  }
+
   public Optional<IterationListener> listener() {
     return Optional.ofNullable(listener);
   }
@@ -112,6 +120,7 @@ public final class QpSettings {
     map.put("failurePolicy", failurePolicy.name());
     map.put("elasticPenalty", Double.toString(elasticPenalty));
     map.put("smoothing", Double.toString(smoothing));
+    map.put("matrixForm", matrixForm.name());
     return map;
   }
 
@@ -133,6 +142,7 @@ public final class QpSettings {
               case "failurePolicy" -> b.failurePolicy(FailurePolicy.valueOf(value));
               case "elasticPenalty" -> b.elasticPenalty(Double.parseDouble(value));
               case "smoothing" -> b.smoothing(Double.parseDouble(value));
+              case "matrixForm" -> b.matrixForm(MatrixForm.valueOf(value));
               default ->
                   throw new IllegalArgumentException(
                       "no such setting; known are " + DEFAULTS.toMap().keySet());
@@ -171,6 +181,7 @@ public final class QpSettings {
     private FailurePolicy failurePolicy = FailurePolicy.MARK;
     private double elasticPenalty;
     private double smoothing;
+    private MatrixForm matrixForm = MatrixForm.AUTO;
     private @Nullable IterationListener listener;
 
     private Builder() {}
@@ -224,6 +235,12 @@ public final class QpSettings {
           smoothing,
           "finite and at least 0");
       this.smoothing = smoothing;
+      return this;
+    }
+
+    /** How the CPU computes with the matrices; {@link MatrixForm#AUTO} unless set. */
+    public Builder matrixForm(MatrixForm matrixForm) {
+      this.matrixForm = Objects.requireNonNull(matrixForm, "matrixForm");
       return this;
     }
 

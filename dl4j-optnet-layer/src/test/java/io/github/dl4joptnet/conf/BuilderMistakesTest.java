@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dl4joptnet.qp.SparseMatrix;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -145,9 +146,86 @@ class BuilderMistakesTest {
         mistake("inputScale", () -> layer().inputScale(Double.NaN)),
         mistake("eps must be positive", () -> layer().Q(Coefficient.identity(0))),
         mistake("eps must be 0 or more", () -> layer().Q(Coefficient.factored(-1))),
+        mistake(
+            "G has 4 columns, but A has 3 columns",
+            () ->
+                new OptNetLayer.Builder()
+                    .A(Coefficient.sparse(LayerGradientTest.sparse(2, 3, 0, 0)))
+                        .b(Coefficient.constant(0))
+                        .G(Coefficient.fixed(LayerGradientTest.sparse(2, 4, 0, 0)))
+                        .h(Coefficient.constant(0))
+                        .build()),
+        mistake(
+            "A has 2 rows, but b has 3 entries",
+            () ->
+                layer()
+                    .A(Coefficient.sparse(LayerGradientTest.sparse(2, 4, 0, 0)))
+                    .b(learned(3))
+                    .build()),
+        mistake(
+            "Q has an entry at (1, 0) and none at (0, 1): give both triangles",
+            () -> layer().Q(Coefficient.fixed(LayerGradientTest.sparse(2, 2, 0, 0, 1, 0))).build()),
+        mistake(
+            "Q has an entry at (0, 1) and none at (1, 0): give both triangles",
+            () -> vertex().Q(Coefficient.input("q", LayerGradientTest.sparse(4, 4, 0, 1))).build()),
+        mistake(
+            "Q is not symmetric: Q[0, 1] = 0.5 and Q[1, 0] = -0.6",
+            () -> layer().Q(Coefficient.fixed(LayerGradientTest.sparse(2, 2, 0, 1, 1, 0))).build()),
+        mistake(
+            "Q cannot come from sparse(2 x 2 with 1 entries): nothing would keep it positive"
+                + " semidefinite in training; factored(eps, L)",
+            () -> layer().Q(Coefficient.sparse(LayerGradientTest.sparse(2, 2, 0, 0)))),
+        mistake(
+            "h cannot come from fixed(2 x 2 with 1 entries)",
+            () -> layer().h(Coefficient.fixed(LayerGradientTest.sparse(2, 2, 0, 0)))),
+        mistake(
+            "p cannot come from input(x, 2 x 2 with 1 entries)",
+            () -> vertex().p(Coefficient.input("x", LayerGradientTest.sparse(2, 2, 0, 0)))),
+        mistake(
+            "sparse: a sparse matrix with one or more entries is needed, got 2 x 2 with 0 entries",
+            () -> Coefficient.sparse(LayerGradientTest.sparse(2, 2))),
+        mistake(
+            "input: a sparse matrix with one or more entries is needed, got null",
+            () -> Coefficient.input("x", null)),
+        mistake(
+            "sparse: values of shape [2] are needed, one set for all samples, got [3, 2]",
+            () ->
+                Coefficient.sparse(
+                    LayerGradientTest.sparse(2, 2, 0, 0, 1, 1)
+                        .withValues(Nd4j.ones(DataType.DOUBLE, 3, 2)))),
+        mistake(
+            "the initial A: entry 1 is NaN",
+            () ->
+                layer()
+                    .A(
+                        Coefficient.sparse(
+                            LayerGradientTest.sparse(2, 4, 0, 0, 1, 1)
+                                .withValues(vector(1, Double.NaN))))
+                    .b(learned(2))
+                    .build()),
+        mistake(
+            "the initial L has 2 rows",
+            () ->
+                layer()
+                    .variables(4)
+                    .Q(Coefficient.factored(1, LayerGradientTest.sparse(2, 2, 0, 0)))
+                    .build()),
+        mistake(
+            "factored: eps must be 0 or more",
+            () -> Coefficient.factored(-1, LayerGradientTest.sparse(2, 2, 0, 0))),
+        mistake(
+            "a column of L with many entries makes Q dense",
+            () ->
+                layer()
+                    .Q(
+                        Coefficient.factored(
+                            1, SparseMatrix.of(Nd4j.ones(DataType.DOUBLE, 5001, 1))))
+                    .build()),
         mistake("rows must be 1 or more", () -> learned(0)),
         mistake("DISTRIBUTION", () -> Coefficient.learned(2, WeightInit.DISTRIBUTION)),
-        mistake("fixed: a vector or a matrix is needed, got null", () -> Coefficient.fixed(null)),
+        mistake(
+            "fixed: a vector or a matrix is needed, got null",
+            () -> Coefficient.fixed((INDArray) null)),
         mistake(
             "fixed: a vector or a matrix is needed, got shape [2, 2, 2]",
             () -> Coefficient.fixed(Nd4j.ones(2, 2, 2))),
@@ -232,6 +310,27 @@ class BuilderMistakesTest {
                 .build());
     net.init();
     return net;
+  }
+
+  @Test
+  void valuesThatAreTooManyForTheirPattern() {
+    OptNetVertex vertex =
+        vertex()
+            .A(Coefficient.input("a", LayerGradientTest.sparse(1, 4, 0, 0, 0, 2)))
+            .b(Coefficient.constant(1))
+            .build();
+    String[] parents = {"x", "a"};
+    InputType four = InputType.feedForward(4);
+    assertThatThrownBy(() -> graph(vertex.clone(), parents, four, InputType.feedForward(3)))
+        .isInstanceOf(InvalidInputTypeException.class)
+        .hasMessage(
+            "OptNetVertex \"program\": input \"a\" (A, shape [batch, 3]): [batch, 2] is needed, a"
+                + " value for each entry of the pattern 1 x 4 with 2 entries");
+    ComputationGraph net = graph(vertex, parents, four, InputType.feedForward(2));
+    INDArray x = Nd4j.zeros(DataType.DOUBLE, 1, 4);
+    assertThatThrownBy(() -> net.output(x, Nd4j.ones(DataType.DOUBLE, 1, 4)))
+        .isInstanceOf(DL4JInvalidInputException.class)
+        .hasMessageContaining("input \"a\" (A, shape [1, 4]): [batch, 2] is needed");
   }
 
   @Test

@@ -128,6 +128,32 @@ class ChainRuleTest {
             Coefficient.strictlyFeasible(),
             "nIneq",
             3),
+        program(
+            "sparse: learned A and b = A exp(w), G fixed and h = G exp(w) + s0, Q of a factor",
+            "p",
+            x,
+            "Q",
+            Coefficient.factored(0.3, LayerGradientTest.sparse(4, 2, 0, 0, 2, 1, 3, 0, 1, 1)),
+            "A",
+            Coefficient.sparse(LayerGradientTest.sparse(2, 4, 1, 3, 0, 1, 0, 0)),
+            "b",
+            Coefficient.timesExp(),
+            "G",
+            Coefficient.fixed(LayerGradientTest.sparse(3, 4, 0, 1, 2, 3, 2, 0)),
+            "h",
+            Coefficient.feasible()),
+        program(
+            "sparse: values from inputs, point of both",
+            "p",
+            x,
+            "A",
+            Coefficient.input("A", LayerGradientTest.sparse(2, 4, 1, 3, 0, 1, 0, 0)),
+            "b",
+            Coefficient.timesPoint(),
+            "G",
+            Coefficient.input("G", LayerGradientTest.sparse(3, 4, 0, 1, 2, 3, 2, 0)),
+            "h",
+            Coefficient.strictlyFeasible()),
         program("one input for three coefficients", "p", x, "scale", -1.0, "lower", x, "upper", x),
         program(
             "learned vectors",
@@ -158,7 +184,10 @@ class ChainRuleTest {
     qp.coefficients()
         .forEach(
             (target, source) -> {
-              if (source instanceof InputCoefficient input) {
+              if (source instanceof InputCoefficient input && input.pattern() != null) {
+                inputs.put(
+                    input.name(), Nd4j.randn(DataType.DOUBLE, BATCH, input.pattern().size()));
+              } else if (source instanceof InputCoefficient input) {
                 long rows =
                     target == LayerCoefficient.P && qp.nIn() > 0
                         ? qp.nIn()
@@ -172,7 +201,14 @@ class ChainRuleTest {
             });
 
     ChainRule chain =
-        new ChainRule(qp, sizes, DataType.DOUBLE, new HashMap<>(), parameters::get, inputs);
+        new ChainRule(
+            qp,
+            sizes,
+            SparsePatterns.of(qp, sizes),
+            DataType.DOUBLE,
+            new HashMap<>(),
+            parameters::get,
+            inputs);
     SameDiff sd = SameDiff.create();
     Map<String, SDVariable> variables = new TreeMap<>();
     parameters.forEach((name, value) -> variables.put(name, sd.var(name, value)));

@@ -61,8 +61,7 @@ class CudaModelsTest {
     List<String> lines = onTheGpu(ModelsOnABackend.class, "");
     assertThat(lines.stream().filter(line -> line.startsWith("model ")))
         .hasSize(3)
-        .allSatisfy(
-            line -> assertThat(Double.parseDouble(line.split(" ")[2])).isLessThan(1e-8));
+        .allSatisfy(line -> assertThat(Double.parseDouble(line.split(" ")[2])).isLessThan(1e-8));
     assertThat(lines.stream().filter(line -> line.contains("sparse coefficients are solved on")))
         .hasSize(1);
   }

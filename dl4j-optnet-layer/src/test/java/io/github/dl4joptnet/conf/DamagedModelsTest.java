@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.dl4joptnet.testing.ChildJvm;
 import io.github.dl4joptnet.testing.networks.GoldenModels;
+import io.github.dl4joptnet.testing.networks.GoldenSparseModels;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.File;
@@ -76,7 +77,7 @@ class DamagedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"format\" : 1 | \"format\" : 2 | saved by a newer version of dl4j-optnet (format 2, this version reads up to 1): update the library",
+        "\"format\" : 1 | \"format\" : 3 | saved by a newer version of dl4j-optnet (format 3, this version reads up to 2): update the library",
         "\"format\" : 1 | \"format\" : 0 | is stored in format 0, expected 1 or more",
         "\"source\" : \"timesPoint\" | \"source\" : \"javax.swing.JEditorPane\" | javax.swing.JEditorPane",
         "\"@class\" : \"io.github.dl4joptnet.conf.OptNetLayer\" | \"@class\" : \"javax.swing.JEditorPane\" | javax.swing.JEditorPane",
@@ -101,7 +102,7 @@ class DamagedModelsTest {
     File file =
         withConfiguration(
             "(?s)\"format\" : 1(.*?)\"settings\" : \\{.*?}",
-            "\"format\" : 2$1\"settings\" : [ { \"new\" : 1 } ]");
+            "\"format\" : 3$1\"settings\" : [ { \"new\" : 1 } ]");
     Path newer = folder.resolve("newer.zip");
     Files.copy(file.toPath(), newer);
     try (FileSystem zip =
@@ -112,7 +113,28 @@ class DamagedModelsTest {
       assertThat(Files.readString(inside)).isNotEqualTo(before);
     }
     assertThatThrownBy(() -> MultiLayerNetwork.load(newer.toFile(), true))
-        .hasMessageContaining("saved by a newer version of dl4j-optnet (format 2");
+        .hasMessageContaining("saved by a newer version of dl4j-optnet (format 3");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"rows\" : 2 | \"rows\" : 1 | expected a position in [1, 6]",
+        "\"rows\" : 6 | \"rows\" : 7 | the number of variables must be one and the same",
+        "\"columns\" : 6 | \"columns\" : -6 | rows and columns are 6 and -6",
+        "\"shape\" : \\[ 6 ] | \"shape\" : [ 5 ] | 6 entries need as many values, got 5",
+        "\"shape\" : \\[ 5 ] | \"shape\" : [ 4 ] | 5 entries need as many values, got 4",
+        "rowIndices | rowIndexes | needs rowIndices and columnIndices",
+      })
+  void forgedPatterns(String pattern, String replacement, String message) throws IOException {
+    Path sparse = MODEL.resolveSibling("../v2/layer.zip");
+    String json =
+        MultiLayerNetwork.load(sparse.toFile(), true).getLayerWiseConfigurations().toJson();
+    String forged = json.replaceFirst(pattern, replacement);
+    assertThat(forged).isNotEqualTo(json);
+    assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(forged))
+        .hasStackTraceContaining(message);
   }
 
   /** Sizes that fit each other, but not the parameters that come with them. */
@@ -215,7 +237,10 @@ class DamagedModelsTest {
 
   @Test
   void versionNumbersAreWritten() {
-    MultiLayerConfiguration conf = GoldenModels.network().getLayerWiseConfigurations();
-    assertThat(conf.toJson()).contains("\"format\" : " + ParametricQp.FORMAT);
+    MultiLayerConfiguration dense = GoldenModels.network().getLayerWiseConfigurations();
+    MultiLayerConfiguration sparse = GoldenSparseModels.network().getLayerWiseConfigurations();
+    assertThat(dense.toJson()).contains("\"format\" : 1,"); // earlier versions read it too
+    assertThat(sparse.toJson()).contains("\"format\" : 2,");
+    assertThat(ParametricQp.FORMAT).isEqualTo(2);
   }
 }

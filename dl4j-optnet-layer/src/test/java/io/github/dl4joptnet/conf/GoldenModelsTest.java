@@ -29,6 +29,12 @@ class GoldenModelsTest {
     assertThat(GoldenModelsCheck.layer(version)).isLessThan(CLOSE);
   }
 
+  /** Their form has a number of its own, which is 1 so far. */
+  @Test
+  void qpModel() throws IOException {
+    assertThat(GoldenModelsCheck.qpModel(MODELS.resolve("v1"))).isLessThan(CLOSE);
+  }
+
   @ParameterizedTest
   @MethodSource("versions")
   void vertex(Path version) throws IOException {

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import static io.github.dl4joptnet.testing.networks.SmallNetworks.data;
 import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 
+import io.github.dl4joptnet.qp.SparseMatrix;
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.stream.Stream;
@@ -107,8 +108,30 @@ class LayerGradientTest {
                 .nOut(5)
                 .build()),
         Named.of(
+            "sparse: Q = L L' + eps I, A learned, G fixed, h = G exp(w) + exp(logS0)",
+            layer()
+                .Q(Coefficient.factored(0.5, sparse(4, 4, 0, 0, 1, 0, 1, 1, 2, 2, 3, 1)))
+                .A(Coefficient.sparse(sparse(2, 4, 1, 3, 0, 2, 0, 0), normal))
+                .b(Coefficient.timesExp())
+                .G(Coefficient.fixed(sparse(3, 4, 0, 1, 2, 3, 2, 0)))
+                .h(Coefficient.strictlyFeasible())
+                .build()),
+        Named.of(
             "no parameters", layer().Q(Coefficient.identity(1.0)).lower(-0.2).upper(0.2).build()),
         Named.of("no constraints", layer().Q(Coefficient.identity(1.0)).build()));
+  }
+
+  /** A matrix with entries 0.5, −0.6, 0.7, … at rows and columns in turn. */
+  static SparseMatrix sparse(int rows, int columns, int... positions) {
+    int[] row = new int[positions.length / 2];
+    int[] column = new int[row.length];
+    double[] value = new double[row.length];
+    for (int k = 0; k < row.length; k++) {
+      row[k] = positions[2 * k];
+      column[k] = positions[2 * k + 1];
+      value[k] = (0.5 + 0.1 * k) * (k % 2 == 0 ? 1 : -1);
+    }
+    return SparseMatrix.of(rows, columns, row, column, value);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
+import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.testing.DocumentedCode;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -92,6 +94,48 @@ class ModelGuideTest {
     assertThat(controller.getNIn()).isEqualTo(2);
     assertThat(controller.getNOut()).isEqualTo(1);
     assertThat(model.nonnegative(c)).containsExactly(true, true, true);
+  }
+
+  /** The loop of control of docs/models.md, and with a layer that of docs/networks.md. */
+  @Test
+  void closedLoop() {
+    INDArray a = Nd4j.createFromArray(new double[][] {{1, 0}, {0.2, 1}}); // position, velocity
+    INDArray b = Nd4j.createFromArray(new double[][] {{0.02, 0.2}});
+    QpModel model = new QpModel();
+    Variable x = model.variable("x", 31, 2);
+    Variable u = model.variable("u", 30, 1);
+    Parameter start = model.parameter("start", 2);
+    model.minimize(x.squaredNorm().add(u.squaredNorm().mul(0.1)));
+    model.subjectTo(x.row(0).eq(start), u.abs().lte(1));
+    model.subjectTo(x.rows(1, 31).eq(x.rows(0, 30).mmul(a).add(u.mmul(b))));
+    INDArray reached = withoutNetwork(model, u, a, b);
+
+    OptNetLayer controller =
+        new OptNetLayer.Builder(model).output(u.row(0)).warmStart(true).build();
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.DOUBLE, new NoOp(), 2, controller);
+    INDArray state = Nd4j.createFromArray(new double[][] {{4, 0}, {-2, 1}});
+    for (int step = 0; step < 60; step++) {
+      INDArray control = net.output(state); // from the second step on, from the last solution
+      state = state.mmul(a).add(control.mmul(b));
+    }
+    WarmStarts.clear(net); // the next sequence starts cold
+    assertThat(state.distance2(reached)).isLessThan(1e-7);
+  }
+
+  private static INDArray withoutNetwork(QpModel model, Variable u, INDArray a, INDArray b) {
+    QpSettings settings = QpSettings.defaults();
+    INDArray state = Nd4j.createFromArray(new double[][] {{4, 0}, {-2, 1}}); // two carts
+    ModelSolution plan = model.solve(Map.of("start", state), settings);
+    for (int step = 0; step < 60; step++) {
+      INDArray control = plan.value(u.row(0)); // [batch, 1]
+      state = state.mmul(a).add(control.mmul(b));
+      plan = model.solve(Map.of("start", state), settings, plan);
+    }
+    assertThat(state.amaxNumber().doubleValue()).as("both carts have stopped").isLessThan(0.01);
+    ModelSolution cold = model.solve(Map.of("start", state), settings);
+    assertThat(plan.value(u).sub(cold.value(u)).amaxNumber().doubleValue()).isLessThan(1e-9);
+    assertThat(plan.failures()).isZero();
+    return state;
   }
 
   @Test

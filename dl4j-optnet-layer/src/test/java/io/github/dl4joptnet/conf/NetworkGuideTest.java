@@ -8,6 +8,7 @@ import io.github.dl4joptnet.op.OptNet;
 import io.github.dl4joptnet.op.OptNetVariables;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import io.github.dl4joptnet.testing.DocumentedCode;
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
@@ -36,6 +37,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -47,7 +49,7 @@ class NetworkGuideTest {
 
   @Test
   void allCodeOfThePageIsHere() throws IOException {
-    DocumentedCode.assertCompiled("docs/networks.md", NetworkGuideTest.class);
+    DocumentedCode.assertCompiled("docs/networks.md", NetworkGuideTest.class, ModelGuideTest.class);
   }
 
   private static void trains(int nIn, OptNetLayer layer, int nOut) {
@@ -111,6 +113,52 @@ class NetworkGuideTest {
                 .nOut(64) // the first 64 of 80 variables
                 .build();
     trains(80, layer, 64);
+  }
+
+  @Test
+  void sparseDenoising() {
+    int length = 1000;
+    int jumps = length - 1; // of the signal, bounded by t
+    int[] row = new int[6 * jumps];
+    int[] column = new int[6 * jumps];
+    double[] value = new double[6 * jumps];
+    int k = 0;
+    for (int i = 0; i < jumps; i++) {
+      for (int sign = 1; sign >= -1; sign -= 2) { // ±(zᵢ₊₁ − zᵢ) − tᵢ ≤ 0
+        for (int j : new int[] {i, i + 1, length + i}) {
+          row[k] = sign > 0 ? i : jumps + i;
+          column[k] = j;
+          value[k++] = j == i ? -sign : j == i + 1 ? sign : -1;
+        }
+      }
+    }
+    int n = length + jumps;
+    int[] diagonal = new int[n];
+    double[] l = new double[n];
+    for (int i = 0; i < n; i++) {
+      diagonal[i] = i;
+      l[i] = i < length ? 1 : 0.03;
+    }
+    OptNetLayer layer =
+        new OptNetLayer.Builder()
+            .variables(n)
+            .inputScale(-1)
+            .Q(Coefficient.factored(1e-4, SparseMatrix.of(n, n, diagonal, diagonal, l)))
+            .pRest(Coefficient.learnedScalar(2))
+            .G(Coefficient.sparse(SparseMatrix.of(2 * jumps, n, row, column, value)))
+            .h(Coefficient.constant(0))
+            .nOut(length)
+            .build();
+    MultiLayerNetwork net = SmallNetworks.alone(DataType.FLOAT, new Adam(0.01), length, layer);
+    assertThat(net.getParam("0_G").length()).isEqualTo(5_994);
+    INDArray step = Nd4j.zeros(DataType.FLOAT, 1, length);
+    step.get(NDArrayIndex.all(), NDArrayIndex.interval(500, length)).assign(1);
+    INDArray smooth = net.output(step);
+    // Each half moves by λ / 500 towards the other, nearly: t has a little curvature of its own.
+    assertThat(smooth.getDouble(0)).isCloseTo(0.004, within(3e-4));
+    assertThat(smooth.getDouble(999)).isCloseTo(0.996, within(3e-4));
+    net.fit(new DataSet(step, step));
+    assertThat(net.getParam("0_L").getFloat(0)).isNotEqualTo(1);
   }
 
   @Test
@@ -197,6 +245,20 @@ class NetworkGuideTest {
     assertThat(gradient.getDouble(0)).isCloseTo(2 * 2 * -0.5 / 6, within(1e-8));
     assertThat(gradient.getDouble(2)).isZero();
     assertThat(status.toDoubleVector()).containsExactly(0, 0);
+
+    SDVariable entries = sd.var("entries", Nd4j.createFromArray(1.0, 1.0)); // trained
+    SparseMatrix pattern = SparseMatrix.of(1, 3, new int[] {0, 0}, new int[] {0, 2}, new double[2]);
+    OptNetVariables sparse =
+        OptNet.builder(sd)
+            .Q(SparseMatrix.of(Nd4j.eye(3))) // constant
+            .p(x.neg())
+            .A(pattern, entries)
+            .b(sd.constant(Nd4j.createFromArray(1.0)))
+            .build();
+
+    INDArray nearest = sd.output(batch, sparse.z().name()).get(sparse.z().name());
+    assertThat(nearest.getRow(0).toDoubleVector())
+        .containsExactly(new double[] {0.5, 1, 0.5}, within(1e-9));
   }
 
   /** A layer of the user's own, with a QP in it. */

@@ -2,96 +2,105 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The example of the README: it is this code, and it trains. */
+/** The program of the README, compiled and run as it is printed there. */
 class ReadmeExampleTest {
+  private static final Pattern EARNED = Pattern.compile("step \\d+: earned (-?\\d+\\.\\d+)");
 
-  private static MultiLayerConfiguration example() {
-    // README: begin
-    MultiLayerConfiguration conf =
-        new NeuralNetConfiguration.Builder()
-            .updater(new Adam(0.02))
-            .list()
-            .layer(new DenseLayer.Builder().nOut(10).activation(Activation.TANH).build())
-            .layer(
-                new OptNetLayer.Builder() // p is the dense layer's output, [batch, 10]
-                    .lower(0.0) // z ≥ 0
-                    .Q(Coefficient.identity(0.1)) // Q = 0.1 I
-                    .A(Coefficient.learned(4, new UniformDistribution(0, 1))) // A z = b
-                    .b(Coefficient.timesExp()) // b = A exp(w), w learned
-                    .build())
-            .layer(new OutputLayer.Builder(LossFunction.MCXENT).nOut(3).build())
-            .setInputType(InputType.feedForward(2))
-            .build();
-    // README: end
-    return conf;
-  }
+  @TempDir Path folder;
 
-  /** Three classes: which of three directions a point of the plane lies nearest to. */
-  @Test
-  void trains() {
-    Nd4j.getRandom().setSeed(2);
-    INDArray x = Nd4j.randn(DataType.FLOAT, 100, 2);
-    INDArray directions =
-        Nd4j.createFromArray(new float[][] {{1, 0}, {-0.5f, 0.87f}, {-0.5f, -0.87f}});
-    INDArray labels = Nd4j.zeros(DataType.FLOAT, 100, 3);
-    INDArray nearest = x.mmul(directions.transpose()).argMax(1);
-    for (int i = 0; i < 100; i++) {
-      labels.putScalar(i, nearest.getInt(i), 1);
-    }
-    DataSet data = new DataSet(x, labels);
-    MultiLayerConfiguration conf = example();
-    conf.getConf(0).setSeed(1);
-    MultiLayerNetwork net = new MultiLayerNetwork(conf);
-    net.init();
-    for (int i = 0; i < 150; i++) {
-      net.fit(data);
-    }
-    INDArray right = net.output(x).argMax(1).eq(nearest).castTo(DataType.FLOAT);
-    assertThat(right.meanNumber().doubleValue()).isGreaterThan(0.9);
-    assertThat(net.getLayer(1).paramTable().get("A").shape()).containsExactly(4, 10);
+  static List<String> program() throws IOException {
+    return Files.readString(Path.of("../README.md"))
+        .lines()
+        .dropWhile(line -> !line.equals("<!-- ReadmeExampleTest -->"))
+        .skip(2)
+        .takeWhile(line -> !line.equals("```"))
+        .toList();
   }
 
   @Test
-  void readmeShowsThisCode() throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/io/github/dl4joptnet/conf/ReadmeExampleTest.java"));
-    List<String> code =
-        source
-            .lines()
-            .dropWhile(line -> !line.strip().equals("// README: begin"))
-            .skip(1)
-            .takeWhile(line -> !line.strip().equals("// README: end"))
-            .map(line -> line.substring(4))
-            .toList();
-    String shown =
-        Files.readString(Path.of("../README.md"))
-            .lines()
-            .dropWhile(line -> !line.equals("<!-- ReadmeExampleTest -->"))
-            .skip(2)
-            .takeWhile(line -> !line.equals("```"))
-            .collect(Collectors.joining("\n"));
-    assertThat(code).hasSizeBetween(5, 15);
-    assertThat(shown).isEqualTo(String.join("\n", code));
+  void learnsToEarn() throws Exception {
+    List<String> program = program();
+    assertThat(program).hasSizeBetween(20, 40);
+    assertLearns(run(String.join("\n", program)), 6);
+  }
+
+  @Test
+  void anotherNumberOfAssetsIsOneNumber() throws Exception {
+    String program = String.join("\n", program());
+    assertThat(program).containsOnlyOnce("assets = 6;");
+    assertLearns(run(program.replace("assets = 6;", "assets = 12;")), 12);
+  }
+
+  /** The weights that it prints in the end keep the constraints. */
+  private static void assertLearns(String output, int assets) {
+    double[] earned =
+        EARNED
+            .matcher(output)
+            .results()
+            .mapToDouble(match -> Double.parseDouble(match.group(1)))
+            .toArray();
+    assertThat(earned).as(output).hasSizeGreaterThan(2);
+    assertThat(earned[earned.length - 1]).isGreaterThan(earned[0] + 0.3);
+    String last = output.strip().lines().reduce((first, second) -> second).orElseThrow();
+    double[] weights =
+        Pattern.compile("-?\\d+\\.?\\d*(E-?\\d+)?")
+            .matcher(last)
+            .results()
+            .mapToDouble(match -> Double.parseDouble(match.group()))
+            .toArray();
+    assertThat(weights).as(last).hasSize(assets);
+    double sum = 0;
+    for (double weight : weights) {
+      assertThat(weight).isBetween(-1e-4, 0.4001);
+      sum += weight;
+    }
+    assertThat(sum).isBetween(0.999, 1.001);
+  }
+
+  private String run(String program) throws Exception {
+    Path source = Files.writeString(folder.resolve("Portfolio.java"), program);
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    String[] options = {
+      "-cp",
+      System.getProperty("java.class.path"),
+      "-d",
+      folder.toString(),
+      "-Xlint:-options",
+      "-proc:none",
+      source.toString()
+    };
+    int code = ToolProvider.getSystemJavaCompiler().run(null, messages, messages, options);
+    assertThat(code).as(messages.toString(StandardCharsets.UTF_8)).isZero();
+    PrintStream console = System.out;
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+      // Where DL4J looks for the class of a loss.
+      Thread.currentThread().setContextClassLoader(loader);
+      System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+      loader
+          .loadClass("Portfolio")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(console);
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    return output.toString(StandardCharsets.UTF_8);
   }
 }

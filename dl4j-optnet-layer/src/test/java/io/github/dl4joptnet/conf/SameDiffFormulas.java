@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -53,6 +54,24 @@ final class SameDiffFormulas {
   private SDVariable formula(LayerCoefficient target) {
     long[] shape = sizes.shape(target);
     CoefficientSource source = qp.source(target);
+    if (source instanceof FixedSparse fixed) {
+      return sd.constant(fixed.array().toArray(DataType.DOUBLE, fixed.pattern().size()));
+    }
+    if (source instanceof SparseFactoredQ factored) {
+      SparseMatrix pattern = factored.factorPattern().matrix();
+      SDVariable l =
+          sd.reshape(
+              sd.reshape(variables.get("L"), 1, -1).mmul(sd.constant(placement(pattern))),
+              pattern.rows(),
+              pattern.columns());
+      SDVariable q = l.mmul(sd.transpose(l)).add(sd.constant(eye(shape[0]).mul(factored.eps())));
+      SparseMatrix ofQ = factored.sparsePattern();
+      SDVariable row = sd.reshape(q, 1, -1);
+      return sd.reshape(row.mmul(sd.constant(placement(ofQ).transpose().dup())), ofQ.nnz());
+    }
+    if (source instanceof IdentityQ identity && qp.isSparse(target)) {
+      return sd.constant(Nd4j.valueArrayOf(new long[] {shape[0]}, identity.eps(), DataType.DOUBLE));
+    }
     if (source instanceof FixedCoefficient fixed) {
       return sd.constant(fixed.array().toArray(DataType.DOUBLE, shape));
     }
@@ -83,12 +102,28 @@ final class SameDiffFormulas {
     return variables.get(target.symbol); // learned
   }
 
+  /** Entries times this is the dense matrix, row by row: {@code [nnz, rows·columns]}. */
+  private static INDArray placement(SparseMatrix pattern) {
+    int[][] at = SparseNetworks.positions(pattern);
+    INDArray placement =
+        Nd4j.zeros(DataType.DOUBLE, pattern.nnz(), (long) pattern.rows() * pattern.columns());
+    for (int k = 0; k < pattern.nnz(); k++) {
+      placement.putScalar(k, (long) at[0][k] * pattern.columns() + at[1][k], 1);
+    }
+    return placement;
+  }
+
   private SDVariable times(LayerCoefficient matrix) {
     long n = sizes.get(Size.N);
     long rows = sizes.get(matrix.rows);
     SDVariable point =
         variables.containsKey("w") ? sd.math.exp(variables.get("w")) : variables.get("z0");
-    SDVariable product = sd.reshape(formula(matrix), -1, n).mmul(sd.reshape(point, n, 1));
+    SDVariable given = formula(matrix);
+    SparseMatrix pattern = qp.source(matrix).sparsePattern();
+    if (pattern != null) {
+      given = sd.reshape(given, -1, pattern.nnz()).mmul(sd.constant(placement(pattern)));
+    }
+    SDVariable product = sd.reshape(given, -1, n).mmul(sd.reshape(point, n, 1));
     return qp.source(matrix) instanceof InputCoefficient
         ? sd.reshape(product, -1, rows)
         : sd.reshape(product, rows);

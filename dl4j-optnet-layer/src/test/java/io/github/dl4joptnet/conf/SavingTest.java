@@ -2,6 +2,8 @@ package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.testing.networks.GoldenModels;
+import io.github.dl4joptnet.testing.networks.GoldenQpModel;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
@@ -84,12 +86,16 @@ class SavingTest {
       graph.fit(DATA);
       vertexGraph.fit(DATA);
     }
+    MultiLayerNetwork modelNet = GoldenQpModel.network();
+    modelNet.fit(GoldenModels.data());
     INDArray input = DATA.getFeatures();
     Files.write(dir.resolve("input.npy"), Nd4j.toNpyByteArray(input));
     net.save(dir.resolve("net.zip").toFile());
     graph.save(dir.resolve("graph.zip").toFile());
     vertexGraph.save(dir.resolve("vertexGraph.zip").toFile());
+    modelNet.save(dir.resolve("net-of-model.zip").toFile());
     assertThat(outputInFreshJvm("net")).isEqualTo(net.output(input));
+    assertThat(outputInFreshJvm("net-of-model")).isEqualTo(modelNet.output(input));
     assertThat(outputInFreshJvm("graph")).isEqualTo(graph.outputSingle(input));
     assertThat(outputInFreshJvm("vertexGraph")).isEqualTo(vertexGraph.outputSingle(input));
   }
@@ -122,7 +128,7 @@ class SavingTest {
       File model = dir.resolve(args[1] + ".zip").toFile();
       INDArray input = Nd4j.createFromNpyFile(dir.resolve("input.npy").toFile());
       INDArray output =
-          args[1].equals("net")
+          args[1].startsWith("net")
               ? MultiLayerNetwork.load(model, true).output(input)
               : ComputationGraph.load(model, true).outputSingle(input);
       Files.write(dir.resolve(args[1] + ".npy"), Nd4j.toNpyByteArray(output));

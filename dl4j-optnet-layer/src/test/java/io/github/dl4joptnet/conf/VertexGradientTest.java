@@ -3,6 +3,7 @@ package io.github.dl4joptnet.conf;
 import static io.github.dl4joptnet.testing.networks.SmallNetworks.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.SparseMatrix;
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ class VertexGradientTest {
 
   private OptNetVertex.Builder vertex() {
     return new OptNetVertex.Builder().variables(N).settings(GradientChecks.EXACT);
+  }
+
+  private Coefficient input(String name, SparseMatrix pattern, double... biases) {
+    this.biases.put(name, vector(biases));
+    return Coefficient.input(name, pattern);
   }
 
   private Coefficient input(String name, double... biases) {
@@ -101,6 +107,19 @@ class VertexGradientTest {
       DataSet data = SmallNetworks.data(DataType.DOUBLE, batch, 2, 2);
       GradientChecks.check(graph(vertex.clone(), 2), data.getLabels(), data.getFeatures());
     }
+  }
+
+  @Test
+  void sparseMatrices() {
+    check(
+        vertex()
+            .Q(input("q", LayerGradientTest.sparse(3, 3, 0, 0, 1, 1, 2, 2), 1, 2, 1.5))
+            .p(input("p", 0.4, -0.6, 0.3))
+            .A(input("a", LayerGradientTest.sparse(1, 3, 0, 2, 0, 0), 1, -0.5))
+            .b(Coefficient.timesExp())
+            .G(input("g", LayerGradientTest.sparse(2, 3, 1, 0, 0, 1, 1, 2), 0.5, 1, -0.7))
+            .h(Coefficient.feasible(null, vector(0.1, 0.2)))
+            .build());
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatus;
+import io.github.dl4joptnet.testing.ChildJvm;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -122,6 +124,37 @@ class DecisionNetworksTest {
     loaded.fit(data);
     assertThat(loaded.params()).isEqualTo(net.params());
     assertThat(loaded.score()).isEqualTo(net.score());
+  }
+
+  /** One JVM for all of them, since starting ND4J takes longer than the rest. */
+  @Test
+  void networksOfEachLossLoadInAFreshJvm() throws IOException {
+    DataSet data = data(DataType.FLOAT, 8);
+    data.save(folder.resolve("data").toFile());
+    List<String> expected = new ArrayList<>();
+    for (DecisionLoss loss : losses()) {
+      MultiLayerNetwork net = network(DataType.FLOAT, loss);
+      net.fit(data);
+      net.save(folder.resolve("net" + expected.size() + ".zip").toFile());
+      expected.add(net.score(data) + " " + net.output(data.getFeatures()).sumNumber());
+    }
+    String[] arguments = {folder.toString(), Integer.toString(expected.size())};
+    assertThat(ChildJvm.run(FreshJvm.class, arguments)).isEqualTo(expected);
+  }
+
+  /** Names no class of the library. */
+  static final class FreshJvm {
+    public static void main(String[] args) throws IOException {
+      Path folder = Path.of(args[0]);
+      DataSet data = new DataSet();
+      data.load(folder.resolve("data").toFile());
+      for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+        File file = folder.resolve("net" + i + ".zip").toFile();
+        MultiLayerNetwork net = MultiLayerNetwork.load(file, true);
+        Number sum = net.output(data.getFeatures()).sumNumber();
+        System.out.println("result " + net.score(data) + " " + sum);
+      }
+    }
   }
 
   @Test

@@ -94,10 +94,10 @@ class OptNetSaveLoadTest {
         ((OptNetOp) graph().getVariableOutputOp("qp_z")).propertiesForFunction();
     assertThat(form).containsEntry("format", 1L);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> QpSpec.fromProperties(with(form, "format", 2L)))
+        .isThrownBy(() -> QpSpec.fromProperties(with(form, "format", 3L)))
         .withMessage(
-            "the graph's OptNet op was saved by a newer version of dl4j-optnet (format 2, this"
-                + " version reads up to 1): update the library");
+            "the graph's OptNet op was saved by a newer version of dl4j-optnet (format 3, this"
+                + " version reads up to 2): update the library");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> QpSpec.fromProperties(with(form, "coefficients", null)))
         .withMessageStartingWith("the stored form of an OptNet op needs \"coefficients\", has ");

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The contract on the CUDA backend. */
 @ParameterizedClass
-@EnumSource(CudaTestDevice.class)
+@MethodSource("io.github.dl4joptnet.testing.devices.CudaTestDevice#tested")
 class CudaContractTest extends BackendContract {
   @Parameter CudaTestDevice device;
   private QpBackend backend;

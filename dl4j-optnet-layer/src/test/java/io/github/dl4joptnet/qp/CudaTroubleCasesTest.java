@@ -18,13 +18,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** On the CUDA backend, with what it leaves to the CPU. */
 @ParameterizedClass
-@EnumSource(CudaTestDevice.class)
+@MethodSource("io.github.dl4joptnet.testing.devices.CudaTestDevice#tested")
 class CudaTroubleCasesTest extends TroubleCases {
   @Parameter CudaTestDevice device;
   private QpBackend backend;

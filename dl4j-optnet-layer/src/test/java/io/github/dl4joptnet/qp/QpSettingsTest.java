@@ -18,7 +18,8 @@ class QpSettingsTest {
         .failurePolicy(FailurePolicy.MARK_NAN)
         .elasticPenalty(1e3 / 7)
         .smoothing(0.1 / 3)
-        .backend(Backend.CPU);
+        .backend(Backend.CPU)
+        .matrixForm(MatrixForm.SPARSE);
   }
 
   @Test

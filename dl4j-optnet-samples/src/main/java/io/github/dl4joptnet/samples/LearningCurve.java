@@ -1,21 +1,15 @@
 package io.github.dl4joptnet.samples;
 
-import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What was measured in each epoch, as a table and as a picture. */
 public final class LearningCurve {
@@ -56,8 +50,23 @@ public final class LearningCurve {
     Files.write(file, lines);
   }
 
-  /** Some columns that share one axis. */
-  public record Panel(String axis, String... columns) {}
+  /**
+   * Some columns that share one axis, which is logarithmic for losses that fall by a factor.
+   *
+   * @param axis with the unit
+   * @param factor from what the table has to that unit, 100 for per cent
+   */
+  public record Panel(String axis, double factor, boolean isLoss, String... columns) {
+    /** A loss, in its own unit. */
+    public Panel(String axis, String... columns) {
+      this(axis, 1, true, columns);
+    }
+
+    /** A share, which the table has as a fraction, in per cent from 0. */
+    public static Panel percent(String axis, String... columns) {
+      return new Panel(axis + ", %", 100, false, columns);
+    }
+  }
 
   /** The panels below each other, with the epochs from left to right. */
   public void writePng(Path file, String title, Panel... panels) throws IOException {
@@ -65,31 +74,30 @@ public final class LearningCurve {
     for (Panel panel : panels) {
       charts.add(chart(charts.isEmpty() ? title : "", panel));
     }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapFormat.PNG);
-    }
+    Charts.save(file, charts);
   }
 
   private XYChart chart(String title, Panel panel) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(800)
-            .height(350)
-            .title(title)
-            .xAxisTitle("epoch")
-            .yAxisTitle(panel.axis())
-            .build();
-    chart.getStyler().setXAxisDecimalPattern("0").setYAxisDecimalPattern("0.###").setYAxisMin(0.0);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    XYChart chart = Charts.chart(title, "epoch", panel.axis());
+    chart.getStyler().setXAxisDecimalPattern("0");
+    // From edge to edge, a run of one epoch would be a point on the frame.
+    chart.getStyler().setXAxisMin(0.5).setXAxisMax(epochs.size() + 0.5);
+    DoubleSummaryStatistics range = new DoubleSummaryStatistics();
     double[] numbers = new double[epochs.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = i + 1;
     }
     for (String column : panel.columns()) {
       int index = columns.indexOf(column);
-      double[] values = epochs.stream().mapToDouble(epoch -> epoch[index]).toArray();
-      chart.addSeries(column.replace('_', ' '), numbers, values).setMarker(SeriesMarkers.CIRCLE);
+      double[] values =
+          epochs.stream().mapToDouble(epoch -> panel.factor() * epoch[index]).toArray();
+      DoubleStream.of(values).forEach(range);
+      chart.addSeries(column.replace('_', ' '), numbers, values);
+    }
+    if (panel.isLoss() && Charts.isForLogarithm(range)) {
+      Charts.logarithmicY(chart);
+    } else {
+      chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.###");
     }
     return chart;
   }

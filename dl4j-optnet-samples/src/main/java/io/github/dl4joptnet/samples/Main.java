@@ -2,11 +2,13 @@ package io.github.dl4joptnet.samples;
 
 import io.github.dl4joptnet.samples.bench.BenchCommand;
 import io.github.dl4joptnet.samples.denoise.DenoiseCommand;
+import io.github.dl4joptnet.samples.layers.LayersCommand;
 import io.github.dl4joptnet.samples.mpc.MpcCommand;
 import io.github.dl4joptnet.samples.portfolio.PortfolioCommand;
 import io.github.dl4joptnet.samples.represent.RepresentCommand;
 import io.github.dl4joptnet.samples.schedule.ScheduleCommand;
 import io.github.dl4joptnet.samples.shortestpath.ShortestPathCommand;
+import io.github.dl4joptnet.samples.sparsemax.SparsemaxCommand;
 import io.github.dl4joptnet.samples.sudoku.SudokuCommand;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,6 +49,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ShortestPathCommand.class,
       PortfolioCommand.class,
       MpcCommand.class,
+      SparsemaxCommand.class,
+      LayersCommand.class,
       BenchCommand.class
     })
 public final class Main implements Runnable {

@@ -39,6 +39,23 @@ class LearningCurveTest {
     assertThat(higher.getHeight()).isEqualTo(2 * lower.getHeight());
   }
 
+  /** As a marker in the plot, above the legend. */
+  @Test
+  void aSingleEpochShows() throws IOException {
+    curve.addEpoch(0.25, 3);
+    Path file = dir.resolve("one.png");
+    curve.writePng(file, "title", new Panel("mse", "training_mse"));
+    BufferedImage image = ImageIO.read(file.toFile());
+    int marked = 0;
+    for (int y = 0; y < 320; y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        boolean isBlue = (image.getRGB(x, y) & 0xffffff) == (Charts.BLUE.getRGB() & 0xffffff);
+        marked += isBlue ? 1 : 0;
+      }
+    }
+    assertThat(marked).isGreaterThan(5);
+  }
+
   @Test
   void everyColumnNeedsAValue() {
     assertThatIllegalArgumentException()

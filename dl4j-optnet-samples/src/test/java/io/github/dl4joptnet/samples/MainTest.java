@@ -23,6 +23,11 @@ class MainTest {
         "shortestpath train",
         "shortestpath evaluate",
         "shortestpath bench",
+        "bench layers",
+        "layers",
+        "sparsemax",
+        "sparsemax train",
+        "sparsemax evaluate",
         "bench"
       })
   void everyLevelHasHelpOnStandardOutput(String command) {

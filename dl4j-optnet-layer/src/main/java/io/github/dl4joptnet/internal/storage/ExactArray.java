@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -16,6 +17,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Infinity no JSON at all: big-endian IEEE values, row by row, deflated, in Base64. Values that are
  * floats without loss (incidence matrices, identities, FLOAT arrays) are stored as floats.
  */
+@JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class ExactArray implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -31,6 +33,11 @@ public final class ExactArray implements Serializable {
   public static ExactArray of(INDArray array) {
     return new ExactArray(
         array.shape().clone(), array.castTo(DataType.DOUBLE).dup('c').data().asDouble());
+  }
+
+  /** A vector; copied. */
+  public static ExactArray of(double[] vector) {
+    return new ExactArray(new long[] {vector.length}, vector.clone());
   }
 
   @JsonCreator

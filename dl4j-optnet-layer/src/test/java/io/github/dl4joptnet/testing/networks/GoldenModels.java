@@ -46,25 +46,28 @@ public final class GoldenModels {
   private GoldenModels() {}
 
   public static void main(String[] args) throws IOException {
-    Path folder = Files.createDirectories(Path.of(args[0]));
+    write(Path.of(args[0]), network(), graph(), sameDiff());
+  }
+
+  /** Trains models and writes them with what is expected of them. */
+  static void write(Path to, MultiLayerNetwork network, ComputationGraph graph, SameDiff sameDiff)
+      throws IOException {
+    Path folder = Files.createDirectories(to);
     if (Files.exists(folder.resolve("layer.zip"))) {
       throw new IllegalStateException(folder + " holds models; they are written once only");
     }
-    MultiLayerNetwork network = network();
     train(network);
     network.save(folder.resolve("layer.zip").toFile(), true);
     write(folder, "layer-output", network.output(data().getFeatures()));
     train(network);
     write(folder, "layer-trained", network.params());
 
-    ComputationGraph graph = graph();
     train(graph);
     graph.save(folder.resolve("vertex.zip").toFile(), true);
     write(folder, "vertex-output", graph.outputSingle(data().getFeatures()));
     train(graph);
     write(folder, "vertex-trained", graph.params());
 
-    SameDiff sameDiff = sameDiff();
     train(sameDiff);
     sameDiff.save(folder.resolve("samediff.fb").toFile(), true);
     write(folder, "samediff-output", output(sameDiff));
@@ -110,6 +113,11 @@ public final class GoldenModels {
             .settings(QpSettings.builder().tolerance(1e-10).maxIterations(60).threads(1).build())
             .l2(1e-3)
             .build();
+    return network(layer);
+  }
+
+  /** A dense layer below and one above. */
+  static MultiLayerNetwork network(OptNetLayer layer) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
@@ -139,6 +147,11 @@ public final class GoldenModels {
             .upper(Coefficient.learned(Nd4j.createFromArray(0.5, 1.0, 1.5, 2.0)))
             .settings(QpSettings.builder().tolerance(1e-10).build())
             .build();
+    return graph(vertex, 2 * 4);
+  }
+
+  /** Dense layers compute four costs, and as many values for rows. */
+  static ComputationGraph graph(OptNetVertex vertex, int rowValues) {
     ComputationGraph graph =
         new ComputationGraph(
             SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
@@ -146,7 +159,7 @@ public final class GoldenModels {
                 .addInputs("in")
                 .setInputTypes(InputType.feedForward(3))
                 .addLayer("costs", new DenseLayer.Builder().nOut(4).build(), "in")
-                .addLayer("rows", new DenseLayer.Builder().nOut(2 * 4).build(), "in")
+                .addLayer("rows", new DenseLayer.Builder().nOut(rowValues).build(), "in")
                 .addVertex("qp", vertex, "costs", "rows")
                 .addLayer(
                     "out",
@@ -176,6 +189,10 @@ public final class GoldenModels {
             .upper(upper)
             .settings(QpSettings.builder().tolerance(1e-10).threads(1).build())
             .build();
+    return withLoss(sd, y, qp);
+  }
+
+  static SameDiff withLoss(SameDiff sd, SDVariable y, OptNetVariables qp) {
     SDVariable weights =
         sd.constant("weights", Nd4j.createFromArray(new double[][] {{1, 0}, {0.5, 1}, {0, 2}}));
     sd.loss.meanSquaredError("loss", y, qp.z().mmul(weights), null);

@@ -17,11 +17,20 @@ public final class GoldenModelsCheck {
   private GoldenModelsCheck() {}
 
   public static double layer(Path folder) throws IOException {
-    MultiLayerNetwork network = MultiLayerNetwork.load(file(folder, "layer.zip"), true);
+    return network(folder, "layer");
+  }
+
+  /** The layer of a {@code QpModel}. */
+  public static double qpModel(Path folder) throws IOException {
+    return network(folder, "qp-model");
+  }
+
+  private static double network(Path folder, String name) throws IOException {
+    MultiLayerNetwork network = MultiLayerNetwork.load(file(folder, name + ".zip"), true);
     double output =
-        difference(network.output(GoldenModels.data().getFeatures()), folder, "layer-output");
+        difference(network.output(GoldenModels.data().getFeatures()), folder, name + "-output");
     GoldenModels.train(network);
-    return Math.max(output, difference(network.params(), folder, "layer-trained"));
+    return Math.max(output, difference(network.params(), folder, name + "-trained"));
   }
 
   public static double vertex(Path folder) throws IOException {

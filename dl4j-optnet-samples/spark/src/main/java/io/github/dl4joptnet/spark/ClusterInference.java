@@ -3,8 +3,10 @@ package io.github.dl4joptnet.spark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -35,16 +37,41 @@ final class ClusterInference implements FlatMapFunction<Iterator<float[]>, float
   public Iterator<float[]> call(Iterator<float[]> rows) throws IOException {
     MultiLayerNetwork network =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(zip.value()), false);
-    List<float[]> outputs = new ArrayList<>();
-    List<float[]> waiting = new ArrayList<>(batch);
-    while (rows.hasNext()) {
-      waiting.add(rows.next());
-      if (waiting.size() == batch || !rows.hasNext()) {
-        float[][] input = waiting.toArray(float[][]::new);
-        outputs.addAll(List.of(network.output(Nd4j.createFromArray(input)).toFloatMatrix()));
-        waiting.clear();
-      }
+    return new Outputs(network, rows, batch);
+  }
+
+  /** Computes a batch when its first row is asked for: no partition is ever in memory. */
+  private static final class Outputs implements Iterator<float[]> {
+    private final MultiLayerNetwork network;
+    private final Iterator<float[]> rows;
+    private final int batch;
+    private Iterator<float[]> ready = Collections.emptyIterator();
+
+    Outputs(MultiLayerNetwork network, Iterator<float[]> rows, int batch) {
+      this.network = network;
+      this.rows = rows;
+      this.batch = batch;
     }
-    return outputs.iterator();
+
+    @Override
+    public boolean hasNext() {
+      return ready.hasNext() || rows.hasNext();
+    }
+
+    @Override
+    public float[] next() {
+      if (!ready.hasNext()) {
+        List<float[]> input = new ArrayList<>(batch);
+        while (input.size() < batch && rows.hasNext()) {
+          input.add(rows.next());
+        }
+        if (input.isEmpty()) {
+          throw new NoSuchElementException();
+        }
+        float[][] block = input.toArray(float[][]::new);
+        ready = List.of(network.output(Nd4j.createFromArray(block)).toFloatMatrix()).iterator();
+      }
+      return ready.next();
+    }
   }
 }

@@ -36,6 +36,9 @@ public final class SparkSample implements Callable<Integer> {
   /** The first ones are slower: executors start, and the JIT compiler is at work. */
   private static final int REPEATS = 8;
 
+  /** Names a file on the class path; not under log4j's own name, which the master would take too. */
+  private static final String LOG4J = "log4j2.configurationFile";
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -77,6 +80,9 @@ public final class SparkSample implements Callable<Integer> {
   private Path out;
 
   public static void main(String[] args) {
+    if (System.getProperty(LOG4J) == null) {
+      System.setProperty(LOG4J, "spark-sample-log4j2.properties");
+    }
     System.exit(new CommandLine(new SparkSample()).execute(args));
   }
 
@@ -93,6 +99,10 @@ public final class SparkSample implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     require(cores > 0 && width > 1 && epochs > 0 && rows > 0, "numbers must be positive");
+    Path folder = out.toAbsolutePath().getParent();
+    require(
+        Files.isDirectory(folder) && !Files.isDirectory(out),
+        "--out: expected a file in a folder that there is, not " + out);
     try (JavaSparkContext spark = new JavaSparkContext(configuration(master))) {
       spark.setLogLevel("WARN");
       train(spark);
@@ -114,6 +124,7 @@ public final class SparkSample implements Callable<Integer> {
     double before = untrained.score(all);
     double after = network.score(all);
     network.save(out.toFile(), true);
+    console.printf("saved %s%n", out.toAbsolutePath());
     console.printf(
         Locale.ROOT,
         "training on %s, %d parts: score %.4f before, %.4f after %d iterations each, %.1f s%n",

@@ -1,28 +1,19 @@
 package io.github.dl4joptnet.samples.bench;
 
+import io.github.dl4joptnet.samples.Charts;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import io.github.dl4joptnet.samples.bench.QpShape.Family;
-import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** How the time of a QP, forward and backward, grows: with n, with the constraints, in a batch. */
 final class GrowthPictures {
@@ -65,8 +56,9 @@ final class GrowthPictures {
   void write(Path dir) throws IOException {
     Predicate<Cell> square =
         cell -> isDense(cell) && cell.shape().nEq() == 0 && isSquare(cell.shape());
-    XYChart byN = chart("n variables and n inequalities, batch " + batch, "n");
-    XYChart byRows = chart(n + " variables, batch " + batch, "rows of G and A");
+    XYChart byN =
+        chart("n variables and n inequalities, batch " + batch, "n, variables and inequalities");
+    XYChart byRows = chart(n + " variables, batch " + batch, "rows of G and A together");
     for (Matrices matrices : Matrices.values()) {
       Predicate<Cell> drawn = cell -> cell.matrices() == matrices && cell.batch() == batch;
       add(byN, matrices.toString(), drawn.and(square), cell -> cell.shape().n());
@@ -78,7 +70,7 @@ final class GrowthPictures {
           cell -> cell.shape().rows());
       add(
           byRows,
-          n / 2 + " inequalities, then equalities, " + matrices,
+          n / 2 + " of them, then equalities, " + matrices,
           sameN.and(cell -> cell.shape().nIneq() == n / 2),
           cell -> cell.shape().rows());
     }
@@ -95,7 +87,7 @@ final class GrowthPictures {
 
   /** Every shape with the matrices that it usually has. */
   private XYChart byBatch() {
-    XYChart chart = chart("QPs in batches", "batch");
+    XYChart chart = chart("the same programs in batches", "programs per batch");
     for (QpShape shape : cells.stream().map(Cell::shape).distinct().toList()) {
       Predicate<Cell> usual =
           cell ->
@@ -115,30 +107,9 @@ final class GrowthPictures {
   }
 
   private static XYChart chart(String title, String xAxis) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(800)
-            .height(500)
-            .title(title)
-            .xAxisTitle(xAxis)
-            .yAxisTitle("µs per QP, forward + backward")
-            .build();
-    chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(false);
-    chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(GrowthPictures::tick);
-    chart.getStyler().setYAxisTickLabelsFormattingFunction(GrowthPictures::tick);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+    XYChart chart = Charts.chartWithLongNames(title, xAxis, "µs per QP, forward + backward");
+    Charts.logarithmicY(chart);
     return chart;
-  }
-
-  /** 1, 2, 5, 10, …: more would not fit. */
-  private static String tick(double value) {
-    BigDecimal digits = new BigDecimal(value).round(new MathContext(1)).stripTrailingZeros();
-    return Set.of(1, 2, 5).contains(digits.unscaledValue().intValue())
-        ? digits.toPlainString()
-        : "";
   }
 
   /** A line through two points at least. */
@@ -153,8 +124,12 @@ final class GrowthPictures {
   }
 
   private static void save(XYChart chart, Path file) throws IOException {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(List.of(chart), 1, 1, out, BitmapFormat.PNG);
-    }
+    double largest =
+        chart.getSeriesCollection().stream()
+            .flatMapToDouble(line -> Arrays.stream(line.getXData()))
+            .max()
+            .orElse(1);
+    Charts.logarithmicX(chart, largest);
+    Charts.save(file, List.of(chart));
   }
 }

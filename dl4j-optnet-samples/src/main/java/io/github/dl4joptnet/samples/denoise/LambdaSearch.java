@@ -1,20 +1,16 @@
 package io.github.dl4joptnet.samples.denoise;
 
+import io.github.dl4joptnet.samples.Charts;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
-import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import picocli.CommandLine;
 
 /** Finds the weight λ of total variation that does best on the validation signals. */
@@ -74,18 +70,11 @@ final class LambdaSearch {
 
   private void writePng(List<Double> lambdas, List<Double> errors) throws IOException {
     XYChart chart =
-        new XYChartBuilder()
-            .width(800)
-            .height(350)
-            .title("total variation denoising")
-            .xAxisTitle("lambda")
-            .yAxisTitle("mean squared error")
-            .build();
-    chart.getStyler().setXAxisDecimalPattern("0").setYAxisDecimalPattern("0.#");
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        Charts.chart(
+            "denoising by total variation: the best weight", "lambda", "mean squared error");
+    chart.getStyler().setXAxisDecimalPattern("0");
     chart.addSeries("validation mse", lambdas, errors);
-    try (OutputStream file = Files.newOutputStream(out.resolve("lambda.png"))) {
-      BitmapEncoder.saveBitmap(List.of(chart), 1, 1, file, BitmapFormat.PNG);
-    }
+    chart.getStyler().setYAxisDecimalPattern("0.#");
+    Charts.save(out.resolve("lambda.png"), List.of(chart));
   }
 }

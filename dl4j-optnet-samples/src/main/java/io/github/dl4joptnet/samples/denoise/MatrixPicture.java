@@ -1,11 +1,11 @@
 package io.github.dl4joptnet.samples.denoise;
 
+import io.github.dl4joptnet.samples.HeatMaps;
+import io.github.dl4joptnet.samples.HeatMaps.Axis;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,36 +13,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * ones blue, zero white. The colours are those of square roots, so that small entries show.
  */
 final class MatrixPicture {
-  private static final int CELL = 3;
-  private static final int MARGIN = 20;
-
   private MatrixPicture() {}
 
-  static void writePng(Path file, INDArray before, INDArray after) throws IOException {
-    int width = CELL * (int) before.size(1);
-    int height = CELL * (int) before.size(0);
-    BufferedImage image =
-        new BufferedImage(2 * width + 3 * MARGIN, height + 2 * MARGIN, BufferedImage.TYPE_INT_RGB);
-    Graphics2D g = image.createGraphics();
-    g.setColor(Color.LIGHT_GRAY);
-    g.fillRect(0, 0, image.getWidth(), image.getHeight());
+  static void writePng(Path file, String title, INDArray before, INDArray after)
+      throws IOException {
     double largest = Math.max(before.amaxNumber().doubleValue(), after.amaxNumber().doubleValue());
-    g.translate(MARGIN, MARGIN);
-    draw(g, before, largest);
-    g.translate(width + MARGIN, 0);
-    draw(g, after, largest);
-    g.dispose();
-    ImageIO.write(image, "png", file.toFile());
-  }
-
-  private static void draw(Graphics2D g, INDArray matrix, double largest) {
-    double[][] entries = matrix.toDoubleMatrix();
-    for (int row = 0; row < entries.length; row++) {
-      for (int column = 0; column < entries[row].length; column++) {
-        g.setColor(color(entries[row][column] / largest));
-        g.fillRect(column * CELL, row * CELL, CELL, CELL);
-      }
-    }
+    new HeatMaps(
+            title,
+            new Axis("column", 1, before.size(1)),
+            new Axis("row", 1, before.size(0)),
+            "entry",
+            -largest,
+            largest,
+            value -> color(value / largest))
+        .writePng(
+            file,
+            List.of(
+                new HeatMaps.Map("before training", before.toDoubleMatrix()),
+                new HeatMaps.Map("after training", after.toDoubleMatrix())));
   }
 
   /** The colour of a value from −1 to 1. */

@@ -200,11 +200,12 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "denoising: " + model,
+              "denoising, " + model + ": errors by epoch",
               new Panel("mean squared error", "training_mse", "validation_mse"));
           if (before != null) {
             INDArray after = learnedMatrix(ModelFile.loadGraph(modelFile));
-            MatrixPicture.writePng(options.out("learned.png"), before, after);
+            MatrixPicture.writePng(
+                options.out("learned.png"), "constraints learned by " + model, before, after);
           }
         });
   }
@@ -245,7 +246,9 @@ final class TrainCommand implements Callable<Integer> {
   private void drawSignals(SignalData data, ComputationGraph net) throws IOException {
     List<Signal> some = data.test().subList(0, Math.min(3, data.test().size()));
     draw(
-        () -> SignalPicture.writePng(options.out("signals.png"), "denoising: " + model, net, some));
+        () ->
+            SignalPicture.writePng(
+                options.out("signals.png"), "denoised test signals, " + model, net, some));
   }
 
   private void draw(Pictures.Drawing drawing) throws IOException {

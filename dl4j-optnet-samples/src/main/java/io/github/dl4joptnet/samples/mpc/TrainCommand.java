@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.mpc;
 
+import io.github.dl4joptnet.samples.Charts;
 import io.github.dl4joptnet.samples.LearningCurve;
 import io.github.dl4joptnet.samples.LearningCurve.Panel;
 import io.github.dl4joptnet.samples.LinearDecay;
@@ -7,10 +8,9 @@ import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
 import io.github.dl4joptnet.samples.TrainingOptions;
+import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,11 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.knowm.xchart.XYSeries;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -102,7 +99,7 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "imitation of an expert",
+              "imitation of an expert: error by epoch",
               new Panel("mean squared error of the control", "test_mse"));
           drawLoops(options.out("closed-loop.png"), expert, untrained, net);
         });
@@ -141,24 +138,18 @@ final class TrainCommand implements Callable<Integer> {
   private static void drawLoops(
       Path file, MultiLayerNetwork expert, MultiLayerNetwork untrained, MultiLayerNetwork net)
       throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(800)
-            .height(450)
-            .title("closed loop from position 2")
-            .xAxisTitle("step")
-            .yAxisTitle("position")
-            .build();
+    XYChart chart = Charts.chart("closed loop from position 2", "step", "position");
     double[] steps = IntStream.rangeClosed(0, LOOP_STEPS).asDoubleStream().toArray();
     List<MultiLayerNetwork> nets = List.of(expert, untrained, net);
     List<String> names = List.of("expert", "before training", "after training");
+    List<Color> colors = List.of(Charts.BLUE, Charts.GREY, Charts.RED);
     for (int k = 0; k < nets.size(); k++) {
-      chart
-          .addSeries(names.get(k), steps, Controller.closedLoop(nets.get(k), 2, 0, LOOP_STEPS))
-          .setMarker(SeriesMarkers.NONE);
+      double[] positions = Controller.closedLoop(nets.get(k), 2, 0, LOOP_STEPS);
+      XYSeries series = Charts.line(chart, names.get(k), steps, positions, colors.get(k));
+      if (k == 2) {
+        Charts.dash(series); // or it would cover the expert
+      }
     }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(List.of(chart), 1, 1, out, BitmapFormat.PNG);
-    }
+    Charts.save(file, List.of(chart));
   }
 }

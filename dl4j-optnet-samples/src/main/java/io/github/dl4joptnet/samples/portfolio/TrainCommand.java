@@ -1,9 +1,12 @@
 package io.github.dl4joptnet.samples.portfolio;
 
+import io.github.dl4joptnet.samples.Charts;
 import io.github.dl4joptnet.samples.Count;
 import io.github.dl4joptnet.samples.ModelFile;
+import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
 import io.github.dl4joptnet.samples.TrainingOptions;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.knowm.xchart.XYChart;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -159,7 +164,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     ModelFile.save(byReturn, options.out("model.zip"));
     writeCsv(options.out("earned.csv"), even, error, earning);
-    console.printf("in %s: model.zip, earned.csv%n", options.out());
+    Pictures.draw(
+        spec.commandLine().getErr(), () -> draw(options.out("earned.png"), even, error, earning));
+    console.printf("in %s: model.zip, earned.csv and .png%n", options.out());
     console.println(even);
     console.println(error);
     console.println(earning);
@@ -198,6 +205,21 @@ final class TrainCommand implements Callable<Integer> {
     INDArray r = Nd4j.createFromArray(returns);
     INDArray centred = r.subRowVector(r.mean(0));
     return centred.transpose().mmul(centred).div(returns.length);
+  }
+
+  /** What each has earned up to a period, without interest on it. */
+  private static void draw(Path file, Account... accounts) throws IOException {
+    XYChart chart =
+        Charts.chart("what the portfolios have earned", "period traded", "sum of returns, %");
+    chart.getStyler().setXAxisDecimalPattern("0").setYAxisDecimalPattern("0");
+    List<Color> colors = List.of(Charts.GREY, Charts.BLUE, Charts.RED);
+    for (int k = 0; k < accounts.length; k++) {
+      double[] sums = accounts[k].earned.stream().mapToDouble(each -> each).toArray();
+      Arrays.parallelPrefix(sums, Double::sum);
+      double[] periods = IntStream.rangeClosed(1, sums.length).asDoubleStream().toArray();
+      Charts.line(chart, accounts[k].name, periods, sums, colors.get(k));
+    }
+    Charts.save(file, List.of(chart));
   }
 
   private static void writeCsv(Path file, Account... accounts) throws IOException {

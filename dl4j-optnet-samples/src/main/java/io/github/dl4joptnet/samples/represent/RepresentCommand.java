@@ -133,15 +133,18 @@ public final class RepresentCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               out.resolve("learning-curve.png"),
-              "the maximum of " + pieces + " affine functions",
+              "the maximum of " + pieces + " affine functions: errors by epoch",
               new Panel("mean squared error", "optnet_test_mse", "relu_test_mse"));
           double[][] points = FunctionPicture.points();
           INDArray x = Nd4j.createFromArray(points);
           FunctionPicture.writePng(
               out.resolve("functions.png"),
-              Arrays.stream(points).mapToDouble(target::at).toArray(),
-              optnet.outputSingle(x).dup().data().asDouble(),
-              relu.outputSingle(x).dup().data().asDouble());
+              "the maximum of " + pieces + " affine functions, learned from points",
+              List.of("target", "optnet", "relu"),
+              List.of(
+                  Arrays.stream(points).mapToDouble(target::at).toArray(),
+                  optnet.outputSingle(x).dup().data().asDouble(),
+                  relu.outputSingle(x).dup().data().asDouble()));
         });
     console.printf(
         "in %s: optnet.zip, relu.zip, learning-curve.csv and .png, and functions.png:"

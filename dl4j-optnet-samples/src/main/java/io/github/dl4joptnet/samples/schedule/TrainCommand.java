@@ -162,14 +162,14 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "training by cost",
-              new Panel("cost of a day", "training_cost", "validation_cost"),
-              new Panel("rmse, GW", "validation_rmse"));
+              "generation schedules, trained by cost",
+              new Panel("mean cost of a day", "training_cost", "validation_cost"),
+              new Panel("rmse of the forecast, GW", "validation_rmse"));
           new SchedulePicture(days.get(shown))
-              .rmse(
+              .byError(
                   DayArrays.means(byError, one).toDoubleVector(),
                   byError.outputSingle(one.getFeatures()).toDoubleVector())
-              .task(
+              .byCost(
                   DayArrays.means(byCost, one).toDoubleVector(),
                   byCost.outputSingle(one.getFeatures()).toDoubleVector())
               .writePng(options.out("day.png"));

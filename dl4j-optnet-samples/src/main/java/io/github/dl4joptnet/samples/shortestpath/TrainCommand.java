@@ -43,6 +43,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--loss",
       paramLabel = "mse|fenchel-young|perturbed|spo-plus",
       split = ",",
+      converter = Loss.Converter.class,
       defaultValue = "mse,fenchel-young,perturbed,spo-plus",
       description =
           "What to train by; several, separated by commas, are compared. The last one's network "
@@ -223,8 +224,8 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("regret.png"),
-              "paths chosen by predicted costs",
-              new Panel("test regret, %", columns(results)));
+              "paths chosen by predicted costs: regret by epoch",
+              new Panel("test regret, %", 1, false, columns(results)));
           INDArray predicted = net.output(test.all().getFeatures());
           int shown = firstOtherPath(predicted, test);
           PathPicture.writePng(

@@ -18,6 +18,7 @@ import javax.imageio.ImageIO;
 final class BoardPicture {
   private static final int CELL = 60;
   private static final int MARGIN = 20;
+  private static final int TITLE = 15;
   private static final Color CLUE = Color.BLACK;
   private static final Color FILLED = new Color(0x1f5fbf);
   private static final Color WRONG = new Color(0xc62828);
@@ -27,12 +28,17 @@ final class BoardPicture {
   static void writePng(Path file, Puzzle puzzle, Board answer) throws IOException {
     int size = CELL * answer.side();
     BufferedImage image =
-        new BufferedImage(2 * size + 3 * MARGIN, size + 2 * MARGIN, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            2 * size + 3 * MARGIN, TITLE + size + 2 * MARGIN, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, image.getWidth(), image.getHeight());
-    g.translate(MARGIN, MARGIN);
+    g.setColor(Color.BLACK);
+    g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+    g.drawString("the puzzle", MARGIN, MARGIN + 5);
+    g.drawString("as solved (red: wrong)", size + 2 * MARGIN, MARGIN + 5);
+    g.translate(MARGIN, TITLE + MARGIN);
     draw(g, puzzle.clues(), puzzle);
     g.translate(size + MARGIN, 0);
     draw(g, answer, puzzle);

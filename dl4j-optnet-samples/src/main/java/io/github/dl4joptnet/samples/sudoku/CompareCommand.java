@@ -1,26 +1,23 @@
 package io.github.dl4joptnet.samples.sudoku;
 
+import io.github.dl4joptnet.samples.Charts;
 import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.UserError;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,10 +38,8 @@ import picocli.CommandLine.Spec;
       "For example those of optnet, fc and conv on the same boards."
     })
 final class CompareCommand implements Callable<Integer> {
-  /** Solid lines for what is held out, dashed ones for what a network learns from. */
-  private static final Color[] COLORS = {
-    new Color(0x1f5fbf), new Color(0xc62828), new Color(0x2e7d32), new Color(0x6a1b9a)
-  };
+  /** Of the runs, whose errors in training are dashed lines. */
+  private static final Color[] COLORS = {Charts.BLUE, Charts.RED, Charts.GREEN, Charts.PURPLE};
 
   private static final List<String> COLUMNS =
       Stream.concat(Stream.of("epoch"), TrainCommand.CURVE.stream()).toList();
@@ -144,36 +139,40 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void draw(List<Run> read) throws IOException {
-    List<XYChart> charts =
-        List.of(chart("board error", "board_error", read), chart("mse", "mse", read));
-    try (OutputStream file = Files.newOutputStream(out.resolve("comparison.png"))) {
-      BitmapEncoder.saveBitmap(charts, 2, 1, file, BitmapFormat.PNG);
+    XYChart boards =
+        chart("networks that learn Sudoku", "board error, %", "board_error", 100, read);
+    boards.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.#");
+    XYChart errors = chart("", "mean squared error", "mse", 1, read);
+    DoubleSummaryStatistics range = new DoubleSummaryStatistics();
+    for (Run run : read) {
+      Arrays.stream(run.column("training_mse")).forEach(range);
+      Arrays.stream(run.column("validation_mse")).forEach(range);
     }
+    if (Charts.isForLogarithm(range)) {
+      Charts.logarithmicY(errors);
+    } else {
+      errors.getStyler().setYAxisMin(0.0);
+    }
+    Charts.save(out.resolve("comparison.png"), List.of(boards, errors));
   }
 
-  private static XYChart chart(String axis, String column, List<Run> read) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(900)
-            .height(400)
-            .title("dashed: training, solid: held out")
-            .xAxisTitle("epoch")
-            .yAxisTitle(axis)
-            .build();
-    chart.getStyler().setXAxisDecimalPattern("0").setYAxisDecimalPattern("0.###").setYAxisMin(0.0);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+  private static XYChart chart(
+      String title, String axis, String column, double factor, List<Run> read) {
+    XYChart chart = Charts.chart(title, "epoch", axis);
+    chart.getStyler().setXAxisDecimalPattern("0");
+    double last = read.stream().mapToDouble(run -> run.last("epoch")).max().orElseThrow();
+    chart.getStyler().setXAxisMin(0.5).setXAxisMax(last + 0.5);
     for (int i = 0; i < read.size(); i++) {
       Run run = read.get(i);
       for (String part : List.of("training", "validation")) {
-        float[] dashes = part.equals("training") ? new float[] {5, 4} : null;
-        chart
-            .addSeries(
-                run.name() + ", " + part, run.column("epoch"), run.column(part + "_" + column))
-            .setMarker(SeriesMarkers.NONE)
-            .setLineColor(COLORS[i])
-            .setLineStyle(
-                new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0));
+        double[] values =
+            Arrays.stream(run.column(part + "_" + column)).map(each -> factor * each).toArray();
+        XYSeries series =
+            Charts.line(chart, run.name() + ", " + part, run.column("epoch"), values, COLORS[i]);
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(COLORS[i]); // shows single epochs
+        if (part.equals("training")) {
+          Charts.dash(series);
+        }
       }
     }
     return chart;

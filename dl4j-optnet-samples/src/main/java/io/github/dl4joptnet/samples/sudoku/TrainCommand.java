@@ -242,9 +242,9 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "Sudoku: " + model,
-              new Panel("board error", "training_board_error", "validation_board_error"),
-              new Panel("mse", "training_mse", "validation_mse"));
+              "Sudoku, " + model + ": errors by epoch",
+              Panel.percent("board error", "training_board_error", "validation_board_error"),
+              new Panel("mean squared error", "training_mse", "validation_mse"));
           BoardPicture.writePng(
               options.out("board.png"), puzzle, SudokuNetwork.solve(net, puzzle.clues()));
         });

@@ -12,9 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training goes the same way on a GPU, here on the emulation of one. */
+/**
+ * Training goes the same way on a GPU, here on the emulation of one. In the thorough run alone:
+ * that the layer trains there is a test of the layer's own.
+ */
+@EnabledIfSystemProperty(named = "thorough", matches = ".*", disabledReason = "not -Dthorough")
 class CudaSudokuTest {
   private static final String MAKE_EMULATOR = "../dl4j-optnet-layer/src/test/cuda/make-emulator.sh";
 

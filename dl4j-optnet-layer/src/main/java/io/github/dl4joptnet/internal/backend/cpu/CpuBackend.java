@@ -10,35 +10,34 @@ import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CoefficientGradients;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.LossGradients;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.FormChoice;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseForm;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.DenseFormSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.PostsolvedSolution;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.UnitRowBounds;
+import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.simplex.SharedVertices;
 import io.github.dl4joptnet.internal.backend.cpu.simplex.VertexSearch;
 import io.github.dl4joptnet.internal.backend.input.HostReader;
 import io.github.dl4joptnet.internal.parallel.Workers;
+import io.github.dl4joptnet.qp.MatrixForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 
 /** Solves on the CPU, a sample at a time per thread. */
 public final class CpuBackend implements QpBackend {
-  /** Programs with sparse coefficients and up to this many variables and rows are solved dense. */
-  private static final int MOST_DENSE = 100;
-
   /** Linear programs that share their constraints start from one vertex if they are so many. */
   private static final int LEAST_FOR_VERTEX = 8;
 
-  private static final CpuBackend INSTANCE = new CpuBackend(MOST_DENSE, LEAST_FOR_VERTEX);
+  private static final CpuBackend INSTANCE = new CpuBackend(MatrixForm.AUTO, LEAST_FOR_VERTEX);
 
   private final WorkspacePool pool = new WorkspacePool();
-  private final int mostDense;
+  private final MatrixForm usualForm;
   private final int leastForVertex;
 
-  private CpuBackend(int mostDense, int leastForVertex) {
-    this.mostDense = mostDense;
+  private CpuBackend(MatrixForm usualForm, int leastForVertex) {
+    this.usualForm = usualForm;
     this.leastForVertex = leastForVertex;
   }
 
@@ -46,14 +45,16 @@ public final class CpuBackend implements QpBackend {
     return INSTANCE;
   }
 
-  /** Another one, which solves programs with sparse coefficients as such even if they are small. */
+  /**
+   * Another one, which solves all programs with sparse matrices where settings leave the choice.
+   */
   public static CpuBackend alwaysSparse() {
-    return new CpuBackend(0, LEAST_FOR_VERTEX);
+    return new CpuBackend(MatrixForm.SPARSE, LEAST_FOR_VERTEX);
   }
 
   /** Another one, which tries the simplex method on a single linear program too. */
   public static CpuBackend simplexFirst() {
-    return new CpuBackend(MOST_DENSE, 1);
+    return new CpuBackend(MatrixForm.AUTO, 1);
   }
 
   /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
@@ -75,7 +76,7 @@ public final class CpuBackend implements QpBackend {
 
   @Override
   public BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
-    if (data.isSparse() && data.n() + data.nIneq() + data.nEq() <= mostDense) {
+    if (data.isSparse() && pattern(data, settings) == null) {
       return new DenseFormSolution(data, solve(DenseForm.of(data), settings, start));
     }
     UnitRowBounds presolve = UnitRowBounds.of(data, settings);
@@ -89,11 +90,18 @@ public final class CpuBackend implements QpBackend {
         data, presolve, asBounds, kept == null ? null : solveAsGiven(kept, settings, start));
   }
 
+  private ProgramPattern pattern(QpData data, QpSettings settings) {
+    boolean isOpen = settings.matrixForm() == MatrixForm.AUTO;
+    return FormChoice.of(data, isOpen ? usualForm : settings.matrixForm());
+  }
+
   private CpuSolution solveAsGiven(QpData data, QpSettings settings, WarmStart start) {
-    CpuSolution solution = new CpuSolution(data, settings, SharedMatrices.of(data));
-    if (solution.pattern != null) {
+    ProgramPattern pattern = pattern(data, settings);
+    CpuSolution solution =
+        new CpuSolution(data, settings, pattern, SharedMatrices.of(data, pattern));
+    if (pattern != null) {
       int threads = Workers.count(data.batch(), settings.threads());
-      solution.pattern.kkt().checkMemory(threads);
+      pattern.kkt().checkMemory(threads);
     }
     SampleSolver solver = new SampleSolver(solution, start);
     SharedVertices vertices = // a warm start is nearer
@@ -107,7 +115,7 @@ public final class CpuBackend implements QpBackend {
           VertexSearch search =
               vertices == null ? null : vertices.newSearch(settings.maxIterations());
           return worker(
-              data, solution.pattern, (sample, workspace) -> solver.run(sample, workspace, search));
+              data, pattern, (sample, workspace) -> solver.run(sample, workspace, search));
         });
     return solution;
   }
@@ -116,7 +124,10 @@ public final class CpuBackend implements QpBackend {
   private CpuSolution withoutVertices(CpuSolution solved) {
     CpuSolution again =
         new CpuSolution(
-            solved.data, solved.settings.toBuilder().listener(null).build(), solved.shared);
+            solved.data,
+            solved.settings.toBuilder().listener(null).build(),
+            solved.pattern,
+            solved.shared);
     SampleSolver solver = new SampleSolver(again, null);
     Workers.forEach(
         again.data.batch(),

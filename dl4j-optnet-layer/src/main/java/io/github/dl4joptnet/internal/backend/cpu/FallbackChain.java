@@ -1,12 +1,12 @@
 package io.github.dl4joptnet.internal.backend.cpu;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.Start;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.presolve.EqualityElimination;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;

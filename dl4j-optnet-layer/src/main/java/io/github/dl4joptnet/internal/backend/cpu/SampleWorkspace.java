@@ -10,12 +10,13 @@ import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseSchurActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.InteriorPoint;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.InequalitySchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseForms;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.saddle.SaddleCheck;
@@ -26,10 +27,14 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
 import java.util.function.Supplier;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
+  /** Q is clearly definite where each pivot has more than this share of its diagonal entry. */
+  private static final double LEAST_PIVOT_SHARE = 1e-9;
+
   final int n;
   final int nIneq;
   final int nEq;
@@ -50,6 +55,11 @@ final class SampleWorkspace {
 
   /** The one that takes any sample whose active set is guessed. */
   private final KktActiveSet anyActiveSet;
+
+  private final SparseSchurActiveSet sparseSchur;
+
+  /** Of the loaded sample's batch, or null. */
+  private InequalitySchur inequalities;
 
   private final Iterate guess;
   final InteriorPoint interiorPoint;
@@ -90,18 +100,27 @@ final class SampleWorkspace {
       forms = dense;
     } else {
       SparseForms sparse = new SparseForms(pattern);
-      activeSet = () -> null;
+      activeSet = this::sparseActiveSet;
       safestActiveSet = () -> null;
       activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
       forms = sparse;
     }
     guess = new Iterate(n, m, sides);
+    sparseSchur = new SparseSchurActiveSet(n, m, residuals, candidate);
     anyActiveSet = new KktActiveSet(n, m, weights, activeSetKkt, residuals, candidate);
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
     saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);
     adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);
+  }
+
+  /** On what the batch shares where that pays, or by whole systems where Q determines z. */
+  private PrimalDualActiveSet sparseActiveSet() {
+    if (inequalities != null && !qp.isElastic()) {
+      return sparseSchur.with(inequalities);
+    }
+    return qp.matrices().q().isWellConditioned(LEAST_PIVOT_SHARE) ? anyActiveSet : null;
   }
 
   boolean fits(QpData data, ProgramPattern pattern) {
@@ -113,6 +132,7 @@ final class SampleWorkspace {
     ScaledMatrices matrices = shared == null ? own(data, sample) : shared.matrices();
     qp.load(data, sample, matrices, elasticPenalty);
     forms.load(matrices, shared == null ? null : shared.schur());
+    inequalities = shared == null ? null : shared.inequalities();
   }
 
   /** Reads the guess for the loaded sample. */

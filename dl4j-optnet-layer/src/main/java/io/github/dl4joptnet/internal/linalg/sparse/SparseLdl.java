@@ -17,12 +17,15 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
   private double least;
   private int replaced;
 
-  SparseLdl(Elimination elimination) {
+  SparseLdl(Elimination elimination, double[] inverseD) {
     this.elimination = elimination;
     n = elimination.n();
-    inverseD = new double[n];
+    this.inverseD = inverseD;
     work = new double[n];
   }
+
+  /** The present factor for another thread to solve with, as long as this one factors no more. */
+  public abstract SparseLdl view();
 
   /**
    * Factors.

@@ -26,15 +26,24 @@ final class SupernodalLdl extends SparseLdl {
   private final int[] position;
 
   SupernodalLdl(SupernodalPattern pattern) {
-    super(pattern.elimination());
+    this(pattern, new double[pattern.size()], new double[pattern.elimination().n()]);
+  }
+
+  private SupernodalLdl(SupernodalPattern pattern, double[] l, double[] inverseD) {
+    super(pattern.elimination(), inverseD);
     this.pattern = pattern;
-    l = new double[pattern.size()];
+    this.l = l;
     d = new double[n];
     panel = new double[PANEL][pattern.tallest];
     place = new int[n];
     firstUpdate = new int[pattern.count];
     nextUpdate = new int[pattern.count];
     position = new int[pattern.count];
+  }
+
+  @Override
+  public SparseLdl view() {
+    return new SupernodalLdl(pattern, l, inverseD);
   }
 
   @Override

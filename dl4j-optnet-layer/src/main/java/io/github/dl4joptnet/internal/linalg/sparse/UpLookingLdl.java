@@ -7,10 +7,19 @@ final class UpLookingLdl extends SparseLdl {
   private final int[] filled;
 
   UpLookingLdl(UpLookingPattern pattern) {
-    super(pattern.elimination());
+    this(pattern, new double[pattern.size()], new double[pattern.elimination().n()]);
+  }
+
+  private UpLookingLdl(UpLookingPattern pattern, double[] l, double[] inverseD) {
+    super(pattern.elimination(), inverseD);
     this.pattern = pattern;
-    l = new double[pattern.size()];
+    this.l = l;
     filled = new int[n];
+  }
+
+  @Override
+  public SparseLdl view() {
+    return new UpLookingLdl(pattern, l, inverseD);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dl4joptnet.internal.backend.cuda.CudaKit.KitException;
+import io.github.dl4joptnet.testing.Thorough;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,7 @@ class CudaKitTest {
   /**
    * Kernels whose dp is off by 1e-5 of its size, a step without time, and a sanitizer's finding.
    */
+  @Thorough
   @Test
   void aFaultFailsItsStepsAndNoOthers(@TempDir Path results) throws IOException {
     Path tools = sanitizer("echo '========= RACECHECK SUMMARY: 1 hazard displayed (1 error)'");

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.dl4joptnet.testing.Thorough;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +55,14 @@ class CudaPtxTest {
     assumeTrue(
         CudaEmulator.run(List.of("ptxas", "--version")).contains(release),
         "ptxas is not of " + release + ": machine code is not compared");
-    CudaEmulator.run(List.of("src/test/cuda/make-cubins.sh", folder.toString()));
-    for (String cubin : CUBINS) {
+    // They are made together, so that one tells whether the PTX is newer than they are.
+    boolean thorough = System.getProperty(Thorough.PROPERTY) != null;
+    List<String> compared = thorough ? CUBINS : CUBINS.subList(0, 1);
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("src/test/cuda/make-cubins.sh", folder.toString()));
+    compared.forEach(cubin -> command.add(cubin.replaceAll("\\D", "")));
+    CudaEmulator.run(command);
+    for (String cubin : compared) {
       assertThat(Files.mismatch(folder.resolve(cubin), FOLDER.resolve(cubin)))
           .as(cubin)
           .isEqualTo(-1);
@@ -70,8 +78,14 @@ class CudaPtxTest {
     assertThat(CUBINS).allSatisfy(cubin -> assertThat(FOLDER.resolve(cubin)).isNotEmptyFile());
   }
 
+  @Test
+  void isAcceptedForTheOldest(@TempDir Path folder) {
+    isAcceptedFor("75", folder);
+  }
+
+  @Thorough
   @ParameterizedTest
-  @ValueSource(strings = {"75", "80", "86", "89", "90", "100", "120"})
+  @ValueSource(strings = {"80", "86", "89", "90", "100", "120"})
   void isAcceptedFor(String capability, @TempDir Path folder) {
     assumeTrue(isInstalled("ptxas"), "ptxas is not installed: the PTX is not compiled");
     CudaEmulator.run(

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import java.util.List;
@@ -17,6 +18,11 @@ public abstract class ActiveSetKkt {
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
   abstract void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
+
+  /** The same less accurately where that takes less time. */
+  void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    solve(fullR1, fullR2, fullU, fullEta);
+  }
 
   /**
    * The same without the part of r1 that nothing determines; divided by a regularisation it would

@@ -1,8 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import java.util.Arrays;
 
 /**
@@ -16,7 +18,8 @@ public class KktActiveSet extends PrimalDualActiveSet {
   private final double[] lambda;
   private final double[] r1;
   private final double[] r2;
-  private final double[] free;
+  private final double[] dz;
+  private final double[] dy;
 
   /**
    * For n variables and m rows of C.
@@ -35,7 +38,8 @@ public class KktActiveSet extends PrimalDualActiveSet {
     lambda = new double[s.length];
     r1 = new double[n];
     r2 = new double[m];
-    free = new double[n];
+    dz = new double[n];
+    dy = new double[m];
   }
 
   @Override
@@ -52,31 +56,57 @@ public class KktActiveSet extends PrimalDualActiveSet {
       lambda[k] = isActive ? 1 : 0;
     }
     weights.decide(qp, s, lambda);
+    factorSystem(weights);
     setFixedVariables();
+    Arrays.fill(dual, 0);
+    newtonStep(false);
+    return true;
+  }
+
+  /**
+   * From any z and multipliers of rows to those of the working set, and to the values there.
+   *
+   * @param refined whether to full accuracy, and not only as far as it takes to tell signs
+   */
+  private void newtonStep(boolean refined) {
     qp.matrices().q().multiply(z, r1);
     qp.matrices().multiplyC(z, r2);
     for (int j = 0; j < qp.n; j++) {
-      r1[j] = weights.isFixed(j) ? 0 : -qp.p[j] - qp.costScale() * r1[j];
+      r1[j] = -qp.p[j] - qp.costScale() * r1[j];
+    }
+    qp.matrices().addCTransposed(dual, -1, r1);
+    for (int j = 0; j < qp.n; j++) {
+      r1[j] = weights.isFixed(j) ? 0 : r1[j];
     }
     for (int r = 0; r < qp.m; r++) {
       int side = activeSide(r);
-      r2[r] = (side < 0 ? sides.target[r] : sides.boundary(side)) - r2[r];
+      double wanted = side < 0 ? qp.sides.target[r] : qp.sides.boundary(side);
+      r2[r] = weights.isInactive(r) ? 0 : wanted - r2[r] + qp.sides.compliance(r) * dual[r];
     }
-    Arrays.fill(dual, 0);
-    solveSystem(weights, r1, r2, free, dual);
+    solveSystem(r1, r2, dz, dy, refined);
     for (int j = 0; j < qp.n; j++) {
-      z[j] = weights.isFixed(j) ? z[j] : free[j];
+      z[j] += weights.isFixed(j) ? 0 : dz[j];
+    }
+    for (int r = 0; r < qp.m; r++) {
+      dual[r] += weights.isInactive(r) ? 0 : dy[r];
     }
     setBoundMultipliers();
     qp.matrices().multiplyC(z, value);
     System.arraycopy(z, 0, value, qp.m, qp.n);
-    return true;
   }
 
-  /** Solves the system of the working set for free variables and multipliers of rows. */
-  void solveSystem(SideWeights weights, double[] r1, double[] r2, double[] u, double[] eta) {
+  /** Factors the system of the working set. */
+  void factorSystem(SideWeights weights) {
     kkt.factor(qp, weights, null);
-    kkt.solve(r1, r2, u, eta);
+  }
+
+  /** Solves it for free variables and multipliers of active rows. */
+  void solveSystem(double[] r1, double[] r2, double[] u, double[] eta, boolean refined) {
+    if (refined) {
+      kkt.solve(r1, r2, u, eta);
+    } else {
+      kkt.solveUnrefined(r1, r2, u, eta);
+    }
   }
 
   private void setFixedVariables() {
@@ -89,6 +119,9 @@ public class KktActiveSet extends PrimalDualActiveSet {
 
   /** Those of fixed variables close the stationarity. */
   private void setBoundMultipliers() {
+    if (!qp.sides.hasBounds()) {
+      return;
+    }
     qp.matrices().q().multiply(z, r1);
     for (int j = 0; j < qp.n; j++) {
       r1[j] = qp.costScale() * r1[j] + qp.p[j];
@@ -99,9 +132,23 @@ public class KktActiveSet extends PrimalDualActiveSet {
     }
   }
 
+  /** A row of fixed variables alone would leave its whole multiplier to their bounds. */
+  @Override
+  boolean isIndependent() {
+    if (!qp.sides.hasBounds() || !(qp.matrices() instanceof SparseMatrices matrices)) {
+      return true;
+    }
+    for (int r = 0; r < qp.m; r++) {
+      if (!weights.isInactive(r) && matrices.hasOnly(r, weights::isFixed)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   void complete() {
-    // z is always there.
+    newtonStep(true);
   }
 
   @Override

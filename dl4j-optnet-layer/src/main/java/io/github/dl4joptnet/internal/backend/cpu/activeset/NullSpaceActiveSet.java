@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 
@@ -30,8 +31,12 @@ final class NullSpaceActiveSet extends KktActiveSet {
   }
 
   @Override
-  void solveSystem(SideWeights weights, double[] r1, double[] r2, double[] u, double[] eta) {
+  void factorSystem(SideWeights weights) {
     kkt.gather(qp, weights);
+  }
+
+  @Override
+  void solveSystem(double[] r1, double[] r2, double[] u, double[] eta, boolean refined) {
     kkt.solveByNullSpace(r1, r2, u, eta);
   }
 

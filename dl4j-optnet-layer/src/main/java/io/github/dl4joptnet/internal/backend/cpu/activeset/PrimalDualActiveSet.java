@@ -3,6 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
@@ -57,6 +58,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private int rounds;
   private int changesBefore;
+  private int fewestChanges;
   private int nonMonotoneRounds;
 
   /** A slack of this size is none, once the working set is stable. */
@@ -121,6 +123,22 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return Tolerances.MAX_NON_MONOTONE_ROUNDS;
   }
 
+  /**
+   * Whether the active rows and bounds are known to be independent, or share their multipliers by
+   * the least norm; asked for once the working set is stable.
+   */
+  boolean isIndependent() {
+    return true;
+  }
+
+  /**
+   * Whether, where changing all sides at once cycles, one is changed at a time until fewer are
+   * wrong than ever before: finite for a definite Q (Júdice and Pires 1994), in more rounds.
+   */
+  boolean exchangesSingly() {
+    return false;
+  }
+
   /** Fills z and what is missing of dual once the working set is stable. */
   abstract void complete();
 
@@ -136,6 +154,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     guess = null;
     rounds = 0;
     changesBefore = Integer.MAX_VALUE;
+    fewestChanges = Integer.MAX_VALUE;
     nonMonotoneRounds = 0;
     weakSlack = 0;
     return prepare() && step();
@@ -150,18 +169,27 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   @Override
   public final Outcome finished() {
-    int changes = changeWorkingSet();
+    int changes = changeWorkingSet(isCycling());
     if (changes == 0) {
-      if (!activateWeakSides()) {
+      if (!activateWeakSides() || !isIndependent()) {
         return Outcome.STALLED;
       }
       complete();
       return Outcome.CONVERGED;
     }
-    nonMonotoneRounds += changes > changesBefore ? 1 : 0;
+    if (isCycling() && changes < fewestChanges) {
+      nonMonotoneRounds = 0;
+    } else {
+      nonMonotoneRounds += changes > changesBefore ? 1 : 0;
+    }
+    fewestChanges = Math.min(fewestChanges, changes);
     changesBefore = changes;
-    boolean cycling = nonMonotoneRounds > maxNonMonotoneRounds();
-    return cycling || rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+    boolean givesUp = isCycling() && !exchangesSingly();
+    return givesUp || rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+  }
+
+  private boolean isCycling() {
+    return nonMonotoneRounds > maxNonMonotoneRounds();
   }
 
   @Override
@@ -208,16 +236,23 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return -1;
   }
 
-  /** Drops and adds sides; returns how many. A margin that is rounding changes nothing. */
-  private int changeWorkingSet() {
+  /**
+   * Drops and adds sides; a margin that is rounding changes nothing.
+   *
+   * @param singly whether only the last of those that have to change does
+   * @return how many have to
+   */
+  private int changeWorkingSet(boolean singly) {
     ConstraintSides sides = qp.sides;
     int changes = 0;
     int added = 0;
     int size = qp.sides.equalityCount();
-    for (int k = 0; k < sides.count(); k++) {
+    for (int k = sides.count() - 1; k >= 0; k--) {
       double margin = active[k] ? multiplier(k) : slack(k);
       boolean belongs = margin >= 0 || isRounding(margin, active[k]);
-      if (!belongs) {
+      if (!belongs && singly && changes > 0) {
+        changes++;
+      } else if (!belongs) {
         active[k] = !active[k];
         changes++;
         if (active[k]) {
@@ -259,16 +294,23 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    * @return how many have to wait
    */
   private int deferMildest(int added, int excess) {
-    int keep = Math.max(1, (added - excess) / 2);
-    for (int count = added; count > keep; count--) {
-      int mildest = 0;
-      for (int i = 1; i < count; i++) {
-        mildest = slack(entered[i]) > slack(entered[mildest]) ? i : mildest;
-      }
-      active[entered[mildest]] = false;
-      entered[mildest] = entered[count - 1];
+    if (added == 0) {
+      return 0;
     }
-    return added - Math.min(added, keep);
+    int keep = Math.min(added, Math.max(1, (added - excess) / 2));
+    double[] slacks = new double[added];
+    for (int i = 0; i < added; i++) {
+      slacks[i] = slack(entered[i]);
+    }
+    Arrays.sort(slacks);
+    double mildest = slacks[keep - 1];
+    int left = keep;
+    for (int i = 0; i < added; i++) {
+      boolean stays = left > 0 && slack(entered[i]) <= mildest;
+      active[entered[i]] = stays;
+      left -= stays ? 1 : 0;
+    }
+    return added - keep;
   }
 
   private double multiplier(int k) {

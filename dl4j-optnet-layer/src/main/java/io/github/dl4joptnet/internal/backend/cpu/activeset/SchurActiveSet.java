@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.PartialSchur;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SmallKkt;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseKkt;
@@ -49,6 +50,13 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     if (!(error < Tolerances.MAX_LINEAR_ERROR) && isSmall()) {
       small().solve(fullR1, fullR2, fullU, fullEta);
     }
+  }
+
+  @Override
+  void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    System.arraycopy(fullR1, 0, fullU, 0, qp.n);
+    System.arraycopy(fullR2, 0, fullEta, 0, qp.m);
+    kkt.solveRegularised(fullU, fullEta);
   }
 
   @Override

@@ -7,6 +7,9 @@ final class Tolerances {
 
   static final int MAX_NULL_SPACE_ROUNDS = 100;
 
+  /** Where a round is only a small dense system. */
+  static final int MAX_SHARED_ROUNDS = 100;
+
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
@@ -39,9 +42,6 @@ final class Tolerances {
 
   /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
   static final double WELL_CONDITIONED_SHARE = 1e-9;
-
-  /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
-  static final long MAX_FACTOR_BYTES = 128L << 20;
 
   private Tolerances() {}
 }

@@ -2,9 +2,9 @@ package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
-import io.github.dl4joptnet.internal.backend.cpu.kkt.SharedMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /** A batch's solution with what the adjoint solve starts from. */
@@ -30,10 +30,14 @@ public final class CpuSolution extends BackendSolution {
   /** Per sample, the factored system of its active set, or null. */
   public final ActiveSetFactor[] factor;
 
-  public CpuSolution(QpData data, QpSettings settings, SharedMatrices shared) {
+  /**
+   * @param pattern where the matrices have entries; null to solve with dense ones
+   */
+  public CpuSolution(
+      QpData data, QpSettings settings, ProgramPattern pattern, SharedMatrices shared) {
     super(data, settings);
     this.shared = shared;
-    pattern = data.isSparse() ? ProgramPattern.of(data) : null;
+    this.pattern = pattern;
     factor = new ActiveSetFactor[data.batch()];
     vertex = new boolean[data.batch()];
     slack = new double[data.batch()][];

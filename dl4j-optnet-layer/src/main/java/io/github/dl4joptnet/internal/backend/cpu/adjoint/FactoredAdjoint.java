@@ -2,7 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;

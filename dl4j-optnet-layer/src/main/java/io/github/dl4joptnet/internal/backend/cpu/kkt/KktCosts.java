@@ -3,7 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 
 /** What the forms of the Newton system cost, in floating-point operations, and what follows. */
-final class KktCosts {
+public final class KktCosts {
   /** Iterations over which work that is done once per sample pays off. */
   private static final double TYPICAL_ITERATIONS = 10;
 
@@ -33,7 +33,7 @@ final class KktCosts {
   }
 
   /** Whether the Schur complement is the cheapest form, were Q definite and without bounds. */
-  static boolean favourConstantSchur(DenseMatrices matrices, boolean shared) {
+  public static boolean favourConstantSchur(DenseMatrices matrices, boolean shared) {
     double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
     double total = once * schur(matrices) + cube(matrices.m()) / 6;
     return matrices.m() > 0 && total <= condensed(matrices);
@@ -44,7 +44,7 @@ final class KktCosts {
    * of the active rows and bounds. For a diagonal Q with matrices per sample there is a method that
    * eliminates the variables at bounds; for a dense Q there is no other.
    */
-  static boolean favourBoundsAsRows(DenseMatrices matrices, boolean shared) {
+  public static boolean favourBoundsAsRows(DenseMatrices matrices, boolean shared) {
     double mostActive = Math.max(0, matrices.n() - matrices.nEq);
     double order = matrices.m() + matrices.n();
     if (order > MAX_ROWS_AND_BOUNDS || matrices.q().isKnownSingular()) {

@@ -46,5 +46,8 @@ final class Tolerances {
 
   static final int NULL_SPACE_REFINEMENTS = 4;
 
+  /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
+  static final long MAX_FACTOR_BYTES = 128L << 20;
+
   private Tolerances() {}
 }

@@ -21,8 +21,8 @@ class PostsolvedSolutionTest {
   private final QpSettings settings = QpSettings.defaults();
   private final QpData data = data();
   private final UnitRowBounds presolve = UnitRowBounds.of(data, settings);
-  private final CpuSolution asBounds = new CpuSolution(presolve.reduced(), settings, null);
-  private final CpuSolution asRows = new CpuSolution(presolve.kept(), settings, null);
+  private final CpuSolution asBounds = new CpuSolution(presolve.reduced(), settings, null, null);
+  private final CpuSolution asRows = new CpuSolution(presolve.kept(), settings, null, null);
 
   private static QpData data() {
     double[] low = {-INF, -4, -INF};

@@ -26,5 +26,23 @@ final class Tolerances {
   /** The most variables and rows of a system that may be solved as a dense one. */
   static final int MOST_SMALL = 300;
 
+  /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
+  static final double DEFINITE_PIVOT_SHARE = 1e-9;
+
+  /** Multipliers beyond this for a right-hand side of order one: equality rows are dependent. */
+  static final double DEPENDENT_RESPONSE = 1e9;
+
+  /** A smaller share of what an inequality leaves free without the others: it depends on them. */
+  static final double INDEPENDENT_PIVOT_SHARE = 1e-9;
+
+  /** What the responses to all inequalities may take. */
+  static final long MAX_RESPONSE_BYTES = 64L << 20;
+
+  /** Rounds of the active set method that a choice between its forms reckons with. */
+  static final double TYPICAL_ROUNDS = 5;
+
+  /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */
+  static final double DENSE_COST = 0.25;
+
   private Tolerances() {}
 }

@@ -1,7 +1,8 @@
-package io.github.dl4joptnet.internal.backend.cpu.kkt;
+package io.github.dl4joptnet.internal.backend.cpu.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
@@ -16,30 +17,30 @@ class SharedMatricesTest {
   void thereAreNoneWhereAMatrixIsPerSample() {
     SmallQp one = SmallProblems.random(5, 1, 2, Curvature.DENSE, random);
     SmallQp other = one.withP(PlainMatrices.vector(5, random));
-    assertThat(SharedMatrices.of(SmallQp.batch(false, one, other))).isNotNull();
+    assertThat(SharedMatrices.of(SmallQp.batch(false, one, other), null)).isNotNull();
     SmallQp ownQ = one.withQ(PlainMatrices.copy(one.Q()));
     SmallQp ownA = one.withEqualities(PlainMatrices.copy(one.A()), one.b());
     SmallQp ownG = one.withRows(PlainMatrices.copy(one.G()), one.hLower(), one.h());
     for (SmallQp own : new SmallQp[] {ownQ, ownA, ownG}) {
-      assertThat(SharedMatrices.of(SmallQp.batch(false, one, own))).isNull();
+      assertThat(SharedMatrices.of(SmallQp.batch(false, one, own), null)).isNull();
     }
   }
 
   @Test
   void theSchurComplementIsThereWhereItPays() {
     SmallQp few = SmallProblems.random(8, 1, 2, Curvature.DENSE, random);
-    ConstantSchur schur = SharedMatrices.of(few.data()).schur();
+    ConstantSchur schur = SharedMatrices.of(few.data(), null).schur();
     assertThat(schur.usable()).isTrue();
     assertThat(schur.order()).isEqualTo(3);
     SmallQp many = SmallProblems.random(4, 1, 40, Curvature.DENSE, random);
-    assertThat(SharedMatrices.of(many.data()).schur()).isNull();
+    assertThat(SharedMatrices.of(many.data(), null).schur()).isNull();
   }
 
   @Test
   void boundsAreRowsInABatchOfSeveral() {
     SmallQp qp = SmallProblems.bounded(6, 1, 2, Curvature.DENSE, random);
-    assertThat(SharedMatrices.of(qp.data()).schur()).isNull();
-    ConstantSchur schur = SharedMatrices.of(SmallQp.batch(false, qp, qp)).schur();
+    assertThat(SharedMatrices.of(qp.data(), null).schur()).isNull();
+    ConstantSchur schur = SharedMatrices.of(SmallQp.batch(false, qp, qp), null).schur();
     assertThat(schur.boundsAreRows()).isTrue();
     assertThat(schur.order()).isEqualTo(9);
   }
@@ -50,6 +51,6 @@ class SharedMatricesTest {
         SmallQp.of(3)
             .withQ(new double[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}})
             .withEqualities(new double[][] {{1, 0, 0}}, 1);
-    assertThat(SharedMatrices.of(singular.data()).schur().usable()).isFalse();
+    assertThat(SharedMatrices.of(singular.data(), null).schur().usable()).isFalse();
   }
 }

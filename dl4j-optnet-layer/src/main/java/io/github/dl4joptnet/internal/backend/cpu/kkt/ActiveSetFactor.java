@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
@@ -30,12 +30,12 @@ public final class ActiveSetFactor {
   }
 
   /** Copies row i of a scaled Cholesky factor from its diagonal on. */
-  interface FactorRows {
+  public interface FactorRows {
     void copy(int i, double[] to, int at);
   }
 
   /** Null where Q has no factor, and where those of the whole batch would be too large. */
-  static ActiveSetFactor of(
+  public static ActiveSetFactor of(
       ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
     DenseMatrices matrices = DenseMatrices.of(qp.matrices());
     boolean eliminates = matrices.q().isDiagonal() || matrices.q().unscaledCholesky() != null;

@@ -1,6 +1,9 @@
-package io.github.dl4joptnet.internal.backend.cpu.kkt;
+package io.github.dl4joptnet.internal.backend.cpu.shared;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktCosts;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.InequalitySchur;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
@@ -11,21 +14,27 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
  *
  * @param matrices the scaled matrices
  * @param schur their Schur complement; null where no sample uses it
+ * @param inequalities that of sparse matrices; null where no sample uses it
  */
-public record SharedMatrices(ScaledMatrices matrices, ConstantSchur schur) {
+public record SharedMatrices(
+    ScaledMatrices matrices, ConstantSchur schur, InequalitySchur inequalities) {
 
-  /** Null where a matrix is per sample. */
-  public static SharedMatrices of(QpData data) {
+  /**
+   * Null where a matrix is per sample.
+   *
+   * @param pattern where the matrices have entries; null for dense ones
+   */
+  public static SharedMatrices of(QpData data, ProgramPattern pattern) {
     if (!data.sharedMatrices()) {
       return null;
     }
-    return data.isSparse() ? ofSparse(data) : ofDense(data);
+    return pattern == null ? ofDense(data) : ofSparse(data, pattern);
   }
 
-  private static SharedMatrices ofSparse(QpData data) {
-    SparseMatrices matrices = new SparseMatrices(ProgramPattern.of(data));
+  private static SharedMatrices ofSparse(QpData data, ProgramPattern pattern) {
+    SparseMatrices matrices = new SparseMatrices(pattern);
     matrices.load(data, 0);
-    return new SharedMatrices(matrices, null);
+    return new SharedMatrices(matrices, null, InequalitySchur.of(data, matrices));
   }
 
   private static SharedMatrices ofDense(QpData data) {
@@ -37,7 +46,7 @@ public record SharedMatrices(ScaledMatrices matrices, ConstantSchur schur) {
             ? data.batch() > 1 && KktCosts.favourBoundsAsRows(matrices, true)
             : KktCosts.favourConstantSchur(matrices, true);
     if (!favoured) {
-      return new SharedMatrices(matrices, null);
+      return new SharedMatrices(matrices, null, null);
     }
     ConstantSchur schur = new ConstantSchur(matrices.n(), matrices.m(), bounded);
     schur.load(matrices);
@@ -48,6 +57,6 @@ public record SharedMatrices(ScaledMatrices matrices, ConstantSchur schur) {
         schur.equalities();
       }
     }
-    return new SharedMatrices(matrices, schur);
+    return new SharedMatrices(matrices, schur, null);
   }
 }

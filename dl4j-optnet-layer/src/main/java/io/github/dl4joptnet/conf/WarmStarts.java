@@ -1,0 +1,30 @@
+package io.github.dl4joptnet.conf;
+
+import org.deeplearning4j.nn.api.Model;
+
+/**
+ * Ends sequences of networks whose layers or vertices have {@link OptNetBuilder#warmStart
+ * warmStart(true)}.
+ *
+ * <pre>{@code
+ * net.rnnClearPreviousState(); // of recurrent layers
+ * WarmStarts.clear(net); // of OptNetLayers and OptNetVertices
+ * }</pre>
+ */
+public final class WarmStarts {
+
+  private WarmStarts() {}
+
+  /**
+   * Has the next program of each {@link OptNetLayer} and {@link OptNetVertex} start cold, and gives
+   * the memory of the last ones back. DL4J's frozen vertices do not hand out what they wrap. Layers
+   * without warm starts are left as they are.
+   *
+   * @param net a MultiLayerNetwork or a ComputationGraph; other models have none of either
+   */
+  public static void clear(Model net) {
+    synchronized (net) { // as output does
+      QpSolutions.programs(net).forEach(RunningProgram::endSequence);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.dl4joptnet.internal.backend.cpu.pattern;
+
+import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.sparse.Elimination;
+import io.github.dl4joptnet.qp.MatrixForm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a batch is solved with dense or with sparse matrices. */
+public final class FormChoice {
+  private static final Logger log = LoggerFactory.getLogger(FormChoice.class);
+
+  /** Programs with up to this many variables and rows are solved dense. */
+  private static final int MOST_DENSE = 100;
+
+  /** With a larger share of entries that are not zero, dense arrays are not looked at further. */
+  private static final double MOST_FILLED = 0.2;
+
+  /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */
+  private static final double DENSE_COST = 0.25;
+
+  /** What a sparse round takes per variable and row besides its factor, in multiply-adds. */
+  private static final double SPARSE_OVERHEAD = 10;
+
+  /** Counts err by less than this factor. */
+  private static final double MARGIN = 2;
+
+  /** Rounds or iterations over which the work that a batch does once pays off. */
+  private static final double TYPICAL_ROUNDS = 5;
+
+  private FormChoice() {}
+
+  /** The pattern of a batch that is to be solved with sparse matrices, else null. */
+  public static ProgramPattern of(QpData data, MatrixForm wanted) {
+    return switch (wanted) {
+      case DENSE -> null;
+      case SPARSE -> ProgramPattern.of(data);
+      case AUTO -> cheaper(data);
+    };
+  }
+
+  private static ProgramPattern cheaper(QpData data) {
+    if (data.n() + data.nIneq() + data.nEq() <= MOST_DENSE) {
+      return null;
+    }
+    if (data.isSparse()) {
+      return ProgramPattern.of(data);
+    }
+    // Analysing a pattern takes longer than a solve, so that it has to last.
+    if (!data.sharedMatrices() || !hasFewEntries(data)) {
+      return null;
+    }
+    ProgramPattern pattern = ProgramPattern.of(data);
+    double sparse = sparseCost(pattern);
+    double dense = DENSE_COST * denseCost(data, pattern);
+    boolean pays = MARGIN * sparse < dense;
+    log.debug(
+        "{} variables, {} rows, {} entries: {} matrices ({} multiply-adds per round against {})",
+        data.n(),
+        pattern.m(),
+        pattern.q().size() + pattern.rows().size(),
+        pays ? "sparse" : "dense",
+        (long) sparse,
+        (long) dense);
+    return pays ? pattern : null;
+  }
+
+  private static boolean hasFewEntries(QpData data) {
+    double all = (double) data.n() * (data.n() + data.nEq() + data.nIneq());
+    int left = (int) Math.min(Integer.MAX_VALUE - 1, MOST_FILLED * all);
+    left = withoutEntries(data.Q(), left);
+    left = withoutEntries(data.A(), left);
+    return withoutEntries(data.G(), left) >= 0;
+  }
+
+  /** What is left of a number of entries after those of a matrix; negative where it has more. */
+  private static int withoutEntries(Operand matrix, int left) {
+    double[] values = matrix == null ? new double[0] : matrix.values();
+    for (int k = 0; k < values.length && left >= 0; k++) {
+      left -= values[k] != 0 ? 1 : 0;
+    }
+    return left;
+  }
+
+  /** A factorisation and two solves. */
+  private static double sparseCost(ProgramPattern pattern) {
+    Elimination elimination = pattern.kkt().elimination();
+    return elimination.operations()
+        + 4.0 * elimination.entries()
+        + SPARSE_OVERHEAD * (pattern.n() + pattern.m());
+  }
+
+  /**
+   * The active set method with a definite Q: half of the rows and bounds active, as far as z has
+   * freedom for them; the Schur complement of all rows once per batch.
+   */
+  private static double denseCost(QpData data, ProgramPattern pattern) {
+    double n = data.n();
+    boolean isBounded = data.lower() != null || data.upper() != null;
+    double rows = pattern.m() + (isBounded ? n : 0);
+    double active = Math.min(data.nIneq() + (isBounded ? n : 0), n - Math.min(n, data.nEq())) / 2;
+    double elimination = pattern.q().size() <= n ? 0 : n * n * n / 6 + n * n * rows / 2;
+    double once = elimination + rows * rows * n / 2;
+    return active * active * active / 6 + active * rows + once / data.batch() / TYPICAL_ROUNDS;
+  }
+}

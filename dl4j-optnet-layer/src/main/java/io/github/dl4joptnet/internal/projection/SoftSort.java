@@ -1,0 +1,75 @@
+package io.github.dl4joptnet.internal.projection;
+
+/**
+ * Soft sorting: the projection of (n, …, 1)/strength onto the permutahedron of x (Blondel et al.
+ * 2020). Among equal entries of x the gradient is shared equally: the mean over the orders in which
+ * they may be sorted.
+ */
+public final class SoftSort implements RowMap {
+  private final double strength;
+  private final int sign;
+  private final SortOrder order = new SortOrder();
+  private final Permutahedron permutahedron = new Permutahedron();
+  private double[] signed = new double[0];
+  private double[] sorted = new double[0];
+  private double[] anchors = new double[0];
+  private double[] gradient = new double[0];
+  private double[] result = new double[0];
+
+  /**
+   * @param strength of the regularisation, above 0
+   */
+  public SoftSort(double strength, boolean ascending) {
+    this.strength = strength;
+    this.sign = ascending ? -1 : 1;
+  }
+
+  private int[] sort(double[] x, int n) {
+    if (signed.length < n) {
+      signed = new double[n];
+      sorted = new double[n];
+      anchors = new double[n];
+      gradient = new double[n];
+      result = new double[n];
+    }
+    for (int i = 0; i < n; i++) {
+      signed[i] = sign * x[i];
+    }
+    int[] positions = order.descending(signed, n);
+    for (int i = 0; i < n; i++) {
+      sorted[i] = signed[positions[i]];
+      anchors[i] = (n - i) / strength;
+    }
+    return positions;
+  }
+
+  /** From the largest down, and of the negated entries for ascending order. */
+  @Override
+  public void map(double[] x, double[] z, int n) {
+    sort(x, n);
+    permutahedron.project(anchors, sorted, result, n);
+    for (int i = 0; i < n; i++) {
+      z[i] = sign * result[i];
+    }
+  }
+
+  @Override
+  public void pullBack(double[] x, double[] z, double[] dLdz, double[] dLdx, int n) {
+    int[] positions = sort(x, n);
+    for (int i = 0; i < n; i++) {
+      gradient[i] = sign * dLdz[i];
+    }
+    permutahedron.pullBack(anchors, sorted, gradient, result, n);
+    for (int start = 0; start < n; ) {
+      double sum = 0;
+      int end = start;
+      while (end < n && sorted[end] == sorted[start]) {
+        sum += result[end++];
+      }
+      for (int i = start; i < end; i++) {
+        dLdx[positions[i]] = sign * (sum / (end - start));
+      }
+      start = end;
+    }
+  }
+}

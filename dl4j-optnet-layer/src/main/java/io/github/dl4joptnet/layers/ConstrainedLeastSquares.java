@@ -1,0 +1,124 @@
+package io.github.dl4joptnet.layers;
+
+import static io.github.dl4joptnet.model.Expressions.constant;
+import static io.github.dl4joptnet.model.Expressions.mmul;
+
+import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.model.Expression;
+import io.github.dl4joptnet.model.QpModel;
+import io.github.dl4joptnet.model.Variable;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Least squares with linear constraints:
+ *
+ * <pre>
+ * z = argmin ½‖M z − x‖² + ½ ridge ‖z‖²   subject to   A z = b,  G z ≤ h,  lower ≤ z ≤ upper
+ * </pre>
+ *
+ * Input: x, the right-hand side, {@code [batch, m]} for M of m rows. Output: z, {@code [batch, n]}.
+ * M is fixed, or {@linkplain Builder#learned() learned}: a dictionary, say, of which each input is
+ * a mixture.
+ *
+ * <p>Gradient: exact, by x and M; ties have weights between 0 and 1, those of the central path.
+ * Where MᵀM is singular, z may not be unique: a ridge makes it so. Cost: that of the solver for n
+ * variables.
+ *
+ * <p>Lawson and Hanson, Solving least squares problems, 1974. {@link NonnegativeLeastSquares} is
+ * the most common case.
+ */
+public final class ConstrainedLeastSquares {
+  private ConstrainedLeastSquares() {}
+
+  /** Builds a least squares problem as a layer. */
+  public static final class Builder extends ProgramBuilder<Builder> {
+    private final INDArray m;
+    private final int n;
+    private final Polytope polytope;
+    private double ridge;
+    private boolean isLearned;
+    private @Nullable String name;
+
+    /**
+     * @param M {@code [m, n]}; copied
+     */
+    public Builder(INDArray M) {
+      this.m = matrix("M", M, -1, -1);
+      this.n = Math.toIntExact(M.size(1));
+      this.polytope = new Polytope(n);
+    }
+
+    /** The name of the layer. */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /** M is the weight "M" of the network, which starts as given. */
+    public Builder learned() {
+      isLearned = true;
+      return this;
+    }
+
+    /** What squares of z cost, at least 0. Default: 0. */
+    public Builder ridge(double ridge) {
+      this.ridge = Checks.notNegative("ridge", ridge);
+      return this;
+    }
+
+    /** Adds A z = b: {@code [rows, n]}, {@code [rows]}; copied. */
+    public Builder equalities(INDArray A, INDArray b) {
+      polytope.equalities(A, b);
+      return this;
+    }
+
+    /** Adds G z ≤ h: {@code [rows, n]}, {@code [rows]}; copied. */
+    public Builder inequalities(INDArray G, INDArray h) {
+      polytope.inequalities(G, h);
+      return this;
+    }
+
+    /** Lower bounds {@code [n]}; −∞ for none. */
+    public Builder lower(INDArray lower) {
+      polytope.lower(lower);
+      return this;
+    }
+
+    /** The lower bound of all variables. */
+    public Builder lower(double lower) {
+      return lower(Nd4j.createFromArray(new double[n]).assign(lower));
+    }
+
+    /** Upper bounds {@code [n]}; +∞ for none. */
+    public Builder upper(INDArray upper) {
+      polytope.upper(upper);
+      return this;
+    }
+
+    /** The upper bound of all variables. */
+    public Builder upper(double upper) {
+      return upper(Nd4j.createFromArray(new double[n]).assign(upper));
+    }
+
+    @Override
+    public QpModel model() {
+      QpModel model = new QpModel();
+      Variable z = model.variable("z", n);
+      Expression matrix = isLearned ? model.learned("M", m) : constant(m);
+      Expression residual = mmul(matrix, z).sub(model.parameter("x", Math.toIntExact(m.size(0))));
+      Expression objective = residual.squaredNorm().mul(0.5);
+      model.minimize(ridge > 0 ? objective.add(z.squaredNorm().mul(0.5 * ridge)) : objective);
+      polytope.constrain(model, z);
+      return model;
+    }
+
+    /** The layer, whose input is x. */
+    public OptNetLayer build() {
+      OptNetLayer.Builder builder =
+          new OptNetLayer.Builder(model()).output("z").settings(settings());
+      return (name == null ? builder : builder.name(name)).build();
+    }
+  }
+}

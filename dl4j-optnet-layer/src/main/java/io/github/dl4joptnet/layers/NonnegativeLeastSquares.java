@@ -1,0 +1,59 @@
+package io.github.dl4joptnet.layers;
+
+import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.model.QpModel;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Nonnegative least squares, which explains each input as a mixture of the columns of M:
+ *
+ * <pre>
+ * z = argmin ½‖M z − x‖² + ½ ridge ‖z‖²   subject to   z ≥ 0
+ * </pre>
+ *
+ * Input: x, {@code [batch, m]}. Output: z, {@code [batch, n]}. Gradient, cost and source: those of
+ * {@link ConstrainedLeastSquares}.
+ */
+public final class NonnegativeLeastSquares {
+  private NonnegativeLeastSquares() {}
+
+  /** Builds a nonnegative least squares problem as a layer. */
+  public static final class Builder extends ProgramBuilder<Builder> {
+    private final ConstrainedLeastSquares.Builder builder;
+
+    /**
+     * @param M {@code [m, n]}; copied
+     */
+    public Builder(INDArray M) {
+      builder = new ConstrainedLeastSquares.Builder(M).lower(0);
+    }
+
+    /** The name of the layer. */
+    public Builder name(String name) {
+      builder.name(name);
+      return this;
+    }
+
+    /** M is the weight "M" of the network, which starts as given. */
+    public Builder learned() {
+      builder.learned();
+      return this;
+    }
+
+    /** What squares of z cost, at least 0. Default: 0. */
+    public Builder ridge(double ridge) {
+      builder.ridge(ridge);
+      return this;
+    }
+
+    @Override
+    public QpModel model() {
+      return builder.model();
+    }
+
+    /** The layer, whose input is x. */
+    public OptNetLayer build() {
+      return builder.settings(settings()).build();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.dl4joptnet.layers;
+
+import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.conf.OptNetVertex;
+import io.github.dl4joptnet.model.Parameter;
+import io.github.dl4joptnet.model.QpModel;
+import io.github.dl4joptnet.model.Variable;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Projection onto a polytope, which makes a network keep hard constraints:
+ *
+ * <pre>
+ * z = argmin ½‖z − point‖²   subject to   A z = b,  G z ≤ h,  lower ≤ z ≤ upper
+ * </pre>
+ *
+ * The matrices are fixed. The right-hand sides are too, or b, h or both are computed per sample, as
+ * where the network maps a demand to a decision that meets it.
+ *
+ * <pre>{@code
+ * new PolytopeProjection.Builder(100).equalities(A, b).inequalities(G, h).build()        // a layer
+ * new PolytopeProjection.Builder(100).equalities(A).inequalities(G, h).buildVertex()     // inputs "point", "b"
+ * }</pre>
+ *
+ * <p>Input {@code [batch, n]}, output {@code [batch, n]}.
+ *
+ * <p>Gradient: exact, dLdz projected onto the face on which z lies; ties have weights between 0 and
+ * 1, those of the central path. Cost: that of the solver, whose factorisations the batch shares.
+ *
+ * <p>Where the polytope is empty, as may happen with inputs on the right, the sample is not solved:
+ * {@link io.github.dl4joptnet.conf.QpSolutions} says so.
+ *
+ * <p>The setting of Donti, Rolnick and Kolter, DC3, 2021, and Grontas et al., Πnet, 2025.
+ */
+public final class PolytopeProjection {
+  private PolytopeProjection() {}
+
+  /** Builds a projection as a layer or vertex. */
+  public static final class Builder extends ProgramBuilder<Builder> {
+    private final int n;
+    private final Polytope polytope;
+    private @Nullable String name;
+
+    /**
+     * @param n the number of variables, at least 1
+     */
+    public Builder(int n) {
+      this.n = Checks.atLeastOne("n", n);
+      this.polytope = new Polytope(n);
+    }
+
+    /** The name of the layer. */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /** Adds A z = b: {@code [rows, n]}, {@code [rows]}; copied. */
+    public Builder equalities(INDArray A, INDArray b) {
+      polytope.equalities(A, b);
+      return this;
+    }
+
+    /** Adds A z = b with b the input "b", {@code [batch, rows]}, of a vertex. */
+    public Builder equalities(INDArray A) {
+      polytope.equalities(A);
+      return this;
+    }
+
+    /** Adds G z ≤ h: {@code [rows, n]}, {@code [rows]}; copied. */
+    public Builder inequalities(INDArray G, INDArray h) {
+      polytope.inequalities(G, h);
+      return this;
+    }
+
+    /** Adds G z ≤ h with h the input "h", {@code [batch, rows]}, of a vertex. */
+    public Builder inequalities(INDArray G) {
+      polytope.inequalities(G);
+      return this;
+    }
+
+    /** Lower bounds {@code [n]}; −∞ for none. */
+    public Builder lower(INDArray lower) {
+      polytope.lower(lower);
+      return this;
+    }
+
+    /** The lower bound of all variables. */
+    public Builder lower(double lower) {
+      return lower(Nd4j.createFromArray(new double[n]).assign(lower));
+    }
+
+    /** Upper bounds {@code [n]}; +∞ for none. */
+    public Builder upper(INDArray upper) {
+      polytope.upper(upper);
+      return this;
+    }
+
+    /** The upper bound of all variables. */
+    public Builder upper(double upper) {
+      return upper(Nd4j.createFromArray(new double[n]).assign(upper));
+    }
+
+    @Override
+    public QpModel model() {
+      if (polytope.isEmpty()) {
+        throw new IllegalArgumentException("PolytopeProjection: there are no constraints");
+      }
+      QpModel model = new QpModel();
+      Variable z = model.variable("z", n);
+      Parameter point = model.parameter("point", n);
+      model.minimize(z.sub(point).squaredNorm().mul(0.5));
+      polytope.constrain(model, z);
+      return model;
+    }
+
+    /**
+     * The layer, whose input is the point.
+     *
+     * @throws IllegalArgumentException if there are no constraints, or a right-hand side is an
+     *     input
+     */
+    public OptNetLayer build() {
+      if (!polytope.inputs().isEmpty()) {
+        throw new IllegalArgumentException(
+            "PolytopeProjection: %s is an input besides the point, expected buildVertex()"
+                .formatted(polytope.inputs()));
+      }
+      OptNetLayer.Builder builder = new OptNetLayer.Builder(model()).settings(settings());
+      return (name == null ? builder : builder.name(name)).build();
+    }
+
+    /**
+     * The vertex, whose inputs are "point" and those right-hand sides that are not fixed, in the
+     * order in which they were added.
+     *
+     * @throws IllegalArgumentException if there are no constraints
+     */
+    public OptNetVertex buildVertex() {
+      return new OptNetVertex.Builder(model()).settings(settings()).build();
+    }
+  }
+}

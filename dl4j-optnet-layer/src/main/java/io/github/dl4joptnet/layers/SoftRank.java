@@ -1,0 +1,73 @@
+package io.github.dl4joptnet.layers;
+
+import io.github.dl4joptnet.internal.projection.RowMap;
+import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
+/**
+ * Ranks of the entries of rows, softly: the projection of x/strength onto the permutahedron, the
+ * convex hull of the permutations of (1, …, n),
+ *
+ * <pre>
+ * z = argmin ½‖z − x/strength‖²   subject to
+ *     Σ z = n (n + 1)/2,  the sum of any j entries of z ≤ n + (n − 1) + … + (n − j + 1)
+ * </pre>
+ *
+ * so that the smallest entry has rank 1, and in descending order, with −x, the largest. With a
+ * small strength they are the ranks; a large one draws them together. Input and output: {@code
+ * [batch, size]} or {@code [batch, size, time]}.
+ *
+ * <p>Gradient: exact, also where entries are equal; elsewhere as for {@link IsotonicRegression}.
+ *
+ * <p>Cost: that of a sort, n log n. Blondel, Teboul, Berthet and Djolonga, Fast differentiable
+ * sorting and ranking, 2020.
+ */
+public final class SoftRank extends RowLayer {
+  private static final long serialVersionUID = 1L;
+
+  @JsonProperty private double strength;
+  @JsonProperty private boolean ascending;
+
+  private SoftRank() {} // for loading
+
+  private SoftRank(Builder builder) {
+    super(builder);
+    strength = builder.strength;
+    ascending = builder.ascending;
+  }
+
+  @Override
+  RowMap newMap() {
+    return new io.github.dl4joptnet.internal.projection.SoftRank(strength, ascending);
+  }
+
+  @Override
+  List<Object> state() {
+    return List.of(strength, ascending ? "ascending" : "descending");
+  }
+
+  /** Builds a {@link SoftRank}. */
+  @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
+  public static final class Builder extends RowLayer.Builder<Builder> {
+    private final double strength;
+    private boolean ascending = true;
+
+    /**
+     * @param strength of the regularisation, above 0
+     */
+    public Builder(double strength) {
+      this.strength = Checks.positive("strength", strength);
+    }
+
+    /** The largest entry has rank 1. Default: the smallest. */
+    public Builder descending() {
+      ascending = false;
+      return this;
+    }
+
+    @Override
+    public SoftRank build() {
+      return new SoftRank(this);
+    }
+  }
+}

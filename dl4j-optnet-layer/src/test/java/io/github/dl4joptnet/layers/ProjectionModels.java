@@ -1,0 +1,118 @@
+package io.github.dl4joptnet.layers;
+
+import static io.github.dl4joptnet.model.Expressions.mmul;
+
+import io.github.dl4joptnet.model.Expression;
+import io.github.dl4joptnet.model.ModelSolution;
+import io.github.dl4joptnet.model.Parameter;
+import io.github.dl4joptnet.model.QpModel;
+import io.github.dl4joptnet.model.Variable;
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The programs of the direct algorithms as models: variables "z", the parameter "x". */
+final class ProjectionModels {
+  static final QpSettings EXACT =
+      QpSettings.builder().tolerance(1e-12).maxIterations(100).threads(1).build();
+
+  private ProjectionModels() {}
+
+  private interface Constrain {
+    void accept(QpModel model, Variable z);
+  }
+
+  private static QpModel projection(int n, Constrain constrain) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    model.minimize(z.sub(model.parameter("x", n)).squaredNorm().mul(0.5));
+    constrain.accept(model, z);
+    return model;
+  }
+
+  static QpModel simplex(int n, double total) {
+    return projection(n, (model, z) -> model.subjectTo(z.sum().eq(total), z.gte(0)));
+  }
+
+  static QpModel cappedSimplex(int n, double total, double cap) {
+    return projection(n, (model, z) -> model.subjectTo(z.sum().eq(total), z.between(0, cap)));
+  }
+
+  static QpModel box(int n, double[] lower, double[] upper) {
+    return projection(
+        n,
+        (model, z) ->
+            model.subjectTo(z.between(Nd4j.createFromArray(lower), Nd4j.createFromArray(upper))));
+  }
+
+  static QpModel halfspace(double[] a, double b) {
+    return projection(
+        a.length, (model, z) -> model.subjectTo(z.dot(Nd4j.createFromArray(a)).lte(b)));
+  }
+
+  static QpModel isotonic(int n, boolean increasing) {
+    return projection(
+        n, (model, z) -> model.subjectTo(increasing ? z.diff().gte(0) : z.diff().lte(0)));
+  }
+
+  static QpModel totalVariation(int n, double weight) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    Parameter x = model.parameter("x", n);
+    model.minimize(z.sub(x).squaredNorm().mul(0.5).add(z.diff().norm1().mul(weight)));
+    return model;
+  }
+
+  /** z closest to x/strength in the hull of the permutations of (1, …, n): 2ⁿ rows. */
+  static QpModel softRank(int n, double strength) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    Parameter x = model.parameter("x", n);
+    model.minimize(z.sub(x.div(strength)).squaredNorm().mul(0.5));
+    double[] ranks = new double[n];
+    for (int i = 0; i < n; i++) {
+      ranks[i] = n - i;
+    }
+    for (int subset = 1; subset < 1 << n; subset++) {
+      double limit = 0;
+      for (int j = 0; j < Integer.bitCount(subset); j++) {
+        limit += ranks[j];
+      }
+      Expression sum = mmul(indicator(n, subset), z);
+      model.subjectTo(subset == (1 << n) - 1 ? sum.eq(limit) : sum.lte(limit));
+    }
+    return model;
+  }
+
+  /** z closest to (n, …, 1)/strength in the hull of the permutations of x, which is descending. */
+  static QpModel softSortOfDescending(int n, double strength) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    Parameter x = model.parameter("x", n);
+    double[] anchors = new double[n];
+    for (int i = 0; i < n; i++) {
+      anchors[i] = (n - i) / strength;
+    }
+    model.minimize(z.sub(Nd4j.createFromArray(anchors)).squaredNorm().mul(0.5));
+    for (int subset = 1; subset < 1 << n; subset++) {
+      int size = Integer.bitCount(subset);
+      Expression sum = mmul(indicator(n, subset), z);
+      Expression limit = x.get(0, size).sum();
+      model.subjectTo(subset == (1 << n) - 1 ? sum.eq(limit) : sum.lte(limit));
+    }
+    return model;
+  }
+
+  private static INDArray indicator(int n, int subset) {
+    double[][] row = new double[1][n];
+    for (int i = 0; i < n; i++) {
+      row[0][i] = subset >> i & 1;
+    }
+    return Nd4j.createFromArray(row);
+  }
+
+  static ModelSolution solve(QpModel model, double[][] rows) {
+    return model.solve(Map.of("x", Nd4j.createFromArray(rows)), EXACT);
+  }
+}

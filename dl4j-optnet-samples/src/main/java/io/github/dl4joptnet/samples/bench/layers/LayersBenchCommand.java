@@ -1,0 +1,178 @@
+package io.github.dl4joptnet.samples.bench.layers;
+
+import io.github.dl4joptnet.samples.bench.Clock;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures ready-made layers as a network runs them. */
+@Command(
+    name = "layers",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures ready-made layers as a network runs them, forward and backward.",
+      "Rows of normal numbers on one thread; then projections onto a polytope of 100 variables, "
+          + "50 equalities and 50 inequalities."
+    })
+public final class LayersBenchCommand implements Callable<Integer> {
+  private static final int MOST_RUNS = 10_000;
+
+  /** With more entries than so many in a batch the layers use several threads. */
+  private static final int MOST_ENTRIES = 40_000;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--entries",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Entries of a row. Default: ${DEFAULT-VALUE}.")
+  private int entries;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Rows of a batch. Default: ${DEFAULT-VALUE}.")
+  private int rows;
+
+  @Option(
+      names = "--projections",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description = "Points to project onto the polytope. Default: ${DEFAULT-VALUE}.")
+  private int projections;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Time for each layer, half of it to warm up. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Random seed of rows and polytope. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  /** Medians in nanoseconds, and the last output. */
+  private record Times(double forward, double backward, INDArray output) {}
+
+  @Override
+  public Integer call() {
+    require(entries >= 10, "--entries: expected at least 10");
+    require(
+        rows >= 1 && (long) rows * entries <= MOST_ENTRIES,
+        "--batch: expected at least 1, and at most 40000 entries in all rows");
+    require(projections >= 1, "--projections: expected at least 1");
+    require(seconds > 0 && seconds <= 3600, "--seconds: expected above 0, to 3600");
+    Clock clock = Clock.ofOneThread();
+    println(
+        "Medians in microseconds a row of %d entries, batches of %d, %s."
+            .formatted(entries, rows, clock));
+    println("%-16s %9s %9s %9s".formatted("layer", "forward", "backward", "both"));
+    for (ShelfLayer each : ShelfLayer.values()) {
+      Random random = new Random(seed);
+      INDArray x = PolytopeProblem.normal(rows, entries, random);
+      INDArray dLdz = PolytopeProblem.normal(rows, entries, random);
+      Times times = measure(each.layer(), x, dLdz, clock);
+      double forward = times.forward / rows / 1e3;
+      double backward = times.backward / rows / 1e3;
+      println(
+          String.format(
+              Locale.ROOT, "%-16s %9.1f %9.1f %9.1f", each, forward, backward, forward + backward));
+    }
+    PolytopeProblem polytope = new PolytopeProblem(seed);
+    Random random = new Random(seed + 1);
+    INDArray points = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
+    INDArray dLdz = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
+    Times alone = measure(polytope.layer(1), points, dLdz, clock);
+    Times all = measure(polytope.layer(0), points, dLdz, Clock.WALL);
+    println("%d projections onto a polytope, in milliseconds:".formatted(projections));
+    print("one thread, " + clock, alone);
+    int cores = Runtime.getRuntime().availableProcessors();
+    print(cores + (cores == 1 ? " core, " : " cores, ") + Clock.WALL, all);
+    println(String.format(Locale.ROOT, "largest violation %.1e", polytope.violation(all.output)));
+    return 0;
+  }
+
+  private void print(String what, Times times) {
+    println(
+        String.format(
+            Locale.ROOT,
+            "%-40s forward %.1f, backward %.1f",
+            what,
+            times.forward / 1e6,
+            times.backward / 1e6));
+  }
+
+  private void require(boolean ok, String message) {
+    if (!ok) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  private Times measure(
+      org.deeplearning4j.nn.conf.layers.Layer layer, INDArray x, INDArray dLdz, Clock clock) {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(layer)
+                .layer(new LossLayer.Builder().activation(Activation.IDENTITY).build())
+                .setInputType(InputType.feedForward(x.size(1)))
+                .build());
+    net.init();
+    Layer running = net.getLayer(0);
+    LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
+    double[][] nanos = new double[2][MOST_RUNS];
+    long start = System.nanoTime();
+    int runs = 0;
+    int warmUp = 0;
+    INDArray output;
+    do {
+      long t0 = clock.nanos();
+      output = running.activate(x, true, none);
+      long t1 = clock.nanos();
+      running.backpropGradient(dLdz, none);
+      long t2 = clock.nanos();
+      nanos[0][runs] = t1 - t0;
+      nanos[1][runs] = t2 - t1;
+      runs++;
+      if (warmUp == 0 && System.nanoTime() - start > 5e8 * seconds) {
+        warmUp = runs;
+      }
+    } while (runs < MOST_RUNS && (warmUp == 0 || System.nanoTime() - start < 1e9 * seconds));
+    int from = warmUp < runs ? warmUp : 0;
+    return new Times(median(nanos[0], from, runs), median(nanos[1], from, runs), output);
+  }
+
+  private static double median(double[] values, int from, int to) {
+    double[] sorted = Arrays.copyOfRange(values, from, to);
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private void println(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}

@@ -1,0 +1,2 @@
+/** Measures the ready-made layers. */
+package io.github.dl4joptnet.samples.bench.layers;

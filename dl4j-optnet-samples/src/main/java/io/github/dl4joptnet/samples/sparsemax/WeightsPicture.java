@@ -1,0 +1,88 @@
+package io.github.dl4joptnet.samples.sparsemax;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The weights of the steps of some sequences, a row each: white is exactly zero, the darker the
+ * larger. Steps that tell the class are framed.
+ */
+final class WeightsPicture {
+  private static final int CELL = 24;
+  private static final int MARGIN = 24;
+  private static final int TITLE = 44;
+  private static final Color FRAME = new Color(0xd84315);
+  private static final Color LINE = new Color(0xe0e0e0);
+
+  private WeightsPicture() {}
+
+  /**
+   * @param weights by what made them, {@code [sequences, steps]}
+   */
+  static void writePng(Path file, Map<String, INDArray> weights, Sequences sequences)
+      throws IOException {
+    int rows = (int) weights.values().iterator().next().size(0);
+    int width = 2 * MARGIN + Sequences.STEPS * CELL;
+    int height = MARGIN + weights.size() * (TITLE + rows * CELL);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, width, height);
+    g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+    int top = 0;
+    for (Map.Entry<String, INDArray> each : weights.entrySet()) {
+      g.setColor(Color.BLACK);
+      g.drawString(
+          each.getKey() + ": weights of the steps of " + rows + " sequences",
+          MARGIN,
+          top + TITLE - 14);
+      top += TITLE;
+      draw(g, top, each.getValue(), sequences);
+      top += rows * CELL;
+    }
+    g.dispose();
+    ImageIO.write(image, "png", file.toFile());
+  }
+
+  private static void draw(Graphics2D g, int top, INDArray weights, Sequences sequences) {
+    for (int i = 0; i < weights.size(0); i++) {
+      for (int step = 0; step < Sequences.STEPS; step++) {
+        int x = MARGIN + step * CELL;
+        int y = top + i * CELL;
+        g.setColor(shade(weights.getDouble(i, step)));
+        g.fillRect(x, y, CELL, CELL);
+        g.setStroke(new BasicStroke(1));
+        g.setColor(LINE);
+        g.drawRect(x, y, CELL, CELL);
+      }
+    }
+    g.setColor(FRAME);
+    g.setStroke(new BasicStroke(2));
+    for (int i = 0; i < weights.size(0); i++) {
+      for (int step = 0; step < Sequences.STEPS; step++) {
+        if (sequences.counting(i)[step]) {
+          g.drawRect(MARGIN + step * CELL + 2, top + i * CELL + 2, CELL - 4, CELL - 4);
+        }
+      }
+    }
+  }
+
+  /** From a pale blue for what is barely above zero to dark blue. */
+  private static Color shade(double weight) {
+    if (weight == 0) {
+      return Color.WHITE;
+    }
+    float share = (float) Math.min(1, Math.sqrt(weight));
+    return new Color(0.88f - 0.8f * share, 0.92f - 0.62f * share, 1 - 0.35f * share);
+  }
+}
