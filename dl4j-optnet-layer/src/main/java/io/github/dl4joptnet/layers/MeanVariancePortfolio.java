@@ -40,9 +40,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * cost.
  *
  * <p>If held is so far from the constraints that the turnover does not reach them, the sample is
- * not solved: {@link io.github.dl4joptnet.conf.QpSolutions} says so. Sparse weights without a
- * network: Zhang et al., Deep learning for portfolio optimization, 2020; with one through the
- * program: Butler and Kwon, Integrating prediction in mean-variance portfolio optimization, 2021.
+ * not solved: {@link io.github.dl4joptnet.conf.QpSolutions} says so. Butler and Kwon, Integrating
+ * prediction in mean-variance portfolio optimization, 2021.
  */
 public final class MeanVariancePortfolio {
   private MeanVariancePortfolio() {}

@@ -11,6 +11,12 @@
  *       io.github.dl4joptnet.layers.IsotonicRegression}, {@link
  *       io.github.dl4joptnet.layers.SoftSort}, {@link io.github.dl4joptnet.layers.SoftRank}, {@link
  *       io.github.dl4joptnet.layers.TotalVariationDenoising}.
+ *   <li>Layers and vertices on models: {@link io.github.dl4joptnet.layers.PolytopeProjection},
+ *       {@link io.github.dl4joptnet.layers.MeanVariancePortfolio}, {@link
+ *       io.github.dl4joptnet.layers.LinearMpc}, {@link
+ *       io.github.dl4joptnet.layers.NonnegativeLeastSquares}, {@link
+ *       io.github.dl4joptnet.layers.ConstrainedLeastSquares}, {@link
+ *       io.github.dl4joptnet.layers.SvmHead}.
  * </ul>
  */
 @NullMarked

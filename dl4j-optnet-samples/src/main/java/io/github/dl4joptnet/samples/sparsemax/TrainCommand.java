@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "15",
+      defaultValue = "30",
       description = "Passes over the training sequences.")
   private int epochs;
 

@@ -7,10 +7,10 @@
 #include "residuals.cuh"
 #include "working_set.cuh"
 
-// Takes the effect of z, and of the multipliers of equality rows, to the other rows.
+// Takes the effect of z, and of the multipliers of equality rows, to the other rows. Each thread has
+// just written its own of the unknowns.
 __device__ __noinline__ void substituteForward(Workspace& w) {
   double* s = w.unknowns;
-  __syncthreads();
   solveLower(w.border, w.n + w.nEq, w.bordered, s);
   __syncthreads();
   for (int i = w.n + threadIdx.x; i < w.bordered; i += blockDim.x) {
@@ -136,17 +136,18 @@ __device__ inline void completeSolution(Workspace& w, const Iterate& at, const d
 __device__ __noinline__ void refineSolution(Workspace& w, const Iterate& at) {
   double* s = w.unknowns;
   double* multipliers = w.factor + packed(w.workingCount, 0);
-  FOR_EACH(j, w.n) {
-    s[j] = w.boundWeight[j] >= HELD ? 0 : -w.rDual[j] / w.costScale;
-  }
-  FOR_EACH(place, w.bordered - w.n) {
-    bool isRow = place < w.m && w.rowGap[place] < HELD;
-    double wanted = isRow ? workingLimit(w, place) + w.give[place] * at.y[place] : 0;
-    s[w.n + place] = isRow ? wanted - w.cz[place] : 0;
+  FOR_EACH(i, w.bordered) {
+    int place = i - w.n;
+    if (place < 0) {
+      s[i] = w.boundWeight[i] >= HELD ? 0 : -w.rDual[i] / w.costScale;
+    } else if (place < w.m && w.rowGap[place] < HELD) {
+      s[i] = workingLimit(w, place) + w.give[place] * at.y[place] - w.cz[place];
+    } else {
+      s[i] = 0;
+    }
   }
   substituteForward(w);
   FOR_EACH(a, w.workingCount) { multipliers[a] = s[w.n + w.working[a]]; }
-  __syncthreads();
   solveCholesky(w.factor, w.workingCount, multipliers);
   substituteBack(w, multipliers);
   FOR_EACH(j, w.n) { at.z[j] += w.boundWeight[j] >= HELD ? 0 : s[j]; }

@@ -58,7 +58,6 @@ __device__ __noinline__ void solveKept(Workspace& w, double* x, double* y) {
   }
   __syncthreads();
   solveLower(w.kept, order, order, s);
-  __syncthreads();
   FOR_EACH(i, w.keptRows) { s[w.n + i] = -s[w.n + i]; }
   __syncthreads();
   solveUpper(w.kept, order, s);

@@ -7,10 +7,10 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -84,12 +84,20 @@ final class MissingBarriers {
           new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4, false),
           new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4, false));
 
-  /** Equality rows that cost accuracy, and bounds of which some are active. */
+  /** Equality rows that cost accuracy, and other rows of which some are active. */
   private static QpData refined() {
-    double[] lower = new double[33];
-    Arrays.fill(lower, -0.5);
-    return PlainData.nearlyEqualRows(1, 33).toBuilder()
-        .set(QpCoefficient.LOWER, new Operand(lower, 0, lower.length))
+    int n = 33;
+    int nIneq = 8;
+    Random random = new Random(29);
+    double[] g = random.doubles(nIneq * n, -1, 1).toArray();
+    QpData equalities = PlainData.nearlyEqualRows(1, n);
+    return QpData.builder(1, n, nIneq, 2)
+        .set(QpCoefficient.Q, equalities.Q())
+        .set(QpCoefficient.P, equalities.get(QpCoefficient.P))
+        .set(QpCoefficient.A, equalities.A())
+        .set(QpCoefficient.B, equalities.get(QpCoefficient.B))
+        .set(QpCoefficient.G, new Operand(g, 0, g.length))
+        .set(QpCoefficient.H, new Operand(new double[nIneq], 0, nIneq))
         .build();
   }
 
