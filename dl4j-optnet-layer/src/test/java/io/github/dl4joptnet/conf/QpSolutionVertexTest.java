@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -219,6 +220,22 @@ class QpSolutionVertexTest {
     INDArray[] outputs = net.output(Nd4j.zeros(DataType.DOUBLE, 1, 2));
     assertThat(outputs[0].getDouble(0)).isZero();
     assertThat(outputs[1].getDouble(0)).isEqualTo(QpStatus.PRIMAL_INFEASIBLE.ordinal());
+  }
+
+  /**
+   * DL4J does not hand out what a loaded frozen vertex wraps: no output rather than a wrong one.
+   */
+  @Test
+  void frozenVerticesTellUntilTheyAreSaved() throws IOException {
+    ComputationGraph frozen =
+        new TransferLearning.GraphBuilder(network(telling())).setFeatureExtractor("qp").build();
+    assertThat(frozen.output(P, UPPER)[1].getDouble(2))
+        .isEqualTo(QpStatus.PRIMAL_INFEASIBLE.ordinal());
+    ComputationGraph loaded = loaded(frozen);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> loaded.output(P, UPPER))
+        .withMessageContaining("\"qp\"")
+        .withMessageContaining("frozen vertex");
   }
 
   @Test
