@@ -58,8 +58,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * [batch, nOut, time]}.
  *
  * <p>Learned coefficients work as in {@link OptNetLayer}, except where DL4J 1.0.0-M2.1 knows layers
- * only: {@code setLearningRate} of a graph, {@code summary()}, the regularisation in the score,
- * weight noise and dropout.
+ * only: {@code summary()}, weight noise, dropout and constraints.
  */
 public final class OptNetVertex extends SameDiffVertex {
   private static final long serialVersionUID = 1L;

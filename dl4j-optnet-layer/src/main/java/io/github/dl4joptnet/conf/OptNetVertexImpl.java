@@ -29,6 +29,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
   private @Nullable INDArray gradients;
   private Map<String, INDArray> gradientViews = Map.of();
   private INDArray @Nullable [] maskArrays;
+  private final VertexParameters layer;
   private final transient RunningProgram qp;
 
   /** The shapes of the last inputs, and the number of time steps in them; 0 for no sequences. */
@@ -48,6 +49,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     this.config = config;
     this.params = paramsView;
     this.parameters = ParameterViews.of(config.parameters(), paramsView);
+    this.layer = VertexParameters.of(config, graph, name, paramsView, parameters, dataType);
     this.qp = config.running(dataType);
     if (initParams) {
       config.startParameters(parameters);
@@ -111,6 +113,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
           view.assign(chain.parameterGradient(name));
           gradient.setGradientFor(name, view);
         });
+    layer.setGradient(gradient, gradients);
     INDArray[] below = new INDArray[inputs.length];
     for (int i = 0; i < below.length; i++) {
       INDArray rows = chain.inputGradient(config.getInputs().get(i));
@@ -140,14 +143,18 @@ final class OptNetVertexImpl extends BaseGraphVertex {
     maskArrays = null;
   }
 
+  /**
+   * While DL4J makes its list of a graph's layers, so that {@link VertexParameters} is in it. Not
+   * afterwards: it would take the vertex for one that has a layer's configuration.
+   */
   @Override
   public boolean hasLayer() {
-    return false;
+    return graph.getLayers() == null;
   }
 
   @Override
-  public @Nullable Layer getLayer() {
-    return null;
+  public Layer getLayer() {
+    return layer;
   }
 
   @Override

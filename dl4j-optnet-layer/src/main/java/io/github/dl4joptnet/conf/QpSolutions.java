@@ -73,13 +73,10 @@ public final class QpSolutions {
   }
 
   private static @Nullable RunningProgram of(@Nullable GraphVertex vertex) {
-    if (vertex == null) {
-      return null;
+    if (vertex instanceof OptNetVertexImpl ours) {
+      return ours.qp();
     }
-    if (vertex.hasLayer()) {
-      return of(vertex.getLayer());
-    }
-    return vertex instanceof OptNetVertexImpl ours ? ours.qp() : null;
+    return vertex != null && vertex.hasLayer() ? of(vertex.getLayer()) : null;
   }
 
   /** Those of all layers and vertices of a network that have solved something. */

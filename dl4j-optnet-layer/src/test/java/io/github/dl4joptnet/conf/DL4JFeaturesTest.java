@@ -375,11 +375,13 @@ class DL4JFeaturesTest {
     DataSet data = data(DataType.DOUBLE, 5, 4, 4);
     net.fit(data);
     ComputationGraph cloned = net.clone();
+    // Adam's step depends on the count of iterations, which DL4J does not clone.
+    cloned.getConfiguration().setIterationCount(net.getConfiguration().getIterationCount());
     INDArray params = net.params().dup();
     cloned.fit(data);
     assertThat(net.params()).isEqualTo(params);
     net.fit(data);
-    assertThat(net.params()).isEqualTo(cloned.params());
+    assertThat(net.params()).isEqualTo(cloned.params()).isNotEqualTo(params);
     assertThat(net.summary()).contains("OptNetVertexImpl");
   }
 }

@@ -49,7 +49,11 @@ class NetworkGuideTest {
 
   @Test
   void allCodeOfThePageIsHere() throws IOException {
-    DocumentedCode.assertCompiled("docs/networks.md", NetworkGuideTest.class, ModelGuideTest.class);
+    DocumentedCode.assertCompiled(
+        "docs/networks.md",
+        NetworkGuideTest.class,
+        ModelGuideTest.class,
+        QpSolutionVertexTest.class);
   }
 
   private static void trains(int nIn, OptNetLayer layer, int nOut) {

@@ -1,0 +1,133 @@
+package io.github.dl4joptnet.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dl4joptnet.testing.networks.SmallNetworks;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** DL4J's access to the parameters of a vertex, beside what the feature table tries. */
+class VertexParametersTest {
+  private static final double L2 = 0.5;
+  private static final INDArray B = Nd4j.createFromArray(0.5, 2);
+  private static final DataSet DATA = SmallNetworks.data(DataType.FLOAT, 4, 3, 3);
+
+  /** min ½|z|² + pᵀz with Az = b of learned A and b. */
+  private static OptNetVertex vertex() {
+    return new OptNetVertex.Builder()
+        .variables(3)
+        .Q(Coefficient.identity(1))
+        .p(Coefficient.input("p"))
+        .A(Coefficient.learned(Nd4j.createFromArray(new double[][] {{1, 1, 1}, {1, 2, 0}})))
+        .b(Coefficient.learned(B))
+        .build();
+  }
+
+  /** All parameters are the vertex's. */
+  private static ComputationGraph network(IUpdater updater, double l2) {
+    ComputationGraph net =
+        new ComputationGraph(
+            SmallNetworks.global(DataType.FLOAT, updater)
+                .l2(l2)
+                .graphBuilder()
+                .addInputs("in")
+                .setInputTypes(InputType.feedForward(3))
+                .addVertex("qp", vertex(), "in")
+                .addLayer(
+                    "out",
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+                    "qp")
+                .setOutputs("out")
+                .build());
+    net.init();
+    return net;
+  }
+
+  private static ComputationGraph loaded(ComputationGraph net) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(net, bytes, true);
+    return ModelSerializer.restoreComputationGraph(
+        new ByteArrayInputStream(bytes.toByteArray()), true);
+  }
+
+  @Test
+  void graphWithParametersInVerticesOnlyTrains() {
+    ComputationGraph net = network(new Sgd(0.1), 0);
+    assertThat(net.numParams()).isEqualTo(8).isEqualTo(net.params().length());
+    double before = net.score(DATA);
+    net.fit(DATA);
+    assertThat(net.score(DATA)).isLessThan(before);
+  }
+
+  /** The updater's state and the new rate are both in the file. */
+  @Test
+  void learningRateIsSavedAndKeepsTheUpdatersState() throws IOException {
+    ComputationGraph net = network(new Adam(0.1), 0);
+    net.fit(DATA);
+    net.setLearningRate("qp", 0.01);
+    ComputationGraph loaded = loaded(net);
+    assertThat(loaded.getLearningRate("qp")).isEqualTo(0.01);
+    INDArray before = net.params().dup();
+    net.fit(DATA);
+    loaded.fit(DATA);
+    assertThat(loaded.params()).isEqualTo(net.params());
+    double step = net.params().sub(before).amaxNumber().doubleValue();
+    assertThat(step).isBetween(1e-4, 0.0101); // of Adam: at most about the rate
+  }
+
+  /** As with DL4J's frozen layers, and on weights only. */
+  @Test
+  void frozenParametersAreNotInTheScore() throws IOException {
+    ComputationGraph net = network(new Sgd(0.1), L2);
+    double ofWeights = L2 / 2 * (1 + 1 + 1 + 1 + 4);
+    assertThat(net.calcRegularizationScore(true)).isCloseTo(ofWeights, within(1e-6));
+    ComputationGraph frozen =
+        new TransferLearning.GraphBuilder(net)
+            .setFeatureExtractor("qp")
+            .addLayer(
+                "head", new OutputLayer.Builder(LossFunction.MSE).nIn(3).nOut(2).build(), "qp")
+            .setOutputs("out", "head")
+            .build();
+    double ofHead = frozen.getLayer("head").calcRegularizationScore(true);
+    assertThat(frozen.calcRegularizationScore(true)).isEqualTo(ofHead);
+    assertThat(loaded(frozen).calcRegularizationScore(true)).isEqualTo(ofHead);
+    assertThat(loaded(frozen).numParams()).isEqualTo(frozen.params().length());
+  }
+
+  @Test
+  void sizesAndValues() {
+    ComputationGraph net = network(new Sgd(0.1), 0);
+    assertThat(net.layerSize("qp")).isEqualTo(3);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> net.layerInputSize("qp"))
+        .withMessageContaining("\"qp\": no layerInputSize, each of its inputs [p] has a width");
+    assertThat(net.getParam("qp_b")).isEqualTo(B.castTo(DataType.FLOAT));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> net.setParam("qp_b", Nd4j.zeros(3)))
+        .withMessageContaining("OptNetVertex \"qp\": parameter \"b\" of shape [2]")
+        .withMessageContaining("invalid shape [3]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> net.setParam("qp_c", Nd4j.zeros(2)))
+        .withMessageContaining("(there is none)");
+  }
+}
