@@ -28,6 +28,9 @@ __device__ inline void solveWithoutWorkingSet(Workspace& w, const Iterate& at) {
     at.lambda[k] = 0;
     at.s[k] = 1;
   }
+  // The first round looks at slacks, though it changes no side: not at those of infinite leftovers.
+  FOR_EACH(j, w.n) { at.z[j] = 0; }
+  FOR_EACH(r, w.m) { w.cz[r] = 0; }
   FOR_EACH(i, w.bordered) {
     int place = i - w.n;
     s[i] = place < 0 ? -w.linear[i] / w.costScale : place < w.nEq ? w.target[place] : 0;
