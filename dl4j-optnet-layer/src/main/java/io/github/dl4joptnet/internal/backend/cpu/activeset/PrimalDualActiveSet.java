@@ -58,7 +58,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private int rounds;
   private int changesBefore;
-  private int fewestChanges;
+
+  /** Whether sides change one at a time, from multipliers that are not negative. */
+  private boolean descends;
+
+  private final double[] feasible;
   private int nonMonotoneRounds;
 
   /** A slack of this size is none, once the working set is stable. */
@@ -85,6 +89,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     value = new double[m + n];
     active = new boolean[2 * (n + m)];
     entered = new int[active.length];
+    feasible = new double[active.length];
   }
 
   /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
@@ -132,10 +137,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
-   * Whether, where changing all sides at once cycles, one is changed at a time until fewer are
-   * wrong than ever before: finite for a definite Q (Júdice and Pires 1994), in more rounds.
+   * Whether, where changing all sides at once cycles, the method goes on with one side at a time:
+   * in more rounds, but with an end.
    */
-  boolean exchangesSingly() {
+  boolean mayDescend() {
     return false;
   }
 
@@ -154,7 +159,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     guess = null;
     rounds = 0;
     changesBefore = Integer.MAX_VALUE;
-    fewestChanges = Integer.MAX_VALUE;
+    descends = false;
     nonMonotoneRounds = 0;
     weakSlack = 0;
     return prepare() && step();
@@ -169,7 +174,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   @Override
   public final Outcome finished() {
-    int changes = changeWorkingSet(isCycling());
+    if (descends && descend()) {
+      return rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+    }
+    int changes = changeWorkingSet();
     if (changes == 0) {
       if (!activateWeakSides() || !isIndependent()) {
         return Outcome.STALLED;
@@ -177,19 +185,15 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       complete();
       return Outcome.CONVERGED;
     }
-    if (isCycling() && changes < fewestChanges) {
-      nonMonotoneRounds = 0;
-    } else {
-      nonMonotoneRounds += changes > changesBefore ? 1 : 0;
-    }
-    fewestChanges = Math.min(fewestChanges, changes);
+    nonMonotoneRounds += changes > changesBefore ? 1 : 0;
     changesBefore = changes;
-    boolean givesUp = isCycling() && !exchangesSingly();
-    return givesUp || rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
-  }
-
-  private boolean isCycling() {
-    return nonMonotoneRounds > maxNonMonotoneRounds();
+    if (nonMonotoneRounds > maxNonMonotoneRounds()) {
+      if (descends || !mayDescend()) {
+        return Outcome.STALLED;
+      }
+      beginDescent();
+    }
+    return rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
   }
 
   @Override
@@ -236,23 +240,14 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return -1;
   }
 
-  /**
-   * Drops and adds sides; a margin that is rounding changes nothing.
-   *
-   * @param singly whether only the last of those that have to change does
-   * @return how many have to
-   */
-  private int changeWorkingSet(boolean singly) {
+  /** Drops and adds sides; returns how many. A margin that is rounding changes nothing. */
+  private int changeWorkingSet() {
     ConstraintSides sides = qp.sides;
     int changes = 0;
     int added = 0;
     int size = qp.sides.equalityCount();
-    for (int k = sides.count() - 1; k >= 0; k--) {
-      double margin = active[k] ? multiplier(k) : slack(k);
-      boolean belongs = margin >= 0 || isRounding(margin, active[k]);
-      if (!belongs && singly && changes > 0) {
-        changes++;
-      } else if (!belongs) {
+    for (int k = 0; k < sides.count(); k++) {
+      if (!belongs(k)) {
         active[k] = !active[k];
         changes++;
         if (active[k]) {
@@ -262,6 +257,56 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       size += active[k] ? 1 : 0;
     }
     return size > qp.n ? changes - deferMildest(added, size - qp.n) : changes;
+  }
+
+  private boolean belongs(int k) {
+    double margin = active[k] ? multiplier(k) : slack(k);
+    return margin >= 0 || isRounding(margin, active[k]);
+  }
+
+  /** Keeps what the present multipliers, without the negative ones, are a feasible start from. */
+  private void beginDescent() {
+    descends = true;
+    for (int k = 0; k < qp.sides.count(); k++) {
+      feasible[k] = active[k] ? Math.max(0, multiplier(k)) : 0;
+      active[k] = feasible[k] > 0;
+    }
+  }
+
+  /**
+   * A step of the dual problem's active set method (Lawson and Hanson 1974): towards the working
+   * set's multipliers as far as none becomes negative, and without the one that is zero there; or
+   * all the way, and then the most violated side enters. The dual objective falls with each step,
+   * so that no working set comes twice.
+   *
+   * @return false where all sides belong where they are
+   */
+  private boolean descend() {
+    ConstraintSides sides = qp.sides;
+    int blocking = -1;
+    double length = 1;
+    int violated = -1;
+    for (int k = 0; k < sides.count(); k++) {
+      if (!belongs(k) && active[k]) {
+        double share = feasible[k] / (feasible[k] - multiplier(k));
+        blocking = blocking < 0 || share < length ? k : blocking;
+        length = Math.min(length, share);
+      } else if (!belongs(k)) {
+        violated = violated < 0 || slack(k) < slack(violated) ? k : violated;
+      }
+    }
+    for (int k = 0; k < sides.count(); k++) {
+      if (active[k]) {
+        feasible[k] = Math.max(0, feasible[k] + length * (multiplier(k) - feasible[k]));
+      }
+    }
+    if (blocking >= 0) {
+      active[blocking] = false;
+      feasible[blocking] = 0;
+    } else if (violated >= 0) {
+      active[violated] = true;
+    }
+    return blocking >= 0 || violated >= 0;
   }
 
   /**

@@ -93,7 +93,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
 
   /** As a round costs little. */
   @Override
-  boolean exchangesSingly() {
+  boolean mayDescend() {
     return true;
   }
 

@@ -8,7 +8,7 @@ final class Tolerances {
   static final int MAX_NULL_SPACE_ROUNDS = 100;
 
   /** Where a round is only a small dense system. */
-  static final int MAX_SHARED_ROUNDS = 100;
+  static final int MAX_SHARED_ROUNDS = 400;
 
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
