@@ -264,6 +264,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return margin >= 0 || isRounding(margin, active[k]);
   }
 
+  /** Whether the last run has changed sides one at a time. */
+  final boolean hasDescended() {
+    return descends;
+  }
+
   /** Keeps what the present multipliers, without the negative ones, are a feasible start from. */
   private void beginDescent() {
     descends = true;
