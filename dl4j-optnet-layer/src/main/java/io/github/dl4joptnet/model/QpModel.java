@@ -328,6 +328,30 @@ public final class QpModel {
     return compiled().nonnegative(parameter);
   }
 
+  /**
+   * Sets to 0 what is negative of the entries that are to be {@linkplain #nonnegative nonnegative},
+   * as networks do before each solve with what an update has made of a learned parameter.
+   *
+   * @param values of the parameter, changed in place: in its shape, or flat
+   */
+  public void keepNonnegative(Parameter parameter, INDArray values) {
+    boolean[] nonnegative = nonnegative(parameter);
+    if (values.length() != nonnegative.length) {
+      throw new IllegalArgumentException(
+          "the values of parameter \"%s\" have shape %s, expected %s"
+              .formatted(
+                  parameter.name(), DenseArrays.shape(values), Arrays.toString(parameter.shape())));
+    }
+    for (int i = 0; i < nonnegative.length; i++) {
+      if (nonnegative[i]) {
+        long[] at = Shape.indices(values.shape(), i);
+        if (values.getDouble(at) < 0) {
+          values.putScalar(at, 0);
+        }
+      }
+    }
+  }
+
   // ---- texts
 
   /** How large the program is that has been made of the model: freezes it. */
