@@ -131,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--models",
       description = {
         "Instead of the table, measure what a model costs in a training iteration beside the same "
-            + "program by its matrices."
+            + "program by its matrices, and how long models take to compile."
       })
   private boolean models;
 
@@ -215,6 +215,7 @@ public final class BenchCommand implements Callable<Integer> {
     Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
     println("Medians, %s.".formatted(clock));
+    new CompileTimes(clock, seconds()).measure().forEach(this::println);
     new ModelOverhead(clock, seconds()).measure().forEach(this::println);
     machine.warning().ifPresent(this::println);
   }
