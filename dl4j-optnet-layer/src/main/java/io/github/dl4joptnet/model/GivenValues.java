@@ -2,12 +2,12 @@ package io.github.dl4joptnet.model;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.internal.model.ParameterValues;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,7 +85,7 @@ final class GivenValues {
 
   private void useInitial(int k, Parameter parameter) {
     shapes[k] = parameter.shape();
-    blocks[k] = java.util.Objects.requireNonNull(parameter.initial());
+    blocks[k] = Objects.requireNonNull(parameter.initial());
   }
 
   /** The batch of a value; 1 where it is shared. */
@@ -191,15 +191,5 @@ final class GivenValues {
       named.put(parameters.get(k).name(), DenseArrays.write(gradients[k], shapes[k]));
     }
     return named;
-  }
-
-  List<String> faults() {
-    List<String> all = new ArrayList<>();
-    for (int sample = 0; sample < batch; sample++) {
-      if (faults[sample] != null) {
-        all.add("sample " + sample + ": " + faults[sample]);
-      }
-    }
-    return all;
   }
 }
