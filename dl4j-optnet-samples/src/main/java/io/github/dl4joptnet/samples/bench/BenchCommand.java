@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
+import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
@@ -202,6 +203,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureLayers() {
+    NativeThreads.useOne(); // those that wait for each other would count
     Machine machine = new Machine();
     Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
@@ -211,6 +213,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureModels() {
+    NativeThreads.useOne();
     Machine machine = new Machine();
     Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
