@@ -141,19 +141,20 @@ public final class QpModel {
   /**
    * States what to minimise: a convex scalar, or constant(0) where any feasible point will do.
    *
+   * @return this model
    * @throws IllegalArgumentException if it is not a scalar, or not convex
    * @throws IllegalStateException if there is an objective, or the model is frozen
    */
-  public void minimize(Expression convex) {
-    setObjective("minimize", convex, false);
+  public QpModel minimize(Expression convex) {
+    return objective("minimize", convex, false);
   }
 
   /** States what to maximise: a concave scalar. */
-  public void maximize(Expression concave) {
-    setObjective("maximize", concave, true);
+  public QpModel maximize(Expression concave) {
+    return objective("maximize", concave, true);
   }
 
-  private void setObjective(String method, Expression expression, boolean isMaximum) {
+  private QpModel objective(String method, Expression expression, boolean isMaximum) {
     checkNotFrozen();
     checkMine(expression);
     if (objective != null) {
@@ -176,15 +177,17 @@ public final class QpModel {
     }
     objective = expression;
     isMaximized = isMaximum;
+    return this;
   }
 
   /**
    * Adds constraints.
    *
+   * @return this model
    * @throws IllegalArgumentException if one is of another model, or its name is taken
    * @throws IllegalStateException if the model is frozen
    */
-  public void subjectTo(Constraint... added) {
+  public QpModel subjectTo(Constraint... added) {
     checkNotFrozen();
     for (Constraint constraint : added) {
       checkMine(constraint.body());
@@ -203,6 +206,7 @@ public final class QpModel {
       }
       constraints.add(constraint);
     }
+    return this;
   }
 
   void checkMine(Expression expression) {

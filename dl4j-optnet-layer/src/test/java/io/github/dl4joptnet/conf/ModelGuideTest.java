@@ -187,24 +187,22 @@ class ModelGuideTest {
 
   @Test
   void sparsemax() {
-    QpModel sparsemax = new QpModel();
-    Variable z = sparsemax.variable("z", 4);
-    sparsemax.minimize(z.sub(sparsemax.parameter("scores", 4)).squaredNorm());
-    sparsemax.subjectTo(z.sum().eq(1), z.gte(0));
+    QpModel m = new QpModel();
+    Variable z = m.variable("z", 4);
+    m.minimize(z.sub(m.parameter("x", 4)).squaredNorm()).subjectTo(z.sum().eq(1), z.gte(0));
     INDArray scores = SmallNetworks.vector(1.2, 0.9, -2, 0.1);
-    INDArray value = sparsemax.solve(Map.of("scores", scores)).value(z);
+    INDArray value = m.solve(Map.of("x", scores)).value(z);
     assertThat(value.distance2(SmallNetworks.vector(0.65, 0.35, 0, 0).reshape(1, 4)))
         .isLessThan(1e-7);
   }
 
   @Test
   void softTopK() {
-    QpModel topK = new QpModel();
-    Variable z = topK.variable("z", 4);
-    topK.minimize(z.sub(topK.parameter("scores", 4)).squaredNorm());
-    topK.subjectTo(z.sum().eq(2), z.between(0, 1));
+    QpModel m = new QpModel();
+    Variable z = m.variable("z", 4);
+    m.minimize(z.sub(m.parameter("x", 4)).squaredNorm()).subjectTo(z.sum().eq(2), z.between(0, 1));
     INDArray scores = SmallNetworks.vector(5, 0.5, -2, 0.3);
-    INDArray value = topK.solve(Map.of("scores", scores)).value(z);
+    INDArray value = m.solve(Map.of("x", scores)).value(z);
     assertThat(value.distance2(SmallNetworks.vector(1, 0.6, 0, 0.4).reshape(1, 4)))
         .isLessThan(1e-7);
   }
