@@ -207,6 +207,25 @@ class OptNetModelTest {
     assertThat(out.sub(nearest).getColumn(1).amaxNumber().doubleValue()).isLessThan(1e-7);
   }
 
+  @Test
+  void graphsOfFloatsSolveInDoublePrecision() {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", 2);
+    Parameter x = model.parameter("x", 2);
+    model.minimize(z.sub(x).squaredNorm().add(z.sum().mul(model.learned("slope", 0.5))));
+    model.subjectTo(z.gte(0));
+    SameDiff sd = SameDiff.create();
+    SDVariable given = sd.var("x", Nd4j.createFromArray(new float[][] {{1, 0.1f}}));
+    OptNetModelVariables qp = OptNet.builder(sd, model).name("qp").parameter("x", given).build();
+    assertThat(qp.parameter("slope").dataType()).isEqualTo(DataType.FLOAT);
+    qp.value("z").sum().markAsLoss();
+    INDArray value = sd.output(Map.of(), "qp_z").get("qp_z");
+    assertThat(value).isEqualTo(Nd4j.createFromArray(new float[][] {{0.75f, 0}}));
+    Map<String, INDArray> gradients = sd.calculateGradients(Map.of(), "x", "qp_slope");
+    assertThat(gradients.get("x")).isEqualTo(Nd4j.createFromArray(new float[][] {{1, 0}}));
+    assertThat(gradients.get("qp_slope")).isEqualTo(Nd4j.scalar(-0.5f));
+  }
+
   /** A sample of NaN, and one whose constraints contradict each other. */
   @Test
   void badSamplesHaveTheirStatusAndNoGradient() {
