@@ -14,19 +14,13 @@ import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.qp.QpStatus;
-import io.github.dl4joptnet.testing.ChildJvm;
 import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
-import java.io.File;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.TrainingConfig;
@@ -42,10 +36,8 @@ class OptNetModelTest {
       QpSettings.builder().tolerance(1e-10).threads(1).build();
   private static final int BATCH = 3;
 
-  @TempDir Path folder;
-
   /** A program with parameters of every shape, shared and per sample, and two learned ones. */
-  private static final class Program {
+  static final class Program {
     final QpModel model = new QpModel();
     final Variable w = model.variable("w", 3);
     final Variable y = model.variable("y", 2, 2);
@@ -90,6 +82,14 @@ class OptNetModelTest {
           .settings(ACCURATE)
           .build();
     }
+  }
+
+  /** With a loss on all of its outputs. */
+  static SameDiff graph() {
+    Program program = new Program();
+    SameDiff sd = SameDiff.create();
+    addLoss(sd, program.addTo(sd), program.turnover);
+    return sd;
   }
 
   private static INDArray seeds(int seed, long... shape) {
@@ -249,46 +249,6 @@ class OptNetModelTest {
     assertThat(gradient.getRow(2).toDoubleVector()).containsExactly(0, 0);
     assertThat(gradient.getRow(0).toDoubleVector())
         .containsExactly(new double[] {1, 0}, within(1e-6));
-  }
-
-  /** Knows SameDiff and nothing of this library, as a program that is handed a saved graph may. */
-  static final class Load {
-    private Load() {}
-
-    public static void main(String[] args) {
-      describe(SameDiff.load(new File(args[0]), true)).forEach(l -> System.out.println(l));
-    }
-
-    static List<String> describe(SameDiff sd) {
-      Map<String, INDArray> all = new TreeMap<>(sd.outputAll(Map.of()));
-      all.keySet().removeIf(name -> !name.startsWith("qp_"));
-      sd.calculateGradients(Map.of(), "mu", "target", "budget", "qp_factor", "qp_weight")
-          .forEach((name, gradient) -> all.put("d" + name, gradient));
-      List<String> lines = new ArrayList<>();
-      all.forEach(
-          (name, array) -> {
-            StringBuilder text = new StringBuilder("result " + name);
-            for (double value : array.dup('c').data().asDouble()) {
-              text.append(' ').append(Double.toHexString(value));
-            }
-            lines.add(text.toString());
-          });
-      return lines;
-    }
-  }
-
-  @Test
-  void savedGraphLoadsInAFreshJvmThatNamesNoneOfOurClasses() {
-    Program program = new Program();
-    SameDiff sd = SameDiff.create();
-    addLoss(sd, program.addTo(sd), program.turnover);
-    List<String> expected = Load.describe(sd);
-    assertThat(expected).hasSize(2 + 6 + 5);
-    assertThat(Load.describe(sd.dup())).isEqualTo(expected);
-    File file = folder.resolve("graph.fb").toFile();
-    sd.save(file, true);
-    assertThat(ChildJvm.run(Load.class, file.toString()))
-        .isEqualTo(expected.stream().map(line -> line.substring("result ".length())).toList());
   }
 
   @Test
