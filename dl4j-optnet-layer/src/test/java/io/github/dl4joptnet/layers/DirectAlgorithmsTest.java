@@ -28,13 +28,13 @@ class DirectAlgorithmsTest {
     return DoubleStream.generate(() -> scale * random.nextGaussian()).limit(n).toArray();
   }
 
-  private static double[][] normal(int rows, int n, double scale, Random random) {
+  static double[][] normal(int rows, int n, double scale, Random random) {
     double[][] all = new double[rows][];
     Arrays.setAll(all, i -> normal(n, scale, random));
     return all;
   }
 
-  private static void assertEqual(RowMap map, QpModel model, double[]... rows) {
+  static void assertEqual(RowMap map, QpModel model, double[]... rows) {
     ModelSolution solution = ProjectionModels.solve(model, rows);
     INDArray expected = solution.value("z");
     int n = rows[0].length;
@@ -131,6 +131,31 @@ class DirectAlgorithmsTest {
     assertThat(dLdx).containsExactly(0, 0, 0);
   }
 
+  /** Sums that overflow, or are no number, say nothing of the entries. */
+  @Test
+  void whichRowsCanBeUsed() {
+    RowMap simplex = new CappedSimplex(1, INFINITE);
+    RowMap isotonic = new Isotonic(true);
+    double[] large = {1e308, 1e308, -1e308, 1e308, 1e308, 1};
+    assertThat(simplex.accepts(large, 6)).isTrue();
+    assertThat(isotonic.accepts(large, 6)).isTrue();
+    for (double wrong : new double[] {Double.NaN, INFINITE}) {
+      for (int i = 0; i < 6; i++) {
+        double[] row = {1, 2, 3, 4, 5, 6};
+        row[i] = wrong;
+        assertThat(simplex.accepts(row, 6)).isFalse();
+        assertThat(isotonic.accepts(row, 6)).isFalse();
+        row[(i + 3) % 6] = -INFINITE;
+        assertThat(simplex.accepts(row, 6)).isFalse();
+        row[i] = 0;
+        assertThat(simplex.accepts(row, 6)).isTrue();
+        assertThat(new CappedSimplex(5, 1).accepts(row, 6)).isTrue();
+        assertThat(new CappedSimplex(6, 1).accepts(row, 6)).isFalse();
+        assertThat(isotonic.accepts(row, 6)).isFalse();
+      }
+    }
+  }
+
   /** What is selected by passes, or by sorting once there are too many, is what sorting selects. */
   @Test
   void simplexOfEntriesThatFallAwayOneByOne() {
@@ -222,41 +247,5 @@ class DirectAlgorithmsTest {
         new double[] {0, 2, 1, 4},
         new double[] {2, 2, 2, 2},
         new double[] {1, 0, 0, 1});
-  }
-
-  @Test
-  void softRank() {
-    Random random = new Random(7);
-    for (double strength : new double[] {0.05, 0.4, 2}) {
-      assertEqual(
-          new io.github.dl4joptnet.internal.projection.SoftRank(strength, true),
-          ProjectionModels.softRank(4, strength),
-          normal(6, 4, 1, random));
-    }
-    assertEqual(
-        new io.github.dl4joptnet.internal.projection.SoftRank(1, true),
-        ProjectionModels.softRank(4, 1),
-        new double[] {0, 1, 2, 3}, // every order is just reached
-        new double[] {5, 1, 2.5, 2.5});
-  }
-
-  @Test
-  void softSort() {
-    Random random = new Random(8);
-    for (double strength : new double[] {0.05, 0.4, 2}) {
-      double[][] rows = normal(6, 4, 1, random);
-      for (double[] row : rows) {
-        Arrays.sort(row);
-        for (int i = 0; i < 2; i++) {
-          double low = row[i];
-          row[i] = row[3 - i];
-          row[3 - i] = low;
-        }
-      }
-      assertEqual(
-          new io.github.dl4joptnet.internal.projection.SoftSort(strength, false),
-          ProjectionModels.softSortOfDescending(4, strength),
-          rows);
-    }
   }
 }
