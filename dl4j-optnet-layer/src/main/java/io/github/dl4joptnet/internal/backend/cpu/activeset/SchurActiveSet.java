@@ -101,9 +101,10 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   /** As many as cost no more than the interior point method, by counted operations. */
   @Override
   int maxDescentRounds() {
+    double n = qp.n;
     double order = activeCount - eliminated;
     double round = order * order * order / 3 + 2 * order * rowCount();
-    double iteration = (double) qp.n * qp.n * qp.n / 3;
+    double iteration = n * n * (n / 3 + qp.m) + 8 * n * rowCount();
     return (int) (Tolerances.USUAL_ITERATIONS * iteration / round);
   }
 
