@@ -74,7 +74,7 @@ final class RowRunner {
   }
 
   private static void run(RowMajorEntries x, int n, Supplier<Rows> newRows) {
-    int rows = Math.toIntExact(x.length() / n);
+    int rows = Math.toIntExact(x.length()) / n;
     int atOnce = Math.max(1, ENTRIES_AT_ONCE / n);
     int chunks = (rows + atOnce - 1) / atOnce;
     boolean[] isDone = new boolean[chunks]; // x may be overwritten: no chunk is mapped twice

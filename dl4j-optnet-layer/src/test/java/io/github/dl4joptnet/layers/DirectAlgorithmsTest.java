@@ -35,11 +35,21 @@ class DirectAlgorithmsTest {
   }
 
   static void assertEqual(RowMap map, QpModel model, double[]... rows) {
-    ModelSolution solution = ProjectionModels.solve(model, rows);
-    INDArray expected = solution.value("z");
+    assertEqual(map, model, "x", "z", rows);
+  }
+
+  /**
+   * @param input names the model's parameter
+   * @param output names its variable
+   */
+  static void assertEqual(
+      RowMap map, QpModel model, String input, String output, double[]... rows) {
+    ModelSolution solution =
+        model.solve(Map.of(input, Nd4j.createFromArray(rows)), ProjectionModels.EXACT);
+    INDArray expected = solution.value(output);
     int n = rows[0].length;
     double[][] dLdz = normal(rows.length, n, 1, new Random(5));
-    INDArray gradient = solution.backward(Map.of("z", Nd4j.createFromArray(dLdz))).get("x");
+    INDArray gradient = solution.backward(Map.of(output, Nd4j.createFromArray(dLdz))).get(input);
     for (int k = 0; k < rows.length; k++) {
       double scale = 1 + Math.max(Arrays.stream(rows[k]).map(Math::abs).max().orElse(0), 0);
       String what = map.getClass().getSimpleName() + " of " + Arrays.toString(rows[k]);

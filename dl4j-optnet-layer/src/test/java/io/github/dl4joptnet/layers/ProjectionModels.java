@@ -4,12 +4,10 @@ import static io.github.dl4joptnet.model.Expressions.constant;
 import static io.github.dl4joptnet.model.Expressions.mmul;
 
 import io.github.dl4joptnet.model.Expression;
-import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
 import io.github.dl4joptnet.qp.QpSettings;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -178,9 +176,5 @@ final class ProjectionModels {
       row[0][i] = subset >> i & 1;
     }
     return Nd4j.createFromArray(row);
-  }
-
-  static ModelSolution solve(QpModel model, double[][] rows) {
-    return model.solve(Map.of("x", Nd4j.createFromArray(rows)), EXACT);
   }
 }

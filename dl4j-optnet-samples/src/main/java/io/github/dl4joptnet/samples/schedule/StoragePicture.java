@@ -12,7 +12,9 @@ import org.knowm.xchart.XYChart;
 final class StoragePicture {
   private static final double[] HOURS =
       IntStream.range(0, LoadDay.HOURS).asDoubleStream().toArray();
-  private static final Color[] COLORS = {Color.BLACK, Charts.BLUE, Charts.RED};
+
+  /** Those of the learning curve. */
+  private static final Color[] COLORS = {Color.BLACK, Charts.BLUE, Charts.GREEN};
 
   private final XYChart load;
   private final XYChart supply;

@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--smoothing",
       paramLabel = "X",
-      defaultValue = "0.01",
+      defaultValue = "1e-3",
       description = "Weight of the barrier that smooths the linear program in training by cost.")
   private double smoothing;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A short training for the storage, the linear variant. */
@@ -77,7 +78,8 @@ class StorageCommandTest {
         new DataSet(
             Nd4j.createFromArray(days.stream().map(LoadDay::features).toArray(double[][]::new)),
             Nd4j.createFromArray(days.stream().map(LoadDay::loads).toArray(double[][]::new)));
-    ModelSerializer.restoreNormalizerFromFile(zip.toFile()).transform(data);
+    NormalizerStandardize scaling = ModelSerializer.restoreNormalizerFromFile(zip.toFile());
+    scaling.transform(data);
     StorageScore score = StorageScore.of(ModelFile.loadGraph(zip), data);
     assertThat(100 * score.regret()).isCloseTo(regrets().get("by SPO+"), within(6e-4));
   }
