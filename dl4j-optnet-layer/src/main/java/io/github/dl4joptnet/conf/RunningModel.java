@@ -52,8 +52,7 @@ final class RunningModel implements RunningProgram {
                     previous == null || previous.batch() != batch ? null : previous));
     List<INDArray> columns = new ArrayList<>();
     for (Expression output : outputs) {
-      INDArray value = solved.value(output);
-      columns.add(value.reshape('c', solved.batch(), output.size()));
+      columns.add(RunningChecks.finite(solved, solved.value(output)));
     }
     solution.keep(training);
     return columns.size() == 1 ? columns.get(0) : Nd4j.hstack(columns);

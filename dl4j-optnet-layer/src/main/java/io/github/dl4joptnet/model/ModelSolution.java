@@ -188,9 +188,12 @@ public final class ModelSolution {
 
   // ---- statuses
 
-  /** How the solve of a sample ended. */
+  /** How the solve of a sample ended; {@code NUMERICAL_ERROR} where a parameter of it is NaN. */
   public QpStatus status(int sample) {
-    return crossing(sample) == null ? solution.status(sample) : QpStatus.PRIMAL_INFEASIBLE;
+    if (crossing(sample) != null) {
+      return QpStatus.PRIMAL_INFEASIBLE;
+    }
+    return given.fault(sample) == null ? solution.status(sample) : QpStatus.NUMERICAL_ERROR;
   }
 
   private Program.@org.jspecify.annotations.Nullable Crossing crossing(int sample) {
@@ -345,8 +348,10 @@ public final class ModelSolution {
     for (int k = 0; k < gradients.size(); k++) {
       addOutput(outputs.get(k), gradients.get(k), dz, dParameters);
     }
-    for (Program.Crossing crossing : crossings) {
-      Arrays.fill(dz, crossing.sample() * n(), (crossing.sample() + 1) * n(), 0);
+    for (int sample = 0; sample < batch(); sample++) {
+      if (status(sample) != QpStatus.SOLVED) { // which its program alone may be
+        Arrays.fill(dz, sample * n(), (sample + 1) * n(), 0);
+      }
     }
     compiled
         .program()

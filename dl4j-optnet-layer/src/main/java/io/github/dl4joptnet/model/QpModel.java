@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.model;
 
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link #compile()}. From then on it is safe for many threads; until then it is for one.
  */
 public final class QpModel {
+  static {
+    QpInternals.grantModel((model, values) -> ((QpModel) model).compiled().batch(values));
+  }
+
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final List<Constraint> constraints = new ArrayList<>();
