@@ -41,12 +41,17 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
       qp.endSequence(); // it may be a training step
     }
     INDArray z =
-        qp.solve(training, name -> getParamWithNoise(name, training, workspaceMgr), inputs());
+        RunningChecks.named(
+            layerConf().describe(),
+            () ->
+                qp.solve(
+                    training, name -> getParamWithNoise(name, training, workspaceMgr), inputs()));
+    INDArray mask = RunningChecks.mask(layerConf().describe(), maskArray, z);
     INDArray output =
         workspaceMgr.createUninitialized(ArrayType.ACTIVATIONS, dataType, z.shape(), 'c');
     output.assign(z);
-    if (maskArray != null) {
-      applyMask(output);
+    if (mask != null) {
+      output.muliColumnVector(mask.castTo(dataType));
     }
     return output;
   }
@@ -55,8 +60,8 @@ final class OptNetLayerImpl extends BaseLayer<OptNetLayer> {
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    INDArray masked =
-        maskArray == null ? epsilon : epsilon.mulColumnVector(maskArray.castTo(epsilon.dataType()));
+    INDArray mask = RunningChecks.mask(layerConf().describe(), maskArray, epsilon);
+    INDArray masked = mask == null ? epsilon : epsilon.mulColumnVector(mask);
     RunningProgram.Gradients chain =
         qp.backward(masked, name -> getParamWithNoise(name, true, workspaceMgr), inputs());
     gradient = new DefaultGradient(gradientsFlattened);

@@ -83,10 +83,11 @@ final class OptNetVertexImpl extends LayerVertex {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaceMgr) {
     Map<String, INDArray> named = namedInputs();
-    INDArray z = qp.solve(training, parameters::get, named);
-    INDArray mask = mask();
+    INDArray z =
+        RunningChecks.named(config.describe(), () -> qp.solve(training, parameters::get, named));
+    INDArray mask = mask(z);
     if (mask != null) {
-      z.muliColumnVector(mask.castTo(z.dataType()));
+      z.muliColumnVector(mask);
     }
     INDArray result = VertexInputs.sequence(z, timeSteps);
     return workspaceMgr
@@ -112,18 +113,18 @@ final class OptNetVertexImpl extends LayerVertex {
   }
 
   /** {@code [rows, 1]}, or null for none. */
-  private @Nullable INDArray mask() {
+  private @Nullable INDArray mask(INDArray rows) {
     INDArray mask = VertexInputs.commonMask(maskArrays, timeSteps > 0);
-    return mask == null ? null : mask.reshape('c', mask.length(), 1);
+    return RunningChecks.mask(config.describe(), mask, rows);
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaceMgr) {
     Map<String, INDArray> named = namedInputs();
     INDArray dLdOut = VertexInputs.rows(epsilon, timeSteps);
-    INDArray mask = mask();
+    INDArray mask = mask(dLdOut);
     if (mask != null) {
-      dLdOut = dLdOut.mulColumnVector(mask.castTo(dLdOut.dataType()));
+      dLdOut = dLdOut.mulColumnVector(mask);
     }
     RunningProgram.Gradients chain = qp.backward(dLdOut, parameters::get, named);
     Gradient gradient = new DefaultGradient();

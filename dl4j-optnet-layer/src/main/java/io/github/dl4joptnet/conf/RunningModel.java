@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.internal.model.UnsolvedRows;
 import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
@@ -52,8 +53,7 @@ final class RunningModel implements RunningProgram {
                     previous == null || previous.batch() != batch ? null : previous));
     List<INDArray> columns = new ArrayList<>();
     for (Expression output : outputs) {
-      INDArray value = solved.value(output);
-      columns.add(value.reshape('c', solved.batch(), output.size()));
+      columns.add(UnsolvedRows.finite(solved.solved(), solved.value(output)));
     }
     solution.keep(training);
     return columns.size() == 1 ? columns.get(0) : Nd4j.hstack(columns);

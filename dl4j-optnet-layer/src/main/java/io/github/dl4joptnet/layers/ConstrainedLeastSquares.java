@@ -7,9 +7,7 @@ import io.github.dl4joptnet.conf.OptNetLayer;
 import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Least squares with linear constraints:
@@ -33,27 +31,17 @@ public final class ConstrainedLeastSquares {
   private ConstrainedLeastSquares() {}
 
   /** Builds a least squares problem as a layer. */
-  public static final class Builder extends ProgramBuilder<Builder> {
+  public static final class Builder extends PolytopeBuilder<Builder> {
     private final INDArray m;
-    private final int n;
-    private final Polytope polytope;
     private double ridge;
     private boolean isLearned;
-    private @Nullable String name;
 
     /**
      * @param M {@code [m, n]}; copied
      */
     public Builder(INDArray M) {
-      this.m = matrix("M", M, -1, -1);
-      this.n = Math.toIntExact(M.size(1));
-      this.polytope = new Polytope(n);
-    }
-
-    /** The name of the layer. */
-    public Builder name(String name) {
-      this.name = name;
-      return this;
+      super(Math.toIntExact(matrix("M", M, -1, -1).size(1)));
+      this.m = M.dup();
     }
 
     /** M is the weight "M" of the network, which starts as given. */
@@ -68,57 +56,21 @@ public final class ConstrainedLeastSquares {
       return this;
     }
 
-    /** Adds A z = b: {@code [rows, n]}, {@code [rows]}; copied. */
-    public Builder equalities(INDArray A, INDArray b) {
-      polytope.equalities(A, b);
-      return this;
-    }
-
-    /** Adds G z ≤ h: {@code [rows, n]}, {@code [rows]}; copied. */
-    public Builder inequalities(INDArray G, INDArray h) {
-      polytope.inequalities(G, h);
-      return this;
-    }
-
-    /** Lower bounds {@code [n]}; −∞ for none. */
-    public Builder lower(INDArray lower) {
-      polytope.lower(lower);
-      return this;
-    }
-
-    /** The lower bound of all variables. */
-    public Builder lower(double lower) {
-      return lower(Nd4j.createFromArray(new double[n]).assign(lower));
-    }
-
-    /** Upper bounds {@code [n]}; +∞ for none. */
-    public Builder upper(INDArray upper) {
-      polytope.upper(upper);
-      return this;
-    }
-
-    /** The upper bound of all variables. */
-    public Builder upper(double upper) {
-      return upper(Nd4j.createFromArray(new double[n]).assign(upper));
-    }
-
     @Override
     public QpModel model() {
       QpModel model = new QpModel();
-      Variable z = model.variable("z", n);
+      Variable z = model.variable("z", n());
       Expression matrix = isLearned ? model.learned("M", m) : constant(m);
       Expression residual = mmul(matrix, z).sub(model.parameter("x", Math.toIntExact(m.size(0))));
       Expression objective = residual.squaredNorm().mul(0.5);
       model.minimize(ridge > 0 ? objective.add(z.squaredNorm().mul(0.5 * ridge)) : objective);
-      polytope.constrain(model, z);
+      polytope().constrain(model, z);
       return model;
     }
 
     /** The layer, whose input is x. */
     public OptNetLayer build() {
-      OptNetLayer.Builder builder =
-          new OptNetLayer.Builder(model()).output("z").settings(settings());
-      return (name == null ? builder : builder.name(name)).build();
+      return finish(new OptNetLayer.Builder(model()).output("z"));
     }
   }
 }

@@ -39,7 +39,7 @@ public final class LinearMpc {
   private LinearMpc() {}
 
   /** Builds a controller as a layer. */
-  public static final class Builder extends ProgramBuilder<Builder> {
+  public static final class Builder extends ProgramLayerBuilder<Builder> {
     private final INDArray a;
     private final INDArray b;
     private final int states;
@@ -56,7 +56,6 @@ public final class LinearMpc {
     private @Nullable INDArray stateUpper;
     private double softness;
     private boolean isPlan;
-    private @Nullable String name;
 
     /**
      * @param A {@code [states, states]}
@@ -67,12 +66,6 @@ public final class LinearMpc {
       states = Math.toIntExact(a.size(0));
       b = matrix("B", B, states, -1);
       controls = Math.toIntExact(b.size(1));
-    }
-
-    /** The name of the layer. */
-    public Builder name(String name) {
-      this.name = name;
-      return this;
     }
 
     /** The number of controls in the plan, at least 1. Default: 10. */
@@ -198,9 +191,7 @@ public final class LinearMpc {
     public OptNetLayer build() {
       QpModel model = model();
       Variable u = model.variableNamed("u");
-      OptNetLayer.Builder builder =
-          new OptNetLayer.Builder(model).output(isPlan ? u : u.row(0)).settings(settings());
-      return (name == null ? builder : builder.name(name)).build();
+      return finish(new OptNetLayer.Builder(model).output(isPlan ? u : u.row(0)));
     }
   }
 }

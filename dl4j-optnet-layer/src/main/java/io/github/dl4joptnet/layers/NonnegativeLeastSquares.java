@@ -18,7 +18,7 @@ public final class NonnegativeLeastSquares {
   private NonnegativeLeastSquares() {}
 
   /** Builds a nonnegative least squares problem as a layer. */
-  public static final class Builder extends ProgramBuilder<Builder> {
+  public static final class Builder extends ProgramLayerBuilder<Builder> {
     private final ConstrainedLeastSquares.Builder builder;
 
     /**
@@ -26,12 +26,6 @@ public final class NonnegativeLeastSquares {
      */
     public Builder(INDArray M) {
       builder = new ConstrainedLeastSquares.Builder(M).lower(0);
-    }
-
-    /** The name of the layer. */
-    public Builder name(String name) {
-      builder.name(name);
-      return this;
     }
 
     /** M is the weight "M" of the network, which starts as given. */
@@ -53,7 +47,7 @@ public final class NonnegativeLeastSquares {
 
     /** The layer, whose input is x. */
     public OptNetLayer build() {
-      return builder.settings(settings()).build();
+      return finish(new OptNetLayer.Builder(model()).output("z"));
     }
   }
 }

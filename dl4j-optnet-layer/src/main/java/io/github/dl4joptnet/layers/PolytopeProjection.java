@@ -5,9 +5,7 @@ import io.github.dl4joptnet.conf.OptNetVertex;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Projection onto a polytope, which makes a network keep hard constraints:
@@ -38,81 +36,36 @@ public final class PolytopeProjection {
   private PolytopeProjection() {}
 
   /** Builds a projection as a layer or vertex. */
-  public static final class Builder extends ProgramBuilder<Builder> {
-    private final int n;
-    private final Polytope polytope;
-    private @Nullable String name;
-
+  public static final class Builder extends PolytopeBuilder<Builder> {
     /**
      * @param n the number of variables, at least 1
      */
     public Builder(int n) {
-      this.n = Checks.atLeastOne("n", n);
-      this.polytope = new Polytope(n);
-    }
-
-    /** The name of the layer. */
-    public Builder name(String name) {
-      this.name = name;
-      return this;
-    }
-
-    /** Adds A z = b: {@code [rows, n]}, {@code [rows]}; copied. */
-    public Builder equalities(INDArray A, INDArray b) {
-      polytope.equalities(A, b);
-      return this;
+      super(Checks.atLeastOne("n", n));
     }
 
     /** Adds A z = b with b the input "b", {@code [batch, rows]}, of a vertex. */
     public Builder equalities(INDArray A) {
-      polytope.equalities(A);
-      return this;
-    }
-
-    /** Adds G z ≤ h: {@code [rows, n]}, {@code [rows]}; copied. */
-    public Builder inequalities(INDArray G, INDArray h) {
-      polytope.inequalities(G, h);
+      polytope().equalities(A);
       return this;
     }
 
     /** Adds G z ≤ h with h the input "h", {@code [batch, rows]}, of a vertex. */
     public Builder inequalities(INDArray G) {
-      polytope.inequalities(G);
+      polytope().inequalities(G);
       return this;
-    }
-
-    /** Lower bounds {@code [n]}; −∞ for none. */
-    public Builder lower(INDArray lower) {
-      polytope.lower(lower);
-      return this;
-    }
-
-    /** The lower bound of all variables. */
-    public Builder lower(double lower) {
-      return lower(Nd4j.createFromArray(new double[n]).assign(lower));
-    }
-
-    /** Upper bounds {@code [n]}; +∞ for none. */
-    public Builder upper(INDArray upper) {
-      polytope.upper(upper);
-      return this;
-    }
-
-    /** The upper bound of all variables. */
-    public Builder upper(double upper) {
-      return upper(Nd4j.createFromArray(new double[n]).assign(upper));
     }
 
     @Override
     public QpModel model() {
-      if (polytope.isEmpty()) {
+      if (polytope().isEmpty()) {
         throw new IllegalArgumentException("PolytopeProjection: there are no constraints");
       }
       QpModel model = new QpModel();
-      Variable z = model.variable("z", n);
-      Parameter point = model.parameter("point", n);
+      Variable z = model.variable("z", n());
+      Parameter point = model.parameter("point", n());
       model.minimize(z.sub(point).squaredNorm().mul(0.5));
-      polytope.constrain(model, z);
+      polytope().constrain(model, z);
       return model;
     }
 
@@ -123,13 +76,12 @@ public final class PolytopeProjection {
      *     input
      */
     public OptNetLayer build() {
-      if (!polytope.inputs().isEmpty()) {
+      if (!polytope().inputs().isEmpty()) {
         throw new IllegalArgumentException(
             "PolytopeProjection: %s is an input besides the point, expected buildVertex()"
-                .formatted(polytope.inputs()));
+                .formatted(polytope().inputs()));
       }
-      OptNetLayer.Builder builder = new OptNetLayer.Builder(model()).settings(settings());
-      return (name == null ? builder : builder.name(name)).build();
+      return finish(new OptNetLayer.Builder(model()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.RowMajorEntries;
 import io.github.dl4joptnet.internal.projection.RowMap;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,18 @@ abstract class RowActivation extends BaseActivationFunction {
   }
 
   /**
-   * Replaces the entries, and returns the array.
+   * Replaces the entries, and returns the array. Where that fails, they are lost.
    *
    * @throws IllegalArgumentException if no row can be used, or there are too few entries in rows
    */
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    INDArray rows = rows(in);
     int n = checkedLength(in);
-    DenseArrays.fill(rows, runner().map(DenseArrays.read(rows), n, null));
+    if (!in.isEmpty()) {
+      RowMajorEntries rows = RowMajorEntries.of(rows(in));
+      runner().map(rows, rows, n, null, null);
+      rows.finish();
+    }
     return in;
   }
 
@@ -49,10 +53,12 @@ abstract class RowActivation extends BaseActivationFunction {
           "%s: the gradient needs the shape of the input, %s, got %s"
               .formatted(this, DenseArrays.shape(in), DenseArrays.shape(epsilon)));
     }
-    INDArray rows = rows(in);
     int n = checkedLength(in);
-    double[] dLdz = DenseArrays.read(rows(epsilon));
-    DenseArrays.fill(rows, runner().pullBack(DenseArrays.read(rows), null, dLdz, n, null));
+    if (!in.isEmpty()) {
+      RowMajorEntries rows = RowMajorEntries.of(rows(in));
+      runner().pullBack(rows, null, RowMajorEntries.of(rows(epsilon)), rows, n, null);
+      rows.finish();
+    }
     return new Pair<>(in, null);
   }
 

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
+import io.github.dl4joptnet.internal.backend.input.RowMajorEntries;
 import io.github.dl4joptnet.internal.projection.RowMap;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
@@ -19,7 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class RowLayerImpl extends AbstractLayer<RowLayer> {
   private static final long serialVersionUID = 1L;
 
-  /** What the last training pass has made of which input, for the backward pass. */
+  /**
+   * What the last training pass has made of which input, for the backward pass. The memory is that
+   * of the next pass, too.
+   */
   private transient double @Nullable [] lastOutput;
 
   private transient @Nullable INDArray lastInput;
@@ -34,10 +38,15 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
     layerConf().checkInput(input);
     applyDropOutIfNecessary(training, workspaceMgr);
     INDArray rows = rows(input);
-    double[] z = runner().map(DenseArrays.read(rows), length(rows), kept(rows));
-    lastOutput = training ? z : null;
+    INDArray output = newArray(workspaceMgr, ArrayType.ACTIVATIONS);
+    RowMajorEntries z = RowMajorEntries.toWrite(rows(output));
+    lastInput = null;
+    double[] copy = training ? memory(Math.toIntExact(rows.length())) : null;
+    runner().map(RowMajorEntries.of(rows), z, length(rows), kept(rows), copy);
+    lastOutput = copy;
+    z.finish();
     lastInput = training ? input : null;
-    return write(z, workspaceMgr, ArrayType.ACTIVATIONS);
+    return output;
   }
 
   @Override
@@ -45,11 +54,12 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     INDArray rows = rows(input);
-    double[] dLdz = DenseArrays.read(rows(epsilon));
+    RowMajorEntries dLdz = RowMajorEntries.of(rows(epsilon));
     double[] z = input == lastInput ? lastOutput : null;
-    double[] x = DenseArrays.read(rows);
-    double[] dLdx = runner().pullBack(x, z, dLdz, length(rows), kept(rows));
-    INDArray below = write(dLdx, workspaceMgr, ArrayType.ACTIVATION_GRAD);
+    INDArray below = newArray(workspaceMgr, ArrayType.ACTIVATION_GRAD);
+    RowMajorEntries dLdx = RowMajorEntries.toWrite(rows(below));
+    runner().pullBack(RowMajorEntries.of(rows), z, dLdz, dLdx, length(rows), kept(rows));
+    dLdx.finish();
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(below));
   }
 
@@ -69,10 +79,12 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
     return isLast ? array : array.permute(0, 2, 1);
   }
 
-  private INDArray write(double[] values, LayerWorkspaceMgr workspaceMgr, ArrayType type) {
-    INDArray array = workspaceMgr.createUninitialized(type, input.dataType(), input.shape(), 'c');
-    DenseArrays.fill(rows(array), values);
-    return array;
+  private double[] memory(int length) {
+    return lastOutput != null && lastOutput.length == length ? lastOutput : new double[length];
+  }
+
+  private INDArray newArray(LayerWorkspaceMgr workspaceMgr, ArrayType type) {
+    return workspaceMgr.createUninitialized(type, input.dataType(), input.shape(), 'c');
   }
 
   /**
@@ -128,7 +140,6 @@ final class RowLayerImpl extends AbstractLayer<RowLayer> {
   @Override
   public void clear() {
     super.clear();
-    lastOutput = null;
     lastInput = null;
   }
 

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.layers;
 
+import io.github.dl4joptnet.internal.backend.input.RowMajorEntries;
 import io.github.dl4joptnet.internal.parallel.WorkInterruptedException;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import io.github.dl4joptnet.internal.projection.RowMap;
@@ -11,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Maps the rows of a batch. Rows that cannot be used, for a NaN say, become zeros with gradient
  * zero and leave the others alone, as samples of a program do.
+ *
+ * <p>Input and result may be the same array: a few rows at a time are read, mapped and written,
+ * while they are in cache.
  */
 final class RowRunner {
   /** Fewer entries than this are faster on one thread. */
   private static final int WORTH_THREADS = 50_000;
 
-  /** About as many entries are handed to a thread at once. */
-  private static final int ENTRIES_AT_ONCE = 8_192;
+  /** About as many entries are read at once. */
+  private static final int ENTRIES_AT_ONCE = 2_048;
 
   private final String name;
   private final Supplier<RowMap> maps;
@@ -32,72 +36,64 @@ final class RowRunner {
   }
 
   /**
-   * @param x the rows, one after the other
+   * Writes the images of rows.
+   *
    * @param n entries of a row
    * @param kept which entries there are, others are zero; null for all
+   * @param copy gets what is written too; null for none
+   * @throws IllegalArgumentException if no row can be used
    */
-  double[] map(double[] x, int n, boolean @Nullable [] kept) {
-    return run(x, null, null, n, kept);
+  void map(
+      RowMajorEntries x,
+      RowMajorEntries z,
+      int n,
+      boolean @Nullable [] kept,
+      double @Nullable [] copy) {
+    Refusals refusals = new Refusals();
+    run(x, n, () -> new Rows(x, null, copy, z, n, kept, refusals));
+    refusals.throwIfNoneIsUsed();
+    refusals.warn(Math.toIntExact(x.length() / n));
   }
 
   /**
-   * The product of the transposed Jacobian at x with dLdz.
+   * Writes the products of the transposed Jacobians at rows with dLdz.
    *
    * @param z what {@link #map} has made of x; null to compute it again
+   * @throws IllegalArgumentException if no row can be used
    */
-  double[] pullBack(
-      double[] x, double @Nullable [] z, double[] dLdz, int n, boolean @Nullable [] kept) {
-    return run(x, z, dLdz, n, kept);
-  }
-
-  private double[] run(
-      double[] x,
+  void pullBack(
+      RowMajorEntries x,
       double @Nullable [] z,
-      double @Nullable [] dLdz,
+      RowMajorEntries dLdz,
+      RowMajorEntries dLdx,
       int n,
       boolean @Nullable [] kept) {
-    double[] result = new double[x.length];
-    int rows = n == 0 ? 0 : x.length / n;
-    int atOnce = Math.max(1, ENTRIES_AT_ONCE / Math.max(1, n));
+    Refusals refusals = new Refusals();
+    run(x, n, () -> new Rows(x, dLdz, z, dLdx, n, kept, refusals));
+    refusals.throwIfNoneIsUsed();
+  }
+
+  private static void run(RowMajorEntries x, int n, Supplier<Rows> newRows) {
+    int rows = Math.toIntExact(x.length()) / n;
+    int atOnce = Math.max(1, ENTRIES_AT_ONCE / n);
     int chunks = (rows + atOnce - 1) / atOnce;
-    AtomicInteger used = new AtomicInteger();
-    AtomicInteger refused = new AtomicInteger();
+    boolean[] isDone = new boolean[chunks]; // x may be overwritten: no chunk is mapped twice
     Workers.Factory factory =
         () -> {
-          Row row = new Row(maps.get(), n);
+          Rows worker = newRows.get();
           return chunk -> {
-            int usedHere = 0;
-            int refusedHere = 0;
-            int end = Math.min(rows, (chunk + 1) * atOnce);
-            for (int i = chunk * atOnce; i < end; i++) {
-              switch (row.run(x, z, dLdz, i * n, kept, result)) {
-                case USED -> usedHere++;
-                case REFUSED -> refusedHere++;
-                case EMPTY -> {}
-              }
+            if (!isDone[chunk]) {
+              worker.run(chunk * atOnce, Math.min(rows, (chunk + 1) * atOnce));
+              isDone[chunk] = true;
             }
-            used.addAndGet(usedHere);
-            refused.addAndGet(refusedHere);
           };
         };
-    if (x.length < WORTH_THREADS || !isDoneByAll(chunks, factory)) {
-      used.set(0);
-      refused.set(0);
+    if (x.length() < WORTH_THREADS || !isDoneByAll(chunks, factory)) {
       Workers.Worker worker = factory.create();
       for (int chunk = 0; chunk < chunks; chunk++) {
         worker.item(chunk);
       }
     }
-    if (refused.get() > 0) {
-      if (used.get() == 0) {
-        throw new IllegalArgumentException(
-            "%s: no row of the batch can be used: %s".formatted(name, firstRefused(x, n, kept)));
-      }
-      if (dLdz == null) {
-        UnusedRows.warn(name, refused.get(), rows, firstRefused(x, n, kept));
-      }
-    }
-    return result;
   }
 
   /**
@@ -113,117 +109,104 @@ final class RowRunner {
     }
   }
 
-  /** For a message: what is wrong with the first row that cannot be used. */
-  private String firstRefused(double[] x, int n, boolean @Nullable [] kept) {
-    Row row = new Row(maps.get(), n);
-    for (int from = 0; from < x.length; from += n) {
-      if (row.gather(x, from, kept) > 0 && !row.isAccepted()) {
-        return "row " + from / n + " has " + row.fault(from, kept);
+  /** The rows that cannot be used. */
+  private final class Refusals {
+    private final AtomicInteger used = new AtomicInteger();
+    private int refused;
+    private int firstRow = Integer.MAX_VALUE;
+    private String first = "";
+
+    synchronized void add(int row, Supplier<String> fault) {
+      refused++;
+      if (row < firstRow) {
+        firstRow = row;
+        first = "row " + row + " has " + fault.get();
       }
     }
-    throw new IllegalStateException("all rows can be used");
+
+    synchronized void throwIfNoneIsUsed() {
+      if (refused > 0 && used.get() == 0) {
+        throw new IllegalArgumentException(
+            "%s: no row of the batch can be used: %s".formatted(name, first));
+      }
+    }
+
+    synchronized void warn(int rows) {
+      if (refused > 0) {
+        UnusedRows.warn(name, refused, rows, first);
+      }
+    }
   }
 
-  private enum Use {
-    USED,
-    REFUSED,
-    EMPTY
-  }
-
-  /** The working memory of a thread. */
-  private static final class Row {
-    private final RowMap map;
+  /** Runs over rows, on one thread. */
+  private final class Rows {
+    private final RowMajorEntries.Copier x;
+    private final RowMajorEntries.@Nullable Copier dLdz;
+    private final RowMajorEntries.Copier result;
+    private final double @Nullable [] images;
+    private final Refusals refusals;
+    private final Row row;
     private final int n;
-    private final double[] x;
-    private final double[] z;
-    private final double[] dLdz;
-    private final double[] dLdx;
-    private int size;
+    private final double[] rows;
+    private final double[] gradients;
 
-    Row(RowMap map, int n) {
-      this.map = map;
-      this.n = n;
-      this.x = new double[n];
-      this.z = new double[n];
-      this.dLdz = new double[n];
-      this.dLdx = new double[n];
-    }
-
-    Use run(
-        double[] all,
+    /**
+     * @param dLdz null to map
+     * @param images takes images, or those that there are already
+     */
+    Rows(
+        RowMajorEntries x,
+        @Nullable RowMajorEntries dLdz,
         double @Nullable [] images,
-        double @Nullable [] gradients,
-        int from,
+        RowMajorEntries result,
+        int n,
         boolean @Nullable [] kept,
-        double[] result) {
-      if (gather(all, from, kept) == 0) {
-        return Use.EMPTY;
-      }
-      if (!isAccepted()) {
-        return Use.REFUSED;
-      }
-      if (images == null) {
-        map.map(x, z, size);
-      } else {
-        pack(images, from, kept, z);
-      }
-      double[] row = z;
-      if (gradients != null) {
-        pack(gradients, from, kept, dLdz);
-        map.pullBack(x, z, dLdz, dLdx, size);
-        row = dLdx;
-      }
-      unpack(row, result, from, kept);
-      return Use.USED;
+        Refusals refusals) {
+      this.x = x.copier();
+      this.dLdz = dLdz == null ? null : dLdz.copier();
+      this.result = result.copier();
+      this.images = images;
+      this.refusals = refusals;
+      this.n = n;
+      int length = Math.max(n, ENTRIES_AT_ONCE);
+      row = new Row(maps.get(), n, kept);
+      rows = new double[length];
+      gradients = new double[dLdz == null ? 0 : length];
     }
 
-    /** Takes a row, and returns how many entries it has. */
-    int gather(double[] all, int from, boolean @Nullable [] kept) {
-      size = pack(all, from, kept, x);
-      return size;
+    void run(int first, int end) {
+      int from = first * n;
+      int count = end * n - from;
+      x.get(from, rows, 0, count);
+      if (dLdz != null) {
+        dLdz.get(from, gradients, 0, count);
+      }
+      int used = 0;
+      for (int i = first; i < end; i++) {
+        used += replace(i, i * n - from) ? 1 : 0;
+      }
+      refusals.used.addAndGet(used);
+      result.put(rows, 0, from, count);
+      if (dLdz == null && images != null) {
+        System.arraycopy(rows, 0, images, from, count);
+      }
     }
 
-    boolean isAccepted() {
-      return map.accepts(x, size);
-    }
-
-    String fault(int from, boolean @Nullable [] kept) {
-      for (int i = 0, k = 0; i < n; i++) {
-        if (kept == null || kept[from + i]) {
-          double value = x[k++];
-          if (Double.isNaN(value) || value == Double.POSITIVE_INFINITY) {
-            return value + " at entry " + i;
+    /** Replaces row i, which begins at an index of those read; false if it becomes zeros. */
+    private boolean replace(int i, int at) {
+      if (row.take(rows, at, i * n)) {
+        if (row.isAccepted()) {
+          if (dLdz == null) {
+            row.map(rows, at, i * n);
+          } else {
+            row.pullBack(rows, gradients, images, at, i * n);
           }
+          return true;
         }
+        refusals.add(i, () -> row.fault(i * n));
       }
-      return "too few finite entries: "
-          + Arrays.stream(x, 0, size).filter(Double::isFinite).count();
-    }
-
-    private int pack(double[] all, int from, boolean @Nullable [] kept, double[] row) {
-      if (kept == null) {
-        System.arraycopy(all, from, row, 0, n);
-        return n;
-      }
-      int count = 0;
-      for (int i = 0; i < n; i++) {
-        if (kept[from + i]) {
-          row[count++] = all[from + i];
-        }
-      }
-      return count;
-    }
-
-    private void unpack(double[] row, double[] all, int from, boolean @Nullable [] kept) {
-      if (kept == null) {
-        System.arraycopy(row, 0, all, from, n);
-        return;
-      }
-      for (int i = 0, k = 0; i < n; i++) {
-        if (kept[from + i]) {
-          all[from + i] = row[k++];
-        }
-      }
+      Arrays.fill(rows, at, at + n, 0);
+      return false;
     }
   }
 }

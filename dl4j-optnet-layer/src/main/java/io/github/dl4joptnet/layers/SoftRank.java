@@ -1,8 +1,6 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.projection.RowMap;
-import java.util.List;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Ranks of the entries of rows, softly: the projection of x/strength onto the permutahedron, the
@@ -22,47 +20,28 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Cost: that of a sort, n log n. Blondel, Teboul, Berthet and Djolonga, Fast differentiable
  * sorting and ranking, 2020.
  */
-public final class SoftRank extends RowLayer {
+public final class SoftRank extends OrderLayer {
   private static final long serialVersionUID = 1L;
-
-  @JsonProperty private double strength;
-  @JsonProperty private boolean ascending;
 
   private SoftRank() {} // for loading
 
   private SoftRank(Builder builder) {
     super(builder);
-    strength = builder.strength;
-    ascending = builder.ascending;
   }
 
   @Override
   RowMap newMap() {
-    return new io.github.dl4joptnet.internal.projection.SoftRank(strength, ascending);
-  }
-
-  @Override
-  List<Object> state() {
-    return List.of(strength, ascending ? "ascending" : "descending");
+    return new io.github.dl4joptnet.internal.projection.SoftRank(strength(), isAscending());
   }
 
   /** Builds a {@link SoftRank}. */
   @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
-  public static final class Builder extends RowLayer.Builder<Builder> {
-    private final double strength;
-    private boolean ascending = true;
-
+  public static final class Builder extends OrderLayer.Builder<Builder> {
     /**
      * @param strength of the regularisation, above 0
      */
     public Builder(double strength) {
-      this.strength = Checks.positive("strength", strength);
-    }
-
-    /** The largest entry has rank 1. Default: the smallest. */
-    public Builder descending() {
-      ascending = false;
-      return this;
+      super(strength);
     }
 
     @Override

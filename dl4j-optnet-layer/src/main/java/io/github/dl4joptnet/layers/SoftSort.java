@@ -1,8 +1,6 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.projection.RowMap;
-import java.util.List;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Sorts rows, softly: the projection of (n, …, 1)/strength onto the permutahedron of x, the convex
@@ -23,47 +21,28 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Cost: that of a sort, n log n. Blondel, Teboul, Berthet and Djolonga, Fast differentiable
  * sorting and ranking, 2020.
  */
-public final class SoftSort extends RowLayer {
+public final class SoftSort extends OrderLayer {
   private static final long serialVersionUID = 1L;
-
-  @JsonProperty private double strength;
-  @JsonProperty private boolean ascending;
 
   private SoftSort() {} // for loading
 
   private SoftSort(Builder builder) {
     super(builder);
-    strength = builder.strength;
-    ascending = builder.ascending;
   }
 
   @Override
   RowMap newMap() {
-    return new io.github.dl4joptnet.internal.projection.SoftSort(strength, ascending);
-  }
-
-  @Override
-  List<Object> state() {
-    return List.of(strength, ascending ? "ascending" : "descending");
+    return new io.github.dl4joptnet.internal.projection.SoftSort(strength(), isAscending());
   }
 
   /** Builds a {@link SoftSort}. */
   @SuppressWarnings("unchecked") // build()'s type, as in DL4J's own builders
-  public static final class Builder extends RowLayer.Builder<Builder> {
-    private final double strength;
-    private boolean ascending = true;
-
+  public static final class Builder extends OrderLayer.Builder<Builder> {
     /**
      * @param strength of the regularisation, above 0
      */
     public Builder(double strength) {
-      this.strength = Checks.positive("strength", strength);
-    }
-
-    /** The largest entry first. Default: the smallest first. */
-    public Builder descending() {
-      ascending = false;
-      return this;
+      super(strength);
     }
 
     @Override

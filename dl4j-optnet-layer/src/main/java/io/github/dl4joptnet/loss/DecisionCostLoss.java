@@ -48,6 +48,9 @@ public final class DecisionCostLoss extends DecisionLoss {
 
   @Override
   void evaluate(DecisionSolver solver, Rows rows) {
+    if (!solver.isAnyFinite(rows.predicted())) {
+      return; // no row can be used
+    }
     DecisionSolver.Differentiable decided = solver.differentiable(rows.predicted());
     boolean[] solved = decided.solved();
     double[] objective = decided.objective(rows.labels());

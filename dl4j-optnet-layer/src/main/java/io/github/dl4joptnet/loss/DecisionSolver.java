@@ -48,7 +48,7 @@ final class DecisionSolver {
     int width = program.width();
     int rows = costs.length / width;
     Decisions decisions = Decisions.ofRows(rows, width);
-    if (!anyFinite(costs, rows, width)) { // the solver refuses such a batch, and marks single rows
+    if (!isAnyFinite(costs)) {
       return decisions;
     }
     QpSolution solution = solver.solve(batch(costs, rows, lambda));
@@ -68,8 +68,10 @@ final class DecisionSolver {
     return decisions;
   }
 
-  private static boolean anyFinite(double[] costs, int rows, int width) {
-    for (int row = 0; row < rows; row++) {
+  /** Whether any row is: the solver marks single rows that are not, and refuses a batch of them. */
+  boolean isAnyFinite(double[] costs) {
+    int width = program.width();
+    for (int row = 0; row < costs.length / width; row++) {
       boolean finite = true;
       for (int j = row * width; j < (row + 1) * width; j++) {
         finite &= Double.isFinite(costs[j]);

@@ -5,12 +5,9 @@ import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
-import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
-import io.github.dl4joptnet.qp.Backend;
-import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -62,9 +59,7 @@ final class ModelPrograms {
     for (int j = 0; j < width; j++) {
       costs.putScalar(j + 1, j, 1);
     }
-    QpSettings few = QpSettings.builder().backend(Backend.CPU).maxIterations(1).build();
-    ModelSolution solution = model.solve(Map.of(cost, costs), few);
-    QpData data = QpInternals.result(solution.program()).data;
+    QpData data = QpInternals.dataOfModel(model, Map.of(cost, costs));
     int from = 0;
     for (Variable variable : model.variables()) {
       if (variable.name().equals(decision)) {

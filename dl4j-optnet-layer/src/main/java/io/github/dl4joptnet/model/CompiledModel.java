@@ -4,6 +4,8 @@ import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.internal.model.ConstraintRows;
 import io.github.dl4joptnet.internal.model.Program;
 import io.github.dl4joptnet.internal.model.ProgramSizes;
+import io.github.dl4joptnet.qp.Backend;
+import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
@@ -127,6 +129,25 @@ final class CompiledModel {
               ? solver.solve(instance.batch())
               : solver.solve(instance.batch(), previous.program());
       return new ModelSolution(this, values, solver, solution, instance.crossings());
+    }
+  }
+
+  /**
+   * The programs for values of the parameters, not solved.
+   *
+   * @throws IllegalArgumentException if limits cross
+   */
+  @SuppressWarnings("try") // the workspace scope is there to be closed
+  QpBatch batch(Map<String, INDArray> given) {
+    GivenValues values = new GivenValues(model.parameters(), given);
+    values.checkNonnegative(nonnegative);
+    try (MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      Program.Instance instance = program.instance(values.values(), 1, Backend.CPU);
+      if (!instance.crossings().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the limits cross in " + describe(instance.crossings().get(0)));
+      }
+      return instance.batch();
     }
   }
 

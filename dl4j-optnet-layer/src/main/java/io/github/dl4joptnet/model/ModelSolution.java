@@ -184,7 +184,7 @@ public final class ModelSolution {
 
   // ---- statuses
 
-  /** How the solve of a sample ended. */
+  /** How the solve of a sample ended; {@code NUMERICAL_ERROR} where a parameter of it is NaN. */
   public QpStatus status(int sample) {
     return statuses.status(sample);
   }
@@ -273,7 +273,7 @@ public final class ModelSolution {
       addOutput(outputs.get(k), gradients.get(k), dz, dParameters);
     }
     for (int sample = 0; sample < batch(); sample++) {
-      if (statuses.hasCrossing(sample)) {
+      if (status(sample) != QpStatus.SOLVED) { // which its program alone may be
         Arrays.fill(dz, sample * n(), (sample + 1) * n(), 0);
       }
     }

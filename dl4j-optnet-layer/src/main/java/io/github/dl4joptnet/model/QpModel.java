@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.model;
 
+import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link #compile()}. From then on it is safe for many threads; until then it is for one.
  */
 public final class QpModel {
+  static {
+    QpInternals.grantModel((model, values) -> ((QpModel) model).compiled().batch(values));
+  }
+
   private final Map<String, Variable> variables = new LinkedHashMap<>();
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final List<Constraint> constraints = new ArrayList<>();
@@ -366,33 +371,6 @@ public final class QpModel {
   /** The program in mathematical notation. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    text.append(isMaximized ? "maximize    " : "minimize    ")
-        .append(objective == null ? "(no objective yet)" : objective);
-    String label = "subject to  ";
-    for (Constraint constraint : constraints) {
-      text.append('\n').append(label).append(constraint);
-      label = "            ";
-    }
-    label = "where       ";
-    for (Expression each : symbols()) {
-      text.append('\n').append(label).append(each).append(" is a ").append(kind(each));
-      label = "            ";
-    }
-    return text.toString();
-  }
-
-  private List<Expression> symbols() {
-    List<Expression> all = new ArrayList<>(variables.values());
-    all.addAll(parameters.values());
-    return all;
-  }
-
-  private static String kind(Expression symbol) {
-    String what =
-        symbol instanceof Parameter parameter
-            ? parameter.isLearned() ? "learned parameter" : "parameter"
-            : "variable";
-    return symbol.form().rank() == 0 ? what : what + " " + Arrays.toString(symbol.shape());
+    return ModelText.of(this);
   }
 }

@@ -34,14 +34,12 @@ final class SampleStatuses {
     crossings.forEach(each -> this.crossings.putIfAbsent(each.sample(), each));
   }
 
-  /** Whether the limits of a sample cross, so that what was solved is another program. */
-  boolean hasCrossing(int sample) {
-    return crossings.containsKey(sample);
-  }
-
   QpStatus status(int sample) {
     Objects.checkIndex(sample, given.batch());
-    return hasCrossing(sample) ? QpStatus.PRIMAL_INFEASIBLE : solution.status(sample);
+    if (crossings.containsKey(sample)) { // its limits were made equal before it was solved
+      return QpStatus.PRIMAL_INFEASIBLE;
+    }
+    return given.fault(sample) == null ? solution.status(sample) : QpStatus.NUMERICAL_ERROR;
   }
 
   String explanation(int sample) {

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.op;
 
+import io.github.dl4joptnet.internal.model.UnsolvedRows;
 import io.github.dl4joptnet.model.Constraint;
 import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.model.ModelSolution;
@@ -78,7 +79,9 @@ public final class OptNetModelOp extends JavaOp {
     ModelSolution solution = memory.solve(spec, inputs);
     int i = 0;
     for (Expression output : spec.outputs()) {
-      outputs.get(i++).assign(solution.value(output));
+      INDArray value = UnsolvedRows.finite(solution.solved(), solution.value(output));
+      INDArray to = outputs.get(i++);
+      to.assign(value.reshape('c', to.shape()));
     }
     for (Constraint constraint : spec.duals()) {
       outputs.get(i++).assign(solution.dual(constraint));

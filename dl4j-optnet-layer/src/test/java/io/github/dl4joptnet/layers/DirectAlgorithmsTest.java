@@ -28,18 +28,28 @@ class DirectAlgorithmsTest {
     return DoubleStream.generate(() -> scale * random.nextGaussian()).limit(n).toArray();
   }
 
-  private static double[][] normal(int rows, int n, double scale, Random random) {
+  static double[][] normal(int rows, int n, double scale, Random random) {
     double[][] all = new double[rows][];
     Arrays.setAll(all, i -> normal(n, scale, random));
     return all;
   }
 
-  private static void assertEqual(RowMap map, QpModel model, double[]... rows) {
-    ModelSolution solution = ProjectionModels.solve(model, rows);
-    INDArray expected = solution.value("z");
+  static void assertEqual(RowMap map, QpModel model, double[]... rows) {
+    assertEqual(map, model, "x", "z", rows);
+  }
+
+  /**
+   * @param input names the model's parameter
+   * @param output names its variable
+   */
+  static void assertEqual(
+      RowMap map, QpModel model, String input, String output, double[]... rows) {
+    ModelSolution solution =
+        model.solve(Map.of(input, Nd4j.createFromArray(rows)), ProjectionModels.EXACT);
+    INDArray expected = solution.value(output);
     int n = rows[0].length;
     double[][] dLdz = normal(rows.length, n, 1, new Random(5));
-    INDArray gradient = solution.backward(Map.of("z", Nd4j.createFromArray(dLdz))).get("x");
+    INDArray gradient = solution.backward(Map.of(output, Nd4j.createFromArray(dLdz))).get(input);
     for (int k = 0; k < rows.length; k++) {
       double scale = 1 + Math.max(Arrays.stream(rows[k]).map(Math::abs).max().orElse(0), 0);
       String what = map.getClass().getSimpleName() + " of " + Arrays.toString(rows[k]);
@@ -129,6 +139,31 @@ class DirectAlgorithmsTest {
     map.pullBack(x, z, new double[] {1, 2, 4}, dLdx, 3);
     assertThat(z).containsExactly(1, 1, 1);
     assertThat(dLdx).containsExactly(0, 0, 0);
+  }
+
+  /** Sums that overflow, or are no number, say nothing of the entries. */
+  @Test
+  void whichRowsCanBeUsed() {
+    RowMap simplex = new CappedSimplex(1, INFINITE);
+    RowMap isotonic = new Isotonic(true);
+    double[] large = {1e308, 1e308, -1e308, 1e308, 1e308, 1};
+    assertThat(simplex.accepts(large, 6)).isTrue();
+    assertThat(isotonic.accepts(large, 6)).isTrue();
+    for (double wrong : new double[] {Double.NaN, INFINITE}) {
+      for (int i = 0; i < 6; i++) {
+        double[] row = {1, 2, 3, 4, 5, 6};
+        row[i] = wrong;
+        assertThat(simplex.accepts(row, 6)).isFalse();
+        assertThat(isotonic.accepts(row, 6)).isFalse();
+        row[(i + 3) % 6] = -INFINITE;
+        assertThat(simplex.accepts(row, 6)).isFalse();
+        row[i] = 0;
+        assertThat(simplex.accepts(row, 6)).isTrue();
+        assertThat(new CappedSimplex(5, 1).accepts(row, 6)).isTrue();
+        assertThat(new CappedSimplex(6, 1).accepts(row, 6)).isFalse();
+        assertThat(isotonic.accepts(row, 6)).isFalse();
+      }
+    }
   }
 
   /** What is selected by passes, or by sorting once there are too many, is what sorting selects. */
@@ -222,41 +257,5 @@ class DirectAlgorithmsTest {
         new double[] {0, 2, 1, 4},
         new double[] {2, 2, 2, 2},
         new double[] {1, 0, 0, 1});
-  }
-
-  @Test
-  void softRank() {
-    Random random = new Random(7);
-    for (double strength : new double[] {0.05, 0.4, 2}) {
-      assertEqual(
-          new io.github.dl4joptnet.internal.projection.SoftRank(strength, true),
-          ProjectionModels.softRank(4, strength),
-          normal(6, 4, 1, random));
-    }
-    assertEqual(
-        new io.github.dl4joptnet.internal.projection.SoftRank(1, true),
-        ProjectionModels.softRank(4, 1),
-        new double[] {0, 1, 2, 3}, // every order is just reached
-        new double[] {5, 1, 2.5, 2.5});
-  }
-
-  @Test
-  void softSort() {
-    Random random = new Random(8);
-    for (double strength : new double[] {0.05, 0.4, 2}) {
-      double[][] rows = normal(6, 4, 1, random);
-      for (double[] row : rows) {
-        Arrays.sort(row);
-        for (int i = 0; i < 2; i++) {
-          double low = row[i];
-          row[i] = row[3 - i];
-          row[3 - i] = low;
-        }
-      }
-      assertEqual(
-          new io.github.dl4joptnet.internal.projection.SoftSort(strength, false),
-          ProjectionModels.softSortOfDescending(4, strength),
-          rows);
-    }
   }
 }

@@ -1,14 +1,13 @@
 package io.github.dl4joptnet.layers;
 
+import static io.github.dl4joptnet.model.Expressions.constant;
 import static io.github.dl4joptnet.model.Expressions.mmul;
 
 import io.github.dl4joptnet.model.Expression;
-import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
 import io.github.dl4joptnet.qp.QpSettings;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -104,15 +103,78 @@ final class ProjectionModels {
     return model;
   }
 
+  private interface Limit {
+    Expression ofLargest(int count);
+  }
+
+  /** z with limits of the sums of its largest entries, of which the last one is met. */
+  private static void limitSums(QpModel model, Variable z, Limit limit) {
+    int n = z.size();
+    for (int k = 1; k < n; k++) {
+      model.subjectTo(z.sumLargest(k).lte(limit.ofLargest(k)));
+    }
+    model.subjectTo(z.sum().eq(limit.ofLargest(n)));
+  }
+
+  /** Soft ranks by the sums of largest entries. */
+  static QpModel softRankBySums(int n, double strength) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    model.minimize(z.sub(model.parameter("x", n).div(strength)).squaredNorm().mul(0.5));
+    limitSums(model, z, k -> constant(k * (2 * n - k + 1) / 2.0));
+    return model;
+  }
+
+  /** Soft sorting, of a descending x, by the sums of largest entries. */
+  static QpModel softSortOfDescendingBySums(int n, double strength) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    Parameter x = model.parameter("x", n);
+    model.minimize(z.sub(anchors(n, 1 / strength)).squaredNorm().mul(0.5));
+    limitSums(model, z, k -> x.get(0, k).sum());
+    return model;
+  }
+
+  private static INDArray anchors(int n, double factor) {
+    double[] anchors = new double[n];
+    for (int i = 0; i < n; i++) {
+      anchors[i] = (n - i) * factor;
+    }
+    return Nd4j.createFromArray(anchors);
+  }
+
+  /** z = D x with rows and columns of D ≥ 0 that add up to 1: means of permutations (Birkhoff). */
+  private static void mix(QpModel model, Variable z, Expression x) {
+    int n = z.size();
+    Variable mixture = model.variable("mixture", n, n);
+    model.subjectTo(
+        z.eq(mmul(mixture, x)), mixture.gte(0), mixture.sum(0).eq(1), mixture.sum(1).eq(1));
+  }
+
+  /** Soft ranks as means of permutations. */
+  static QpModel softRankByMixing(int n, double strength) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    model.minimize(z.sub(model.parameter("x", n).div(strength)).squaredNorm().mul(0.5));
+    mix(model, z, constant(anchors(n, 1)));
+    return model;
+  }
+
+  /** Soft sorting of an x in any order as means of permutations. */
+  static QpModel softSortByMixing(int n, double strength, boolean ascending) {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", n);
+    INDArray anchors = anchors(n, (ascending ? -1 : 1) / strength);
+    model.minimize(z.sub(anchors).squaredNorm().mul(0.5));
+    mix(model, z, model.parameter("x", n));
+    return model;
+  }
+
   private static INDArray indicator(int n, int subset) {
     double[][] row = new double[1][n];
     for (int i = 0; i < n; i++) {
       row[0][i] = subset >> i & 1;
     }
     return Nd4j.createFromArray(row);
-  }
-
-  static ModelSolution solve(QpModel model, double[][] rows) {
-    return model.solve(Map.of("x", Nd4j.createFromArray(rows)), EXACT);
   }
 }

@@ -36,6 +36,19 @@ final class Shelf {
     return all;
   }
 
+  /** Those that run over the time steps of a feature, however many there are. */
+  static Map<String, Supplier<Layer>> overTime() {
+    Map<String, Supplier<Layer>> all = new LinkedHashMap<>();
+    all.put("simplex", () -> new SimplexProjection.Builder().overTime().build());
+    all.put("cappedSimplex", () -> new CappedSimplexProjection.Builder(1).overTime().build());
+    all.put("box", () -> new BoxProjection.Builder().lower(-0.3).upper(0.2).overTime().build());
+    all.put("isotonic", () -> new IsotonicRegression.Builder().overTime().build());
+    all.put("totalVariation", () -> new TotalVariationDenoising.Builder(0.1).overTime().build());
+    all.put("softSort", () -> new SoftSort.Builder(0.5).overTime().build());
+    all.put("softRank", () -> new SoftRank.Builder(0.5).overTime().build());
+    return all;
+  }
+
   /** Those on models too. */
   static Map<String, Supplier<Layer>> all() {
     Map<String, Supplier<Layer>> all = direct();

@@ -6,17 +6,14 @@ import java.util.Collection;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,16 +25,11 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** DL4J's gradient check of each layer, with other layers below and above. */
 class ShelfGradientTest {
   private static final int BATCH = 3;
-  private static final int TIME = 3;
   private static final int NIN = 2;
   private static final int NOUT = 1;
 
   static Collection<String> all() {
     return Shelf.all().keySet();
-  }
-
-  static Collection<String> direct() {
-    return Shelf.direct().keySet();
   }
 
   private static OutputLayer output() {
@@ -92,54 +84,6 @@ class ShelfGradientTest {
     ComputationGraph net = new ComputationGraph(builder.setOutputs("out").build());
     net.init();
     return net;
-  }
-
-  /** [batch, size, time], over the features of each step. */
-  @ParameterizedTest
-  @MethodSource("direct")
-  void ofSequences(String name) {
-    checkSequences(Shelf.direct().get(name).get(), Shelf.WIDTH);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"simplex", "cappedSimplex", "isotonic", "totalVariation", "softRank"})
-  void overTime(String name) {
-    Layer layer =
-        switch (name) {
-          case "simplex" -> new SimplexProjection.Builder().overTime().build();
-          case "cappedSimplex" -> new CappedSimplexProjection.Builder(2).overTime().build();
-          case "isotonic" -> new IsotonicRegression.Builder().overTime().build();
-          case "totalVariation" -> new TotalVariationDenoising.Builder(0.1).overTime().build();
-          default -> new SoftRank.Builder(0.5).overTime().build();
-        };
-    checkSequences(layer, 2);
-  }
-
-  private static void checkSequences(Layer layer, int width) {
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .list()
-                .layer(
-                    new Convolution1DLayer.Builder(1)
-                        .nOut(width)
-                        .activation(Activation.IDENTITY)
-                        .build())
-                .layer(layer)
-                .layer(
-                    new RnnOutputLayer.Builder(LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(NOUT)
-                        .build())
-                .setInputType(InputType.recurrent(NIN))
-                .build());
-    net.init();
-    Nd4j.getRandom().setSeed(17);
-    GradientChecks.check(
-        net,
-        new DataSet(
-            Nd4j.randn(DataType.DOUBLE, BATCH, NIN, TIME),
-            Nd4j.randn(DataType.DOUBLE, BATCH, NOUT, TIME)));
   }
 
   private static void checkVertex(GraphVertex vertex, String[] names, int... widths) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.qp.FailurePolicy;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,12 +29,23 @@ class DecisionMistakesTest {
         Nd4j.createFromArray(labels), Nd4j.createFromArray(outputs), IDENTITY, null);
   }
 
+  private static double[] scores(TaskLoss loss, double[][] labels, double[][] outputs) {
+    return loss.computeScoreArray(
+            Nd4j.createFromArray(labels), Nd4j.createFromArray(outputs), IDENTITY, null)
+        .toDoubleVector();
+  }
+
   @Test
   void labelsOfTheWrongWidthAreNamed() {
     double[][] narrow = new double[3][GRID.width() - 1];
     assertThatThrownBy(() -> gradient(new SpoPlusLoss(PROGRAM), narrow, predicted))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("SpoPlusLoss: labels of shape [3, 12], true costs, are needed, got [3, 11]");
+    for (DecisionLoss loss : losses(PROGRAM)) {
+      assertThatThrownBy(() -> gradient(loss, narrow, predicted))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("labels of shape [3, 12]");
+    }
     assertThatThrownBy(() -> gradient(new SpoPlusLoss(PROGRAM), c, narrow))
         .hasMessageContaining("outputs of shape [3, 12], predicted costs");
     Regret regret = new Regret(PROGRAM);
@@ -43,13 +55,45 @@ class DecisionMistakesTest {
         .hasMessageContaining("labels of shape [3, 12]");
   }
 
+  /** Of every kind, for a program. */
+  private static List<DecisionLoss> losses(DecisionProgram program) {
+    return List.of(
+        new SpoPlusLoss(program),
+        FenchelYoungLoss.regularized(program, 0.5),
+        FenchelYoungLoss.perturbed(program, 3, 0.3),
+        new DecisionCostLoss(program, 0.1));
+  }
+
   @Test
   void infeasibleProgramsAreAnError() {
     DecisionProgram program =
         GRID.program().upper(Nd4j.valueArrayOf(new long[] {GRID.width()}, 0.4)).build();
-    assertThatThrownBy(() -> gradient(new SpoPlusLoss(program), c, predicted))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no feasible decision");
+    for (DecisionLoss loss : losses(program)) {
+      assertThatThrownBy(() -> gradient(loss, c, predicted))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no feasible decision");
+    }
+  }
+
+  /** A label in row 0, a prediction in row 2. */
+  @Test
+  void nanOfOneRowIsNoneOfTheOthersInAnyLoss() {
+    double[][] labels = {c[0].clone(), c[1], c[2]};
+    labels[0][5] = Double.NaN;
+    double[][] outputs = {predicted[0], predicted[1], predicted[2].clone()};
+    outputs[2][0] = Double.POSITIVE_INFINITY;
+    for (DecisionLoss loss : losses(PROGRAM)) {
+      INDArray expected = gradient(loss, c, predicted);
+      INDArray actual = gradient(loss, labels, outputs);
+      assertThat(actual.getRow(0).toDoubleVector()).as("%s", loss).containsOnly(0);
+      assertThat(actual.getRow(1)).as("%s", loss).isEqualTo(expected.getRow(1));
+      assertThat(actual.getRow(2).toDoubleVector()).as("%s", loss).containsOnly(0);
+      double[] scores = scores(loss, labels, outputs);
+      assertThat(scores).as("%s", loss).containsExactly(0, scores(loss, c, predicted)[1], 0);
+      assertThatThrownBy(() -> gradient(loss, new double[][] {c[2]}, new double[][] {outputs[2]}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("its prediction has a NaN or an infinity");
+    }
   }
 
   @Test

@@ -178,23 +178,37 @@ class DecisionNetworksTest {
     assertThat(again.regret()).isCloseTo(best, within(1e-12));
   }
 
-  @Test
-  void graphsTrainAndStopByRegretToo() {
+  @ParameterizedTest
+  @MethodSource("losses")
+  void graphsStopByRegretAndGoOnAfterLoading(DecisionLoss loss) throws IOException {
     DataSet data = data(DataType.DOUBLE, 40);
     EarlyStoppingConfiguration<ComputationGraph> stopping =
         new EarlyStoppingConfiguration.Builder<ComputationGraph>()
             .scoreCalculator(
                 new RegretCalculator<>(
-                    new Regret(PROGRAM), new ListDataSetIterator<>(data.asList(), 16)))
-            .epochTerminationConditions(new MaxEpochsTerminationCondition(3))
+                    new Regret(loss.program()), new ListDataSetIterator<>(data.asList(), 16)))
+            .epochTerminationConditions(new MaxEpochsTerminationCondition(5))
             .modelSaver(new InMemoryModelSaver<>())
             .build();
-    ComputationGraph net = graph(DataType.DOUBLE, FenchelYoungLoss.perturbed(PROGRAM, 3, 0.5));
+    ComputationGraph net = graph(DataType.DOUBLE, loss);
     EarlyStoppingResult<ComputationGraph> result =
         new EarlyStoppingGraphTrainer(stopping, net, new ListDataSetIterator<>(data.asList(), 16))
             .fit();
-    assertThat(result.getBestModelScore()).isLessThan(result.getScoreVsEpoch().get(0) + 1e-12);
-    assertThat(result.getScoreVsEpoch()).hasSize(3);
+    double best = result.getScoreVsEpoch().get(result.getBestModelEpoch());
+    assertThat(best).isLessThan(result.getScoreVsEpoch().get(0));
+    ComputationGraph kept = result.getBestModel();
+    Regret again = new Regret(loss.program());
+    again.eval(data.getLabels(), kept.outputSingle(data.getFeatures()));
+    assertThat(again.regret()).isCloseTo(best, within(1e-12));
+
+    File file = folder.resolve("graph.zip").toFile();
+    kept.save(file, true);
+    ComputationGraph loaded = ComputationGraph.load(file, true);
+    assertThat(loaded.getConfiguration()).isEqualTo(kept.getConfiguration());
+    kept.fit(data);
+    loaded.fit(data);
+    assertThat(loaded.params()).isEqualTo(kept.params());
+    assertThat(loaded.score()).isEqualTo(kept.score());
   }
 
   @Test

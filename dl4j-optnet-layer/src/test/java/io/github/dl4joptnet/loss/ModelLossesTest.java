@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
+import io.github.dl4joptnet.qp.QpSolver;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,26 @@ class ModelLossesTest {
         Nd4j.createFromArray(new double[][] {{1, 1.2}}),
         Nd4j.createFromArray(new double[][] {{2, 1}}));
     assertThat(regret.meanRegret()).isCloseTo(1.2 + 0.25 - 1.1, within(1e-8));
+  }
+
+  /** Nothing of it is solved, so that no log warns of what has no solution. */
+  @Test
+  void aModelIsReadWithoutSolvingIt() {
+    long before = QpSolver.statistics().solves();
+    DecisionProgram program = DecisionProgram.of(shortestPath(false), "cost", "z");
+    assertThat(QpSolver.statistics().solves()).isEqualTo(before);
+    assertThat(program).isEqualTo(DecisionProgram.of(shortestPath(false), "cost", "z"));
+  }
+
+  @Test
+  void limitsThatCrossAreNamed() {
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", 2);
+    model.minimize(model.parameter("cost", 2).dot(z));
+    model.subjectTo(z.gte(1), z.lte(model.learned("top", Nd4j.createFromArray(2, 0.5))));
+    assertThatThrownBy(() -> DecisionProgram.of(model, "cost", "z"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the limits cross in ");
   }
 
   @Test

@@ -238,8 +238,17 @@ class OptNetModelTest {
     SDVariable given =
         sd.var(
             "x", Nd4j.createFromArray(new double[][] {{1, 2}, {-1, 0}, {Double.NaN, 1}, {2, 0.5}}));
-    OptNetModelVariables qp = OptNet.builder(sd, model).name("qp").parameter("x", given).build();
+    Expression distance = z.sub(x).norm1();
+    OptNetModelVariables qp =
+        OptNet.builder(sd, model)
+            .name("qp")
+            .parameter("x", given)
+            .output("z")
+            .output(distance)
+            .build();
     qp.value("z").sum().markAsLoss();
+    INDArray distances = sd.output(Map.of(), "qp_output_1").get("qp_output_1");
+    assertThat(distances.getDouble(2)).as("not NaN").isZero();
     double[] status = sd.output(Map.of(), "qp_status").get("qp_status").toDoubleVector();
     assertThat(status)
         .containsExactly(

@@ -1,12 +1,15 @@
 package io.github.dl4joptnet.internal.backend;
 
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Lets ops look into a {@link io.github.dl4joptnet.qp.QpBatch} and a {@link
- * io.github.dl4joptnet.qp.QpSolution}, and models into a {@link
- * io.github.dl4joptnet.qp.SparseMatrix}: their insides are closed to users. Those classes grant the
- * access when they are initialised.
+ * io.github.dl4joptnet.qp.QpSolution}, models into a {@link io.github.dl4joptnet.qp.SparseMatrix},
+ * and losses into a {@link io.github.dl4joptnet.model.QpModel}: their insides are closed to users.
+ * Those classes grant the access when they are initialised.
  */
 public final class QpInternals {
   private static volatile Function<Object, QpData> dataOfBatch;
@@ -15,7 +18,24 @@ public final class QpInternals {
   private static volatile Function<Object, SparseLayout> layoutOfMatrix;
   private static volatile Function<Object, double[]> valuesOfMatrix;
 
+  private static volatile BiFunction<Object, Map<String, INDArray>, Object> batchOfModel;
+
   private QpInternals() {}
+
+  /** For QpModel alone. */
+  public static void grantModel(BiFunction<Object, Map<String, INDArray>, Object> access) {
+    batchOfModel = access;
+  }
+
+  /**
+   * The coefficients of a model's program, which is not solved.
+   *
+   * @param model a QpModel
+   * @param values of its parameters
+   */
+  public static QpData dataOfModel(Object model, Map<String, INDArray> values) {
+    return data(batchOfModel.apply(model, values));
+  }
 
   /** For SparseMatrix alone. */
   public static void grantMatrix(

@@ -199,7 +199,8 @@ public final class Program {
   }
 
   /**
-   * Adds the gradients of the coefficients to those of the parameters.
+   * Adds the gradients of the coefficients to those of the parameters. Samples that were not solved
+   * add nothing, even where their parameters are NaN.
    *
    * @param to in the layout of {@link ParameterValues#zeroGradients()}
    */
@@ -221,12 +222,23 @@ public final class Program {
       values.read(sample, theta);
       for (Map.Entry<QpCoefficient, double[]> each : given.entrySet()) {
         Coefficient coefficient = coefficient(each.getKey());
-        if (sample == 0 || each.getValue().length > coefficient.size()) {
-          coefficient.backward(each.getValue(), sample * coefficient.size(), theta, dTheta);
+        int from = sample * coefficient.size();
+        if (from < each.getValue().length && !isZero(each.getValue(), from, coefficient.size())) {
+          coefficient.backward(each.getValue(), from, theta, dTheta);
         }
       }
       values.addGradients(sample, dTheta, to);
     }
+  }
+
+  /** Adds nothing; but what is no number would make NaN of it. */
+  private static boolean isZero(double[] gradient, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (gradient[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static INDArray gradient(QpGradients gradients, QpCoefficient target) {

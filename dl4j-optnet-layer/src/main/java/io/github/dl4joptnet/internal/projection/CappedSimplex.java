@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.internal.projection;
 
+import java.util.Arrays;
+
 /**
  * Projection onto {z : Σ z = total, 0 ≤ z ≤ cap}: zᵢ = min(cap, max(0, xᵢ − τ)). With cap = ∞ that
  * is the simplex. Entries of −∞ are left out: they are 0.
@@ -15,6 +17,11 @@ public final class CappedSimplex implements RowMap {
   private final double cap;
   private final SimplexThreshold simplex = new SimplexThreshold();
   private final CappedThreshold capped = new CappedThreshold();
+
+  /** Positions of entries between the bounds, and of ties. */
+  private int[] free = new int[0];
+
+  private int[] ties = new int[0];
 
   /** The weights of ties at 0 and at the cap. */
   private double weightAtZero;
@@ -33,16 +40,18 @@ public final class CappedSimplex implements RowMap {
   /** There have to be enough entries that are not −∞. */
   @Override
   public boolean accepts(double[] x, int n) {
-    int finite = 0;
+    int finite = Finite.isSumFinite(x, n) ? n : finiteBesidesLeftOut(x, n);
+    return finite > 0 && (cap == Double.POSITIVE_INFINITY || finite * cap >= total);
+  }
+
+  /** How many entries are finite if the others are −∞; else −1. */
+  private static int finiteBesidesLeftOut(double[] x, int n) {
     for (int i = 0; i < n; i++) {
-      if (x[i] > Double.NEGATIVE_INFINITY) {
-        finite++;
-      }
       if (!(x[i] < Double.POSITIVE_INFINITY)) {
-        return false;
+        return -1;
       }
     }
-    return finite > 0 && (cap == Double.POSITIVE_INFINITY || finite * cap >= total);
+    return Finite.count(x, n);
   }
 
   @Override
@@ -58,69 +67,65 @@ public final class CappedSimplex implements RowMap {
             ? simplex.below(x, n, largest, total)
             : capped.below(x, n, largest, cap, total);
     for (int i = 0; i < n; i++) {
-      double above = x[i] - largest - threshold;
-      z[i] = above > 0 ? above < cap ? above : cap : 0;
+      z[i] = Math.min(cap, Math.max(0, x[i] - largest - threshold));
     }
   }
 
   @Override
   public void pullBack(double[] x, double[] z, double[] dLdz, double[] dLdx, int n) {
+    if (free.length < n) {
+      free = new int[n];
+      ties = new int[n];
+    }
     double zero = Ties.tolerance(total, n);
     double full = cap - zero;
-    double threshold = threshold(x, z, n, zero, full);
-    double tie = Ties.tolerance(Math.abs(threshold) + total, n);
-    double lowest = threshold - tie;
-    double highest = threshold + tie + cap;
     int between = 0;
-    int atZero = 0;
-    int atCap = 0;
     double sum = 0;
+    double thresholds = 0;
+    for (int i = 0; i < n; i++) {
+      if (z[i] > zero && z[i] < full) {
+        free[between++] = i;
+        sum += dLdz[i];
+        thresholds += x[i] - z[i];
+      }
+    }
+    double threshold = between > 0 ? thresholds / between : thresholdOfVertex(x, z, n, zero);
+    double tolerance = Ties.tolerance(Math.abs(threshold) + total, n);
+    double lowest = threshold - tolerance;
+    double highest = threshold + tolerance + cap;
+    int count = 0;
+    int atZero = 0;
     double sumAtZero = 0;
     double sumAtCap = 0;
     for (int i = 0; i < n; i++) {
-      if (z[i] <= zero) {
-        if (x[i] >= lowest) {
+      if (x[i] >= lowest && x[i] <= highest && !(z[i] > zero && z[i] < full)) {
+        ties[count++] = i;
+        if (z[i] <= zero) {
           atZero++;
           sumAtZero += dLdz[i];
+        } else {
+          sumAtCap += dLdz[i];
         }
-      } else if (z[i] < full) {
-        between++;
-        sum += dLdz[i];
-      } else if (x[i] <= highest) {
-        atCap++;
-        sumAtCap += dLdz[i];
       }
     }
+    int atCap = count - atZero;
     weighTies(between, atZero, atCap);
     double all = between + weightAtZero * atZero + weightAtCap * atCap;
     double mean = all > 0 ? (sum + weightAtZero * sumAtZero + weightAtCap * sumAtCap) / all : 0;
-    for (int i = 0; i < n; i++) {
-      if (z[i] <= zero) {
-        dLdx[i] = x[i] >= lowest ? weightAtZero * (dLdz[i] - mean) : 0;
-      } else if (z[i] < full) {
-        dLdx[i] = dLdz[i] - mean;
-      } else {
-        dLdx[i] = x[i] <= highest ? weightAtCap * (dLdz[i] - mean) : 0;
-      }
+    Arrays.fill(dLdx, 0, n, 0);
+    for (int k = 0; k < between; k++) {
+      dLdx[free[k]] = dLdz[free[k]] - mean;
+    }
+    for (int k = 0; k < count; k++) {
+      int i = ties[k];
+      dLdx[i] = (z[i] <= zero ? weightAtZero : weightAtCap) * (dLdz[i] - mean);
     }
   }
 
   /**
-   * τ as x and z say. Where all entries are at bounds, a whole interval of them does, inside which
-   * no entry is a tie: NaN then, unless the interval is a point.
+   * τ where all entries are at bounds. A whole interval of them does, inside which no entry is a
+   * tie: NaN then, unless the interval is a point.
    */
-  private double threshold(double[] x, double[] z, int n, double zero, double full) {
-    double sum = 0;
-    int between = 0;
-    for (int i = 0; i < n; i++) {
-      if (z[i] > zero && z[i] < full) {
-        sum += x[i] - z[i];
-        between++;
-      }
-    }
-    return between > 0 ? sum / between : thresholdOfVertex(x, z, n, zero);
-  }
-
   private double thresholdOfVertex(double[] x, double[] z, int n, double zero) {
     double low = Double.NEGATIVE_INFINITY;
     double high = Double.POSITIVE_INFINITY;

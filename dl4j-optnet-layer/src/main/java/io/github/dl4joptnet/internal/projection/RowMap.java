@@ -11,12 +11,7 @@ public interface RowMap {
    * @param x the row, entries 0 … n−1
    */
   default boolean accepts(double[] x, int n) {
-    for (int i = 0; i < n; i++) {
-      if (!Double.isFinite(x[i])) {
-        return false;
-      }
-    }
-    return true;
+    return Finite.all(x, n);
   }
 
   /** Writes the image of an accepted row to z, another array. */

@@ -5,42 +5,15 @@ package io.github.dl4joptnet.internal.projection;
  * 2020). Among equal entries of x the gradient is shared equally: the mean over the orders in which
  * they may be sorted.
  */
-public final class SoftSort implements RowMap {
-  private final double strength;
+public final class SoftSort extends OrderMap {
   private final int sign;
-  private final SortOrder order = new SortOrder();
-  private final Permutahedron permutahedron = new Permutahedron();
-  private double[] signed = new double[0];
-  private double[] sorted = new double[0];
-  private double[] anchors = new double[0];
-  private double[] gradient = new double[0];
-  private double[] result = new double[0];
 
   /**
    * @param strength of the regularisation, above 0
    */
   public SoftSort(double strength, boolean ascending) {
-    this.strength = strength;
+    super(ascending ? -1 : 1, 1 / strength);
     this.sign = ascending ? -1 : 1;
-  }
-
-  private int[] sort(double[] x, int n) {
-    if (signed.length < n) {
-      signed = new double[n];
-      sorted = new double[n];
-      anchors = new double[n];
-      gradient = new double[n];
-      result = new double[n];
-    }
-    for (int i = 0; i < n; i++) {
-      signed[i] = sign * x[i];
-    }
-    int[] positions = order.descending(signed, n);
-    for (int i = 0; i < n; i++) {
-      sorted[i] = signed[positions[i]];
-      anchors[i] = (n - i) / strength;
-    }
-    return positions;
   }
 
   /** From the largest down, and of the negated entries for ascending order. */

@@ -3,9 +3,11 @@ package io.github.dl4joptnet.testing.networks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.Arrays;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -31,12 +33,24 @@ public final class GradientChecks {
                     .net(net)
                     .input(data.getFeatures())
                     .labels(data.getLabels())
+                    .inputMask(data.getFeaturesMaskArray())
+                    .labelMask(data.getLabelsMaskArray())
                     .epsilon(STEP)
                     .maxRelError(RELATIVE)
                     .minAbsoluteError(ABSOLUTE)));
   }
 
   public static void check(ComputationGraph net, INDArray labels, INDArray... inputs) {
+    check(net, labels, null, inputs);
+  }
+
+  /**
+   * @param mask of all inputs and of the labels; null for none
+   */
+  public static void check(
+      ComputationGraph net, INDArray labels, @Nullable INDArray mask, INDArray[] inputs) {
+    INDArray[] ofInputs = new INDArray[inputs.length];
+    Arrays.fill(ofInputs, mask);
     inDoubles(
         () ->
             GradientCheckUtil.checkGradients(
@@ -44,6 +58,8 @@ public final class GradientChecks {
                     .net(net)
                     .inputs(inputs)
                     .labels(new INDArray[] {labels})
+                    .inputMask(mask == null ? null : ofInputs)
+                    .labelMask(mask == null ? null : new INDArray[] {mask})
                     .epsilon(STEP)
                     .maxRelError(RELATIVE)
                     .minAbsoluteError(ABSOLUTE)));

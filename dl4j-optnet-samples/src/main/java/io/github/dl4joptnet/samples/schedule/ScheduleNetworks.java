@@ -17,13 +17,14 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * Two networks with one way to forecast loads, so that either can take over what the other has
- * learned: features → two dense layers, with the features beside them → the mean of each hour.
+ * Networks with one way to forecast loads, so that each can take over what another has learned:
+ * features → two dense layers, with the features beside them → the mean of each hour.
  */
 final class ScheduleNetworks {
   /** The names of vertices whose outputs are of interest. */
@@ -113,11 +114,37 @@ final class ScheduleNetworks {
     return net;
   }
 
+  /**
+   * Learns from what is decided by its forecast, {@code [batch, 24]}.
+   *
+   * @param forecaster whose way to forecast is taken over
+   */
+  ComputationGraph pricer(
+      ComputationGraph forecaster, ILossFunction loss, ISchedule learningRates) {
+    ComputationGraph net =
+        build(
+            forecast(learningRates, 1)
+                .addLayer(
+                    "decision",
+                    new LossLayer.Builder()
+                        .lossFunction(loss)
+                        .activation(Activation.IDENTITY)
+                        .build(),
+                    MEAN)
+                .setOutputs("decision"));
+    copyForecast(forecaster, net);
+    return net;
+  }
+
+  private static void copyForecast(ComputationGraph from, ComputationGraph to) {
+    for (String layer : SHARED) {
+      to.getLayer(layer).setParams(from.getLayer(layer).params().dup());
+    }
+  }
+
   /** Has a scheduler forecast as the forecaster does, with the given spreads. */
   static void teach(ComputationGraph scheduler, ComputationGraph forecaster, INDArray spreads) {
-    for (String layer : SHARED) {
-      scheduler.getLayer(layer).setParams(forecaster.getLayer(layer).params().dup());
-    }
+    copyForecast(forecaster, scheduler);
     scheduler.getLayer(SPREAD).getParam("W").assign(0);
     scheduler.getLayer(SPREAD).getParam("b").assign(Transforms.log(spreads));
   }

@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains a load forecast with three losses and compares the schedules computed from it.",
       "The losses: its error, its error weighted by cost, and the cost of the generation "
-          + "schedule itself. Without --data the loads of five years are generated."
+          + "schedule itself; with --loss spo-plus, for the linear program of a pumped storage, "
+          + "its error, the cost by the smoothed program, and SPO+. Without --data the loads of "
+          + "five years are generated."
     })
 final class TrainCommand implements Callable<Integer> {
   private static final int GENERATED_DAYS = 5 * 365 + 1;
@@ -54,6 +56,24 @@ final class TrainCommand implements Callable<Integer> {
         "The last tenth of the days is the test set."
       })
   private Path dataFile;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      defaultValue = "cost",
+      converter = DecisionLoss.Converter.class,
+      description = {
+        "cost: of a generation schedule, a quadratic program, through the layer;",
+        "spo-plus: of a pumped storage, a linear program, beside its smoothed cost."
+      })
+  private DecisionLoss loss;
+
+  @Option(
+      names = "--smoothing",
+      paramLabel = "X",
+      defaultValue = "1e-3",
+      description = "Weight of the barrier that smooths the linear program in training by cost.")
+  private double smoothing;
 
   @Option(
       names = "--epochs",
@@ -108,14 +128,20 @@ final class TrainCommand implements Callable<Integer> {
     QpStatistics before = QpSolver.statistics();
     LearningCurve curve = new LearningCurve("training_cost", "validation_cost", "validation_rmse");
     Map<String, ComputationGraph> trained = new LinkedHashMap<>();
+    DataSet validation = arrays.of(data.validation());
     ScheduleTraining training =
         new ScheduleTraining(
             new ScheduleNetworks(options.seed(), options.settings()),
             arrays.of(data.training()),
-            arrays.of(data.validation()),
+            validation,
             new ScheduleTraining.Plan(epochs, batch, learningRate, options.seed()),
             options.out(),
             console);
+    if (loss == DecisionLoss.SPO_PLUS) {
+      new StorageExperiment(training, options, smoothing, console)
+          .run(arrays, validation, data.test(), test, spec.commandLine().getErr());
+      return 0;
+    }
     trained.put("by error", training.byError());
     trained.put("by weighted error", training.byWeightedError());
     trained.put("by cost", training.byCost(curve));
@@ -184,5 +210,8 @@ final class TrainCommand implements Callable<Integer> {
     options.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "--learning-rate must be a positive number, not " + learningRate);
+    options.require(
+        smoothing > 0 && Double.isFinite(smoothing),
+        "--smoothing must be a positive number, not " + smoothing);
   }
 }

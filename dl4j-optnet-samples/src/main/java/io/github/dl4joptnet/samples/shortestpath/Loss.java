@@ -4,11 +4,9 @@ import io.github.dl4joptnet.loss.DecisionProgram;
 import io.github.dl4joptnet.loss.FenchelYoungLoss;
 import io.github.dl4joptnet.loss.SpoPlusLoss;
 import io.github.dl4joptnet.qp.QpSettings;
-import java.util.Arrays;
+import io.github.dl4joptnet.samples.WordConverter;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** What the network can be trained by. */
 enum Loss {
@@ -47,18 +45,10 @@ enum Loss {
     return word;
   }
 
-  /** By the option's words alone: picocli takes the constants' names too, and lists both. */
-  static final class Converter implements ITypeConverter<Loss> {
-    @Override
-    public Loss convert(String text) {
-      return Arrays.stream(values())
-          .filter(loss -> loss.word.equalsIgnoreCase(text.strip()))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "expected some of %s, but was '%s'"
-                          .formatted(Arrays.toString(values()), text)));
+  /** For {@code --loss}. */
+  static final class Converter extends WordConverter<Loss> {
+    Converter() {
+      super(Loss.class);
     }
   }
 }

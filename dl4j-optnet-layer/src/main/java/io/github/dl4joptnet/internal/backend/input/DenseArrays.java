@@ -2,12 +2,9 @@ package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.parallel.Workers;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,54 +43,25 @@ public final class DenseArrays {
     if (array.isEmpty()) {
       return;
     }
-    INDArray dense = isRowMajor(array) ? array : array.dup('c');
-    Nd4j.getAffinityManager().ensureLocation(dense, AffinityManager.Location.HOST);
+    RowMajorEntries entries = RowMajorEntries.of(array);
     int blocks = values.length / blockSize;
     if (blocks == 1 || values.length < WORTH_THREADS) {
-      copy(dense, values, blockSize, task.get()).forEachBlock(blocks);
-    } else {
-      Workers.forEach(blocks, threads, () -> copy(dense, values, blockSize, task.get())::block);
-    }
-    Reference.reachabilityFence(dense);
-  }
-
-  /** Copies a block and runs its task. Not thread-safe. */
-  private interface BlockCopy {
-    void block(int block);
-
-    default void forEachBlock(int blocks) {
+      Workers.Worker copy = copy(entries, values, blockSize, task.get());
       for (int block = 0; block < blocks; block++) {
-        block(block);
+        copy.item(block);
       }
+    } else {
+      Workers.forEach(blocks, threads, () -> copy(entries, values, blockSize, task.get()));
     }
   }
 
-  private static BlockCopy copy(INDArray dense, double[] values, int size, BlockTask task) {
-    long offset = dense.offset();
-    if (dense.data().pointer() instanceof DoublePointer doubles) {
-      DoublePointer pointer = new DoublePointer(doubles);
-      return block -> {
-        int from = block * size;
-        pointer.position(offset + from).get(values, from, size);
-        task.run(block, values, from, from + size);
-      };
-    }
-    if (dense.data().pointer() instanceof FloatPointer floats) {
-      FloatPointer pointer = new FloatPointer(floats);
-      float[] narrow = new float[size];
-      return block -> {
-        int from = block * size;
-        pointer.position(offset + from).get(narrow);
-        for (int i = 0; i < size; i++) {
-          values[from + i] = narrow[i];
-        }
-        task.run(block, values, from, from + size);
-      };
-    }
-    double[] all = dense.data().asDouble();
+  private static Workers.Worker copy(
+      RowMajorEntries entries, double[] values, int size, BlockTask task) {
+    RowMajorEntries.Copier copier = entries.copier();
     return block -> {
-      System.arraycopy(all, block * size, values, block * size, size);
-      task.run(block, values, block * size, (block + 1) * size);
+      int from = block * size;
+      copier.get(from, values, from, size);
+      task.run(block, values, from, from + size);
     };
   }
 
@@ -126,35 +94,9 @@ public final class DenseArrays {
     if (values.length == 0) {
       return;
     }
-    Pointer pointer = array.data().pointer();
-    if (!isRowMajor(array)
-        || !(pointer instanceof DoublePointer || pointer instanceof FloatPointer)) {
-      array.assign(write(values, array.shape()));
-      return;
-    }
-    Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
-    if (pointer instanceof DoublePointer) {
-      new DoublePointer(pointer).position(array.offset()).put(values);
-    } else {
-      float[] narrow = new float[values.length];
-      for (int i = 0; i < narrow.length; i++) {
-        narrow[i] = (float) values[i];
-      }
-      new FloatPointer(pointer).position(array.offset()).put(narrow);
-    }
-    Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
-    Reference.reachabilityFence(array);
-  }
-
-  private static boolean isRowMajor(INDArray array) {
-    long expected = 1;
-    for (int d = array.rank() - 1; d >= 0; d--) {
-      if (array.size(d) != 1 && array.stride(d) != expected) {
-        return false;
-      }
-      expected *= array.size(d);
-    }
-    return true;
+    RowMajorEntries entries = RowMajorEntries.toWrite(array);
+    entries.copier().put(values, 0, 0, values.length);
+    entries.finish();
   }
 
   /** For messages: "[3, 4]". */

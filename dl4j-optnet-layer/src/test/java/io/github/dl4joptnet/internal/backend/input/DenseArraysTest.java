@@ -50,6 +50,22 @@ class DenseArraysTest {
     assertThat(columns.getDouble(1, 3)).isEqualTo(7);
   }
 
+  /** More than are converted at once, and types that are converted as a whole. */
+  @Test
+  void manyEntriesOfOtherTypes() {
+    double[] values = new double[5_000];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 100 - 50.5;
+    }
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.BFLOAT16, DataType.DOUBLE}) {
+      INDArray array = Nd4j.create(type, 50, 100);
+      DenseArrays.fill(array, values);
+      assertThat(DenseArrays.read(array)).as("%s", type).isEqualTo(values);
+      INDArray rows = array.get(NDArrayIndex.interval(1, 50));
+      assertThat(DenseArrays.read(rows)).startsWith(-50.5).hasSize(4_900);
+    }
+  }
+
   @Test
   void emptyArrays() {
     DenseArrays.fill(Nd4j.create(DataType.DOUBLE, 3, 0), new double[0]);

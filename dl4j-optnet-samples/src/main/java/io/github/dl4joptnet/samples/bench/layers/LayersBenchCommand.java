@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.samples.bench.layers;
 
 import io.github.dl4joptnet.samples.bench.Clock;
-import java.util.Arrays;
+import io.github.dl4joptnet.samples.bench.PhaseTimes;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -73,9 +73,6 @@ public final class LayersBenchCommand implements Callable<Integer> {
       description = "Random seed of rows and polytope. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  /** In nanoseconds: medians, and both passes of the fastest run; and the last output. */
-  private record Times(double forward, double backward, double fastest, INDArray output) {}
-
   @Override
   public Integer call() {
     require(entries >= 10, "--entries: expected at least 10");
@@ -93,42 +90,41 @@ public final class LayersBenchCommand implements Callable<Integer> {
       Random random = new Random(seed);
       INDArray x = PolytopeProblem.normal(rows, entries, random);
       INDArray dLdz = PolytopeProblem.normal(rows, entries, random);
-      Times times = measure(each.layer(), x, dLdz, clock);
-      double forward = times.forward / rows / 1e3;
-      double backward = times.backward / rows / 1e3;
+      PhaseTimes<INDArray> times = measure(each.layer(), x, dLdz, clock);
+      double toMicros = 1 / (1e3 * rows);
       println(
           String.format(
               Locale.ROOT,
               "%-16s %9.1f %9.1f %9.1f %9.1f",
               each,
-              forward,
-              backward,
-              forward + backward,
-              times.fastest / rows / 1e3));
+              times.median(0) * toMicros,
+              times.median(1) * toMicros,
+              times.median() * toMicros,
+              times.fastest() * toMicros));
     }
     PolytopeProblem polytope = new PolytopeProblem(seed);
     Random random = new Random(seed + 1);
     INDArray points = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
     INDArray dLdz = PolytopeProblem.normal(projections, PolytopeProblem.VARIABLES, random);
-    Times alone = measure(polytope.layer(1), points, dLdz, clock);
-    Times all = measure(polytope.layer(0), points, dLdz, Clock.WALL);
+    PhaseTimes<INDArray> alone = measure(polytope.layer(1), points, dLdz, clock);
+    PhaseTimes<INDArray> all = measure(polytope.layer(0), points, dLdz, Clock.WALL);
     println("%d projections onto a polytope, in milliseconds:".formatted(projections));
     print("one thread, " + clock, alone);
     int cores = Runtime.getRuntime().availableProcessors();
     print(cores + (cores == 1 ? " core, " : " cores, ") + Clock.WALL, all);
-    println(String.format(Locale.ROOT, "largest violation %.1e", polytope.violation(all.output)));
+    println(String.format(Locale.ROOT, "largest violation %.1e", polytope.violation(all.last())));
     return 0;
   }
 
-  private void print(String what, Times times) {
+  private void print(String what, PhaseTimes<INDArray> times) {
     println(
         String.format(
             Locale.ROOT,
             "%-40s forward %.1f, backward %.1f, fastest run %.1f",
             what,
-            times.forward / 1e6,
-            times.backward / 1e6,
-            times.fastest / 1e6));
+            times.median(0) / 1e6,
+            times.median(1) / 1e6,
+            times.fastest() / 1e6));
   }
 
   private void require(boolean ok, String message) {
@@ -137,7 +133,7 @@ public final class LayersBenchCommand implements Callable<Integer> {
     }
   }
 
-  private Times measure(
+  private PhaseTimes<INDArray> measure(
       org.deeplearning4j.nn.conf.layers.Layer layer, INDArray x, INDArray dLdz, Clock clock) {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
@@ -151,36 +147,20 @@ public final class LayersBenchCommand implements Callable<Integer> {
     net.init();
     Layer running = net.getLayer(0);
     LayerWorkspaceMgr none = LayerWorkspaceMgr.noWorkspaces();
-    double[][] nanos = new double[2][MOST_RUNS];
-    long start = System.nanoTime();
-    int runs = 0;
-    int warmUp = 0;
-    INDArray output;
-    do {
-      long t0 = clock.nanos();
-      output = running.activate(x, true, none);
-      long t1 = clock.nanos();
-      running.backpropGradient(dLdz, none);
-      long t2 = clock.nanos();
-      nanos[0][runs] = t1 - t0;
-      nanos[1][runs] = t2 - t1;
-      runs++;
-      if (warmUp == 0 && System.nanoTime() - start > 5e8 * seconds) {
-        warmUp = runs;
-      }
-    } while (runs < MOST_RUNS && (warmUp == 0 || System.nanoTime() - start < 1e9 * seconds));
-    int from = warmUp < runs ? warmUp : 0;
-    double fastest = Double.POSITIVE_INFINITY;
-    for (int i = from; i < runs; i++) {
-      fastest = Math.min(fastest, nanos[0][i] + nanos[1][i]);
-    }
-    return new Times(median(nanos[0], from, runs), median(nanos[1], from, runs), fastest, output);
-  }
-
-  private static double median(double[] values, int from, int to) {
-    double[] sorted = Arrays.copyOfRange(values, from, to);
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return PhaseTimes.measure(
+        2,
+        MOST_RUNS,
+        seconds,
+        clock,
+        nanos -> {
+          long t0 = clock.nanos();
+          INDArray output = running.activate(x, true, none);
+          long t1 = clock.nanos();
+          running.backpropGradient(dLdz, none);
+          nanos[0] = t1 - t0;
+          nanos[1] = clock.nanos() - t1;
+          return output;
+        });
   }
 
   private void println(String line) {

@@ -6,7 +6,7 @@ import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.samples.bench.Clock;
 import io.github.dl4joptnet.samples.bench.ParsingConverter;
-import java.util.Arrays;
+import io.github.dl4joptnet.samples.bench.PhaseTimes;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -99,31 +99,29 @@ public final class SparseBenchCommand implements Callable<Integer> {
   private int measure(SparseShape shape, Clock clock) {
     SparseProgram program = shape.generate(seed);
     QpSolver solver = QpSolver.create(QpSettings.builder().threads(1).tolerance(tolerance).build());
-    double[][] nanos = new double[3][MOST_RUNS];
-    long start = System.nanoTime();
-    int runs = 0;
-    int warmUp = 0;
-    QpSolution solution = null;
-    do {
-      long t0 = clock.nanos();
-      QpBatch batch = program.build();
-      long t1 = clock.nanos();
-      solution = solver.solve(batch);
-      solution.z();
-      long t2 = clock.nanos();
-      INDArray dLdz = Nd4j.ones(DataType.DOUBLE, 1, program.n());
-      long t3 = clock.nanos();
-      solver.backward(solution, dLdz).dp();
-      long t4 = clock.nanos();
-      nanos[0][runs] = t1 - t0;
-      nanos[1][runs] = t2 - t1;
-      nanos[2][runs] = t4 - t3;
-      runs++;
-      if (warmUp == 0 && System.nanoTime() - start > 5e8 * seconds) {
-        warmUp = runs;
-      }
-    } while (runs < MOST_RUNS && (warmUp == 0 || System.nanoTime() - start < 1e9 * seconds));
-    int from = warmUp < runs ? warmUp : 0;
+    PhaseTimes<QpSolution> times =
+        PhaseTimes.measure(
+            3,
+            MOST_RUNS,
+            seconds,
+            clock,
+            nanos -> {
+              long t0 = clock.nanos();
+              QpBatch batch = program.build();
+              long t1 = clock.nanos();
+              QpSolution solution = solver.solve(batch);
+              solution.z();
+              long t2 = clock.nanos();
+              INDArray dLdz = Nd4j.ones(DataType.DOUBLE, 1, program.n());
+              long t3 = clock.nanos();
+              solver.backward(solution, dLdz).dp();
+              long t4 = clock.nanos();
+              nanos[0] = t1 - t0;
+              nanos[1] = t2 - t1;
+              nanos[2] = t4 - t3;
+              return solution;
+            });
+    QpSolution solution = times.last();
     println(
         "%-20s %7d %7d %8d %-12s %5d %9.3f %9.3f %9.3f"
             .formatted(
@@ -133,16 +131,10 @@ public final class SparseBenchCommand implements Callable<Integer> {
                 program.entries(),
                 solution.status(0),
                 solution.iterations(0),
-                median(nanos[0], from, runs) / 1e6,
-                median(nanos[1], from, runs) / 1e6,
-                median(nanos[2], from, runs) / 1e6));
+                times.median(0) / 1e6,
+                times.median(1) / 1e6,
+                times.median(2) / 1e6));
     return solution.failures();
-  }
-
-  private static double median(double[] values, int from, int to) {
-    double[] sorted = Arrays.copyOfRange(values, from, to);
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private void println(String line) {
