@@ -5,7 +5,6 @@ import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.internal.model.ConstraintRows;
 import io.github.dl4joptnet.internal.model.ParameterValues;
 import io.github.dl4joptnet.internal.model.Program;
-import io.github.dl4joptnet.qp.InfeasibilityCertificate;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -24,15 +23,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * first dimension. Thread-safe.
  */
 public final class ModelSolution {
-  /** Entries of a certificate or direction below this share of the largest one are rounding. */
-  private static final double NEGLIGIBLE = 1e-6;
-
   private final CompiledModel compiled;
   private final GivenValues given;
   private final ParameterValues parameters;
   private final QpSolver solver;
   private final QpSolution solution;
-  private final List<Program.Crossing> crossings;
+  private final SampleStatuses statuses;
 
   /** {@code [batch, n]} */
   private final double[] z;
@@ -48,7 +44,7 @@ public final class ModelSolution {
     this.parameters = given.values();
     this.solver = solver;
     this.solution = solution;
-    this.crossings = crossings;
+    this.statuses = new SampleStatuses(compiled, given, solution, crossings);
     z = DenseArrays.read(solution.z());
   }
 
@@ -190,20 +186,7 @@ public final class ModelSolution {
 
   /** How the solve of a sample ended; {@code NUMERICAL_ERROR} where a parameter of it is NaN. */
   public QpStatus status(int sample) {
-    if (crossing(sample) != null) {
-      return QpStatus.PRIMAL_INFEASIBLE;
-    }
-    return given.fault(sample) == null ? solution.status(sample) : QpStatus.NUMERICAL_ERROR;
-  }
-
-  private Program.@org.jspecify.annotations.Nullable Crossing crossing(int sample) {
-    Objects.checkIndex(sample, batch());
-    for (Program.Crossing crossing : crossings) {
-      if (crossing.sample() == sample) {
-        return crossing;
-      }
-    }
-    return null;
+    return statuses.status(sample);
   }
 
   /** Per sample, whether its status is {@link QpStatus#SOLVED}. */
@@ -239,66 +222,7 @@ public final class ModelSolution {
    * infeasible, the variables without limit where it is unbounded, the parameter that is NaN.
    */
   public String explanation(int sample) {
-    Program.Crossing crossing = crossing(sample);
-    if (crossing != null) {
-      return "infeasible: the limits cross in " + compiled.describe(crossing);
-    }
-    String fault = given.fault(sample);
-    if (fault != null) {
-      return "not solved: " + fault;
-    }
-    return switch (solution.status(sample)) {
-      case SOLVED -> "solved";
-      case MAX_ITERATIONS -> "not solved: the limit of iterations was reached";
-      case NUMERICAL_ERROR -> "not solved: progress stopped short of the tolerance";
-      case PRIMAL_INFEASIBLE -> {
-        List<String> names = contradicting(sample);
-        yield names.isEmpty()
-            ? "infeasible"
-            : "infeasible: these constraints contradict each other: " + String.join("; ", names);
-      }
-      case DUAL_INFEASIBLE -> {
-        List<String> names = unbounded(sample);
-        yield names.isEmpty()
-            ? "unbounded"
-            : "unbounded: the objective improves without limit along " + String.join(", ", names);
-      }
-    };
-  }
-
-  private List<String> contradicting(int sample) {
-    List<String> names = new ArrayList<>();
-    InfeasibilityCertificate certificate = solution.infeasibilityCertificate(sample);
-    if (certificate != null) {
-      double[] nu = DenseArrays.read(certificate.nu());
-      double[] lambda = DenseArrays.read(certificate.lambda());
-      double[] boundDual = DenseArrays.read(certificate.boundDual());
-      for (Constraint constraint : compiled.model().constraints()) {
-        double[] multipliers = new double[constraint.form().size()];
-        compiled.rows(constraint).addUp(nu, lambda, boundDual, multipliers, 0);
-        if (Arrays.stream(multipliers).anyMatch(each -> Math.abs(each) > NEGLIGIBLE)) {
-          names.add(constraint.name());
-        }
-      }
-    }
-    return names;
-  }
-
-  private List<String> unbounded(int sample) {
-    List<String> names = new ArrayList<>();
-    INDArray direction = solution.unboundedDirection(sample);
-    if (direction != null) {
-      double[] d = DenseArrays.read(direction);
-      for (Variable variable : compiled.model().variables()) {
-        for (int i = 0; i < variable.size(); i++) {
-          if (Math.abs(d[variable.first() + i]) > NEGLIGIBLE) {
-            names.add(variable.name());
-            break;
-          }
-        }
-      }
-    }
-    return names;
+    return statuses.explanation(sample);
   }
 
   // ---- gradients
@@ -349,7 +273,7 @@ public final class ModelSolution {
       addOutput(outputs.get(k), gradients.get(k), dz, dParameters);
     }
     for (int sample = 0; sample < batch(); sample++) {
-      if (status(sample) != QpStatus.SOLVED) { // which its program alone may be
+      if (statuses.status(sample) != QpStatus.SOLVED) { // which its program alone may be
         Arrays.fill(dz, sample * n(), (sample + 1) * n(), 0);
       }
     }
