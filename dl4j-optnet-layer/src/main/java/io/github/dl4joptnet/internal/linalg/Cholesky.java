@@ -23,6 +23,23 @@ public final class Cholesky {
     return factorRows(a, n, n, relativeFloor);
   }
 
+  /**
+   * Overwrites the upper triangle of a with R.
+   *
+   * @param relativeFloor a pivot at or below this share of its diagonal entry is skipped
+   * @return the index of the first skipped pivot, −1 where a is numerically positive definite; the
+   *     rows of R before it are right
+   */
+  public static int firstSkipped(double[][] a, int n, double relativeFloor) {
+    int skipped = factorInPlace(a, n, relativeFloor);
+    for (int i = 0; skipped > 0 && i < n; i++) {
+      if (a[i][i] == SKIPPED_PIVOT) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Computes the first rows of R alone; the others stay as they are. */
   public static int factorRows(double[][] a, int to, int n, double relativeFloor) {
     int skipped = 0;

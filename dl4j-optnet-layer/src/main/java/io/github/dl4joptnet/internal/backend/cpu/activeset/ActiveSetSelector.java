@@ -2,6 +2,8 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
+import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;

@@ -1,6 +1,8 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.polish.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;

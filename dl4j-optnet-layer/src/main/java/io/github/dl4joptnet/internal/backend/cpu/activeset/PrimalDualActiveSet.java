@@ -4,13 +4,13 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.polish.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
-import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -44,11 +44,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   ScaledQp qp;
 
-  /** Per side, whether it is in the working set. */
-  private final boolean[] active;
+  private final WorkingSet set;
+  private final DualDescent descent;
 
-  /** The sides that the last round has added. */
-  private final int[] entered;
+  /** The sides that the last round would add. */
+  private final int[] entering;
 
   private final Residuals residuals;
   private final Iterate solution;
@@ -57,13 +57,18 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private Iterate guess;
 
   private int rounds;
-  private int changesBefore;
+  private int mostRounds;
 
-  /** Whether sides change one at a time, from multipliers that are not negative. */
-  private boolean descends;
+  /** How many sides did not belong where they were before the last round. */
+  private int wrongBefore;
 
-  private final double[] feasible;
   private int nonMonotoneRounds;
+
+  /** The active row that the factor begins with. */
+  private int firstSolved;
+
+  /** The first row of the factor that depends on those before it, or −1. */
+  private int dependent;
 
   /** A slack of this size is none, once the working set is stable. */
   private double weakSlack;
@@ -87,9 +92,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     z = new double[n];
     dual = new double[m + n];
     value = new double[m + n];
-    active = new boolean[2 * (n + m)];
-    entered = new int[active.length];
-    feasible = new double[active.length];
+    set = new WorkingSet(dual, value);
+    descent = new DualDescent(set, 2 * (n + m));
+    entering = new int[2 * (n + m)];
   }
 
   /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
@@ -137,11 +142,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
-   * Whether, where changing all sides at once cycles, the method goes on with one side at a time:
-   * in more rounds, but with an end.
+   * In how many more rounds the method may go on with one side at a time where changing all at once
+   * cycles. That has an end, but pays only where a round costs little.
    */
-  boolean mayDescend() {
-    return false;
+  int maxDescentRounds() {
+    return 0;
   }
 
   /** Fills z and what is missing of dual once the working set is stable. */
@@ -153,13 +158,12 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   @Override
   public final boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
-    for (int k = 0; k < qp.sides.count(); k++) {
-      active[k] = guess != null && guess.lambda[k] > guess.s[k];
-    }
+    set.begin(qp, guess);
     guess = null;
+    descent.reset();
     rounds = 0;
-    changesBefore = Integer.MAX_VALUE;
-    descends = false;
+    mostRounds = maxRounds();
+    wrongBefore = Integer.MAX_VALUE;
     nonMonotoneRounds = 0;
     weakSlack = 0;
     return prepare() && step();
@@ -169,31 +173,41 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   public final boolean step() {
     rounds++;
     collectRows();
-    return activeCount <= qp.n && solve();
+    // A side that enters a full working set leaves the factor one row that depends on the others.
+    if (activeCount > (descent.isRunning() ? qp.n + 1 : qp.n)) {
+      return false;
+    }
+    dependent = -1;
+    return solve()
+        || (dependent >= 0
+            && descent.follow(factor, activeRow, firstSolved, activeCount, dependent));
   }
 
   @Override
   public final Outcome finished() {
-    if (descends && descend()) {
-      return rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+    return switch (descent.isRunning() ? descent.advance() : changeWorkingSet()) {
+      case CHANGED -> rounds == mostRounds && !beginDescent() ? Outcome.STALLED : Outcome.RUNNING;
+      case NONE_LEFT -> settled();
+      case IMPOSSIBLE -> beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
+    };
+  }
+
+  private boolean beginDescent() {
+    int more = descent.isRunning() ? 0 : maxDescentRounds();
+    if (more > 0) {
+      descent.begin();
+      mostRounds = rounds + more;
     }
-    int changes = changeWorkingSet();
-    if (changes == 0) {
-      if (!activateWeakSides() || !isIndependent()) {
-        return Outcome.STALLED;
-      }
-      complete();
-      return Outcome.CONVERGED;
+    return more > 0;
+  }
+
+  /** The end, where the multipliers of the stable working set are unique. */
+  private Outcome settled() {
+    if (!activateWeakSides() || !isIndependent()) {
+      return Outcome.STALLED;
     }
-    nonMonotoneRounds += changes > changesBefore ? 1 : 0;
-    changesBefore = changes;
-    if (nonMonotoneRounds > maxNonMonotoneRounds()) {
-      if (descends || !mayDescend()) {
-        return Outcome.STALLED;
-      }
-      beginDescent();
-    }
-    return rounds == maxRounds() ? Outcome.STALLED : Outcome.RUNNING;
+    complete();
+    return Outcome.CONVERGED;
   }
 
   @Override
@@ -232,86 +246,65 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   /** The active side of a row or variable, or −1. */
   final int activeSide(int index) {
-    for (int k = qp.sides.first[index]; k < qp.sides.first[index + 1]; k++) {
-      if (active[k]) {
-        return k;
-      }
-    }
-    return -1;
+    return set.activeSide(index);
   }
 
-  /** Drops and adds sides; returns how many. A margin that is rounding changes nothing. */
-  private int changeWorkingSet() {
-    ConstraintSides sides = qp.sides;
-    int changes = 0;
-    int added = 0;
-    int size = qp.sides.equalityCount();
-    for (int k = 0; k < sides.count(); k++) {
-      if (!belongs(k)) {
-        active[k] = !active[k];
-        changes++;
-        if (active[k]) {
-          entered[added++] = k;
-        }
+  /**
+   * Drops and adds sides. Of those that would enter, only the most violated do, at most half as
+   * many as z has degrees of freedom left: a full working set makes z ill-conditioned.
+   */
+  private Change changeWorkingSet() {
+    int dropped = 0;
+    int violated = 0;
+    int free = qp.n - qp.sides.equalityCount();
+    for (int k = 0; k < set.sides(); k++) {
+      boolean belongs = set.belongs(k);
+      boolean isActive = set.contains(k);
+      if (!belongs && isActive) {
+        dropped++;
+        set.set(k, false);
+      } else if (!belongs) {
+        entering[violated++] = k;
+      } else if (isActive) {
+        free--;
       }
-      size += active[k] ? 1 : 0;
     }
-    return size > qp.n ? changes - deferMildest(added, size - qp.n) : changes;
+    if (dropped + violated == 0) {
+      return Change.NONE_LEFT;
+    }
+    int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
+    enterMostViolated(violated, entered);
+    nonMonotoneRounds += dropped + violated > wrongBefore ? 1 : 0;
+    wrongBefore = dropped + violated;
+    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds()
+        ? Change.CHANGED
+        : Change.IMPOSSIBLE;
   }
 
-  private boolean belongs(int k) {
-    double margin = active[k] ? multiplier(k) : slack(k);
-    return margin >= 0 || isRounding(margin, active[k]);
+  private void enterMostViolated(int violated, int count) {
+    if (count == violated) {
+      for (int i = 0; i < violated; i++) {
+        set.set(entering[i], true);
+      }
+      return;
+    }
+    double[] slacks = new double[violated];
+    for (int i = 0; i < violated; i++) {
+      slacks[i] = set.slack(entering[i]);
+    }
+    Arrays.sort(slacks);
+    int left = count;
+    for (int i = 0; i < violated && left > 0; i++) {
+      if (set.slack(entering[i]) <= slacks[count - 1]) {
+        set.set(entering[i], true);
+        left--;
+      }
+    }
   }
 
   /** Whether the last run has changed sides one at a time. */
   final boolean hasDescended() {
-    return descends;
-  }
-
-  /** Keeps what the present multipliers, without the negative ones, are a feasible start from. */
-  private void beginDescent() {
-    descends = true;
-    for (int k = 0; k < qp.sides.count(); k++) {
-      feasible[k] = active[k] ? Math.max(0, multiplier(k)) : 0;
-      active[k] = feasible[k] > 0;
-    }
-  }
-
-  /**
-   * A step of the dual problem's active set method (Lawson and Hanson 1974): towards the working
-   * set's multipliers as far as none becomes negative, and without the one that is zero there; or
-   * all the way, and then the most violated side enters. The dual objective falls with each step,
-   * so that no working set comes twice.
-   *
-   * @return false where all sides belong where they are
-   */
-  private boolean descend() {
-    ConstraintSides sides = qp.sides;
-    int blocking = -1;
-    double length = 1;
-    int violated = -1;
-    for (int k = 0; k < sides.count(); k++) {
-      if (!belongs(k) && active[k]) {
-        double share = feasible[k] / (feasible[k] - multiplier(k));
-        blocking = blocking < 0 || share < length ? k : blocking;
-        length = Math.min(length, share);
-      } else if (!belongs(k)) {
-        violated = violated < 0 || slack(k) < slack(violated) ? k : violated;
-      }
-    }
-    for (int k = 0; k < sides.count(); k++) {
-      if (active[k]) {
-        feasible[k] = Math.max(0, feasible[k] + length * (multiplier(k) - feasible[k]));
-      }
-    }
-    if (blocking >= 0) {
-      active[blocking] = false;
-      feasible[blocking] = 0;
-    } else if (violated >= 0) {
-      active[violated] = true;
-    }
-    return blocking >= 0 || violated >= 0;
+    return descent.isRunning();
   }
 
   /**
@@ -322,11 +315,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    *     unique
    */
   private boolean activateWeakSides() {
-    weakSlack = Tolerances.WEAK_ACTIVITY_SHARE * valueSize();
+    weakSlack = Polish.WEAK_ACTIVITY_SHARE * set.valueSize();
     boolean any = false;
     for (int k = 0; k < qp.sides.count(); k++) {
-      if (!active[k] && !(slack(k) > weakSlack)) {
-        active[k] = true;
+      if (!set.contains(k) && !(set.slack(k) > weakSlack)) {
+        set.set(k, true);
         any = true;
       }
     }
@@ -335,53 +328,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
     collectRows();
     return activeCount <= qp.n && solve();
-  }
-
-  /**
-   * Where more sides would enter than z has degrees of freedom, only the most violated enter, at
-   * most half of the free dimensions; a full working set makes z ill-conditioned.
-   *
-   * @return how many have to wait
-   */
-  private int deferMildest(int added, int excess) {
-    if (added == 0) {
-      return 0;
-    }
-    int keep = Math.min(added, Math.max(1, (added - excess) / 2));
-    double[] slacks = new double[added];
-    for (int i = 0; i < added; i++) {
-      slacks[i] = slack(entered[i]);
-    }
-    Arrays.sort(slacks);
-    double mildest = slacks[keep - 1];
-    int left = keep;
-    for (int i = 0; i < added; i++) {
-      boolean stays = left > 0 && slack(entered[i]) <= mildest;
-      active[entered[i]] = stays;
-      left -= stays ? 1 : 0;
-    }
-    return added - keep;
-  }
-
-  private double multiplier(int k) {
-    return qp.sides.sign[k] * dual[qp.sides.index[k]];
-  }
-
-  private double slack(int k) {
-    return qp.sides.limit[k] - qp.sides.sign[k] * value[qp.sides.index[k]];
-  }
-
-  private boolean isRounding(double margin, boolean isMultiplier) {
-    return margin >= -Tolerances.CLEAR_MARGIN
-        && margin >= -Tolerances.ROUNDED_MARGIN * (isMultiplier ? multiplierSize() : valueSize());
-  }
-
-  private double multiplierSize() {
-    return Math.max(1, VectorKernels.normInf(dual, qp.m + qp.n));
-  }
-
-  private double valueSize() {
-    return Math.max(1, VectorKernels.normInf(value, qp.m + qp.n));
   }
 
   /**
@@ -399,7 +345,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       x[i] = unconstrained[r] - activeTarget[from + i];
       factor[i][i] += qp.sides.compliance(r);
     }
-    if (Cholesky.factorInPlace(factor, order, Tolerances.INDEPENDENT_PIVOT_SHARE) != 0) {
+    firstSolved = from;
+    dependent = Cholesky.firstSkipped(factor, order, Tolerances.INDEPENDENT_PIVOT_SHARE);
+    if (dependent >= 0) {
       return false;
     }
     Cholesky.solve(factor, order, x);
@@ -407,6 +355,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       dual[activeRow[from + i]] = x[i];
     }
     return true;
+  }
+
+  /** Says which row of the factor depends on those before it and on the rows that it leaves out. */
+  final void markDependent(int row) {
+    dependent = row;
   }
 
   /**
@@ -417,11 +370,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     System.arraycopy(z, 0, to.z, 0, qp.n);
     System.arraycopy(dual, 0, to.y, 0, qp.m);
     System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
-    double weakMultiplier = Tolerances.WEAK_ACTIVITY_SHARE * multiplierSize();
+    double weakMultiplier = Polish.WEAK_ACTIVITY_SHARE * set.multiplierSize();
     weak = false;
     for (int k = 0; k < qp.sides.count(); k++) {
-      double multiplier = active[k] ? multiplier(k) : 0;
-      double slack = active[k] ? 0 : slack(k);
+      double multiplier = set.contains(k) ? set.multiplier(k) : 0;
+      double slack = set.contains(k) ? 0 : set.slack(k);
       if (multiplier < 0) {
         to.setMultiplier(qp.sides.index[k], 0);
       }

@@ -42,7 +42,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean prepare() {
-    reserveFactor(Math.min(qp.n, rowLimit));
+    reserveFactor(Math.min(qp.n + 1, rowLimit));
     int count = rowCount();
     schur.unconstrained(qp, z, unconstrained, count);
     // The compliance of elastic rows is on the diagonal, in the scale of the objective, not of M.
@@ -91,10 +91,21 @@ final class SchurActiveSet extends PrimalDualActiveSet {
       double pivot = factor[i - eliminated][i - eliminated];
       double whole = scale * schur.diagonal(activeRow[i]);
       if (!(pivot * pivot > Tolerances.INDEPENDENT_PIVOT_SHARE * whole)) {
+        markDependent(i - eliminated);
         return true;
       }
     }
     return false;
+  }
+
+  /** As many as cost no more than the interior point method, by counted operations. */
+  @Override
+  int maxDescentRounds() {
+    double n = qp.n;
+    double order = activeCount - eliminated;
+    double round = order * order * order / 3 + 2 * order * rowCount();
+    double iteration = n * n * (n / 3 + qp.m) + 8 * n * rowCount();
+    return (int) (Tolerances.USUAL_ITERATIONS * iteration / round);
   }
 
   @Override

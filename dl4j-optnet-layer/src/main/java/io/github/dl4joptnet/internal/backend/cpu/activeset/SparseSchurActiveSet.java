@@ -56,7 +56,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     if (qp.isElastic()) {
       return false;
     }
-    reserveFactor(Math.min(qp.n, schur.index().length));
+    reserveFactor(Math.min(qp.n + 1, schur.index().length));
     for (int j = 0; j < qp.n; j++) {
       free[j] = -qp.p[j] / qp.costScale();
     }
@@ -91,14 +91,8 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** As a round costs little. */
   @Override
-  boolean mayDescend() {
-    return true;
-  }
-
-  @Override
-  int maxRounds() {
+  int maxDescentRounds() {
     return Tolerances.MAX_SHARED_ROUNDS;
   }
 
@@ -106,6 +100,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     for (int i = nEq(); i < activeCount; i++) {
       double pivot = factor[i - nEq()][i - nEq()];
       if (schur.isDependent(activeRow[i], scale * pivot * pivot)) {
+        markDependent(i - nEq());
         return true;
       }
     }

@@ -1,5 +1,2 @@
-/**
- * Active sets: the method that looks for one, the KKT system of a given one, and the Newton step
- * that verifies it.
- */
+/** Active set methods, which look for the sides that hold with equality. */
 package io.github.dl4joptnet.internal.backend.cpu.activeset;

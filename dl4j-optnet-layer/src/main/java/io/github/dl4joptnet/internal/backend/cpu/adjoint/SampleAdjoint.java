@@ -1,10 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
+import io.github.dl4joptnet.internal.backend.cpu.polish.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;

@@ -1,10 +1,10 @@
 package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.polish.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;

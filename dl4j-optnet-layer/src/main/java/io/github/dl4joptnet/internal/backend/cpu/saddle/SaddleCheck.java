@@ -1,7 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetKkt;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.polish.ActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;

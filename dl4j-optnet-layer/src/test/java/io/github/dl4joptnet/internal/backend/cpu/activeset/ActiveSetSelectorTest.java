@@ -4,6 +4,8 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
+import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
 import io.github.dl4joptnet.internal.testing.LoadedSample;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What either active set method has to find, against solutions by enumeration. */
 abstract class PrimalDualActiveSetContract {
-  private static final Goal GOAL = new Goal(1e-9, 50, 0, 0, null);
+  private static final Goal GOAL = new Goal(1e-9, 500, 0, 0, null);
 
   private final Random random = new Random(479);
 

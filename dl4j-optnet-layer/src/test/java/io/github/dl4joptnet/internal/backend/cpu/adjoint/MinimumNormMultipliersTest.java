@@ -4,7 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;

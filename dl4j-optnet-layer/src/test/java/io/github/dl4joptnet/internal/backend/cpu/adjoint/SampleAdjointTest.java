@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.Polish;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.Polish;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.testing.DenseSolve;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;

@@ -2,8 +2,8 @@ package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.internal.backend.cpu.activeset.DenseActiveSetKkt;
-import io.github.dl4joptnet.internal.backend.cpu.activeset.SideWeights;
+import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
+import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;

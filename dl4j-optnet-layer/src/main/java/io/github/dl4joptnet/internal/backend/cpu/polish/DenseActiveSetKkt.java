@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.polish;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
@@ -81,7 +81,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
    *
    * @return whether any variable has a finite weight
    */
-  boolean gather(ScaledQp qp, SideWeights weights) {
+  public boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
     for (int r = 0; r < qp.m; r++) {
       if (!weights.isInactive(r)) {
@@ -108,12 +108,12 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
     return weighted;
   }
 
-  void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     solve(fullR1, fullR2, fullU, fullEta, false);
   }
 
   @Override
-  void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     solve(fullR1, fullR2, fullU, fullEta, isFactored);
   }
 

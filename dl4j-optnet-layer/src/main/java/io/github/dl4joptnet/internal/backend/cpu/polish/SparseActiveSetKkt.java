@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.polish;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
@@ -45,7 +45,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   @Override
-  void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     double error = kkt.solve(fullR1, fullR2, fullU, fullEta, true);
     if (!(error < Tolerances.MAX_LINEAR_ERROR) && isSmall()) {
       small().solve(fullR1, fullR2, fullU, fullEta);
@@ -53,7 +53,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   @Override
-  void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     System.arraycopy(fullR1, 0, fullU, 0, qp.n);
     System.arraycopy(fullR2, 0, fullEta, 0, qp.m);
     kkt.solveRegularised(fullU, fullEta);

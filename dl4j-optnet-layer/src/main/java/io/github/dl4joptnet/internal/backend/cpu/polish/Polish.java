@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.polish;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktForms;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
@@ -13,6 +13,9 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * where both turn out to be zero are weakly active.
  */
 public final class Polish {
+  /** A scaled multiplier and slack within this share of the largest one are those of a tie. */
+  public static final double WEAK_ACTIVITY_SHARE = 1e-9;
+
   private final SideWeights weights;
   private final ActiveSetKkt kkt;
   private final KktForms forms;
@@ -147,8 +150,7 @@ public final class Polish {
       }
       // More rows than z has freedom need not hold together.
       double given = qp.sides.compliance(qp.sides.index[k]) * value;
-      if (isActive
-          && !(Math.abs(slack(qp, at, k) + given) <= Tolerances.WEAK_ACTIVITY_SHARE * values)) {
+      if (isActive && !(Math.abs(slack(qp, at, k) + given) <= WEAK_ACTIVITY_SHARE * values)) {
         return false;
       }
       if (isActive && value < 0) {
@@ -159,7 +161,7 @@ public final class Polish {
         // By rounding: a bound is held exactly, as nothing else is in its row.
         at.z[variable] = qp.sides.boundary(k);
       }
-      boolean isWeak = value <= Tolerances.WEAK_ACTIVITY_SHARE * size;
+      boolean isWeak = value <= WEAK_ACTIVITY_SHARE * size;
       at.lambda[k] = isActive && !isWeak ? value : 0;
       at.s[k] = isActive || isWeak ? 0 : value;
       hasWeakSide |= isWeak;

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.polish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.polish;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
@@ -17,10 +17,10 @@ public abstract class ActiveSetKkt {
   public abstract void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur);
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
-  abstract void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
+  public abstract void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
 
   /** The same less accurately where that takes less time. */
-  void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+  public void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     solve(fullR1, fullR2, fullU, fullEta);
   }
 

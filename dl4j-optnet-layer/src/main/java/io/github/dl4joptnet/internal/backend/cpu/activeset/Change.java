@@ -1,0 +1,10 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+/** What has become of the working set after a round. */
+enum Change {
+  CHANGED,
+  /** All sides belong where they are. */
+  NONE_LEFT,
+  /** No change leads on: the search cycles, no more sides may enter, or they contradict. */
+  IMPOSSIBLE
+}

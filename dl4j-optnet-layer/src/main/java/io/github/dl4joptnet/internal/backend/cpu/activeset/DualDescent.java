@@ -1,0 +1,141 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.linalg.TriangularSolve;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+
+/**
+ * How the search ends where changing all sides at once cycles: the dual problem's active set
+ * method, one side at a time (Lawson and Hanson 1974, Goldfarb and Idnani 1983). It keeps
+ * multipliers that are not negative and moves them towards those of the working set, so that the
+ * dual objective falls with each step and no working set comes twice.
+ */
+final class DualDescent {
+  /** Multipliers without limit stand this many times further away than the present ones. */
+  private static final double FAR = 1e12;
+
+  /** A smaller share of the largest coefficient of a dependence is none. */
+  private static final double CLEAR_COEFFICIENT = 1e-11;
+
+  private final WorkingSet set;
+
+  /** Per side, a multiplier that is not negative. */
+  private final double[] feasible;
+
+  private boolean isRunning;
+
+  /** The side that the last step has added, or −1. */
+  private int entering;
+
+  /** Whether the multipliers to move to stand for a direction without limit. */
+  private boolean isFar;
+
+  /**
+   * For so many sides at most.
+   *
+   * @param set has the multipliers and slacks that each step is told from
+   */
+  DualDescent(WorkingSet set, int sides) {
+    this.set = set;
+    feasible = new double[sides];
+  }
+
+  void reset() {
+    isRunning = false;
+  }
+
+  boolean isRunning() {
+    return isRunning;
+  }
+
+  /** Starts at the present multipliers without the negative ones. */
+  void begin() {
+    isRunning = true;
+    entering = -1;
+    isFar = false;
+    for (int k = 0; k < set.sides(); k++) {
+      feasible[k] = set.contains(k) ? Math.max(0, set.multiplier(k)) : 0;
+      set.set(k, feasible[k] > 0);
+    }
+  }
+
+  /**
+   * Moves towards the working set's multipliers as far as none becomes negative, and drops the one
+   * that is zero there; or all the way, and then the most violated side enters.
+   */
+  Change advance() {
+    int blocking = -1;
+    double length = 1;
+    int violated = -1;
+    for (int k = 0; k < set.sides(); k++) {
+      if (set.contains(k)) {
+        if (!set.belongs(k)) {
+          double share = feasible[k] / (feasible[k] - set.multiplier(k));
+          blocking = blocking < 0 || share < length ? k : blocking;
+          length = Math.min(length, share);
+        }
+      } else if (!isFar && !set.belongs(k)) {
+        violated = violated < 0 || set.slack(k) < set.slack(violated) ? k : violated;
+      }
+    }
+    if (isFar && blocking < 0) {
+      return Change.IMPOSSIBLE;
+    }
+    for (int k = 0; k < set.sides(); k++) {
+      if (set.contains(k)) {
+        feasible[k] = Math.max(0, feasible[k] + length * (set.multiplier(k) - feasible[k]));
+      }
+    }
+    isFar = false;
+    if (blocking >= 0) {
+      set.set(blocking, false);
+      feasible[blocking] = 0;
+    } else if (violated >= 0) {
+      set.set(violated, true);
+      entering = violated;
+    }
+    return blocking >= 0 || violated >= 0 ? Change.CHANGED : Change.NONE_LEFT;
+  }
+
+  /**
+   * Where the side that entered depends on the others, multipliers change along that dependence
+   * without changing z: sets them far away in that direction.
+   *
+   * @param factor the upper Cholesky factor of the active rows' matrix
+   * @param rows the active rows
+   * @param from the first row of the factor among them
+   * @param dependent the index in the factor of the first row that depends on those before it
+   * @return false where the side that entered has no part in the dependence
+   */
+  boolean follow(double[][] factor, int[] rows, int from, int count, int dependent) {
+    if (!isRunning || entering < 0) {
+      return false;
+    }
+    double[] direction = new double[count - from];
+    for (int i = 0; i < dependent; i++) {
+      direction[i] = -factor[i][dependent];
+    }
+    TriangularSolve.upper(factor, dependent, direction);
+    direction[dependent] = 1;
+    double largest = VectorKernels.normInf(direction, dependent + 1);
+    double towards = 0;
+    for (int i = 0; i <= dependent; i++) {
+      int k = set.activeSide(rows[from + i]);
+      towards = k == entering ? direction[i] * set.sign(k) : towards;
+    }
+    if (!(Math.abs(towards) > CLEAR_COEFFICIENT * largest)) {
+      return false;
+    }
+    double far = FAR * Math.max(1, VectorKernels.normInf(feasible, set.sides()));
+    double scale = Math.signum(towards) * far / largest;
+    for (int i = 0; i < direction.length; i++) {
+      int k = set.activeSide(rows[from + i]);
+      if (k >= 0) {
+        boolean takesPart = Math.abs(direction[i]) > CLEAR_COEFFICIENT * largest;
+        double change = takesPart ? scale * set.sign(k) * direction[i] : 0;
+        set.setMultiplier(k, feasible[k] + change);
+      }
+    }
+    isFar = true;
+    return true;
+  }
+}

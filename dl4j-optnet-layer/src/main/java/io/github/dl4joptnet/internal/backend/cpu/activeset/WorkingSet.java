@@ -1,0 +1,90 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+
+/** The sides that a round takes to hold with equality, and which of them should not. */
+final class WorkingSet {
+  private final boolean[] active;
+
+  /** Multipliers of the rows of C, then those of the bounds. */
+  private final double[] dual;
+
+  /** Ĉz and then z. */
+  private final double[] value;
+
+  private ScaledQp qp;
+
+  /** With views of the arrays that each round fills. */
+  WorkingSet(double[] dual, double[] value) {
+    this.dual = dual;
+    this.value = value;
+    active = new boolean[2 * dual.length];
+  }
+
+  /** Empty, or the active set λ &gt; s of a guess. */
+  void begin(ScaledQp qp, Iterate guess) {
+    this.qp = qp;
+    for (int k = 0; k < qp.sides.count(); k++) {
+      active[k] = guess != null && guess.lambda[k] > guess.s[k];
+    }
+  }
+
+  int sides() {
+    return qp.sides.count();
+  }
+
+  boolean contains(int side) {
+    return active[side];
+  }
+
+  void set(int side, boolean isActive) {
+    active[side] = isActive;
+  }
+
+  /** The active side of a row or variable, or −1. */
+  int activeSide(int index) {
+    for (int k = qp.sides.first[index]; k < qp.sides.first[index + 1]; k++) {
+      if (active[k]) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether a multiplier or slack is not negative. A margin that is rounding changes nothing. */
+  boolean belongs(int side) {
+    double margin = active[side] ? multiplier(side) : slack(side);
+    return margin >= 0
+        || (margin >= -Tolerances.CLEAR_MARGIN
+            && margin
+                >= -Tolerances.ROUNDED_MARGIN * (active[side] ? multiplierSize() : valueSize()));
+  }
+
+  double multiplier(int side) {
+    return qp.sides.sign[side] * dual[qp.sides.index[side]];
+  }
+
+  /** Makes this the multiplier of an active side. */
+  void setMultiplier(int side, double multiplier) {
+    dual[qp.sides.index[side]] = qp.sides.sign[side] * multiplier;
+  }
+
+  /** That of the side's row or variable in the constraint, 1 or −1. */
+  double sign(int side) {
+    return qp.sides.sign[side];
+  }
+
+  double slack(int side) {
+    return qp.sides.limit[side] - qp.sides.sign[side] * value[qp.sides.index[side]];
+  }
+
+  double multiplierSize() {
+    return Math.max(1, VectorKernels.normInf(dual, qp.m + qp.n));
+  }
+
+  double valueSize() {
+    return Math.max(1, VectorKernels.normInf(value, qp.m + qp.n));
+  }
+}

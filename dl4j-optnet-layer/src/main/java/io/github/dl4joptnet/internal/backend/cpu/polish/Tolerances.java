@@ -1,0 +1,24 @@
+package io.github.dl4joptnet.internal.backend.cpu.polish;
+
+/** The numbers that decide what is active, and when an active set is trusted. */
+final class Tolerances {
+  /** A multiplier or slack that is negative by a smaller share of the largest one is rounding. */
+  static final double POLISHED_MARGIN = 1e-10;
+
+  /** Ratios λ/s above this, or below its inverse, count as infinite or zero. */
+  static final double DECIDED_RATIO = 1e4;
+
+  /** Makes dependent active rows determinate; refinement takes its effect out again. */
+  static final double ROW_REGULARISATION = 1e-8;
+
+  /** How often the part of a right-hand side that nothing determines is purified. */
+  static final int FLAT_PART_REPETITIONS = 3;
+
+  /** A linear solve with a larger relative error goes to the safest form of the system. */
+  static final double MAX_LINEAR_ERROR = 1e-9;
+
+  /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
+  static final double WELL_CONDITIONED_SHARE = 1e-9;
+
+  private Tolerances() {}
+}
