@@ -9,11 +9,9 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 /** The methods that layers call on a {@link Coefficient}; not for users. */
 @JsonAutoDetect(isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 sealed interface CoefficientSource extends Coefficient
-    permits FixedCoefficient,
-        FixedSparse,
-        ConstantCoefficient,
-        LearnedCoefficient,
-        LearnedSparse,
+    permits UntrainedSource,
+        EntrywiseSource,
+        SparseSource,
         LearnedScalar,
         InputCoefficient,
         IdentityQ,

@@ -5,7 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A vector with the same given value in every entry, never trained. */
-record ConstantCoefficient(@JsonProperty("value") double value) implements CoefficientSource {
+record ConstantCoefficient(@JsonProperty("value") double value) implements UntrainedSource {
 
   ConstantCoefficient {
     if (Double.isNaN(value)) {
@@ -27,16 +27,6 @@ record ConstantCoefficient(@JsonProperty("value") double value) implements Coeff
   public INDArray value(LayerCoefficient target, ChainRule chain) {
     return chain.constant(
         target.symbol, () -> Nd4j.valueArrayOf(chain.shape(target), value, chain.dataType()));
-  }
-
-  @Override
-  public boolean isLearned() {
-    return false;
-  }
-
-  @Override
-  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
-    // There is nothing behind it.
   }
 
   @Override

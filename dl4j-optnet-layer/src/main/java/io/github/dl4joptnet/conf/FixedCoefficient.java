@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** The same given values for every sample, never trained. */
-record FixedCoefficient(@JsonProperty("array") ExactArray array) implements CoefficientSource {
+record FixedCoefficient(@JsonProperty("array") ExactArray array) implements UntrainedSource {
 
   FixedCoefficient {
     Objects.requireNonNull(array, "array");
@@ -34,16 +34,6 @@ record FixedCoefficient(@JsonProperty("array") ExactArray array) implements Coef
   public INDArray value(LayerCoefficient target, ChainRule chain) {
     return chain.constant(
         target.symbol, () -> array.toArray(chain.dataType(), chain.shape(target)));
-  }
-
-  @Override
-  public boolean isLearned() {
-    return false;
-  }
-
-  @Override
-  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
-    // There is nothing behind it.
   }
 
   @Override

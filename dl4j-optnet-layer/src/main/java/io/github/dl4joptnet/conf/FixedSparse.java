@@ -11,7 +11,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /** A sparse matrix, the same for every sample, never trained. */
 record FixedSparse(
     @JsonProperty("pattern") StoredPattern pattern, @JsonProperty("array") ExactArray array)
-    implements CoefficientSource {
+    implements UntrainedSource, SparseSource {
 
   FixedSparse {
     Objects.requireNonNull(pattern, "pattern");
@@ -30,16 +30,6 @@ record FixedSparse(
   }
 
   @Override
-  public SparseMatrix sparsePattern() {
-    return pattern.matrix();
-  }
-
-  @Override
-  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
-    SparseValues.claimSizes(target.symbol, target, pattern, sizes);
-  }
-
-  @Override
   public void checkValues(LayerCoefficient target) {
     ValueChecks.checkInfinities(target, array);
     if (target == LayerCoefficient.Q) {
@@ -50,16 +40,6 @@ record FixedSparse(
   @Override
   public INDArray value(LayerCoefficient target, ChainRule chain) {
     return chain.constant(target.symbol, () -> array.toArray(chain.dataType(), pattern.size()));
-  }
-
-  @Override
-  public boolean isLearned() {
-    return false;
-  }
-
-  @Override
-  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
-    // There is nothing behind it.
   }
 
   @Override

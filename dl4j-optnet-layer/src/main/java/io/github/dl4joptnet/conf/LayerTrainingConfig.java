@@ -2,7 +2,12 @@ package io.github.dl4joptnet.conf;
 
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
+import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
@@ -12,8 +17,8 @@ import org.nd4j.shade.jackson.annotation.JsonIgnore;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * What an {@link OptNetLayer} has of DL4J's configuration of training: how it is stored, copied and
- * compared.
+ * What an {@link OptNetLayer} has of DL4J's configuration of layers and of training: how it is
+ * stored, copied and compared.
  */
 abstract class LayerTrainingConfig extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
@@ -70,6 +75,32 @@ abstract class LayerTrainingConfig extends FeedForwardLayer {
   @JsonIgnore
   public double getGainInit() {
     return 1;
+  }
+
+  // ---- as a dense layer
+
+  /** The number of variables n; 0 while unknown. */
+  abstract long getVariables();
+
+  final DenseLayer denseLayer() {
+    return new DenseLayer.Builder().name(getLayerName()).nOut(1).build();
+  }
+
+  @Override
+  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    return denseLayer().getPreProcessorForInputType(inputType);
+  }
+
+  @Override
+  public LayerMemoryReport getMemoryReport(InputType inputType) {
+    InputType outputType = getOutputType(-1, inputType);
+    long parameters = initializer().numParams(this);
+    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
+    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
+        .standardMemory(parameters, updaterState)
+        .workingMemory(0, getVariables(), 0, getVariables() + getNIn())
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .build();
   }
 
   // ---- value semantics

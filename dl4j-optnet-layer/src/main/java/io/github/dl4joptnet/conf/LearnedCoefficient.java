@@ -3,7 +3,6 @@ package io.github.dl4joptnet.conf;
 import java.util.List;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -16,7 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record LearnedCoefficient(
     @JsonProperty("rows") long rows, @JsonProperty("init") @Nullable IWeightInit init)
-    implements CoefficientSource {
+    implements EntrywiseSource {
 
   @Override
   public boolean fits(LayerCoefficient target) {
@@ -39,27 +38,12 @@ record LearnedCoefficient(
   }
 
   @Override
-  public void checkValues(LayerCoefficient target) {
-    ValueChecks.checkFinite("the initial " + target, init);
-  }
-
-  @Override
   public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     long[] shape = sizes.shape(target);
     return List.of(
         target.isMatrix()
             ? Parameter.matrix(target.symbol, init, shape)
             : Parameter.vector(target.symbol, init, shape[0]));
-  }
-
-  @Override
-  public INDArray value(LayerCoefficient target, ChainRule chain) {
-    return chain.parameter(target.symbol);
-  }
-
-  @Override
-  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
-    chain.addToParameter(target.symbol, gradient);
   }
 
   @Override

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A sparse matrix whose stored entries are one parameter, in the order of the pattern. */
 record LearnedSparse(
     @JsonProperty("pattern") StoredPattern pattern, @JsonProperty("init") IWeightInit init)
-    implements CoefficientSource {
+    implements EntrywiseSource, SparseSource {
 
   LearnedSparse {
     Objects.requireNonNull(pattern, "pattern");
@@ -48,33 +47,8 @@ record LearnedSparse(
   }
 
   @Override
-  public SparseMatrix sparsePattern() {
-    return pattern.matrix();
-  }
-
-  @Override
-  public void claimSizes(LayerCoefficient target, QpSizes sizes) {
-    SparseValues.claimSizes(target.symbol, target, pattern, sizes);
-  }
-
-  @Override
-  public void checkValues(LayerCoefficient target) {
-    ValueChecks.checkFinite("the initial " + target, init);
-  }
-
-  @Override
   public List<Parameter> parameters(LayerCoefficient target, QpSizes sizes) {
     return List.of(Parameter.sparse(target.symbol, init, pattern));
-  }
-
-  @Override
-  public INDArray value(LayerCoefficient target, ChainRule chain) {
-    return chain.parameter(target.symbol);
-  }
-
-  @Override
-  public void backward(LayerCoefficient target, INDArray gradient, ChainRule chain) {
-    chain.addToParameter(target.symbol, gradient);
   }
 
   @Override

@@ -18,7 +18,12 @@ final class ModelDraft {
     this.model = Objects.requireNonNull(model, "model");
   }
 
-  static ModelDraft needed(@Nullable ModelDraft draft) {
+  /** The draft of a builder; a method of the public interface would show it to users. */
+  static ModelDraft of(OptNetBuilder<?> builder) {
+    ModelDraft draft =
+        builder instanceof OptNetLayer.Builder layer
+            ? layer.model
+            : ((OptNetVertex.Builder) builder).model;
     if (draft == null) {
       throw new IllegalArgumentException(
           "input and output are for models: new Builder(model); nOut(k) is for coefficients");

@@ -98,7 +98,12 @@ final class ModelProblem implements Problem {
 
   @Override
   public long inputWidth() {
-    return model().parameterNamed(inputs().get(0)).size();
+    return inputWidth(inputs().get(0));
+  }
+
+  @Override
+  public long inputWidth(String input) {
+    return model().parameterNamed(input).size();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -132,6 +133,27 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
   /** The output is the first nOut variables. Default: all. */
   default T nOut(long nOut) {
     QpDraft.of(this).nOut(nOut);
+    return self();
+  }
+
+  /**
+   * Chooses the variables of the model that are the output, side by side; all unless called. For
+   * builders of a {@link io.github.dl4joptnet.model.QpModel}; {@link #nOut} is for coefficients.
+   *
+   * @throws IllegalArgumentException if there is no model, or no such variable
+   */
+  default T output(String... variables) {
+    ModelDraft.of(this).output(variables);
+    return self();
+  }
+
+  /**
+   * Chooses expressions of the model as output, side by side and flat.
+   *
+   * @throws IllegalArgumentException if there is no model
+   */
+  default T output(Expression... expressions) {
+    ModelDraft.of(this).output(expressions);
     return self();
   }
 

@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -13,12 +12,9 @@ import java.util.function.Supplier;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.weights.IWeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +112,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
   }
 
   /** The number of variables n; 0 while unknown. */
+  @Override
   @JsonIgnore
   public long getVariables() {
     if (variables == 0) {
@@ -181,10 +178,6 @@ public final class OptNetLayer extends LayerTrainingConfig {
 
   // ---- sizes, as for a dense layer
 
-  private DenseLayer denseLayer() {
-    return new DenseLayer.Builder().name(getLayerName()).nOut(1).build();
-  }
-
   @Override
   public void setNIn(InputType inputType, boolean override) {
     if (model != null || (problem != null && problem.nIn() == 0) || override) {
@@ -200,11 +193,6 @@ public final class OptNetLayer extends LayerTrainingConfig {
     return inputType instanceof InputType.InputTypeFeedForward flat
         ? InputType.feedForward(getNOut(), flat.getTimeDistributedFormat())
         : InputType.feedForward(getNOut());
-  }
-
-  @Override
-  public @Nullable InputPreProcessor getPreProcessorForInputType(InputType inputType) {
-    return denseLayer().getPreProcessorForInputType(inputType);
   }
 
   // ---- parameters
@@ -270,18 +258,6 @@ public final class OptNetLayer extends LayerTrainingConfig {
     }
   }
 
-  @Override
-  public LayerMemoryReport getMemoryReport(InputType inputType) {
-    InputType outputType = getOutputType(-1, inputType);
-    long parameters = initializer().numParams(this);
-    long updaterState = iUpdater == null ? 0 : iUpdater.stateSize(parameters);
-    return new LayerMemoryReport.Builder(getLayerName(), getClass(), inputType, outputType)
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, getVariables(), 0, getVariables() + getNIn())
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-        .build();
-  }
-
   // ---- value semantics
 
   @Override
@@ -325,7 +301,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
     final QpDraft draft = new QpDraft();
     private final Map<String, IWeightInit> paramWeightInit = new HashMap<>();
 
-    private final @Nullable ModelDraft model;
+    final @Nullable ModelDraft model;
 
     public Builder() {
       model = null;
@@ -340,29 +316,13 @@ public final class OptNetLayer extends LayerTrainingConfig {
       this.model = new ModelDraft(model);
     }
 
-    private ModelDraft model() {
-      return ModelDraft.needed(model);
-    }
-
     /**
      * Names the model's parameter that the input is.
      *
      * @throws IllegalArgumentException if there is none of that name, or it is learned
      */
     public Builder input(String parameter) {
-      model().input(parameter);
-      return this;
-    }
-
-    /** Chooses the variables of the model that are the output, side by side; all unless called. */
-    public Builder output(String... variables) {
-      model().output(variables);
-      return this;
-    }
-
-    /** Chooses expressions of the model as output, side by side and flat. */
-    public Builder output(Expression... expressions) {
-      model().output(expressions);
+      ModelDraft.of(this).input(parameter);
       return this;
     }
 

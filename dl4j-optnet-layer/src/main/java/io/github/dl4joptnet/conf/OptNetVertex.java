@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.conf;
 
-import io.github.dl4joptnet.model.Expression;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
@@ -13,15 +12,10 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.samediff.SDVertexParams;
-import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
-import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -58,9 +52,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * [batch, nOut, time]}.
  *
  * <p>Learned coefficients work as in {@link OptNetLayer}, except where DL4J 1.0.0-M2.1 knows layers
- * only: {@code summary()}, weight noise, dropout and constraints.
+ * only: weight noise, dropout and constraints.
  */
-public final class OptNetVertex extends SameDiffVertex {
+public final class OptNetVertex extends TrainedVertex {
   private static final long serialVersionUID = 1L;
 
   /** Null for a vertex of a model. */
@@ -133,6 +127,7 @@ public final class OptNetVertex extends SameDiffVertex {
   }
 
   /** The number of variables n. */
+  @Override
   @JsonIgnore
   public long getVariables() {
     return problem().variableCount();
@@ -209,13 +204,6 @@ public final class OptNetVertex extends SameDiffVertex {
 
   // ---- parameters
 
-  /** Made from the problem, hence not stored with it. */
-  @Override
-  @JsonIgnore
-  public SDVertexParams getVertexParams() {
-    return super.getVertexParams();
-  }
-
   @Override
   public void defineParametersAndInputs(SDVertexParams params) {
     params.clear();
@@ -245,10 +233,6 @@ public final class OptNetVertex extends SameDiffVertex {
       VertexTransfer.fineTune(this, globalConfig);
     }
     super.applyGlobalConfig(globalConfig);
-    updater = TrainingConfigCopies.copy(updater);
-    biasUpdater = TrainingConfigCopies.copy(biasUpdater);
-    regularization = TrainingConfigCopies.copy(regularization);
-    regularizationBias = TrainingConfigCopies.copy(regularizationBias);
   }
 
   /** Starts the parameters, from those of the vertex that was transferred if there is one. */
@@ -292,37 +276,12 @@ public final class OptNetVertex extends SameDiffVertex {
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
   }
 
-  /**
-   * Never called: the vertex runs without a SameDiff graph. It is one of DL4J's SameDiff vertices
-   * because these alone get the network's updater and regularisation.
-   */
-  @Override
-  public SDVariable defineVertex(
-      SameDiff sameDiff,
-      Map<String, SDVariable> layerInput,
-      Map<String, SDVariable> paramTable,
-      Map<String, SDVariable> maskVars) {
-    throw new UnsupportedOperationException(describe() + " has no SameDiff graph");
-  }
-
   /** A sample counts where all of its masked inputs do. */
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
     boolean sequences = VertexInputs.areOfSequences(problem(), inputs, maskArrays);
     return Pair.of(VertexInputs.commonMask(maskArrays, sequences), currentMaskState);
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputTypes) {
-    InputType outputType = getOutputType(-1, inputTypes);
-    long parameters = numParams(false);
-    long updaterState = getUpdater() == null ? 0 : getUpdater().stateSize(parameters);
-    return new LayerMemoryReport.Builder(getName(), getClass(), inputTypes[0], outputType)
-        .standardMemory(parameters, updaterState)
-        .workingMemory(0, getVariables(), 0, 2 * getVariables())
-        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
-        .build();
   }
 
   // ---- value semantics
@@ -332,35 +291,17 @@ public final class OptNetVertex extends SameDiffVertex {
     OptNetVertex copy =
         new OptNetVertex(problem(), inputs, bindByName, warmStart, transfer.ofClone());
     copy.declared = declared;
-    copy.setName(getName());
-    copy.regularization = TrainingConfigCopies.copy(regularization);
-    copy.regularizationBias = TrainingConfigCopies.copy(regularizationBias);
-    copy.updater = TrainingConfigCopies.copy(updater);
-    copy.biasUpdater = TrainingConfigCopies.copy(biasUpdater);
-    copy.gradientNormalization = gradientNormalization;
-    copy.gradientNormalizationThreshold = gradientNormalizationThreshold;
-    copy.dataType = dataType;
+    copyTrainingTo(copy);
     return copy;
-  }
-
-  /** Without the name, which the vertex gets from its graph. */
-  private List<Object> state() {
-    return Arrays.asList(
-        problem(),
-        inputs,
-        warmStart,
-        regularization,
-        regularizationBias,
-        updater,
-        biasUpdater,
-        gradientNormalization,
-        gradientNormalizationThreshold,
-        dataType);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof OptNetVertex that && state().equals(that.state());
+    return other instanceof OptNetVertex that
+        && problem().equals(that.problem())
+        && inputs.equals(that.inputs)
+        && warmStart == that.warmStart
+        && trainingState().equals(that.trainingState());
   }
 
   @Override
@@ -381,7 +322,7 @@ public final class OptNetVertex extends SameDiffVertex {
   /** Builds an {@link OptNetVertex}. */
   public static final class Builder implements OptNetBuilder<Builder> {
     final QpDraft draft = new QpDraft();
-    private final @Nullable ModelDraft model;
+    final @Nullable ModelDraft model;
 
     public Builder() {
       model = null;
@@ -394,22 +335,6 @@ public final class OptNetVertex extends SameDiffVertex {
      */
     public Builder(QpModel model) {
       this.model = new ModelDraft(model);
-    }
-
-    private ModelDraft model() {
-      return ModelDraft.needed(model);
-    }
-
-    /** Chooses the variables of the model that are the output, side by side; all unless called. */
-    public Builder output(String... variables) {
-      model().output(variables);
-      return this;
-    }
-
-    /** Chooses expressions of the model as output, side by side and flat. */
-    public Builder output(Expression... expressions) {
-      model().output(expressions);
-      return this;
     }
 
     @Override

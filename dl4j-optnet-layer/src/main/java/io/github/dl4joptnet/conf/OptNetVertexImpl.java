@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +18,12 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A running {@link OptNetVertex}. */
+/**
+ * A running {@link OptNetVertex}. It is one of DL4J's vertices of layers, with {@link
+ * OptNetVertexParameters} as the layer, so that DL4J's summary of a graph finds its parameters.
+ */
 @SuppressWarnings("overrides") // equals, within DL4J
-final class OptNetVertexImpl extends BaseGraphVertex {
+final class OptNetVertexImpl extends LayerVertex {
   private static final long serialVersionUID = 1L;
 
   private final OptNetVertex config;
@@ -29,7 +32,7 @@ final class OptNetVertexImpl extends BaseGraphVertex {
   private @Nullable INDArray gradients;
   private Map<String, INDArray> gradientViews = Map.of();
   private INDArray @Nullable [] maskArrays;
-  private final VertexParameters layer;
+  private final OptNetVertexParameters layer;
   private final transient RunningProgram qp;
 
   /** The shapes of the last inputs, and the number of time steps in them; 0 for no sequences. */
@@ -45,11 +48,27 @@ final class OptNetVertexImpl extends BaseGraphVertex {
       @Nullable INDArray paramsView,
       boolean initParams,
       DataType dataType) {
-    super(graph, name, vertexIndex, null, null, dataType);
+    this(
+        config,
+        graph,
+        vertexIndex,
+        OptNetVertexParameters.of(config, graph, name, paramsView, dataType),
+        initParams,
+        dataType);
+  }
+
+  private OptNetVertexImpl(
+      OptNetVertex config,
+      ComputationGraph graph,
+      int vertexIndex,
+      OptNetVertexParameters layer,
+      boolean initParams,
+      DataType dataType) {
+    super(graph, layer.name(), vertexIndex, layer, null, false, dataType);
     this.config = config;
-    this.params = paramsView;
-    this.parameters = ParameterViews.of(config.parameters(), paramsView);
-    this.layer = VertexParameters.of(config, graph, name, paramsView, parameters, dataType);
+    this.layer = layer;
+    this.params = layer.params();
+    this.parameters = layer.paramTable();
     this.qp = config.running(dataType);
     if (initParams) {
       config.startParameters(parameters);
@@ -145,12 +164,48 @@ final class OptNetVertexImpl extends BaseGraphVertex {
   }
 
   /**
-   * While DL4J makes its list of a graph's layers, so that {@link VertexParameters} is in it. Not
-   * afterwards: it would take the vertex for one that has a layer's configuration.
+   * While DL4J makes its list of a graph's layers, so that {@link OptNetVertexParameters} is in it,
+   * and for the summary. Not otherwise: DL4J would take the vertex for one that has one input and a
+   * layer's configuration, as it does in the summary for given input types.
    */
   @Override
   public boolean hasLayer() {
-    return graph.getLayers() == null;
+    return graph.getLayers() == null || isAskedBySummary();
+  }
+
+  /** Whether {@code summary()} asks, which calls the summary for no input types. */
+  private static boolean isAskedBySummary() {
+    String graph = ComputationGraph.class.getName();
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                        .skip(2) // this method and hasLayer
+                        .limit(2)
+                        .filter(
+                            frame ->
+                                frame.getMethodName().equals("summary")
+                                    && frame.getClassName().equals(graph))
+                        .count()
+                    == 2);
+  }
+
+  // ---- what a vertex of a layer does with its one input
+
+  @Override
+  public void setInput(int inputNumber, INDArray input, LayerWorkspaceMgr workspaceMgr) {
+    inputs[inputNumber] = input;
+  }
+
+  @Override
+  public void applyPreprocessorAndSetInput(LayerWorkspaceMgr workspaceMgr) {
+    // There is no preprocessor, and the inputs are the vertex's.
+  }
+
+  @Override
+  public void setLayerAsFrozen() {
+    throw new IllegalStateException(
+        config.describe() + ": a vertex is frozen by DL4J's FrozenVertex around it");
   }
 
   @Override

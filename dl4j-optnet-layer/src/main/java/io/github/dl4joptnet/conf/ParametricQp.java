@@ -161,6 +161,25 @@ record ParametricQp(
   }
 
   @Override
+  public long inputWidth(String input) {
+    QpSizes sizes = sizes();
+    for (Map.Entry<LayerCoefficient, Coefficient> each : coefficients.entrySet()) {
+      LayerCoefficient target = each.getKey();
+      if (each.getValue() instanceof InputCoefficient source && source.name().equals(input)) {
+        if (target == LayerCoefficient.P) {
+          return inputWidth();
+        }
+        if (source.pattern() != null) {
+          return source.pattern().size();
+        }
+        long rows = sizes.get(target.rows);
+        return target.isMatrix() ? rows * sizes.get(target.columns()) : rows;
+      }
+    }
+    throw new IllegalArgumentException("there is no input \"" + input + "\"");
+  }
+
+  @Override
   public long variableCount() {
     return sizes().get(Size.N);
   }

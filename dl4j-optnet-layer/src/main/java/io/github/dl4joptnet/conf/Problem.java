@@ -10,6 +10,9 @@ sealed interface Problem extends Serializable permits ParametricQp, ModelProblem
   /** The width of a layer's input; 0 while unknown. */
   long inputWidth();
 
+  /** The width of one of a vertex's inputs, of a matrix flat; 0 while unknown. */
+  long inputWidth(String input);
+
   /** The number of variables; 0 while unknown. */
   long variableCount();
 

@@ -64,7 +64,7 @@ final class RunningModel implements RunningProgram {
     for (Parameter parameter : model.parameters()) {
       if (parameter.isLearned()) {
         INDArray value = parameters.apply(parameter.name());
-        keepNonnegative(parameter, value);
+        model.keepNonnegative(parameter, value);
         values.put(parameter.name(), value);
       }
     }
@@ -75,16 +75,6 @@ final class RunningModel implements RunningProgram {
     return previous == null
         ? model.solve(values, settings)
         : model.solve(values, settings, previous);
-  }
-
-  /** The weights of convex functions; what an update has made negative becomes 0. */
-  private void keepNonnegative(Parameter parameter, INDArray value) {
-    boolean[] nonnegative = model.nonnegative(parameter);
-    for (int i = 0; i < nonnegative.length; i++) {
-      if (nonnegative[i] && value.getDouble(i) < 0) {
-        value.putScalar(i, 0);
-      }
-    }
   }
 
   @Override

@@ -70,10 +70,18 @@ final class VertexTrainingConfig extends FeedForwardLayer {
     return vertex.getNOut();
   }
 
+  /** The width of all inputs together. */
   @Override
   public long getNIn() {
-    throw unsupported(
-        "layerInputSize", "each of its inputs " + vertex.getInputs() + " has a width");
+    long width = 0;
+    for (String input : vertex.getInputs()) {
+      long own = vertex.problem().inputWidth(input);
+      if (own == 0) {
+        throw unsupported("layerInputSize", "the width of input \"" + input + "\" is unknown");
+      }
+      width += own;
+    }
+    return width;
   }
 
   // ---- what DL4J asks of a layer of which it makes a running one: never of this

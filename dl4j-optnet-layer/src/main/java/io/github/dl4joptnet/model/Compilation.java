@@ -3,8 +3,6 @@ package io.github.dl4joptnet.model;
 import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.internal.model.ConstraintRows;
 import io.github.dl4joptnet.internal.model.ProgramBuilder;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns expressions into rows of a program, each once. */
@@ -14,7 +12,7 @@ final class Compilation {
       new Lazily<>((expression, arguments) -> expression.compile(arguments, this));
 
   /** Parameter entries that are nonnegative, and the weights that make them so. */
-  private final Map<Integer, String> nonnegative = new TreeMap<>();
+  private final NonnegativeEntries nonnegative = new NonnegativeEntries();
 
   ProgramBuilder program() {
     return program;
@@ -32,13 +30,11 @@ final class Compilation {
   /** Makes parameters nonnegative where they weigh a convex or concave function. */
   void addWeights(Expression weight, AffineRows itsRows) {
     if (weight.traits().sign() == Sign.UNKNOWN) {
-      for (int parameter : itsRows.distinctParameters()) {
-        nonnegative.putIfAbsent(parameter, weight.toString());
-      }
+      nonnegative.add(itsRows.distinctParameters(), weight.toString());
     }
   }
 
-  Map<Integer, String> nonnegative() {
+  NonnegativeEntries nonnegative() {
     return nonnegative;
   }
 

@@ -23,7 +23,7 @@ final class CompiledModel {
   private final QpModel model;
   private final Program program;
   private final int modelColumns;
-  private final Map<Integer, String> nonnegative;
+  private final NonnegativeEntries nonnegative;
   private final Map<Constraint, ConstraintRows> rows = new IdentityHashMap<>();
 
   /** Rows of expressions whose values or gradients have been asked for, while users keep these. */
@@ -49,7 +49,7 @@ final class CompiledModel {
     }
     AffineRows minimized = compilation.rows(objective);
     program = compilation.program().build(model.isMaximized() ? minimized.scaled(-1) : minimized);
-    nonnegative = Map.copyOf(compilation.nonnegative());
+    nonnegative = compilation.nonnegative();
     checkInitialValues();
   }
 
@@ -57,7 +57,7 @@ final class CompiledModel {
     for (Parameter parameter : model.parameters()) {
       double[] initial = parameter.initial();
       for (int i = 0; initial != null && i < initial.length; i++) {
-        String weight = nonnegative.get(parameter.first() + i);
+        String weight = nonnegative.weight(parameter.first() + i);
         if (weight != null && initial[i] < 0) {
           throw new IllegalArgumentException(
               "the initial value of parameter \"%s\" is %s at entry %d, expected 0 or more, since %s weighs a convex or concave function"
@@ -83,7 +83,7 @@ final class CompiledModel {
   boolean[] nonnegative(Parameter parameter) {
     boolean[] entries = new boolean[parameter.size()];
     for (int i = 0; i < entries.length; i++) {
-      entries[i] = nonnegative.containsKey(parameter.first() + i);
+      entries[i] = nonnegative.contains(parameter.first() + i);
     }
     return entries;
   }

@@ -60,29 +60,35 @@ final class Constant extends Expression {
   }
 
   static Constant of(Shape shape, double[] values, boolean infinite) {
-    int count = 0;
-    for (double each : values) {
-      if (Double.isNaN(each) || (!infinite && Double.isInfinite(each))) {
-        throw Refusal.of(
-            "a constant of shape " + shape,
-            "it has the entry " + each + ", expected finite numbers");
-      }
-      count += each == 0 ? 0 : 1;
-    }
     int[] start = new int[shape.rows() + 1];
-    int[] column = new int[count];
-    double[] value = new double[count];
+    int[] column = new int[Math.min(values.length, 64)];
+    double[] value = new double[column.length];
     int at = 0;
+    int next = 0;
+    double most = infinite ? Double.POSITIVE_INFINITY : Double.MAX_VALUE;
     for (int row = 0; row < shape.rows(); row++) {
       for (int j = 0; j < shape.columns(); j++) {
-        double each = values[row * shape.columns() + j];
-        if (each != 0) {
-          column[at] = j;
-          value[at++] = each;
+        double each = values[next++];
+        if (each == 0) {
+          continue;
         }
+        if (!(Math.abs(each) <= most)) {
+          throw Refusal.of(
+              "a constant of shape " + shape,
+              "it has the entry " + each + ", expected finite numbers");
+        }
+        if (at == column.length) {
+          int capacity = Math.min(values.length, 2 * at);
+          column = Arrays.copyOf(column, capacity);
+          value = Arrays.copyOf(value, capacity);
+        }
+        column[at] = j;
+        value[at++] = each;
       }
       start[row + 1] = at;
     }
+    column = Arrays.copyOf(column, at);
+    value = Arrays.copyOf(value, at);
     return new Constant(shape, start, column, value);
   }
 

@@ -193,8 +193,14 @@ public final class Constraint {
     return name == null ? text : name;
   }
 
-  boolean isNamed() {
+  /** Whether it has been {@linkplain #named named}. */
+  public boolean isNamed() {
     return name != null;
+  }
+
+  /** The shape of the constraint and of its multipliers, without the batch. */
+  public long[] shape() {
+    return form().toArray();
   }
 
   String text() {
@@ -226,7 +232,6 @@ public final class Constraint {
     return softWeight;
   }
 
-  /** The shape of its multipliers, without the batch. */
   Shape form() {
     return body.form();
   }

@@ -2,12 +2,12 @@ package io.github.dl4joptnet.model;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.internal.model.ParameterValues;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,7 +85,7 @@ final class GivenValues {
 
   private void useInitial(int k, Parameter parameter) {
     shapes[k] = parameter.shape();
-    blocks[k] = java.util.Objects.requireNonNull(parameter.initial());
+    blocks[k] = Objects.requireNonNull(parameter.initial());
   }
 
   /** The batch of a value; 1 where it is shared. */
@@ -138,27 +138,22 @@ final class GivenValues {
   }
 
   /**
-   * @param nonnegative per entry of all parameters
-   * @throws IllegalArgumentException where one is negative
+   * @throws IllegalArgumentException where an entry is negative that is to be nonnegative
    */
-  void checkNonnegative(Map<Integer, String> nonnegative) {
-    for (Map.Entry<Integer, String> each : nonnegative.entrySet()) {
-      int k = 0;
-      while (parameters.get(k).first() + parameters.get(k).size() <= each.getKey()) {
-        k++;
-      }
-      int size = parameters.get(k).size();
-      int entry = each.getKey() - parameters.get(k).first();
-      for (int i = entry; i < blocks[k].length; i += size) {
-        if (blocks[k][i] < 0) {
+  void checkNonnegative(NonnegativeEntries nonnegative) {
+    for (int k = 0; k < blocks.length && !nonnegative.isEmpty(); k++) {
+      Parameter parameter = parameters.get(k);
+      for (int i = 0; i < blocks[k].length; i++) {
+        int entry = i % parameter.size();
+        if (blocks[k][i] < 0 && nonnegative.contains(parameter.first() + entry)) {
           throw new IllegalArgumentException(
               "parameter \"%s\" is %s at entry %d%s, expected 0 or more, since %s weighs a convex or concave function"
                   .formatted(
-                      parameters.get(k).name(),
+                      parameter.name(),
                       blocks[k][i],
                       entry,
-                      perSample[k] ? " of sample " + i / size : "",
-                      each.getValue()));
+                      perSample[k] ? " of sample " + i / parameter.size() : "",
+                      nonnegative.weight(parameter.first() + entry)));
         }
       }
     }
@@ -196,15 +191,5 @@ final class GivenValues {
       named.put(parameters.get(k).name(), DenseArrays.write(gradients[k], shapes[k]));
     }
     return named;
-  }
-
-  List<String> faults() {
-    List<String> all = new ArrayList<>();
-    for (int sample = 0; sample < batch; sample++) {
-      if (faults[sample] != null) {
-        all.add("sample " + sample + ": " + faults[sample]);
-      }
-    }
-    return all;
   }
 }

@@ -28,7 +28,7 @@ public final class ModelSolution {
   private final ParameterValues parameters;
   private final QpSolver solver;
   private final QpSolution solution;
-  private final List<Program.Crossing> crossings;
+  private final SampleStatuses statuses;
 
   /** {@code [batch, n]} */
   private final double[] z;
@@ -44,7 +44,7 @@ public final class ModelSolution {
     this.parameters = given.values();
     this.solver = solver;
     this.solution = solution;
-    this.crossings = crossings;
+    this.statuses = new SampleStatuses(compiled, given, solution, crossings);
     z = DenseArrays.read(solution.z());
   }
 
@@ -186,20 +186,7 @@ public final class ModelSolution {
 
   /** How the solve of a sample ended; {@code NUMERICAL_ERROR} where a parameter of it is NaN. */
   public QpStatus status(int sample) {
-    if (crossing(sample) != null) {
-      return QpStatus.PRIMAL_INFEASIBLE;
-    }
-    return given.fault(sample) == null ? solution.status(sample) : QpStatus.NUMERICAL_ERROR;
-  }
-
-  private Program.@org.jspecify.annotations.Nullable Crossing crossing(int sample) {
-    Objects.checkIndex(sample, batch());
-    for (Program.Crossing crossing : crossings) {
-      if (crossing.sample() == sample) {
-        return crossing;
-      }
-    }
-    return null;
+    return statuses.status(sample);
   }
 
   /** Per sample, whether its status is {@link QpStatus#SOLVED}. */
@@ -235,15 +222,7 @@ public final class ModelSolution {
    * infeasible, the variables without limit where it is unbounded, the parameter that is NaN.
    */
   public String explanation(int sample) {
-    Program.Crossing crossing = crossing(sample);
-    if (crossing != null) {
-      return "infeasible: the limits cross in " + compiled.describe(crossing);
-    }
-    String fault = given.fault(sample);
-    if (fault != null) {
-      return "not solved: " + fault;
-    }
-    return new Explanation(compiled, solution).of(sample);
+    return statuses.explanation(sample);
   }
 
   // ---- gradients
@@ -294,7 +273,7 @@ public final class ModelSolution {
       addOutput(outputs.get(k), gradients.get(k), dz, dParameters);
     }
     for (int sample = 0; sample < batch(); sample++) {
-      if (status(sample) != QpStatus.SOLVED) { // which its program alone may be
+      if (statuses.status(sample) != QpStatus.SOLVED) { // which its program alone may be
         Arrays.fill(dz, sample * n(), (sample + 1) * n(), 0);
       }
     }

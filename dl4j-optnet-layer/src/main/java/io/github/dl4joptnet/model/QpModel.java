@@ -146,19 +146,20 @@ public final class QpModel {
   /**
    * States what to minimise: a convex scalar, or constant(0) where any feasible point will do.
    *
+   * @return this model
    * @throws IllegalArgumentException if it is not a scalar, or not convex
    * @throws IllegalStateException if there is an objective, or the model is frozen
    */
-  public void minimize(Expression convex) {
-    setObjective("minimize", convex, false);
+  public QpModel minimize(Expression convex) {
+    return objective("minimize", convex, false);
   }
 
   /** States what to maximise: a concave scalar. */
-  public void maximize(Expression concave) {
-    setObjective("maximize", concave, true);
+  public QpModel maximize(Expression concave) {
+    return objective("maximize", concave, true);
   }
 
-  private void setObjective(String method, Expression expression, boolean isMaximum) {
+  private QpModel objective(String method, Expression expression, boolean isMaximum) {
     checkNotFrozen();
     checkMine(expression);
     if (objective != null) {
@@ -181,15 +182,17 @@ public final class QpModel {
     }
     objective = expression;
     isMaximized = isMaximum;
+    return this;
   }
 
   /**
    * Adds constraints.
    *
+   * @return this model
    * @throws IllegalArgumentException if one is of another model, or its name is taken
    * @throws IllegalStateException if the model is frozen
    */
-  public void subjectTo(Constraint... added) {
+  public QpModel subjectTo(Constraint... added) {
     checkNotFrozen();
     for (Constraint constraint : added) {
       checkMine(constraint.body());
@@ -208,6 +211,7 @@ public final class QpModel {
       }
       constraints.add(constraint);
     }
+    return this;
   }
 
   void checkMine(Expression expression) {
@@ -331,6 +335,30 @@ public final class QpModel {
   public boolean[] nonnegative(Parameter parameter) {
     checkMine(parameter);
     return compiled().nonnegative(parameter);
+  }
+
+  /**
+   * Sets to 0 what is negative of the entries that are to be {@linkplain #nonnegative nonnegative},
+   * as networks do before each solve with what an update has made of a learned parameter.
+   *
+   * @param values of the parameter, changed in place: in its shape, or flat
+   */
+  public void keepNonnegative(Parameter parameter, INDArray values) {
+    boolean[] nonnegative = nonnegative(parameter);
+    if (values.length() != nonnegative.length) {
+      throw new IllegalArgumentException(
+          "the values of parameter \"%s\" have shape %s, expected %s"
+              .formatted(
+                  parameter.name(), DenseArrays.shape(values), Arrays.toString(parameter.shape())));
+    }
+    for (int i = 0; i < nonnegative.length; i++) {
+      if (nonnegative[i]) {
+        long[] at = Shape.indices(values.shape(), i);
+        if (values.getDouble(at) < 0) {
+          values.putScalar(at, 0);
+        }
+      }
+    }
   }
 
   // ---- texts

@@ -126,6 +126,17 @@ final class Shape {
     return Arrays.hashCode(sizes);
   }
 
+  /** Where an entry is in an array, which may lie in memory in any order. */
+  static long[] indices(long[] sizes, int entry) {
+    long[] at = new long[sizes.length];
+    long rest = entry;
+    for (int d = sizes.length - 1; d >= 0; d--) {
+      at[d] = rest % sizes[d];
+      rest /= sizes[d];
+    }
+    return at;
+  }
+
   /** "[3, 4]"; a scalar is "[]". */
   @Override
   public String toString() {

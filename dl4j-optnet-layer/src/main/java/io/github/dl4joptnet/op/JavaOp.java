@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOpDescriptor;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.impl.shape.ZerosLike;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
@@ -43,6 +44,11 @@ abstract class JavaOp extends DynamicCustomOp {
 
   @Override
   public abstract void setPropertiesForFunction(Map<String, Object> properties);
+
+  /** SameDiff gives zeros, or nothing, for the gradient of what the loss does not depend on. */
+  final boolean isZero(@Nullable SDVariable gradient) {
+    return gradient == null || sameDiff.getVariableOutputOp(gradient.name()) instanceof ZerosLike;
+  }
 
   /** Always throws: libnd4j crashes the JVM on a hash that it does not know. */
   @Override

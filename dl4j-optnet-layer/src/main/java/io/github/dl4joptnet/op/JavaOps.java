@@ -136,7 +136,13 @@ public final class JavaOps {
       if (registered) {
         return;
       }
-      for (JavaOp op : List.of(new OptNetOp(), new OptNetGradOp(), new OptNetOutputOp())) {
+      for (JavaOp op :
+          List.of(
+              new OptNetOp(),
+              new OptNetGradOp(),
+              new OptNetModelOp(),
+              new OptNetModelGradOp(),
+              new OptNetOutputOp())) {
         DifferentialFunction other = known.putIfAbsent(op.opName(), op);
         if (other != null && other.getClass() != op.getClass()) {
           throw new IllegalStateException(
@@ -151,8 +157,10 @@ public final class JavaOps {
   static final class OpName {
     static final String SOLVE = "optnet_qp";
     static final String GRADIENT = "optnet_qp_bp";
+    static final String MODEL = "optnet_model";
+    static final String MODEL_GRADIENT = "optnet_model_bp";
     static final String OUTPUT = "optnet_output";
-    static final List<String> ALL = List.of(SOLVE, GRADIENT, OUTPUT);
+    static final List<String> ALL = List.of(SOLVE, GRADIENT, MODEL, MODEL_GRADIENT, OUTPUT);
 
     private OpName() {}
   }

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.internal.storage.StoredPattern;
+import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.ArrayList;
@@ -41,6 +42,24 @@ public final class OptNet {
   }
 
   /**
+   * The same for a program that is stated by expressions.
+   *
+   * <pre>{@code
+   * OptNetModelVariables qp =
+   *     OptNet.builder(sd, model).name("qp").parameter("mu", mu).output("w").build();
+   * SDVariable loss = sd.loss.meanSquaredError(labels, qp.value("w"), null);
+   * }</pre>
+   */
+  public static OptNetModelBuilder builder(SameDiff sd, QpModel model) {
+    if (sd == null || model == null) {
+      throw new IllegalArgumentException(
+          "%s is null; expected a SameDiff graph and a model"
+              .formatted(sd == null ? "sd" : "model"));
+    }
+    return new OptNetModelBuilder(sd, model);
+  }
+
+  /**
    * The output of a DL4J {@code SameDiffLayer} or {@code SameDiffVertex} that contains an OptNet
    * op: {@code value} itself, under the given name, with workarounds for two faults of ND4J
    * 1.0.0-M2.1. SameDiff layers double their own gradients and all those below; this op undoes it,
@@ -54,9 +73,24 @@ public final class OptNet {
    */
   public static SDVariable layerOutput(
       SameDiff sd, String name, OptNetVariables variables, SDVariable value, SDVariable... unused) {
+    return layerOutput(sd, name, variables.all(), value, unused);
+  }
+
+  /** The same for the op of a model. */
+  public static SDVariable layerOutput(
+      SameDiff sd,
+      String name,
+      OptNetModelVariables variables,
+      SDVariable value,
+      SDVariable... unused) {
+    return layerOutput(sd, name, variables.all(), value, unused);
+  }
+
+  private static SDVariable layerOutput(
+      SameDiff sd, String name, List<SDVariable> outputs, SDVariable value, SDVariable... unused) {
     List<SDVariable> inputs = new ArrayList<>();
     inputs.add(value);
-    for (SDVariable variable : variables.all()) {
+    for (SDVariable variable : outputs) {
       List<String> uses =
           Objects.requireNonNull(sd.getVariables().get(variable.name()), variable.name())
               .getInputsForOp();

@@ -16,7 +16,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.shape.ZerosLike;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 
 /**
@@ -111,7 +110,7 @@ public final class OptNetOp extends JavaOp {
     int i = 0;
     for (QpOutput output : qpOutputs()) {
       SDVariable gradient = outputGradients.get(i++);
-      if (output.isDifferentiable && gradient != null && !isZero(gradient)) {
+      if (output.isDifferentiable && !isZero(gradient)) {
         given.add(output);
         arguments.add(gradient);
       }
@@ -150,11 +149,5 @@ public final class OptNetOp extends JavaOp {
       known.put(variable.name(), answer);
     }
     return answer;
-  }
-
-  /** SameDiff gives zeros for the gradient of what the loss does not depend on. */
-  private boolean isZero(SDVariable gradient) {
-    DifferentialFunction op = sameDiff.getVariableOutputOp(gradient.name());
-    return op instanceof ZerosLike;
   }
 }

@@ -4,12 +4,7 @@ import io.github.dl4joptnet.internal.backend.QpInternals;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
-import java.lang.ref.SoftReference;
-import java.lang.ref.WeakReference;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,9 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class SolveMemory {
 
-  private static final Map<String, WeakReference<SolveMemory>> BY_ID = new HashMap<>();
+  private static final SharedById<SolveMemory> BY_ID = new SharedById<>();
 
-  private final Map<Thread, SoftReference<Solve>> lastSolve = new WeakHashMap<>();
+  private final PerThread<Solve> lastSolve = new PerThread<>();
   private @Nullable QpSolver solver;
 
   /**
@@ -62,37 +57,26 @@ final class SolveMemory {
   private SolveMemory() {}
 
   static SolveMemory of(String id) {
-    synchronized (BY_ID) {
-      WeakReference<SolveMemory> known = BY_ID.get(id);
-      SolveMemory memory = known == null ? null : known.get();
-      if (memory == null) {
-        BY_ID.values().removeIf(other -> other.get() == null);
-        memory = new SolveMemory();
-        BY_ID.put(id, new WeakReference<>(memory));
-      }
-      return memory;
-    }
+    return BY_ID.get(id, SolveMemory::new);
   }
 
   /** The solution for the arrays, remembered or new; it stays remembered. */
   QpSolution solve(QpSpec spec, List<INDArray> arrays) {
     Solve solve = find(spec, arrays);
-    synchronized (lastSolve) {
-      lastSolve.put(Thread.currentThread(), new SoftReference<>(solve));
-    }
+    lastSolve.set(solve);
     return solve.solution;
   }
 
   /** The same, but not remembered any longer: the backward pass, which takes it, releases it. */
   QpSolution take(QpSpec spec, List<INDArray> arrays) {
     Solve solve = find(spec, arrays);
-    forget();
+    lastSolve.clear();
     return solve.solution;
   }
 
   @SuppressWarnings("try") // the workspace scope is there to be closed
   private Solve find(QpSpec spec, List<INDArray> arrays) {
-    Solve last = lastSolve();
+    Solve last = lastSolve.get();
     if (last != null && last.isOf(arrays)) {
       return last;
     }
@@ -103,7 +87,7 @@ final class SolveMemory {
         batch.release();
         return last;
       }
-      forget();
+      lastSolve.clear();
       if (last != null) {
         last.release();
       }
@@ -119,18 +103,5 @@ final class SolveMemory {
       solver = QpSolver.create(spec.settings());
     }
     return solver;
-  }
-
-  private @Nullable Solve lastSolve() {
-    synchronized (lastSolve) {
-      SoftReference<Solve> last = lastSolve.get(Thread.currentThread());
-      return last == null ? null : last.get();
-    }
-  }
-
-  private void forget() {
-    synchronized (lastSolve) {
-      lastSolve.remove(Thread.currentThread());
-    }
   }
 }

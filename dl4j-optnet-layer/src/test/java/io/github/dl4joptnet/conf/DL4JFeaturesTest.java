@@ -382,6 +382,6 @@ class DL4JFeaturesTest {
     assertThat(net.params()).isEqualTo(params);
     net.fit(data);
     assertThat(net.params()).isEqualTo(cloned.params()).isNotEqualTo(params);
-    assertThat(net.summary()).contains("OptNetVertexImpl");
+    assertThat(net.summary()).contains("OptNetVertexParameters");
   }
 }

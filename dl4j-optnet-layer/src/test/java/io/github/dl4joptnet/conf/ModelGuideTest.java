@@ -8,6 +8,8 @@ import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.Parameter;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
+import io.github.dl4joptnet.op.OptNet;
+import io.github.dl4joptnet.op.OptNetModelVariables;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.testing.DocumentedCode;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
@@ -21,6 +23,8 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -76,6 +80,49 @@ class ModelGuideTest {
     net.init();
     INDArray out = net.outputSingle(Nd4j.tile(today.reshape(1, 10), 3, 1), returns);
     assertThat(out.distance2(weights)).isLessThan(1e-7);
+  }
+
+  @Test
+  void inSameDiff() {
+    QpModel model = new QpModel();
+    Variable w = model.variable("w", 10);
+    Parameter mu = model.parameter("mu", 10);
+    Parameter held = model.parameter("held", 10);
+    model.minimize(w.quadraticForm(covariance).mul(0.5).sub(mu.dot(w)));
+    model.subjectTo(w.sum().eq(1), w.gte(0), w.sub(held).norm1().lte(0.2));
+
+    SameDiff sd = SameDiff.create();
+    SDVariable today = sd.placeHolder("today", DataType.DOUBLE, -1, 10);
+    SDVariable features = sd.placeHolder("features", DataType.DOUBLE, -1, 3);
+    SDVariable best = sd.placeHolder("best", DataType.DOUBLE, -1, 10);
+    SDVariable returns = features.mmul(sd.var("layer", Nd4j.zeros(DataType.DOUBLE, 3, 10)));
+    OptNetModelVariables qp =
+        OptNet.builder(sd, model)
+            .name("qp")
+            .parameter("mu", returns)
+            .parameter("held", today)
+            .output("w")
+            .output(w.sub(held).norm1())
+            .build();
+    SDVariable error = qp.value("w").sub(best).pow(2);
+    sd.setLossVariables(error.sum("loss"));
+
+    INDArray equal = Nd4j.valueArrayOf(new long[] {2, 10}, 0.1, DataType.DOUBLE);
+    INDArray other = Nd4j.zeros(DataType.DOUBLE, 2, 10);
+    other.putColumn(0, Nd4j.ones(DataType.DOUBLE, 2));
+    Map<String, INDArray> batch =
+        Map.of("today", equal, "features", Nd4j.ones(DataType.DOUBLE, 2, 3), "best", other);
+    double before = sd.output(batch, "loss").get("loss").getDouble(0);
+    for (int step = 0; step < 20; step++) {
+      sd.getVariable("layer")
+          .getArr()
+          .subi(sd.calculateGradients(batch, "layer").get("layer").mul(0.1));
+    }
+    double after = sd.output(batch, "loss").get("loss").getDouble(0);
+    assertThat(after).as("as near as the turnover allows").isLessThan(before - 0.1);
+    assertThat(sd.output(batch, "qp_output_1").get("qp_output_1").maxNumber().doubleValue())
+        .isCloseTo(0.2, org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(sd.output(batch, "qp_status").get("qp_status").sumNumber().doubleValue()).isZero();
   }
 
   @Test
@@ -140,24 +187,22 @@ class ModelGuideTest {
 
   @Test
   void sparsemax() {
-    QpModel sparsemax = new QpModel();
-    Variable z = sparsemax.variable("z", 4);
-    sparsemax.minimize(z.sub(sparsemax.parameter("scores", 4)).squaredNorm());
-    sparsemax.subjectTo(z.sum().eq(1), z.gte(0));
+    QpModel m = new QpModel();
+    Variable z = m.variable("z", 4);
+    m.minimize(z.sub(m.parameter("x", 4)).squaredNorm()).subjectTo(z.sum().eq(1), z.gte(0));
     INDArray scores = SmallNetworks.vector(1.2, 0.9, -2, 0.1);
-    INDArray value = sparsemax.solve(Map.of("scores", scores)).value(z);
+    INDArray value = m.solve(Map.of("x", scores)).value(z);
     assertThat(value.distance2(SmallNetworks.vector(0.65, 0.35, 0, 0).reshape(1, 4)))
         .isLessThan(1e-7);
   }
 
   @Test
   void softTopK() {
-    QpModel topK = new QpModel();
-    Variable z = topK.variable("z", 4);
-    topK.minimize(z.sub(topK.parameter("scores", 4)).squaredNorm());
-    topK.subjectTo(z.sum().eq(2), z.between(0, 1));
+    QpModel m = new QpModel();
+    Variable z = m.variable("z", 4);
+    m.minimize(z.sub(m.parameter("x", 4)).squaredNorm()).subjectTo(z.sum().eq(2), z.between(0, 1));
     INDArray scores = SmallNetworks.vector(5, 0.5, -2, 0.3);
-    INDArray value = topK.solve(Map.of("scores", scores)).value(z);
+    INDArray value = m.solve(Map.of("x", scores)).value(z);
     assertThat(value.distance2(SmallNetworks.vector(1, 0.6, 0, 0.4).reshape(1, 4)))
         .isLessThan(1e-7);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSettings;
@@ -39,10 +40,6 @@ class SparseCoefficientsTest {
   private static final int LENGTH = 80; // 159 variables: beyond what is solved as a dense program
 
   @TempDir Path folder;
-
-  private static double difference(INDArray a, INDArray b) {
-    return a.sub(b).amaxNumber().doubleValue();
-  }
 
   /** The entries of a dense matrix on a pattern. */
   private static INDArray entries(SparseMatrix pattern, INDArray dense) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.model.Expressions;
+import io.github.dl4joptnet.model.QpModel;
+import io.github.dl4joptnet.model.Variable;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -118,9 +121,7 @@ class VertexParametersTest {
   void sizesAndValues() {
     ComputationGraph net = network(new Sgd(0.1), 0);
     assertThat(net.layerSize("qp")).isEqualTo(3);
-    assertThatExceptionOfType(UnsupportedOperationException.class)
-        .isThrownBy(() -> net.layerInputSize("qp"))
-        .withMessageContaining("\"qp\": no layerInputSize, each of its inputs [p] has a width");
+    assertThat(net.layerInputSize("qp")).isEqualTo(3);
     assertThat(net.getParam("qp_b")).isEqualTo(B.castTo(DataType.FLOAT));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> net.setParam("qp_b", Nd4j.zeros(3)))
@@ -129,5 +130,73 @@ class VertexParametersTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> net.setParam("qp_c", Nd4j.zeros(2)))
         .withMessageContaining("(there is none)");
+  }
+
+  /** Of several inputs all together; matrices count flat. */
+  @Test
+  void layerInputSizeIsThatOfAllInputs() {
+    ComputationGraph known = graphOfInputs(inputs().inequalities(2).build());
+    assertThat(known.layerInputSize("qp")).isEqualTo(3 + 2 * 3 + 2);
+    assertThat(known.summary()).contains("11,3");
+    ComputationGraph unknown = graphOfInputs(inputs().build());
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> unknown.layerInputSize("qp"))
+        .withMessageContaining("no layerInputSize, the width of input \"g\" is unknown");
+    QpModel model = new QpModel();
+    Variable z = model.variable("z", 3);
+    model.minimize(z.sub(model.parameter("x", 3)).squaredNorm());
+    model.subjectTo(
+        Expressions.mmul(model.parameter("g", 2, 3), z).lte(model.parameter("h", 2)),
+        z.lte(model.learned("top", Nd4j.ones(3))));
+    ComputationGraph ofModel = graphOfInputs(new OptNetVertex.Builder(model).build());
+    assertThat(ofModel.layerInputSize("qp")).isEqualTo(11);
+    assertThat(ofModel.summary()).contains("11,3", "top:{3}");
+  }
+
+  private static OptNetVertex.Builder inputs() {
+    return new OptNetVertex.Builder()
+        .variables(3)
+        .Q(Coefficient.identity(1))
+        .p(Coefficient.input("x"))
+        .G(Coefficient.input("g"))
+        .h(Coefficient.input("h"))
+        .upper(Coefficient.learned(Nd4j.ones(3)));
+  }
+
+  private static ComputationGraph graphOfInputs(OptNetVertex vertex) {
+    ComputationGraph net =
+        new ComputationGraph(
+            SmallNetworks.global(DataType.FLOAT, new Sgd(0.1))
+                .graphBuilder()
+                .addInputs("x", "g", "h")
+                .addVertex("qp", vertex, "x", "g", "h")
+                .addLayer(
+                    "out",
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+                    "qp")
+                .setOutputs("out")
+                .build());
+    net.init();
+    return net;
+  }
+
+  /** The same count in the summary, in the network and in its parts. */
+  @Test
+  void summariesCountTheParameters() throws IOException {
+    ComputationGraph net = network(new Sgd(0.1), 0);
+    String count = "Total Parameters:  " + net.numParams() + "\n";
+    assertThat(net.summary()).contains(count, "b:{2}");
+    assertThat(net.getVertex("qp").numParams()).isEqualTo(net.numParams());
+    assertThat(net.summary(InputType.feedForward(3))).contains(count, "qp (OptNetVertexImpl)");
+    net.output(Nd4j.ones(2, 3));
+    assertThat(net.getVertex("qp").hasLayer()).isFalse();
+    ComputationGraph frozen =
+        new TransferLearning.GraphBuilder(net)
+            .setFeatureExtractor("qp")
+            .addLayer(
+                "head", new OutputLayer.Builder(LossFunction.MSE).nIn(3).nOut(2).build(), "qp")
+            .setOutputs("out", "head")
+            .build();
+    assertThat(frozen.summary()).contains("Total Parameters:  " + (net.numParams() + 8) + "\n");
   }
 }

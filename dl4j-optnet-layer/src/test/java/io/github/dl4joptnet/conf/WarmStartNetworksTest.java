@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.conf;
 
+import static io.github.dl4joptnet.testing.networks.SmallNetworks.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -75,10 +76,6 @@ class WarmStartNetworksTest {
       rounds += solution.iterations(i);
     }
     return rounds;
-  }
-
-  private static double difference(INDArray a, INDArray b) {
-    return a.sub(b).amaxNumber().doubleValue();
   }
 
   @Test

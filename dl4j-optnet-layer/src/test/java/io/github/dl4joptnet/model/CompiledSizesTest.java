@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import io.github.dl4joptnet.qp.SparseMatrix;
+import io.github.dl4joptnet.testing.ChildJvm;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,58 @@ class CompiledSizesTest {
       }
     }
     return SparseMatrix.of(n, n, row, column, value);
+  }
+
+  /** In a JVM of its own, whose heap is a quarter of the 2 GB that it is to stay within. */
+  static final class LargeLinearProgram {
+    private LargeLinearProgram() {}
+
+    public static void main(String[] args) {
+      int n = 5_643;
+      Random random = new Random(5);
+      SparseMatrix a = random(random, 313, n);
+      SparseMatrix g = random(random, 312, n);
+      QpModel model = new QpModel();
+      Variable x = model.variable("x", n);
+      Parameter c = model.parameter("c", n);
+      Parameter b = model.parameter("b", 313);
+      model.minimize(c.dot(x));
+      model.subjectTo(mmul(a, x).eq(b), mmul(g, x).lte(40), x.between(0, 1));
+      INDArray costs = vector(random.doubles(n, -1, 1).toArray()).reshape(1, n);
+      INDArray halves = Nd4j.valueArrayOf(new long[] {n}, 0.5, DataType.DOUBLE);
+      QpModel row = new QpModel();
+      Variable y = row.variable("y", n);
+      row.minimize(y.squaredNorm());
+      INDArray feasible = row.solve(Map.of()).value(mmul(a, y.add(halves)));
+      ModelSolution s = model.solve(Map.of("c", costs, "b", feasible));
+      Map<String, INDArray> gradients = s.backward(Map.of("x", costs));
+      System.out.println("result " + model.describe());
+      System.out.println("result " + s.explanation(0));
+      // The value of the program is piecewise linear in b: its slope is that of the multipliers.
+      INDArray difference = gradients.get("b").add(s.dual(model.constraints().get(0)));
+      System.out.println("result " + (difference.amaxNumber().doubleValue() < 1e-6));
+    }
+
+    private static SparseMatrix random(Random random, int rows, int n) {
+      int perRow = 50;
+      int[] row = new int[rows * perRow];
+      int[] column = new int[row.length];
+      double[] value = new double[row.length];
+      for (int k = 0; k < row.length; k++) {
+        row[k] = k / perRow;
+        column[k] = k % perRow * (n / perRow) + random.nextInt(n / perRow);
+        value[k] = random.nextDouble();
+      }
+      return SparseMatrix.of(rows, n, row, column, value);
+    }
+  }
+
+  @Test
+  void aLargeLinearProgramIsSolvedAndDifferentiatedInLittleMemory() {
+    List<String> lines = ChildJvm.run(LargeLinearProgram.class);
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).contains("equality rows 313, inequality rows 312", "sparse");
+    assertThat(lines.subList(1, 3)).containsExactly("solved", "true");
   }
 
   /** A sparse program solves and differentiates as its dense form does. */

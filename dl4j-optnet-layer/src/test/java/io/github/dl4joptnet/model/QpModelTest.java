@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -164,7 +165,27 @@ class QpModelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"weight\" is -0.5")
         .hasMessageContaining("sample 2");
-    assertThatThrownBy(() -> model.variable("late")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aModelThatHasBeenUsedIsFrozen() {
+    QpModel model = new QpModel();
+    Variable x = model.variable("x", 2);
+    model.minimize(x.squaredNorm());
+    model.subjectTo(x.gte(1));
+    assertThat(model.describe()).contains("variables 2 (2 of the model, 0 auxiliary)", "bounds 2");
+    for (ThrowingCallable late :
+        java.util.List.<ThrowingCallable>of(
+            () -> model.variable("late"),
+            () -> model.parameter("late"),
+            () -> model.learned("late", 1),
+            () -> model.minimize(x.sum()),
+            () -> model.subjectTo(x.lte(2)))) {
+      assertThatThrownBy(late)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the model has been used, and is frozen since");
+    }
+    close(model.solve(Map.of(), SETTINGS).value(x), vector(1, 1).reshape(1, 2));
   }
 
   @Test

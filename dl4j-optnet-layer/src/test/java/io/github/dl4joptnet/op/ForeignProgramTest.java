@@ -89,11 +89,7 @@ class ForeignProgramTest {
   }
 
   private static List<String> run(String classPath, Class<?> main, String... args) {
-    List<String> options =
-        List.of(
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1", // a short run
-            "-XX:+UseSerialGC");
+    List<String> options = List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");
     return ChildJvm.run(options, classPath, main, args);
   }
 

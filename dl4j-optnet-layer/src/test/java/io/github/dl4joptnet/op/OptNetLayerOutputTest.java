@@ -3,6 +3,8 @@ package io.github.dl4joptnet.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.model.QpModel;
+import io.github.dl4joptnet.model.Variable;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.qp.QpStatistics;
 import io.github.dl4joptnet.testing.problems.PlantedSameDiffQp;
@@ -43,7 +45,8 @@ class OptNetLayerOutputTest {
     enum Ending {
       BARE,
       LAYER_OUTPUT,
-      LAYER_OUTPUT_TWICE
+      LAYER_OUTPUT_TWICE,
+      LAYER_OUTPUT_OF_A_MODEL
     }
 
     private static final long serialVersionUID = 1;
@@ -83,6 +86,14 @@ class OptNetLayerOutputTest {
         SameDiff sd, SDVariable input, Map<String, SDVariable> parameters, SDVariable mask) {
       SDVariable q = sd.constant("Q", Nd4j.eye(N).castTo(input.dataType()));
       SDVariable p = sd.mmul(input, parameters.get("W")).neg();
+      if (ending == Ending.LAYER_OUTPUT_OF_A_MODEL) {
+        OptNetModelVariables qp =
+            OptNet.builder(sd, model())
+                .parameter("p", p)
+                .settings(PlantedSameDiffQp.ACCURATE)
+                .build();
+        return OptNet.layerOutput(sd, "out", qp, qp.value("z"), q);
+      }
       OptNet.Builder builder =
           OptNet.builder(sd).name("qp").Q(q).p(p).settings(PlantedSameDiffQp.ACCURATE);
       if (bounded) {
@@ -94,7 +105,15 @@ class OptNetLayerOutputTest {
         case LAYER_OUTPUT -> OptNet.layerOutput(sd, "out", qp, qp.z());
         case LAYER_OUTPUT_TWICE ->
             OptNet.layerOutput(sd, "out", qp, OptNet.layerOutput(sd, "inner", qp, qp.z()));
+        case LAYER_OUTPUT_OF_A_MODEL -> throw new IllegalStateException("returned above");
       };
+    }
+
+    private static QpModel model() {
+      QpModel model = new QpModel();
+      Variable z = model.variable("z", N);
+      model.minimize(z.squaredNorm().mul(0.5).add(model.parameter("p", N).dot(z)));
+      return model;
     }
   }
 

@@ -18,4 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     disabledReason = "not -Dthorough")
 public @interface Thorough {
   String PROPERTY = "thorough";
+
+  /** Whether this is the thorough run, for tests that do more in it. */
+  boolean IS_ON = System.getProperty(PROPERTY) != null;
 }

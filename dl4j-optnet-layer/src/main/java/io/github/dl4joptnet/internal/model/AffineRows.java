@@ -133,13 +133,43 @@ public final class AffineRows {
 
   /** a + scale · b, row by row. */
   public static AffineRows sum(AffineRows a, double scale, AffineRows b) {
-    AffineRowsBuilder sum = new AffineRowsBuilder(a.rows(), a.size() + b.size());
-    for (int row = 0; row < a.rows(); row++) {
-      sum.addRow(a, row, 1);
-      sum.addRow(b, row, scale);
-      sum.endRow();
+    if (scale == 0) {
+      return a;
     }
-    return sum.build();
+    int[] start = new int[a.start.length];
+    int[] column = new int[a.size() + b.size()];
+    int[] parameter = new int[column.length];
+    double[] factor = new double[column.length];
+    int size = 0;
+    for (int row = 0; row < a.rows(); row++) {
+      int i = a.start[row];
+      int j = b.start[row];
+      while (i < a.start[row + 1] || j < b.start[row + 1]) {
+        int order =
+            i == a.start[row + 1] ? 1 : j == b.start[row + 1] ? -1 : compareTerms(a, i, b, j);
+        double sum = order <= 0 ? a.factor[i] : 0;
+        sum += order >= 0 ? scale * b.factor[j] : 0;
+        column[size] = order <= 0 ? a.column[i] : b.column[j];
+        parameter[size] = order <= 0 ? a.parameter[i] : b.parameter[j];
+        factor[size] = sum;
+        size += sum == 0 ? 0 : 1;
+        i += order <= 0 ? 1 : 0;
+        j += order >= 0 ? 1 : 0;
+      }
+      start[row + 1] = size;
+    }
+    return size == column.length
+        ? new AffineRows(start, column, parameter, factor)
+        : new AffineRows(
+            start,
+            Arrays.copyOf(column, size),
+            Arrays.copyOf(parameter, size),
+            Arrays.copyOf(factor, size));
+  }
+
+  private static int compareTerms(AffineRows a, int i, AffineRows b, int j) {
+    int order = Integer.compare(a.column[i], b.column[j]);
+    return order == 0 ? Integer.compare(a.parameter[i], b.parameter[j]) : order;
   }
 
   /**
@@ -178,6 +208,13 @@ public final class AffineRows {
 
   /** The distinct parameter entries of all terms, in increasing order. */
   public int[] distinctParameters() {
-    return Arrays.stream(parameter).filter(each -> each != ONE).sorted().distinct().toArray();
+    return DistinctIndices.of(parameter);
+  }
+
+  /** Copies adjacent terms into arrays, from an index on. */
+  void copyTerms(int first, int count, int[] columns, int[] parameters, double[] factors, int at) {
+    System.arraycopy(column, first, columns, at, count);
+    System.arraycopy(parameter, first, parameters, at, count);
+    System.arraycopy(factor, first, factors, at, count);
   }
 }

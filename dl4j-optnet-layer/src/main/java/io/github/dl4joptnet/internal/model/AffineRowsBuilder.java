@@ -12,7 +12,6 @@ public final class AffineRowsBuilder {
   private int[] column;
   private int[] parameter;
   private double[] factor;
-  private long[] key = new long[0];
 
   /**
    * @param rows about as many
@@ -28,22 +27,33 @@ public final class AffineRowsBuilder {
 
   /** A term of the current row. */
   public void add(int ofColumn, int ofParameter, double withFactor) {
-    if (size == column.length) {
-      int capacity = size + (size >> 1) + 4;
-      column = Arrays.copyOf(column, capacity);
-      parameter = Arrays.copyOf(parameter, capacity);
-      factor = Arrays.copyOf(factor, capacity);
-    }
+    reserve(1);
     column[size] = ofColumn;
     parameter[size] = ofParameter;
     factor[size++] = withFactor;
   }
 
+  private void reserve(int terms) {
+    if (size + terms > column.length) {
+      int capacity = Math.max(size + terms, size + (size >> 1) + 4);
+      column = Arrays.copyOf(column, capacity);
+      parameter = Arrays.copyOf(parameter, capacity);
+      factor = Arrays.copyOf(factor, capacity);
+    }
+  }
+
   /** Adds a multiple of another row to the current one. */
   public void addRow(AffineRows of, int row, double scale) {
-    for (int k = of.start(row); scale != 0 && k < of.start(row + 1); k++) {
-      add(of.column(k), of.parameter(k), scale * of.factor(k));
+    if (scale == 0) {
+      return;
     }
+    int count = of.start(row + 1) - of.start(row);
+    reserve(count);
+    of.copyTerms(of.start(row), count, column, parameter, factor, size);
+    for (int k = size; scale != 1 && k < size + count; k++) {
+      factor[k] *= scale;
+    }
+    size += count;
   }
 
   /**
@@ -76,12 +86,14 @@ public final class AffineRowsBuilder {
 
   /** Sorts the terms from an index on, and adds up those of one column and parameter. */
   private void merge(int from) {
-    if (!isSorted(from)) {
-      sort(from);
+    int end = runEnd(from, size);
+    if (end < size) {
+      sort(from, end);
     }
     int kept = from;
     for (int k = from; k < size; k++) {
-      boolean same = kept > from && key(k) == key(kept - 1);
+      boolean same =
+          kept > from && column[k] == column[kept - 1] && parameter[k] == parameter[kept - 1];
       if (same) {
         factor[kept - 1] += factor[k];
       } else {
@@ -96,31 +108,51 @@ public final class AffineRowsBuilder {
     size = kept > from && factor[kept - 1] == 0 ? kept - 1 : kept;
   }
 
-  private long key(int term) {
-    return ((long) column[term] << 32) + parameter[term];
-  }
-
-  private boolean isSorted(int from) {
-    for (int k = from + 1; k < size; k++) {
-      if (key(k) <= key(k - 1)) {
-        return false;
-      }
+  /** Where the terms from an index on, which are in order, cease to be. */
+  private int runEnd(int from, int limit) {
+    int k = from + 1;
+    while (k < limit
+        && (column[k - 1] < column[k]
+            || (column[k - 1] == column[k] && parameter[k - 1] <= parameter[k]))) {
+      k++;
     }
-    return true;
+    return Math.min(k, limit);
   }
 
-  /** Stable, so that sums do not depend on anything but the order in which they were given. */
-  private void sort(int from) {
+  /**
+   * Sorts the terms from an index on: merges pairs of runs in order, of which a row has few, as it
+   * is made of others. Stable, so that sums do not depend on anything but the order in which they
+   * were given.
+   */
+  private void sort(int from, int endOfFirst) {
     int count = size - from;
-    if (key.length < count) {
-      key = new long[count + (count >> 1)];
-    }
-    Integer[] order = new Integer[count];
+    long[] key = new long[count];
+    int[] order = new int[count];
+    int[] runs = new int[8];
+    int number = 0;
     for (int k = 0; k < count; k++) {
-      key[k] = key(from + k);
+      key[k] = ((long) column[from + k] << 32) + parameter[from + k];
       order[k] = k;
     }
-    Arrays.sort(order, (a, b) -> Long.compare(key[a], key[b]));
+    for (int end = endOfFirst - from; end < count; end = runEnd(from + end, size) - from) {
+      runs = number + 2 < runs.length ? runs : Arrays.copyOf(runs, 2 * runs.length);
+      runs[++number] = end;
+    }
+    runs[++number] = count;
+    int[] other = new int[count];
+    while (number > 1) {
+      int merged = 0;
+      for (int run = 0; run < number; run += 2) {
+        int middle = runs[run + 1];
+        int end = run + 2 <= number ? runs[run + 2] : middle;
+        mergeRuns(key, order, runs[run], middle, end, other);
+        runs[++merged] = end;
+      }
+      number = merged;
+      int[] swapped = order;
+      order = other;
+      other = swapped;
+    }
     int[] oldColumn = Arrays.copyOfRange(column, from, size);
     int[] oldParameter = Arrays.copyOfRange(parameter, from, size);
     double[] oldFactor = Arrays.copyOfRange(factor, from, size);
@@ -128,6 +160,16 @@ public final class AffineRowsBuilder {
       column[from + k] = oldColumn[order[k]];
       parameter[from + k] = oldParameter[order[k]];
       factor[from + k] = oldFactor[order[k]];
+    }
+  }
+
+  private static void mergeRuns(
+      long[] key, int[] order, int from, int middle, int end, int[] into) {
+    int a = from;
+    int b = middle;
+    for (int k = from; k < end; k++) {
+      boolean takesA = b == end || (a < middle && key[order[a]] <= key[order[b]]);
+      into[k] = takesA ? order[a++] : order[b++];
     }
   }
 

@@ -1,12 +1,11 @@
 package io.github.dl4joptnet.internal.model;
 
-import static io.github.dl4joptnet.internal.model.AffineRows.ONE;
-
 import io.github.dl4joptnet.internal.model.ProgramBuilder.Owner;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The bounds of the variables, while a program is collected. */
 final class BoundList {
@@ -17,37 +16,60 @@ final class BoundList {
   private final BitSet lowerIsAffine = new BitSet();
 
   private final BitSet upperIsAffine = new BitSet();
-  private final Map<Integer, Owner> lowerOwners = new HashMap<>();
-  private final Map<Integer, Owner> upperOwners = new HashMap<>();
+  private @Nullable Owner[] lowerOwners = new Owner[0];
+  private @Nullable Owner[] upperOwners = new Owner[0];
   private boolean hasLower;
   private boolean hasUpper;
 
   /**
-   * Adds a bound, if the column has none yet on that side, or a looser one where both are
-   * constants.
+   * Adds the bound (limit − offset) / coefficient of the variable of a row, if that has none yet on
+   * that side, or a looser one where both are constants.
    *
-   * @param limit one row without variables
-   * @return whether it is the column's bound now, or never matters
+   * @param rows offset + coefficient · variable
+   * @param limit without variables
+   * @return whether it is the variable's bound now, or never matters
    */
-  boolean add(int column, boolean isUpper, AffineRows limit, Owner owner) {
+  boolean add(
+      AffineRows rows, int row, AffineRows limit, int limitRow, boolean isUpper, Owner owner) {
+    int last = rows.start(row + 1) - 1;
+    int column = rows.column(last);
+    double coefficient = rows.factor(last);
     EntryProgram.Builder side = (isUpper ? upper : lower).grow(column + 1);
     BitSet affine = isUpper ? upperIsAffine : lowerIsAffine;
     double present = side.constant(column);
-    boolean isConstant = limit.size() == 0 || limit.parameter(limit.size() - 1) == ONE;
+    boolean isConstant =
+        ProgramBuilder.isConstant(limit, limitRow) && ProgramBuilder.isConstant(rows, row);
     boolean isFirst = Double.isInfinite(present) && !affine.get(column);
-    double value = limit.size() == 0 ? 0 : limit.factor(0);
     if (!isFirst && (affine.get(column) || !isConstant)) {
       return false;
     }
+    double value =
+        isConstant
+            ? (ProgramBuilder.constant(limit, limitRow) - ProgramBuilder.constant(rows, row))
+                    / coefficient
+                + 0.0 // not −0
+            : 0;
     if (isFirst || (isUpper ? value < present : value > present)) {
-      side.set(column, 0);
-      ProgramBuilder.addOffset(side, column, limit, 0, 1);
+      side.set(column, value);
+      if (!isConstant) {
+        ProgramBuilder.addOffset(side, column, limit, limitRow, 1 / coefficient);
+        ProgramBuilder.addOffset(side, column, rows, row, -1 / coefficient);
+      }
       affine.set(column, !isConstant);
-      (isUpper ? upperOwners : lowerOwners).put(column, owner);
+      setOwner(column, isUpper, owner);
       hasLower |= !isUpper;
       hasUpper |= isUpper;
     }
     return true;
+  }
+
+  private void setOwner(int column, boolean isUpper, Owner owner) {
+    if (column >= lowerOwners.length) {
+      int capacity = Math.max(column + 1, 2 * lowerOwners.length);
+      lowerOwners = Arrays.copyOf(lowerOwners, capacity);
+      upperOwners = Arrays.copyOf(upperOwners, capacity);
+    }
+    (isUpper ? upperOwners : lowerOwners)[column] = owner;
   }
 
   /**
@@ -62,8 +84,8 @@ final class BoundList {
         throw new IllegalArgumentException(
             "the constraints %s and %s contradict each other: %s is above %s"
                 .formatted(
-                    Objects.requireNonNull(lowerOwners.get(column)).constraint().name(),
-                    Objects.requireNonNull(upperOwners.get(column)).constraint().name(),
+                    Objects.requireNonNull(lowerOwners[column]).constraint().name(),
+                    Objects.requireNonNull(upperOwners[column]).constraint().name(),
                     lower.constant(column),
                     upper.constant(column)));
       }
@@ -72,13 +94,23 @@ final class BoundList {
 
   /** Tells the constraints which bounds are theirs: of two bounds only the tighter one has any. */
   void tellOwners() {
-    lowerOwners.forEach((column, owner) -> owner.owns(column, false));
-    upperOwners.forEach((column, owner) -> owner.owns(column, true));
+    for (int column = 0; column < lowerOwners.length; column++) {
+      if (lowerOwners[column] != null) {
+        lowerOwners[column].owns(column, false);
+      }
+      if (upperOwners[column] != null) {
+        upperOwners[column].owns(column, true);
+      }
+    }
   }
 
   /** Both sides counted. */
   int count() {
-    return lowerOwners.size() + upperOwners.size();
+    return (int)
+        Stream.of(lowerOwners, upperOwners)
+            .flatMap(Arrays::stream)
+            .filter(Objects::nonNull)
+            .count();
   }
 
   boolean hasLower() {

@@ -2,9 +2,8 @@ package io.github.dl4joptnet.internal.model;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import io.github.dl4joptnet.qp.SparseMatrix;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,11 +36,12 @@ final class Coefficient {
     this.products = products;
     this.pattern = pattern;
     this.shape = shape;
-    IntStream all = Arrays.stream(entries.parameters());
-    for (QuadraticTerm product : products) {
-      all = IntStream.concat(all, Arrays.stream(product.parameters()));
-    }
-    parameters = all.distinct().toArray();
+    parameters =
+        DistinctIndices.of(
+            Stream.concat(
+                    Stream.of(entries.parameters()),
+                    products.stream().map(QuadraticTerm::parameters))
+                .toArray(int[][]::new));
     if (parameters.length > 0) {
       constant = null;
       constantValues = null;

@@ -20,25 +20,36 @@ final class EntryProgram {
     this.entry = entry;
     this.parameter = parameter;
     this.factor = factor;
-    distinct = Arrays.stream(parameter).sorted().distinct().toArray();
+    distinct = DistinctIndices.of(parameter);
   }
 
   static final class Builder {
     private final double start;
     private double[] base;
+    private final int expected;
     private int entries;
     private int size;
-    private int[] entry = new int[16];
-    private int[] parameter = new int[16];
-    private double[] factor = new double[16];
+    private int[] entry = new int[0];
+    private int[] parameter = new int[0];
+    private double[] factor = new double[0];
 
     /**
      * @param start the constant of entries without any
      */
     Builder(int entries, double start) {
+      this(entries, start, 0);
+    }
+
+    /**
+     * @param expected number of terms with a parameter, if there are any, about
+     */
+    Builder(int entries, double start, int expected) {
       this.start = start;
-      base = new double[Math.max(16, entries)];
-      Arrays.fill(base, start);
+      this.expected = expected;
+      base = new double[entries];
+      if (start != 0) {
+        Arrays.fill(base, start);
+      }
       this.entries = entries;
     }
 
@@ -46,7 +57,7 @@ final class EntryProgram {
     Builder grow(int toEntries) {
       if (toEntries > base.length) {
         int old = base.length;
-        base = Arrays.copyOf(base, Math.max(toEntries, 2 * old));
+        base = Arrays.copyOf(base, Math.max(toEntries, 2 * old + 16));
         Arrays.fill(base, old, base.length, start);
       }
       entries = Math.max(entries, toEntries);
@@ -63,9 +74,10 @@ final class EntryProgram {
         return;
       }
       if (size == entry.length) {
-        entry = Arrays.copyOf(entry, 2 * size);
-        parameter = Arrays.copyOf(parameter, 2 * size);
-        factor = Arrays.copyOf(factor, 2 * size);
+        int capacity = Math.max(expected, 2 * size + 16);
+        entry = Arrays.copyOf(entry, capacity);
+        parameter = Arrays.copyOf(parameter, capacity);
+        factor = Arrays.copyOf(factor, capacity);
       }
       entry[size] = toEntry;
       parameter[size] = ofParameter;
@@ -81,12 +93,14 @@ final class EntryProgram {
       return base[ofEntry];
     }
 
+    /** The last call: the program may take the builder's arrays. */
     EntryProgram build() {
+      boolean isFull = size == entry.length;
       return new EntryProgram(
-          Arrays.copyOf(base, entries),
-          Arrays.copyOf(entry, size),
-          Arrays.copyOf(parameter, size),
-          Arrays.copyOf(factor, size));
+          base.length == entries ? base : Arrays.copyOf(base, entries),
+          isFull ? entry : Arrays.copyOf(entry, size),
+          isFull ? parameter : Arrays.copyOf(parameter, size),
+          isFull ? factor : Arrays.copyOf(factor, size));
     }
   }
 

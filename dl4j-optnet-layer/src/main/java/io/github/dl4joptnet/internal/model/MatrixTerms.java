@@ -5,15 +5,26 @@ import java.util.Arrays;
 /** Terms {@code factor · parameter} at positions of a matrix, in any order. */
 final class MatrixTerms {
   private int size;
-  private long[] position = new long[64];
-  private int[] parameter = new int[64];
-  private double[] factor = new double[64];
+  private long[] position;
+  private int[] parameter;
+  private double[] factor;
+
+  MatrixTerms() {
+    this(64);
+  }
+
+  private MatrixTerms(int capacity) {
+    position = new long[capacity];
+    parameter = new int[capacity];
+    factor = new double[capacity];
+  }
 
   void add(int row, int column, int ofParameter, double withFactor) {
     if (size == position.length) {
-      position = Arrays.copyOf(position, 2 * size);
-      parameter = Arrays.copyOf(parameter, 2 * size);
-      factor = Arrays.copyOf(factor, 2 * size);
+      int capacity = 2 * size + 16;
+      position = Arrays.copyOf(position, capacity);
+      parameter = Arrays.copyOf(parameter, capacity);
+      factor = Arrays.copyOf(factor, capacity);
     }
     position[size] = SparseEntries.position(row, column);
     parameter[size] = ofParameter;
@@ -22,7 +33,7 @@ final class MatrixTerms {
 
   /** All terms with variables of some rows. */
   static MatrixTerms of(AffineRows rows) {
-    MatrixTerms terms = new MatrixTerms();
+    MatrixTerms terms = new MatrixTerms(rows.size());
     for (int row = 0; row < rows.rows(); row++) {
       for (int k = rows.start(row); k < rows.start(row + 1); k++) {
         terms.add(row, rows.column(k), rows.parameter(k), rows.factor(k));
@@ -37,7 +48,7 @@ final class MatrixTerms {
 
   /** A program for the entries of a dense matrix, row by row. */
   EntryProgram dense(int rows, int columns) {
-    EntryProgram.Builder program = new EntryProgram.Builder(rows * columns, 0);
+    EntryProgram.Builder program = new EntryProgram.Builder(rows * columns, 0, size);
     for (int k = 0; k < size; k++) {
       int at = (int) (position[k] >> 32) * columns + (int) position[k];
       program.add(at, parameter[k], factor[k]);
@@ -47,9 +58,10 @@ final class MatrixTerms {
 
   /** A program for stored entries. */
   EntryProgram sparse(SparseEntries entries) {
-    EntryProgram.Builder program = new EntryProgram.Builder(entries.size(), 0);
+    EntryProgram.Builder program = new EntryProgram.Builder(entries.size(), 0, size);
+    int at = -1;
     for (int k = 0; k < size; k++) {
-      int at = entries.index((int) (position[k] >> 32), (int) position[k]);
+      at = entries.index(position[k], at); // most terms are in the order of the entries
       program.add(at, parameter[k], factor[k]);
     }
     return program.build();

@@ -146,29 +146,16 @@ public final class ProgramBuilder {
     if (column != ONE) {
       double coefficient = rows.factor(rows.start(row + 1) - 1);
       Owner own = new Owner(owner, entry, coefficient, absolute);
-      if (below != null && addBound(rows, row, below, limitRow, coefficient < 0, own)) {
+      if (below != null && bounds.add(rows, row, below, limitRow, coefficient < 0, own)) {
         below = null;
       }
-      if (above != null && addBound(rows, row, above, limitRow, coefficient > 0, own)) {
+      if (above != null && bounds.add(rows, row, above, limitRow, coefficient > 0, own)) {
         above = null;
       }
     }
     if (below != null || above != null) {
       addRow(rows, row, below, above, limitRow, owner, entry, absolute);
     }
-  }
-
-  /** Whether coefficient · variable + offset ≤ or ≥ limit has become a bound. */
-  private boolean addBound(
-      AffineRows rows, int row, AffineRows limit, int limitRow, boolean isUpper, Owner owner) {
-    int last = rows.start(row + 1) - 1;
-    AffineRowsBuilder value = new AffineRowsBuilder(1, 4);
-    value.addRow(limit, limitRow, 1 / rows.factor(last));
-    for (int k = rows.start(row); k < last; k++) {
-      value.add(ONE, rows.parameter(k), -rows.factor(k) / rows.factor(last));
-    }
-    value.endRow();
-    return bounds.add(rows.column(last), isUpper, value.build(), owner);
   }
 
   private void addRow(
@@ -207,7 +194,7 @@ public final class ProgramBuilder {
   }
 
   static void addOffset(EntryProgram.Builder to, int at, AffineRows rows, int row, double scale) {
-    for (int k = rows.start(row); k < rows.start(row + 1); k++) {
+    for (int k = rows.start(row); k < rows.start(row + 1) && rows.column(k) <= ONE; k++) {
       if (rows.column(k) == ONE) {
         to.add(at, rows.parameter(k), scale * rows.factor(k));
       }
@@ -221,7 +208,7 @@ public final class ProgramBuilder {
   }
 
   /** Whether a row has no parameters. */
-  private static boolean isConstant(AffineRows rows, int row) {
+  static boolean isConstant(AffineRows rows, int row) {
     for (int k = rows.start(row); k < rows.start(row + 1); k++) {
       if (rows.parameter(k) != ONE) {
         return false;
@@ -230,7 +217,8 @@ public final class ProgramBuilder {
     return true;
   }
 
-  private static double constant(AffineRows rows, int row) {
+  /** Of a row without parameters, the term without a variable. */
+  static double constant(AffineRows rows, int row) {
     int first = rows.start(row);
     return first < rows.start(row + 1) && rows.column(first) == ONE ? rows.factor(first) : 0;
   }

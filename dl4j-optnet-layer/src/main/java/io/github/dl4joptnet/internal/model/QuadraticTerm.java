@@ -45,7 +45,7 @@ final class QuadraticTerm {
     AffineRows rows = function.rows();
     start = new int[rows.rows() + 1];
     int[] columns = new int[rows.size()];
-    EntryProgram.Builder entries = new EntryProgram.Builder(rows.size(), 0);
+    EntryProgram.Builder entries = new EntryProgram.Builder(rows.size(), 0, rows.size());
     int count = 0;
     for (int row = 0; row < rows.rows(); row++) {
       for (int k = rows.start(row); k < rows.start(row + 1); k++) {
@@ -63,14 +63,8 @@ final class QuadraticTerm {
     EntryProgram.Builder scalar = new EntryProgram.Builder(1, 0);
     ProgramBuilder.addOffset(scalar, 0, weight, 0, 1);
     this.weight = scalar.build();
-    parameters = union(rowEntries.parameters(), this.weight.parameters());
+    parameters = DistinctIndices.of(rowEntries.parameters(), this.weight.parameters());
     positions = isOfQ && q != null ? positions(q) : null;
-  }
-
-  private static int[] union(int[] a, int[] b) {
-    int[] all = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, all, a.length, b.length);
-    return all;
   }
 
   /** Adds the positions of Q that a function of some rows has, each once for all pairs of rows. */
@@ -83,12 +77,19 @@ final class QuadraticTerm {
     }
     BitSet[] found = new BitSet[columns.length];
     SparseLayout pairs = function.pairs();
+    BitSet lastSquare = new BitSet();
     for (int k = 0; k < pairs.size(); k++) {
-      BitSet right = new BitSet();
+      BitSet right = new BitSet(columns.length);
       for (int b = rows.start(pairs.column(k)); b < rows.start(pairs.column(k) + 1); b++) {
         if (rows.column(b) != ONE) {
           right.set(local[rows.column(b)]);
         }
+      }
+      if (pairs.row(k) == pairs.column(k)) {
+        if (right.equals(lastSquare)) {
+          continue; // as between the rows of a matrix
+        }
+        lastSquare = right;
       }
       for (int a = rows.start(pairs.row(k)); a < rows.start(pairs.row(k) + 1); a++) {
         if (rows.column(a) != ONE) {
@@ -123,7 +124,7 @@ final class QuadraticTerm {
     return Arrays.copyOf(found, at);
   }
 
-  /** The parameter entries that it reads, some of them twice. */
+  /** The parameter entries that it reads. */
   int[] parameters() {
     return parameters;
   }

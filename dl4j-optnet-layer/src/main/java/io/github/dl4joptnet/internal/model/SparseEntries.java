@@ -33,6 +33,18 @@ final class SparseEntries {
     return Arrays.binarySearch(positions, position(row, column));
   }
 
+  /**
+   * @param near where it may be: there or one further on
+   */
+  int index(long position, int near) {
+    if (near >= 0 && positions[near] == position) {
+      return near;
+    }
+    return near + 1 < positions.length && positions[near + 1] == position
+        ? near + 1
+        : Arrays.binarySearch(positions, position);
+  }
+
   int row(int index) {
     return (int) (positions[index] >> 32);
   }

@@ -30,8 +30,7 @@ public enum CudaTestDevice {
 
   /** Those of this run. */
   static Stream<CudaTestDevice> tested() {
-    boolean thorough = System.getProperty(Thorough.PROPERTY) != null;
-    return thorough ? Arrays.stream(values()) : Stream.of(FAST, SINGLE, HARDWARE);
+    return Thorough.IS_ON ? Arrays.stream(values()) : Stream.of(FAST, SINGLE, HARDWARE);
   }
 
   public QpBackend open() {

@@ -120,6 +120,11 @@ public final class SmallNetworks {
         Nd4j.randn(DataType.DOUBLE, batch, nOut).castTo(dataType));
   }
 
+  /** The largest absolute difference of two entries. */
+  public static double difference(INDArray a, INDArray b) {
+    return a.sub(b).amaxNumber().doubleValue();
+  }
+
   public static INDArray vector(double... values) {
     return Nd4j.createFromArray(values);
   }

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.samples.bench;
 
+import io.github.dl4joptnet.samples.NativeThreads;
 import io.github.dl4joptnet.samples.OutputDirectory;
 import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
@@ -131,7 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--models",
       description = {
         "Instead of the table, measure what a model costs in a training iteration beside the same "
-            + "program by its matrices."
+            + "program by its matrices, and how long models take to compile."
       })
   private boolean models;
 
@@ -202,6 +203,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureLayers() {
+    NativeThreads.useOne(); // those that wait for each other would count
     Machine machine = new Machine();
     Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
@@ -211,10 +213,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void measureModels() {
+    NativeThreads.useOne();
     Machine machine = new Machine();
     Clock clock = Clock.THREAD_CPU; // its step does not matter to turns of milliseconds
     println(machine.toString());
     println("Medians, %s.".formatted(clock));
+    new CompileTimes(clock, seconds()).measure().forEach(this::println);
     new ModelOverhead(clock, seconds()).measure().forEach(this::println);
     machine.warning().ifPresent(this::println);
   }

@@ -29,7 +29,18 @@ final class LayerChart {
   private final XYChart chart;
 
   LayerChart(String title, String xAxis) {
-    chart = new XYChartBuilder().width(440).height(280).title(title).xAxisTitle(xAxis).build();
+    this(title, xAxis, "");
+  }
+
+  LayerChart(String title, String xAxis, String yAxis) {
+    chart =
+        new XYChartBuilder()
+            .width(440)
+            .height(280)
+            .title(title)
+            .xAxisTitle(xAxis)
+            .yAxisTitle(yAxis)
+            .build();
     chart
         .getStyler()
         .setChartBackgroundColor(Color.WHITE)

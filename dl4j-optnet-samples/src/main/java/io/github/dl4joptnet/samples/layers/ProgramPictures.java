@@ -147,7 +147,7 @@ final class ProgramPictures {
       moved[i] = points[i].clone();
     }
     moved[3] = new double[] {2.3, 2.6};
-    return new LayerChart("SVM head, two classes", "feature 1")
+    return new LayerChart("SVM head, two classes", "feature 1", "feature 2")
         .points(
             "class 1",
             column(points, 0, 0, 4),

@@ -44,12 +44,17 @@ final class DayArrays {
       INDArray weights = days.getLabelsMaskArray();
       batches.add(
           new DataSet(
-              days.getFeatures().getRows(rows),
-              days.getLabels().getRows(rows),
+              rows(days.getFeatures(), rows),
+              rows(days.getLabels(), rows),
               null,
-              weights == null ? null : weights.getRows(rows)));
+              weights == null ? null : rows(weights, rows)));
     }
     return batches;
+  }
+
+  /** As {@code getRows}, which makes an array of each row on the way. */
+  private static INDArray rows(INDArray all, int[] rows) {
+    return Nd4j.pullRows(all, 1, rows);
   }
 
   /** The means that a network of either kind forecasts, {@code [days, 24]}, in GW. */

@@ -136,8 +136,8 @@ final class TrainCommand implements Callable<Integer> {
     curve.writePng(
         options.out("learning-curve.png"),
         "attention in a classifier of sequences",
-        new Panel("test accuracy", "sparsemax_accuracy", "softmax_accuracy"),
-        new Panel("share of weights that are exactly 0", "sparsemax_zeros", "softmax_zeros"));
+        Panel.percent("test accuracy", "sparsemax_accuracy", "softmax_accuracy"),
+        Panel.percent("weights that are exactly 0", "sparsemax_zeros", "softmax_zeros"));
     INDArray some = test.all().getFeatures().get(NDArrayIndex.interval(0, DRAWN));
     Map<String, INDArray> weights = new LinkedHashMap<>();
     nets.forEach(

@@ -20,6 +20,8 @@ final class WeightsPicture {
   private static final int CELL = 24;
   private static final int MARGIN = 24;
   private static final int TITLE = 44;
+  private static final int LEGEND = 56;
+  private static final int SCALE = 120;
   private static final Color FRAME = new Color(0xd84315);
   private static final Color LINE = new Color(0xe0e0e0);
 
@@ -32,7 +34,7 @@ final class WeightsPicture {
       throws IOException {
     int rows = (int) weights.values().iterator().next().size(0);
     int width = 2 * MARGIN + Sequences.STEPS * CELL;
-    int height = MARGIN + weights.size() * (TITLE + rows * CELL);
+    int height = weights.size() * (TITLE + rows * CELL) + LEGEND;
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -50,6 +52,7 @@ final class WeightsPicture {
       draw(g, top, each.getValue(), sequences);
       top += rows * CELL;
     }
+    drawLegend(g, top + 14);
     g.dispose();
     ImageIO.write(image, "png", file.toFile());
   }
@@ -75,6 +78,29 @@ final class WeightsPicture {
         }
       }
     }
+  }
+
+  /** The scale of the weights, and what a frame means. */
+  private static void drawLegend(Graphics2D g, int top) {
+    g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+    int height = CELL - 4;
+    int baseline = top + height - 5;
+    int left = MARGIN + 75;
+    for (int px = 0; px <= SCALE; px++) {
+      g.setColor(shade(px / (double) SCALE));
+      g.fillRect(left + px, top, 1, height);
+    }
+    g.setStroke(new BasicStroke(1));
+    g.setColor(Color.BLACK);
+    g.drawRect(left - 1, top - 1, SCALE + 2, height + 1);
+    g.drawString("weight  0", MARGIN, baseline);
+    g.drawString("1", left + SCALE + 8, baseline);
+    left += SCALE + 60;
+    g.setColor(FRAME);
+    g.setStroke(new BasicStroke(2));
+    g.drawRect(left, top, height, height);
+    g.setColor(Color.BLACK);
+    g.drawString("a step that tells the class", left + CELL + 4, baseline);
   }
 
   /** From a pale blue for what is barely above zero to dark blue. */

@@ -57,6 +57,18 @@ class BenchCommandTest {
   }
 
   @Test
+  void modelsPrintsWhatAModelCostsAndHowLongItCompiles() {
+    Cli cli = Cli.run("bench", "--models", "--quick");
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.out())
+        .containsPattern("compile: all coefficients parameters, n = 100: first [0-9.]+ ms, then")
+        .containsPattern("compile: sparse Q, 12 dense rows of parameters, n = 5,000: first")
+        .containsPattern("compile: linear program, n = 5,643, 313 equalities, 312 inequalities")
+        .containsPattern("portfolio of 10 assets, batch 32: .* ratio [0-9.]+")
+        .containsPattern("outputs differ by [0-9.]+e-(09|[1-9][0-9])|outputs differ by 0\\.0e");
+  }
+
+  @Test
   void layersPrintsWhatEachNetworkCosts() {
     Cli cli = Cli.run("bench", "--layers", "--quick");
     assertThat(cli.exitCode()).as(cli.err()).isZero();

@@ -76,7 +76,7 @@ final class SampleSolver {
     }
     if (status == QpStatus.SOLVED
         && workspace.qp.matrices().isLimited()
-        && !holds(sample, workspace)) {
+        && (isActiveBeyondScales(workspace) || !holds(sample, workspace))) {
       status = QpStatus.NUMERICAL_ERROR;
     }
     solution.status[sample] = status;
@@ -94,6 +94,21 @@ final class SampleSolver {
     return workspace.best.isFinite()
         && workspace.qp.hasFiniteValues(workspace.best)
         && workspace.polish.isAccurate(workspace.qp, workspace.best, settings.tolerance());
+  }
+
+  /** Whether a row or variable is active that no scale brings near one: its gradients are noise. */
+  private static boolean isActiveBeyondScales(SampleWorkspace workspace) {
+    ScaledQp qp = workspace.qp;
+    for (int i = 0; i < qp.m + qp.n; i++) {
+      boolean isActive = qp.sides.equality[i];
+      for (int k = qp.sides.first[i]; k < qp.sides.first[i + 1]; k++) {
+        isActive |= !(workspace.best.lambda[k] < workspace.best.s[k]);
+      }
+      if (isActive && qp.matrices().isLimited(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the rows hold as they were given: scaled, the most extreme entries may underflow. */

@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +12,8 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,9 +191,10 @@ public final class CudaEmulator {
     return NativeLibrary.getInstance(library()).getFunction(name);
   }
 
+  /** One at a time: JVMs that run tests at the same time make each library once between them. */
   private static synchronized Path build(String... kernelOptions) {
     String compiler = System.getenv().getOrDefault("CXX", "g++");
-    Path library = BUILT.resolve(hash(compiler, kernelOptions) + ".so");
+    Path library = BUILT.resolve(hash(compiler, List.of(SOURCES, KERNELS), kernelOptions) + ".so");
     if (Files.exists(library)) {
       return library;
     }
@@ -199,15 +204,29 @@ public final class CudaEmulator {
         () -> "no GCC for C++20 (" + compiler + "; CXX names another): GPU emulation skipped");
     try {
       Files.createDirectories(BUILT);
+      try (FileChannel file = FileChannel.open(BUILT.resolve("lock"), CREATE, WRITE);
+          FileLock lock = file.lock()) {
+        if (!Files.exists(library)) {
+          make(KERNELS, library, kernelOptions);
+        }
+        lock.release();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    List<String> command =
-        new ArrayList<>(
-            List.of(SOURCES.resolve("make-emulator.sh").toString(), library.toString()));
+    return library;
+  }
+
+  /** Makes a library of the kernels in a folder. */
+  static void make(Path kernels, Path library, String... kernelOptions) throws IOException {
+    String compiler = System.getenv().getOrDefault("CXX", "g++");
+    Path parts =
+        Files.createDirectories(BUILT.resolve("parts-" + hash(compiler, List.of(SOURCES))));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", "PARTS=" + parts, "KERNELS=" + kernels));
+    command.addAll(List.of(SOURCES.resolve("make-emulator.sh").toString(), library.toString()));
     command.addAll(List.of(kernelOptions));
     run(command);
-    return library;
   }
 
   private static boolean compiles(String compiler) {
@@ -243,15 +262,16 @@ public final class CudaEmulator {
     }
   }
 
-  /** Of everything that the library is made from. */
-  private static String hash(String compiler, String[] options) {
-    try (Stream<Path> sources = Files.list(SOURCES);
-        Stream<Path> kernels = Files.list(KERNELS)) {
+  /** Of everything that something is made from. */
+  private static String hash(String compiler, List<Path> folders, String... options) {
+    try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update((compiler + List.of(options)).getBytes(StandardCharsets.UTF_8));
-      for (Path file : Stream.concat(sources, kernels).sorted().toList()) {
-        if (Files.isRegularFile(file)) {
-          digest.update(Files.readAllBytes(file));
+      for (Path folder : folders) {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+            digest.update(Files.readAllBytes(file));
+          }
         }
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 12);

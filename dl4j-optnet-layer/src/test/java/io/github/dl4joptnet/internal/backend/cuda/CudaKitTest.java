@@ -298,13 +298,7 @@ class CudaKitTest {
       }
     }
     Path library = folder.resolve("faulty.so");
-    CudaEmulator.run(
-        List.of(
-            "env",
-            "KERNELS=" + kernels,
-            "src/test/cuda/make-emulator.sh",
-            library.toString(),
-            "-O1"));
+    CudaEmulator.make(kernels, library, "-O1");
     return library;
   }
 

@@ -84,7 +84,10 @@ final class MissingBarriers {
           new Program("promoted", PlainData.nearlyEqualRows(2, 33), EXACT, 75, 4, false),
           new Program("linear", PlainData.standardForm(1, 28, 6), EXACT, 90, 4, false));
 
-  /** Equality rows that cost accuracy, and other rows of which some are active. */
+  /**
+   * Equality rows that cost accuracy, as z is not in their null space, and other rows of which some
+   * are active.
+   */
   private static QpData refined() {
     int n = 33;
     int nIneq = 8;
@@ -95,7 +98,7 @@ final class MissingBarriers {
         .set(QpCoefficient.Q, equalities.Q())
         .set(QpCoefficient.P, equalities.get(QpCoefficient.P))
         .set(QpCoefficient.A, equalities.A())
-        .set(QpCoefficient.B, equalities.get(QpCoefficient.B))
+        .set(QpCoefficient.B, new Operand(new double[] {0, 1e-5}, 0, 2))
         .set(QpCoefficient.G, new Operand(g, 0, g.length))
         .set(QpCoefficient.H, new Operand(new double[nIneq], 0, nIneq))
         .build();

@@ -28,7 +28,8 @@ public final class AdjointSolution {
   public final double[] nu;
   public final double[] boundDual;
 
-  private static final double MOST = 1e150;
+  /** Leaves room for the sum over a batch. */
+  private static final double MOST = 1e300;
 
   private final int batch;
 
@@ -58,31 +59,36 @@ public final class AdjointSolution {
   }
 
   /**
-   * Clears the adjoint of a sample where products of its entries would overflow: no gradient is
-   * better than one that is not finite.
+   * Clears the adjoint of a sample of which some gradient would overflow: none is better than one
+   * that is not finite.
    */
   public void clearOverflow(int sample) {
     double[][] adjoint = {u, eta, xi, dh, dHLower, dUpper, dLower};
-    boolean moderate =
-        isModerate(z, sample) && isModerate(lambda, sample) && isModerate(nu, sample);
+    double ofZ = largest(z, sample);
+    double ofU = largest(u, sample);
+    boolean finite =
+        ofU * ofZ < MOST
+            && largest(eta, sample) * ofZ + largest(lambda, sample) * ofU < MOST
+            && largest(xi, sample) * ofZ + largest(nu, sample) * ofU < MOST;
     for (double[] part : adjoint) {
-      moderate &= isModerate(part, sample);
+      finite &= largest(part, sample) < MOST;
     }
     for (double[] part : adjoint) {
-      if (!moderate) {
+      if (!finite) {
         int size = part.length / batch;
         Arrays.fill(part, sample * size, (sample + 1) * size, 0);
       }
     }
   }
 
-  private boolean isModerate(double[] part, int sample) {
+  /** NaN where an entry is. */
+  private double largest(double[] part, int sample) {
     int size = part.length / batch;
-    boolean moderate = true;
+    double largest = 0;
     for (int i = sample * size; i < (sample + 1) * size; i++) {
-      moderate &= Math.abs(part[i]) < MOST;
+      largest = Math.max(largest, Math.abs(part[i]));
     }
-    return moderate;
+    return largest;
   }
 
   /** Takes over the marked samples. */

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * What a solve by the active set leaves for the adjoint: the KKT system of the active set,
- * factored, in the units of the problem as it was given.
+ * factored, for right-hand sides in the units of the problem as it was given.
  */
 public final class ActiveSetFactor {
   /** The active rows of [A; G], ascending; after them fixed variables, plus nEq + nIneq. */
@@ -19,14 +19,21 @@ public final class ActiveSetFactor {
   /** Their scales, by which errors in them are judged. */
   public final double[] scale;
 
-  /** Of C Q⁻¹ Cᵀ + compliance for these rows. */
+  /**
+   * Of C Q⁻¹ Cᵀ + compliance for these rows, in the units of the scaled problem: in those given its
+   * solves may leave the range of doubles on the way.
+   */
   private final PackedCholesky factor;
 
-  private ActiveSetFactor(int[] rows, double[] scale, boolean fixesByRows, PackedCholesky factor) {
+  private final double costScale;
+
+  private ActiveSetFactor(
+      int[] rows, double[] scale, boolean fixesByRows, PackedCholesky factor, double costScale) {
     this.rows = rows;
     this.scale = scale;
     this.fixesByRows = fixesByRows;
     this.factor = factor;
+    this.costScale = costScale;
   }
 
   /** Copies row i of a scaled Cholesky factor from its diagonal on. */
@@ -44,25 +51,28 @@ public final class ActiveSetFactor {
     }
     int[] rows = Arrays.copyOf(indices, count);
     double[] scale = new double[count];
-    double[] unscale = new double[count];
     for (int i = 0; i < count; i++) {
       int index = rows[i];
       scale[i] = index < qp.m ? matrices.rowScale[index] : 1 / matrices.columnScale[index - qp.m];
-      unscale[i] = Math.sqrt(qp.costScale()) / scale[i];
     }
     double[] triangle = new double[count * (count + 1) / 2];
     int at = 0;
     for (int i = 0; i < count; i++) {
       factor.copy(i, triangle, at);
-      for (int j = i; j < count; j++) {
-        triangle[at++] *= unscale[j];
-      }
+      at += count - i;
     }
-    return new ActiveSetFactor(rows, scale, fixesByRows, new PackedCholesky(count, triangle));
+    return new ActiveSetFactor(
+        rows, scale, fixesByRows, new PackedCholesky(count, triangle), qp.costScale());
   }
 
   /** x = (C Q⁻¹ Cᵀ + compliance)⁻¹ x. */
   public void solve(double[] x) {
+    for (int i = 0; i < scale.length; i++) {
+      x[i] *= scale[i];
+    }
     factor.solve(x);
+    for (int i = 0; i < scale.length; i++) {
+      x[i] *= scale[i] / costScale;
+    }
   }
 }

@@ -63,11 +63,15 @@ final class Equilibration {
   /** Whether some scale would have to be more extreme than is allowed. */
   static boolean isLimited(double[] scales, int count) {
     for (int i = 0; i < count; i++) {
-      if (scales[i] >= LARGEST_SCALE || scales[i] <= 1 / LARGEST_SCALE) {
+      if (isLimited(scales[i])) {
         return true;
       }
     }
     return false;
+  }
+
+  static boolean isLimited(double scale) {
+    return scale >= LARGEST_SCALE || scale <= 1 / LARGEST_SCALE;
   }
 
   /**

@@ -104,6 +104,11 @@ public abstract class ScaledMatrices {
     return limited;
   }
 
+  /** The same of a row, or of a variable after the rows. */
+  public final boolean isLimited(int index) {
+    return Equilibration.isLimited(index < m ? rowScale[index] : columnScale[index - m]);
+  }
+
   /** Whether any scale differs from one. */
   public final boolean isScaled() {
     return scaled;

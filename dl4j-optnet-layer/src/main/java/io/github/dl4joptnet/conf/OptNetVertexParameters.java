@@ -14,32 +14,39 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The parameters of a running {@link OptNetVertex} as a layer, for what DL4J does with the
- * parameters of layers only: learning rates, the regularisation in the score, their count, and
- * access by name. It computes nothing.
+ * parameters of layers only: learning rates, the regularisation in the score, their count, access
+ * by name, and the graph's summary. It computes nothing.
  */
-final class VertexParameters extends BaseLayer<VertexTrainingConfig> {
+final class OptNetVertexParameters extends BaseLayer<VertexTrainingConfig> {
   private static final long serialVersionUID = 1L;
 
   private final transient ComputationGraph graph;
 
-  private VertexParameters(NeuralNetConfiguration conf, ComputationGraph graph, DataType dataType) {
+  private OptNetVertexParameters(
+      NeuralNetConfiguration conf, ComputationGraph graph, DataType dataType) {
     super(conf, dataType);
     this.graph = graph;
   }
 
-  static VertexParameters of(
+  static OptNetVertexParameters of(
       OptNetVertex vertex,
       ComputationGraph graph,
       String name,
       @Nullable INDArray view,
-      Map<String, INDArray> parameters,
       DataType dataType) {
+    Map<String, INDArray> parameters = ParameterViews.of(vertex.parameters(), view);
     NeuralNetConfiguration conf = new NeuralNetConfiguration();
     conf.setLayer(new VertexTrainingConfig(vertex, name));
-    VertexParameters layer = new VertexParameters(conf, graph, dataType);
+    parameters.keySet().forEach(conf::addVariable);
+    OptNetVertexParameters layer = new OptNetVertexParameters(conf, graph, dataType);
     layer.params = parameters;
     layer.paramsFlattened = view;
     return layer;
+  }
+
+  /** Of the vertex. */
+  String name() {
+    return layerConf().getLayerName();
   }
 
   /** Called after each backward pass. */

@@ -1,0 +1,27 @@
+package io.github.dl4joptnet.op;
+
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At most one value for each thread, held softly, so that the collector may take it when memory
+ * runs short, and as long as the thread lives. Thread-safe.
+ */
+final class PerThread<T> {
+  private final Map<Thread, SoftReference<T>> values = new WeakHashMap<>();
+
+  synchronized @Nullable T get() {
+    SoftReference<T> value = values.get(Thread.currentThread());
+    return value == null ? null : value.get();
+  }
+
+  synchronized void set(T value) {
+    values.put(Thread.currentThread(), new SoftReference<>(value));
+  }
+
+  synchronized void clear() {
+    values.remove(Thread.currentThread());
+  }
+}
