@@ -371,33 +371,8 @@ public final class QpModel {
   /** The program in mathematical notation. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    text.append(isMaximized ? "maximize    " : "minimize    ")
-        .append(objective == null ? "(no objective yet)" : objective);
-    String label = "subject to  ";
-    for (Constraint constraint : constraints) {
-      text.append('\n').append(label).append(constraint);
-      label = "            ";
-    }
-    label = "where       ";
-    for (Expression each : symbols()) {
-      text.append('\n').append(label).append(each).append(" is a ").append(kind(each));
-      label = "            ";
-    }
-    return text.toString();
-  }
-
-  private List<Expression> symbols() {
-    List<Expression> all = new ArrayList<>(variables.values());
-    all.addAll(parameters.values());
-    return all;
-  }
-
-  private static String kind(Expression symbol) {
-    String what =
-        symbol instanceof Parameter parameter
-            ? parameter.isLearned() ? "learned parameter" : "parameter"
-            : "variable";
-    return symbol.form().rank() == 0 ? what : what + " " + Arrays.toString(symbol.shape());
+    List<Expression> symbols = new ArrayList<>(variables.values());
+    symbols.addAll(parameters.values());
+    return ModelText.of(isMaximized, objective, constraints, symbols);
   }
 }
