@@ -2,11 +2,13 @@ package io.github.dl4joptnet.samples.denoise;
 
 import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.layers.TotalVariationDenoising;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.samples.ModelFile;
 import io.github.dl4joptnet.samples.UserError;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -96,6 +98,13 @@ final class DenoiseNetwork {
             .build());
   }
 
+  /** Total variation with a weight λ, and nothing to learn. */
+  ComputationGraph totalVariation(double lambda) {
+    GraphBuilder graph = frame();
+    graph.addLayer(PROGRAM, new TotalVariationDenoising.Builder(lambda).build(), CENTRED);
+    return build(graph, PROGRAM);
+  }
+
   /** Total variation with a weight λ, and with its differences as the only parameters. */
   ComputationGraph learnedDifferences(double lambda) {
     GraphBuilder graph = frame();
@@ -166,15 +175,17 @@ final class DenoiseNetwork {
     return net;
   }
 
-  /** The number of points of the signals that a network takes. */
-  static int points(ComputationGraph net) {
+  /** The number of points of the signals that a network takes, where only one will do. */
+  static OptionalInt points(ComputationGraph net) {
     Layer first = net.getLayer(0).conf().getLayer();
     if (first instanceof OptNetLayer program) {
-      return (int) program.getNOut();
+      return OptionalInt.of((int) program.getNOut());
     }
     if (first instanceof LearnedDifferencesLayer differences) {
-      return differences.points();
+      return OptionalInt.of(differences.points());
     }
-    return (int) ((DenseLayer) first).getNIn();
+    return first instanceof DenseLayer dense
+        ? OptionalInt.of((int) dense.getNIn())
+        : OptionalInt.empty();
   }
 }

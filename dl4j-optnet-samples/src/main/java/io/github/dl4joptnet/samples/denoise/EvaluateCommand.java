@@ -4,6 +4,7 @@ import io.github.dl4joptnet.samples.UserError;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.Command;
@@ -37,11 +38,12 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     ComputationGraph net = DenoiseNetwork.load(model);
     List<Signal> signals = SignalFile.read(data);
-    if (signals.get(0).points() != DenoiseNetwork.points(net)) {
+    OptionalInt points = DenoiseNetwork.points(net);
+    if (points.isPresent() && signals.get(0).points() != points.getAsInt()) {
       throw new UserError(
           String.format(
               "%s has signals of %d points; the model in %s takes %d",
-              data, signals.get(0).points(), model, DenoiseNetwork.points(net)));
+              data, signals.get(0).points(), model, points.getAsInt()));
     }
     double mse = SignalArrays.mse(net, signals);
     spec.commandLine().getOut().println(String.format(Locale.ROOT, "mse: %.2f", mse));

@@ -39,7 +39,7 @@ final class LambdaSearch {
     double bestError = Double.POSITIVE_INFINITY;
     try (Progress progress = new Progress("lambda", TO - FROM + 1L)) {
       for (int lambda = FROM; lambda <= TO; lambda++) {
-        ComputationGraph net = network.learnedDifferences(lambda);
+        ComputationGraph net = network.totalVariation(lambda);
         double error = SignalArrays.mse(net, data.validation());
         lambdas.add((double) lambda);
         errors.add(error);

@@ -159,7 +159,8 @@ final class TrainCommand implements Callable<Integer> {
           case FC -> network.fullyConnected(hidden);
           case PURE -> network.pure();
           case TUNED -> network.tuned();
-          case LEARND, TV -> network.learnedDifferences(DenoiseNetwork.LAMBDA);
+          case LEARND -> network.learnedDifferences(DenoiseNetwork.LAMBDA);
+          case TV -> throw new IllegalStateException("total variation has nothing to train");
         };
     console.println(net.summary());
     INDArray before = learnedMatrix(net);
@@ -236,9 +237,9 @@ final class TrainCommand implements Callable<Integer> {
   /** A copy of what is learned of the constraints, D or G; null for a network without. */
   private INDArray learnedMatrix(ComputationGraph net) {
     return switch (model) {
-      case FC -> null;
+      case FC, TV -> null;
       case PURE, TUNED -> net.getLayer(DenoiseNetwork.PROGRAM).getParam("G").dup();
-      case TV, LEARND ->
+      case LEARND ->
           net.getLayer(DenoiseNetwork.PROGRAM).getParam(LearnedDifferencesLayer.OPERATOR).dup();
     };
   }
