@@ -73,8 +73,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   /** A slack of this size is none, once the working set is stable. */
   private double weakSlack;
 
-  /** Whether the solution written last has a weakly active side. */
-  private boolean weak;
+  /** Which sides of the solution written last are weakly active, and how many. */
+  private final boolean[] weakSide;
+
+  private int weakSides;
 
   /**
    * For n variables and m rows of C.
@@ -95,6 +97,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     set = new WorkingSet(dual, value);
     descent = new DualDescent(set, 2 * (n + m));
     entering = new int[2 * (n + m)];
+    weakSide = new boolean[entering.length];
   }
 
   /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
@@ -371,7 +374,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     System.arraycopy(dual, 0, to.y, 0, qp.m);
     System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
     double weakMultiplier = Polish.WEAK_ACTIVITY_SHARE * set.multiplierSize();
-    weak = false;
+    weakSides = 0;
     for (int k = 0; k < qp.sides.count(); k++) {
       double multiplier = set.contains(k) ? set.multiplier(k) : 0;
       double slack = set.contains(k) ? 0 : set.slack(k);
@@ -380,17 +383,33 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       }
       to.lambda[k] = multiplier > weakMultiplier ? multiplier : 0;
       to.s[k] = slack > weakSlack ? slack : 0;
-      weak |= to.lambda[k] == 0 && to.s[k] == 0;
+      weakSide[k] = to.lambda[k] == 0 && to.s[k] == 0;
+      weakSides += weakSide[k] ? 1 : 0;
     }
   }
 
   /**
-   * The factor of the working set, for the adjoint; null where some side is weakly active, and
-   * where it is of no use there.
+   * The factor of the working set, for the adjoint; null where it is of no use there.
    *
    * @param batch how many samples may keep one
    */
   public final ActiveSetFactor keepFactor(int batch) {
-    return weak ? null : factor(batch);
+    ActiveSetFactor factor = factor(batch);
+    return factor == null || weakSides == 0 ? factor : withWeakSides(factor);
+  }
+
+  /** Null where the factor leaves out variables that are weakly active. */
+  private ActiveSetFactor withWeakSides(ActiveSetFactor factor) {
+    int[] weak = new int[weakSides];
+    double[] sign = new double[weakSides];
+    int found = 0;
+    for (int i = 0; i < activeCount; i++) {
+      int side = activeSide(activeRow[i]);
+      if (side >= 0 && weakSide[side]) {
+        weak[found] = i;
+        sign[found++] = set.sign(side);
+      }
+    }
+    return found == weakSides ? factor.withWeak(weak, sign) : null;
   }
 }

@@ -23,6 +23,7 @@ public final class FactoredAdjoint {
   private QpData data;
   private int sample;
   private ActiveSetFactor kkt;
+  private WeakRows weak;
 
   public FactoredAdjoint(int n, int m) {
     r1 = new double[n];
@@ -37,6 +38,10 @@ public final class FactoredAdjoint {
   public boolean run(CpuSolution solved, int sample, LossGradients loss, AdjointSolution out) {
     kkt = solved.factor[sample];
     if (kkt == null) {
+      return false;
+    }
+    weak = WeakRows.of(kkt);
+    if (weak == null) {
       return false;
     }
     this.solved = solved;
@@ -59,7 +64,7 @@ public final class FactoredAdjoint {
       r1[j] = fixed[j] ? 0 : 0 - loss.byZ(sample * n + j);
     }
     for (int i = 0; i < kkt.rows.length; i++) {
-      r2[i] = isVariable(i) ? 0 : 0 - loss.byRow(data, sample, kkt.rows[i]);
+      r2[i] = isVariable(i) || weak.has(i) ? 0 : 0 - loss.byRow(data, sample, kkt.rows[i]);
     }
   }
 
@@ -85,7 +90,7 @@ public final class FactoredAdjoint {
         return worst <= Tolerances.MAX_ERROR * size;
       }
       before = worst;
-      kkt.solve(error);
+      weak.solve(error);
       for (int i = 0; i < rows; i++) {
         eta[i] += error[i];
       }
@@ -103,7 +108,8 @@ public final class FactoredAdjoint {
           isVariable(i)
               ? u[variable(i)]
               : VectorKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
-      error[i] = value - (isVariable(i) ? 0 : compliance) * eta[i] - r2[i];
+      double gap = (isVariable(i) ? 0 : compliance) + weak.gap(i);
+      error[i] = value - gap * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale[i];
       worst = scaled <= worst ? worst : scaled;
     }
@@ -163,14 +169,14 @@ public final class FactoredAdjoint {
       int r = kkt.rows[i] - nEq;
       if (isVariable(i)) {
         int to = sample * n + variable(i);
-        out.u[to] = 0;
-        out.giveToBound(to, eta[i], solved.boundDual[to] >= 0);
+        out.u[to] = weak.has(i) ? u[variable(i)] : 0;
+        out.giveToBound(to, eta[i], weak.isUpper(i, solved.boundDual[to]));
       } else if (r < 0) {
         out.xi[sample * nEq + r + nEq] = eta[i];
       } else {
         int to = sample * nIneq + r;
         out.eta[to] = eta[i];
-        out.giveToLimit(to, eta[i], solved.lambda[to] >= 0);
+        out.giveToLimit(to, eta[i], weak.isUpper(i, solved.lambda[to]));
       }
     }
     boolean bounded = data.lower() != null || data.upper() != null;

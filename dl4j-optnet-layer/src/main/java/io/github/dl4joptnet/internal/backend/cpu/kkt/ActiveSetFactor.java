@@ -27,13 +27,27 @@ public final class ActiveSetFactor {
 
   private final double costScale;
 
+  /** Which of the rows are weakly active: neither their multiplier nor their slack is positive. */
+  public final int[] weak;
+
+  /** For each of these, 1 where it is at its upper limit, −1 where at its lower one. */
+  public final double[] weakSign;
+
   private ActiveSetFactor(
-      int[] rows, double[] scale, boolean fixesByRows, PackedCholesky factor, double costScale) {
+      int[] rows,
+      double[] scale,
+      boolean fixesByRows,
+      PackedCholesky factor,
+      double costScale,
+      int[] weak,
+      double[] weakSign) {
     this.rows = rows;
     this.scale = scale;
     this.fixesByRows = fixesByRows;
     this.factor = factor;
     this.costScale = costScale;
+    this.weak = weak;
+    this.weakSign = weakSign;
   }
 
   /** Copies row i of a scaled Cholesky factor from its diagonal on. */
@@ -62,7 +76,18 @@ public final class ActiveSetFactor {
       at += count - i;
     }
     return new ActiveSetFactor(
-        rows, scale, fixesByRows, new PackedCholesky(count, triangle), qp.costScale());
+        rows,
+        scale,
+        fixesByRows,
+        new PackedCholesky(count, triangle),
+        qp.costScale(),
+        new int[0],
+        new double[0]);
+  }
+
+  /** The same, where some of the rows are weakly active. */
+  public ActiveSetFactor withWeak(int[] weak, double[] weakSign) {
+    return new ActiveSetFactor(rows, scale, fixesByRows, factor, costScale, weak, weakSign);
   }
 
   /** x = (C Q⁻¹ Cᵀ + compliance)⁻¹ x. */

@@ -57,6 +57,60 @@ class SampleAdjointTest extends AdjointContract {
     }
   }
 
+  /** Planted: rows 0 and a bound active, rows 1 and 2 and another bound weakly active. */
+  private SmallQp tied() {
+    int n = 6;
+    double[][] q = PlainMatrices.definite(n, random);
+    double[][] a = PlainMatrices.random(1, n, random);
+    double[][] g = PlainMatrices.random(4, n, random);
+    double[] z = PlainMatrices.vector(n, random);
+    double[] multipliers = {random.nextGaussian(), 1 + random.nextDouble(), 0, 0, 0};
+    double[] p = PlainMatrices.product(q, z);
+    double[] forces = PlainMatrices.transposedProduct(new double[][] {a[0], g[0]}, multipliers, n);
+    for (int j = 0; j < n; j++) {
+      p[j] = -p[j] - forces[j] + (j == 0 ? 1 : 0);
+    }
+    double[] values = PlainMatrices.product(g, z);
+    double[] low = {values[0] - 1, values[1] - 1, values[2], values[3] - 1};
+    double[] high = {values[0], values[1], values[2] + 1, values[3] + 1};
+    double[] lower = z.clone();
+    double[] upper = z.clone();
+    for (int j = 0; j < n; j++) {
+      lower[j] -= j == 0 ? 0 : 1;
+      upper[j] += j == 1 ? 0 : 1;
+    }
+    return SmallQp.of(n)
+        .withQ(q)
+        .withP(p)
+        .withEqualities(a, PlainMatrices.product(a, z))
+        .withRows(g, low, high)
+        .withBounds(lower, upper);
+  }
+
+  @Test
+  void agreesWithTheFactoredAdjointAtTies() {
+    for (int k = 0; k < 20; k++) {
+      CpuSolution solved = solve(SmallQp.batch(true, tied()), 0);
+      assertThat(solved.factor[0]).isNotNull();
+      assertThat(solved.factor[0].weak).hasSize(3);
+      LossGradients loss =
+          new LossGradients(
+              PlainMatrices.vector(6, random),
+              PlainMatrices.vector(4, random),
+              PlainMatrices.vector(1, random));
+      AdjointSolution factored = new AdjointSolution(solved.data);
+      assertThat(new FactoredAdjoint(6, 5).run(solved, 0, loss, factored)).isTrue();
+      AdjointSolution own = new AdjointSolution(solved.data);
+      run(solved, 0, loss, own);
+      double[][] expected = parts(factored);
+      double[][] actual = parts(own);
+      for (int i = 0; i < expected.length; i++) {
+        assertClose(actual[i], expected[i], 1e-7);
+      }
+      assertThat(own.dHLower[2]).isNotZero();
+    }
+  }
+
   private static double[][] parts(AdjointSolution a) {
     return new double[][] {
       a.u, a.eta, a.xi, a.dh, a.dHLower, a.dUpper, a.dLower, a.z, a.lambda, a.nu, a.boundDual

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
 import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.Operand;

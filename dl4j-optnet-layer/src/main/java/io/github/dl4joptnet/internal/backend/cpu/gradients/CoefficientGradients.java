@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.adjoint;
+package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
 import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.BackendSolution;
@@ -6,6 +6,7 @@ import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
 import io.github.dl4joptnet.internal.parallel.Workers;
 import java.util.Arrays;
 
