@@ -1,5 +1,2 @@
-/**
- * The backward pass: the adjoint system of each sample (OptNet paper, equation 7) and the gradients
- * of the coefficients (equation 8).
- */
+/** The backward pass: the adjoint system of each sample (OptNet paper, equation 7). */
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
