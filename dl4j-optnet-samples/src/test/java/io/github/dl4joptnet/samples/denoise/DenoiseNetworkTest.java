@@ -78,7 +78,7 @@ class DenoiseNetworkTest {
             networks.pure(),
             networks.learnedDifferences(3),
             networks.fullyConnected(List.of(5, 4)))) {
-      assertThat(DenoiseNetwork.points(net)).isEqualTo(7);
+      assertThat(DenoiseNetwork.points(net)).hasValue(7);
       assertThat(net.outputSingle(Nd4j.rand(3, 7).muli(50)).shape()).containsExactly(3, 7);
     }
   }

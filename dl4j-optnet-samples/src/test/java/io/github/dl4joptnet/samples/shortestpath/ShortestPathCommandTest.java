@@ -132,7 +132,7 @@ class ShortestPathCommandTest {
     "--samples 0, --samples must be at least 1",
     "--sigma -1, --sigma must be a positive number",
     "--lambda NaN, --lambda must be a positive number",
-    "--loss spo, 'some of [mse, fenchel-young, perturbed, spo-plus], but was ''spo'''",
+    "--loss spo, 'expected one of [mse, fenchel-young, perturbed, spo-plus], but was ''spo'''",
     "--test t.csv, --test needs --data too",
     "--data none.csv, no such file: none.csv",
   })

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
-import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.testing.EnumeratedSolution;
 import io.github.dl4joptnet.internal.testing.MethodRun;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -103,8 +102,9 @@ class FallbackChainTest {
     FallbackChain chain = chain(problem, 50, 0, null);
     PrimalDualActiveSet method = workspace.activeSet.get();
     Goal goal = new Goal(1e-9, 50, 0, 0, null);
-    assertThat(MethodRun.of(method, workspace.qp, goal))
-        .isEqualTo(new MethodRun(Outcome.NUMERICAL_FAILURE, 1));
+    MethodRun rounds = MethodRun.of(method, workspace.qp, goal);
+    assertThat(rounds.outcome().fellShort()).as("%s", rounds).isTrue();
+    assertThat(rounds.steps()).isPositive();
     assertThat(chain.run()).isEqualTo(QpStatus.SOLVED);
     assertClose(z(), new double[] {1, 1, 0}, 1e-9);
     assertThat(chain.hasResidualsOfBest()).isFalse();
