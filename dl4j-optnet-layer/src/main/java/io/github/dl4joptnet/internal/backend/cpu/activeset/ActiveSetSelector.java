@@ -49,7 +49,7 @@ public final class ActiveSetSelector {
    */
   public PrimalDualActiveSet select(ScaledQp qp, DenseForms forms) {
     ConstantSchur complement =
-        qp.sides.hasBounds() ? forms.constantSchurOfBounds() : forms.constantSchur();
+        qp.sides.hasBounds() ? forms.constantSchurOfBounds() : forms.activeSetSchur();
     if (complement != null) {
       if (schur == null || schur.rowLimit != complement.order()) {
         schur = new SchurActiveSet(n, m, complement.order(), residuals, solution);

@@ -98,14 +98,14 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return false;
   }
 
-  /** As many as cost no more than the interior point method, by counted operations. */
+  /** As many as cost half of what the interior point method does, by counted operations. */
   @Override
   int maxDescentRounds() {
     double n = qp.n;
     double order = activeCount - eliminated;
     double round = order * order * order / 3 + 2 * order * rowCount();
     double iteration = n * n * (n / 3 + qp.m) + 8 * n * rowCount();
-    return (int) (Tolerances.USUAL_ITERATIONS * iteration / round);
+    return (int) (Tolerances.WORTH_OF_ITERATIONS * iteration / round);
   }
 
   @Override

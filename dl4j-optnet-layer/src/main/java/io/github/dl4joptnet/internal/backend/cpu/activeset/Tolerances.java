@@ -7,8 +7,8 @@ final class Tolerances {
 
   static final int MAX_NULL_SPACE_ROUNDS = 100;
 
-  /** What the interior point method takes in iterations, mostly. */
-  static final int USUAL_ITERATIONS = 10;
+  /** Iterations of the interior point method that a search with one side at a time may cost. */
+  static final int WORTH_OF_ITERATIONS = 5;
 
   /** Rounds with one side at a time where each is only a small dense system. */
   static final int MAX_SHARED_ROUNDS = 400;

@@ -62,6 +62,14 @@ public final class DenseForms extends KktForms {
         : null;
   }
 
+  /** The same where it pays for the active set method. */
+  public ConstantSchur activeSetSchur() {
+    boolean pays =
+        KktCosts.favourConstantSchur(matrices, shared)
+            || KktCosts.favourActiveSet(matrices, shared);
+    return pays && ofRows.get().usable() ? ofRows.get() : null;
+  }
+
   /** The same with bounds as rows. */
   public ConstantSchur constantSchurOfBounds() {
     if (shared ? !ofRowsAndBounds.current.boundsAreRows() : !favourBoundsAsRows()) {

@@ -16,6 +16,9 @@ public final class KktCosts {
   /** The share of the freedom of z that active constraints mostly take. */
   private static final double TYPICAL_ACTIVE_SHARE = 0.7;
 
+  /** With more rows than this per variable, the active set method mostly searches in vain. */
+  private static final int MOST_ROWS_PER_VARIABLE = 2;
+
   private KktCosts() {}
 
   /** To form and factor the Schur complement, with Q eliminated first where it is dense. */
@@ -37,6 +40,24 @@ public final class KktCosts {
     double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
     double total = once * schur(matrices) + cube(matrices.m()) / 6;
     return matrices.m() > 0 && total <= condensed(matrices);
+  }
+
+  /**
+   * Whether the active set method pays on the Schur complement of all rows, were Q definite and
+   * without bounds: its systems have the order of the active rows, however many there are.
+   */
+  public static boolean favourActiveSet(DenseMatrices matrices, boolean shared) {
+    double n = matrices.n();
+    double m = matrices.m();
+    if (m == 0 || m > MOST_ROWS_PER_VARIABLE * n || m > MAX_ROWS_AND_BOUNDS) {
+      return false;
+    }
+    if (matrices.q().isKnownSingular()) {
+      return false;
+    }
+    double mostActive = Math.max(0, Math.min(m, n) - matrices.nEq);
+    double once = shared ? 0 : (n * n * m + m * m * n) / 2 / TYPICAL_ITERATIONS;
+    return once + cube(TYPICAL_ACTIVE_SHARE * mostActive) / 6 <= condensed(matrices);
   }
 
   /**

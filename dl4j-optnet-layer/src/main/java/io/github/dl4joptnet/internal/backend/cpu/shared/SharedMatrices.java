@@ -44,7 +44,8 @@ public record SharedMatrices(
     boolean favoured =
         bounded
             ? data.batch() > 1 && KktCosts.favourBoundsAsRows(matrices, true)
-            : KktCosts.favourConstantSchur(matrices, true);
+            : KktCosts.favourConstantSchur(matrices, true)
+                || KktCosts.favourActiveSet(matrices, data.batch() > 1);
     if (!favoured) {
       return new SharedMatrices(matrices, null, null);
     }
