@@ -45,10 +45,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   ScaledQp qp;
 
   private final WorkingSet set;
+  private final BlockExchange exchange;
   private final DualDescent descent;
-
-  /** The sides that the last round would add. */
-  private final int[] entering;
 
   private final Residuals residuals;
   private final Iterate solution;
@@ -58,11 +56,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private int rounds;
   private int mostRounds;
-
-  /** How many sides did not belong where they were before the last round. */
-  private int wrongBefore;
-
-  private int nonMonotoneRounds;
 
   /** The active row that the factor begins with. */
   private int firstSolved;
@@ -96,8 +89,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     value = new double[m + n];
     set = new WorkingSet(dual, value);
     descent = new DualDescent(set, 2 * (n + m));
-    entering = new int[2 * (n + m)];
-    weakSide = new boolean[entering.length];
+    exchange = new BlockExchange(set, 2 * (n + m));
+    weakSide = new boolean[2 * (n + m)];
   }
 
   /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
@@ -163,11 +156,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     this.qp = qp;
     set.begin(qp, guess);
     guess = null;
+    exchange.reset();
     descent.reset();
     rounds = 0;
     mostRounds = maxRounds();
-    wrongBefore = Integer.MAX_VALUE;
-    nonMonotoneRounds = 0;
     weakSlack = 0;
     return prepare() && step();
   }
@@ -188,11 +180,15 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   @Override
   public final Outcome finished() {
-    return switch (descent.isRunning() ? descent.advance() : changeWorkingSet()) {
+    return switch (descent.isRunning() ? descent.advance() : changeAtOnce()) {
       case CHANGED -> rounds == mostRounds && !beginDescent() ? Outcome.STALLED : Outcome.RUNNING;
       case NONE_LEFT -> settled();
       case IMPOSSIBLE -> beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
     };
+  }
+
+  private Change changeAtOnce() {
+    return exchange.advance(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
   }
 
   private boolean beginDescent() {
@@ -250,59 +246,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   /** The active side of a row or variable, or −1. */
   final int activeSide(int index) {
     return set.activeSide(index);
-  }
-
-  /**
-   * Drops and adds sides. Of those that would enter, only the most violated do, at most half as
-   * many as z has degrees of freedom left: a full working set makes z ill-conditioned.
-   */
-  private Change changeWorkingSet() {
-    int dropped = 0;
-    int violated = 0;
-    int free = qp.n - qp.sides.equalityCount();
-    for (int k = 0; k < set.sides(); k++) {
-      boolean belongs = set.belongs(k);
-      boolean isActive = set.contains(k);
-      if (!belongs && isActive) {
-        dropped++;
-        set.set(k, false);
-      } else if (!belongs) {
-        entering[violated++] = k;
-      } else if (isActive) {
-        free--;
-      }
-    }
-    if (dropped + violated == 0) {
-      return Change.NONE_LEFT;
-    }
-    int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
-    enterMostViolated(violated, entered);
-    nonMonotoneRounds += dropped + violated > wrongBefore ? 1 : 0;
-    wrongBefore = dropped + violated;
-    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds()
-        ? Change.CHANGED
-        : Change.IMPOSSIBLE;
-  }
-
-  private void enterMostViolated(int violated, int count) {
-    if (count == violated) {
-      for (int i = 0; i < violated; i++) {
-        set.set(entering[i], true);
-      }
-      return;
-    }
-    double[] slacks = new double[violated];
-    for (int i = 0; i < violated; i++) {
-      slacks[i] = set.slack(entering[i]);
-    }
-    Arrays.sort(slacks);
-    int left = count;
-    for (int i = 0; i < violated && left > 0; i++) {
-      if (set.slack(entering[i]) <= slacks[count - 1]) {
-        set.set(entering[i], true);
-        left--;
-      }
-    }
   }
 
   /** Whether the last run has changed sides one at a time. */

@@ -1,0 +1,87 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import java.util.Arrays;
+
+/** The change of all sides at once that do not belong where they are. */
+final class BlockExchange {
+  private final WorkingSet set;
+
+  /** The sides that are violated. */
+  private final int[] entering;
+
+  private int nonMonotoneRounds;
+
+  /** How many sides did not belong where they were before the last round. */
+  private int wrongBefore;
+
+  /**
+   * For so many sides at most.
+   *
+   * @param set has the multipliers and slacks that each change is told from
+   */
+  BlockExchange(WorkingSet set, int sides) {
+    this.set = set;
+    entering = new int[sides];
+  }
+
+  void reset() {
+    nonMonotoneRounds = 0;
+    wrongBefore = Integer.MAX_VALUE;
+  }
+
+  /**
+   * Drops and adds sides. Of those that would enter, only the most violated do, at most half as
+   * many as z has degrees of freedom left: a full working set makes z ill-conditioned.
+   *
+   * @param freedom the dimensions that the equalities leave z
+   * @param maxNonMonotoneRounds in how many more sides may be wrong than before
+   */
+  Change advance(int freedom, int maxNonMonotoneRounds) {
+    int dropped = 0;
+    int violated = 0;
+    int free = freedom;
+    for (int k = 0; k < set.sides(); k++) {
+      boolean belongs = set.belongs(k);
+      boolean isActive = set.contains(k);
+      if (!belongs && isActive) {
+        dropped++;
+        set.set(k, false);
+      } else if (!belongs) {
+        entering[violated++] = k;
+      } else if (isActive) {
+        free--;
+      }
+    }
+    if (dropped + violated == 0) {
+      return Change.NONE_LEFT;
+    }
+    int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
+    enterMostViolated(violated, entered);
+    nonMonotoneRounds += dropped + violated > wrongBefore ? 1 : 0;
+    wrongBefore = dropped + violated;
+    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds
+        ? Change.CHANGED
+        : Change.IMPOSSIBLE;
+  }
+
+  private void enterMostViolated(int violated, int count) {
+    if (count == violated) {
+      for (int i = 0; i < violated; i++) {
+        set.set(entering[i], true);
+      }
+      return;
+    }
+    double[] slacks = new double[violated];
+    for (int i = 0; i < violated; i++) {
+      slacks[i] = set.slack(entering[i]);
+    }
+    Arrays.sort(slacks);
+    int left = count;
+    for (int i = 0; i < violated && left > 0; i++) {
+      if (set.slack(entering[i]) <= slacks[count - 1]) {
+        set.set(entering[i], true);
+        left--;
+      }
+    }
+  }
+}
