@@ -2,6 +2,7 @@ package io.github.dl4joptnet.testing.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A few programs of each family; {@link FamilyTable} runs more of them. */
 class FamiliesTest {
@@ -72,5 +74,14 @@ class FamiliesTest {
   void flatProgramsAreSolvedByTheNullSpaceMethod(String family, long seed) {
     FamilyRun run = FamilyRun.of(Families.named(family), 1, seed, () -> {});
     assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
+  }
+
+  /** An active row beyond all scaling, or a multiplier above 1e150. */
+  @ParameterizedTest
+  @ValueSource(longs = {200178, 201112, 201167, 202853, 500209})
+  void extremeUnitsThatWereWrongAreRightOrUndecided(long seed) {
+    assertThat(Families.named("units-extreme").generate(seed).run(QpSolver::create).judgement())
+        .extracting(Judgement::verdict)
+        .isNotIn(Verdict.WRONG, Verdict.FALSE_PROOF);
   }
 }
