@@ -47,7 +47,7 @@ final class ProgramPictures {
     return new LayerChart("portfolio, turnover 0.4", "asset", "share of the capital")
         .row("held", held, LayerChart.INPUT, SeriesMarkers.CIRCLE)
         .row(
-            "output if return 6 goes up by 0.08",
+            "output if return 6 rises by 0.08",
             weights(builder, returns, held),
             LayerChart.MOVED,
             SeriesMarkers.DIAMOND)
@@ -156,12 +156,12 @@ final class ProgramPictures {
             LayerChart.INPUT,
             SeriesMarkers.SQUARE)
         .points(
-            "a point moved",
+            "moved",
             column(moved, 0, 3, 4),
             column(moved, 1, 3, 4),
             LayerChart.MOVED,
             SeriesMarkers.CIRCLE)
-        .line("boundary then", ENDS, boundary(moved), LayerChart.MOVED, SeriesMarkers.NONE)
+        .line("then", ENDS, boundary(moved), LayerChart.MOVED, SeriesMarkers.NONE)
         .line("boundary", ENDS, boundary(points), LayerChart.OUTPUT, SeriesMarkers.NONE);
   }
 
