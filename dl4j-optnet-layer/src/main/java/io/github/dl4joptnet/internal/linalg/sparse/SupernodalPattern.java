@@ -12,6 +12,9 @@ final class SupernodalPattern extends LdlPattern {
 
   private static final double[] MOST_PADDING = {0.6, 0.25, 0.1, 0.03};
 
+  /** Wider blocks would be read from memory again for each few columns that they update. */
+  private static final int MOST_COLUMNS = 64;
+
   /** Number of supernodes. */
   final int count;
 
@@ -74,7 +77,8 @@ final class SupernodalPattern extends LdlPattern {
     int found = 0;
     int from = 0;
     for (int j = 1; j <= n; j++) {
-      if (j < n && parent[j - 1] == j && below[j - 1] == below[j] + 1) {
+      boolean goesOn = j < n && parent[j - 1] == j && below[j - 1] == below[j] + 1;
+      if (goesOn && j - from < MOST_COLUMNS) {
         continue;
       }
       begin[found] = from;
@@ -90,7 +94,8 @@ final class SupernodalPattern extends LdlPattern {
         long zeros = padding[found - 2] + padding[found - 1] + wide * (rows - below[middle - 1]);
         long columns = j - left;
         long entries = columns * (columns + 1) / 2 + columns * below[j - 1];
-        if (!isChild || zeros > mostPadding(columns) * entries) {
+        boolean isPadded = zeros > mostPadding(columns) * entries;
+        if (!isChild || isPadded || columns > MOST_COLUMNS) {
           break;
         }
         found--;

@@ -9,7 +9,7 @@ final class Tolerances {
    * The same for attempts after the first one: where refinement could not take the regularisation
    * out, less may do; where rounding left no direction, more.
    */
-  static final double[] LATER_REGULARISATION = {1e-12, 1e-12, 1e-8};
+  static final double[] LATER_REGULARISATION = {1e-12, 1e-9, 1e-8};
 
   /** The same where what nothing determines is to be told from the rest. */
   static final double FLAT_REGULARISATION = 1e-8;
