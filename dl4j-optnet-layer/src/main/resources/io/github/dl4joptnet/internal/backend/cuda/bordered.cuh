@@ -81,7 +81,8 @@ __device__ __noinline__ bool isConvex(Workspace& w) {
       }
     }
   }
-  return factorInPlace(w.factor, w.n, w.work, 0.0);
+  constexpr double NO_FLOOR = 0;
+  return factorInPlace(w.factor, w.n, w.work, NO_FLOOR);
 }
 
 // Fills what the samples share.
