@@ -20,17 +20,17 @@ import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
  * parameterisations. Immutable; use the factory methods.
  *
  * <p>Matrices have shape {@code [rows, n]}, vectors {@code [length]} (given values may also be
- * written {@code [1, length]} or {@code [length, 1]}). Values are kept as doubles, whatever the
- * data type they come in, and take the network's data type when the network is built. Except for
- * {@link #input}, a coefficient is shared by the batch, and its gradient is the sum over the batch.
+ * written {@code [1, length]} or {@code [length, 1]}). Values are stored as doubles, whatever their
+ * data type, and converted to the network's data type when the network is built. Except for {@link
+ * #input}, a coefficient is shared by the batch, and its gradient is the sum over the batch.
  *
  * <p>Learned matrices are weights in DL4J's sense, learned vectors are biases: {@code l2}, {@code
  * weightDecay} and {@code constrainWeights} act on the former, {@code l2Bias}, {@code biasUpdater}
  * and {@code constrainBias} on the latter.
  *
- * <p>Q, G and A may be sparse: fixed, of learned values or from an input, on a pattern that stays
- * as it is. The program is then solved by sparse linear algebra, and no n×n or rows×n array is
- * made: {@link #identity} is sparse beside such a coefficient.
+ * <p>Q, G and A may be sparse, with entries that are fixed, learned or an input, on a fixed
+ * pattern. The program is then solved by sparse linear algebra, and no n×n or rows×n array is made;
+ * {@link #identity} is sparse then, too.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "source")
 @JsonSubTypes({
@@ -55,7 +55,8 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   }
 
   /**
-   * A sparse matrix, never trained. For Q both triangles of a symmetric and semidefinite one.
+   * A sparse matrix, never trained. For Q it has to be symmetric and semidefinite, with both
+   * triangles stored.
    *
    * @throws IllegalArgumentException if it has no entries, or values per sample
    */
@@ -76,12 +77,17 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
     return learned(rows, init(distribution));
   }
 
-  /** The same, started by one of DL4J's weight initialisations: fan-in is n, fan-out is rows. */
+  /**
+   * The same, initialised by one of DL4J's weight initialisations: fan-in is n, fan-out is rows.
+   */
   static Coefficient learned(long rows, WeightInit weightInit) {
     return learned(rows, init(weightInit));
   }
 
-  /** The same, started as the layer's own {@code weightInit(...)} says, by default XAVIER. */
+  /**
+   * The same, initialised by the {@code weightInit(...)} of the layer or network, by default
+   * XAVIER.
+   */
   static Coefficient learned(long rows) {
     return learned(rows, (IWeightInit) null);
   }
@@ -110,7 +116,7 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   }
 
   /**
-   * The same, started from a random distribution.
+   * The same, initialised from a random distribution.
    *
    * @param pattern its values do not matter
    */
@@ -119,14 +125,14 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   }
 
   /**
-   * The same, started by one of DL4J's weight initialisations: fan-in and fan-out are the mean
+   * The same, initialised by one of DL4J's weight initialisations: fan-in and fan-out are the mean
    * numbers of entries of a row and of a column.
    */
   static Coefficient sparse(SparseMatrix pattern, WeightInit weightInit) {
     return LearnedSparse.of(pattern, init(weightInit));
   }
 
-  /** A learned vector as long as its place in the program asks for. */
+  /** A learned vector of the length that the program requires. */
   static Coefficient learned(Distribution distribution) {
     return new LearnedCoefficient(0, init(distribution));
   }
@@ -164,18 +170,18 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
 
   /**
    * Q = L Lᵀ + eps·I with a learned lower triangular L {@code [n, n]} (the paper's section 3.2),
-   * which starts from U(0, 1).
+   * initialised from U(0, 1).
    */
   static Coefficient factored(double eps) {
     return factored(eps, new UniformDistribution(0, 1));
   }
 
-  /** The same, with the lower triangle of L started from a distribution. */
+  /** The same, with the lower triangle of L initialised from a distribution. */
   static Coefficient factored(double eps, Distribution distribution) {
     return new FactoredQ(eps, init(distribution));
   }
 
-  /** The same, with the lower triangle of L started by a weight initialisation. */
+  /** The same, with the lower triangle of L initialised by a weight initialisation. */
   static Coefficient factored(double eps, WeightInit weightInit) {
     return new FactoredQ(eps, init(weightInit));
   }
@@ -223,12 +229,12 @@ public sealed interface Coefficient extends Serializable permits CoefficientSour
   /**
    * h = G z0 + s0 with learned z0 {@code [n]} and s0 {@code [nIneq]} (the paper's section 3.2): z0
    * satisfies the inequalities while s0 stays positive. z0 starts at 0 and s0 at 1. As in the
-   * paper's own experiments nothing holds s0 above zero: should training bring entries below it,
-   * the inequalities may contradict each other, and the samples are marked as infeasible. {@link
+   * paper's experiments, nothing keeps s0 positive. If training makes entries negative, the
+   * inequalities may contradict each other, and the samples are marked as infeasible; {@link
    * #strictlyFeasible()} rules that out.
    *
-   * <p>Beside b = A z0 the point z0 is the same for both; beside b = A exp(w) the point is exp(w),
-   * and there is no z0: so equalities and inequalities have a common solution.
+   * <p>Together with b = A z0, both have the same z0. Together with b = A exp(w), the point is
+   * exp(w), and there is no z0. So equalities and inequalities have a common solution.
    */
   static Coefficient feasible() {
     return new Feasible(null, null, false);

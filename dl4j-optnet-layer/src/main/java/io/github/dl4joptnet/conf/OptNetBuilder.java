@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * </pre>
  *
  * with n variables, nIneq inequalities and nEq equalities. Every coefficient may be left out, as
- * long as the program keeps a minimum.
+ * long as the program has a minimum.
  *
  * @param <T> the builder
  */
@@ -122,8 +122,8 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
   }
 
   /**
-   * The number of variables n. Default: as given values or nIn say. Where it is larger than nIn,
-   * the input makes the first nIn entries of p, and {@link #pRest} or zeros the others.
+   * The number of variables n. Default: taken from given values, or nIn. If it is larger than nIn,
+   * the input gives the first nIn entries of p, and {@link #pRest} (or zeros) the others.
    */
   default T variables(long n) {
     QpDraft.of(this).variables(n);
@@ -164,14 +164,14 @@ public sealed interface OptNetBuilder<T extends OptNetBuilder<T>>
   }
 
   /**
-   * Whether a forward pass of inference starts each sample from the solution that the last one had
-   * for the sample at its place, as in a loop of control or with {@code rnnTimeStep}: {@link
-   * io.github.dl4joptnet.qp.QpSolver#solve(io.github.dl4joptnet.qp.QpBatch,
+   * Whether a forward pass of inference starts each sample from the solution that the last pass had
+   * for the sample at the same place in the batch, as in a control loop or with {@code
+   * rnnTimeStep}: {@link io.github.dl4joptnet.qp.QpSolver#solve(io.github.dl4joptnet.qp.QpBatch,
    * io.github.dl4joptnet.qp.QpSolution)}. Default: false.
    *
    * <p>z is that of a cold start to 1e-9, where it is unique, but not to the last bit. So training
    * never uses it: its steps start cold, and so does the first pass after one, or after another
-   * batch size. Frozen layers always start cold, since DL4J gives them training steps as inference.
+   * batch size. Frozen layers always start cold, since DL4J runs their training steps as inference.
    * {@link WarmStarts#clear} ends a sequence. The matrices of the last batch stay in memory until
    * the next one.
    */

@@ -51,9 +51,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * for Q's factor, and w, z0, s0, logS0 for the right-hand sides. The solver computes in double
  * precision in FLOAT networks too.
  *
- * <p>Everything that DL4J does for a dense layer works for this one, except that there are no
- * activation function, no biasInit and no gainInit: put an {@code ActivationLayer} above where one
- * is wanted.
+ * <p>Everything that DL4J does for a dense layer works for this one, except activation functions,
+ * biasInit and gainInit. If you want an activation function, put an {@code ActivationLayer} above.
  */
 public final class OptNetLayer extends LayerTrainingConfig {
   private static final long serialVersionUID = 1L;
@@ -144,7 +143,7 @@ public final class OptNetLayer extends LayerTrainingConfig {
   }
 
   /**
-   * Changes how many variables the output has.
+   * Changes the width of the output.
    *
    * @throws IllegalStateException if the program has fewer
    */
@@ -309,15 +308,16 @@ public final class OptNetLayer extends LayerTrainingConfig {
     }
 
     /**
-     * A layer that solves a model. Its one parameter that is not learned is the input; learned ones
-     * are weights of their name. The methods for coefficients are not for models.
+     * A layer that solves a model. The one parameter that is not learned is the input; learned ones
+     * are parameters of the layer, with their names. The methods for coefficients are not for
+     * models.
      */
     public Builder(QpModel model) {
       this.model = new ModelDraft(model);
     }
 
     /**
-     * Names the model's parameter that the input is.
+     * Names the parameter of the model that is the input.
      *
      * @throws IllegalArgumentException if there is none of that name, or it is learned
      */
@@ -344,7 +344,8 @@ public final class OptNetLayer extends LayerTrainingConfig {
     }
 
     /**
-     * Overrides how the named parameter starts ("A", "w", "L", …), whatever its coefficient says.
+     * Overrides the initialisation of the named parameter ("A", "w", "L", …), whatever its
+     * coefficient says.
      */
     public Builder weightInit(String param, IWeightInit weightInit) {
       paramWeightInit.put(param, weightInit);

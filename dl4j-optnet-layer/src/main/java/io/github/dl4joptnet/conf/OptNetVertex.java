@@ -44,15 +44,14 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *     "costLayer", "directionLayer");
  * }</pre>
  *
- * <p>The parents bind to the inputs by name, in whatever order they stand, where their names are
- * those of the inputs. Where no name matches they bind in the order in which the builder first
- * named the inputs; where some match and others do not, the graph is refused. Output: the first
- * nOut entries of z, {@code [batch, nOut]}. Vectors may be sequences, {@code [batch, length,
- * time]}; then all inputs are, matrices row by row, and a program is solved at each step: {@code
- * [batch, nOut, time]}.
+ * <p>If the parents have the names of the inputs, they bind by name, in any order. If no name
+ * matches, they bind in the order in which the builder first named the inputs. If some match and
+ * others do not, the graph is refused. Output: the first nOut entries of z, {@code [batch, nOut]}.
+ * Vectors may be sequences, {@code [batch, length, time]}; then all inputs are, matrices row by
+ * row, and a program is solved at each step: {@code [batch, nOut, time]}.
  *
- * <p>Learned coefficients work as in {@link OptNetLayer}, except where DL4J 1.0.0-M2.1 knows layers
- * only: weight noise, dropout and constraints.
+ * <p>Learned coefficients work as in {@link OptNetLayer}, except for what DL4J 1.0.0-M2.1 offers
+ * for layers only: weight noise, dropout and constraints.
  */
 public final class OptNetVertex extends TrainedVertex {
   private static final long serialVersionUID = 1L;
@@ -118,7 +117,7 @@ public final class OptNetVertex extends TrainedVertex {
   }
 
   /**
-   * The coefficients' inputs: as the builder first named them; once a graph has been made of the
+   * The coefficients' inputs: as the builder first named them; once a graph has been built with the
    * vertex, in the order of its parents.
    */
   @JsonIgnore
@@ -276,7 +275,7 @@ public final class OptNetVertex extends TrainedVertex {
         this, graph, name, index, paramsView, initializeParams, networkDatatype);
   }
 
-  /** A sample counts where all of its masked inputs do. */
+  /** A sample counts if it does in all inputs that have a mask. */
   @Override
   public Pair<INDArray, MaskState> feedForwardMaskArrays(
       INDArray @Nullable [] maskArrays, MaskState currentMaskState, int minibatchSize) {
@@ -329,9 +328,9 @@ public final class OptNetVertex extends TrainedVertex {
     }
 
     /**
-     * A vertex that solves a model. Its parameters that are not learned are the inputs, in the
-     * order of declaration; learned ones are weights of their name. The methods for coefficients
-     * are not for models.
+     * A vertex that solves a model. The parameters that are not learned are the inputs, in the
+     * order of declaration; learned ones are parameters of the vertex, with their names. The
+     * methods for coefficients are not for models.
      */
     public Builder(QpModel model) {
       this.model = new ModelDraft(model);

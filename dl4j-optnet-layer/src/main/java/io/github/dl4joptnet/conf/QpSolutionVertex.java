@@ -20,8 +20,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * A vertex whose output says what the programs of its input did in the same forward pass: statuses,
- * residuals or multipliers. Its one input is an {@link OptNetVertex} or an {@link OptNetLayer}.
+ * A vertex whose output is the statuses, the residuals or the multipliers of its input's programs
+ * in the same forward pass. Its one input is an {@link OptNetVertex} or an {@link OptNetLayer}.
  *
  * <pre>{@code
  * graph
@@ -34,11 +34,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * programs are those of sequences; behind a layer whose rows are time steps, the same rows. Nothing
  * is differentiated: the gradient of its input is zero.
  *
- * <p>As an output of the graph it adds nothing to the loss. DL4J wants labels for every output
- * though: any array does.
+ * <p>As an output of the graph it adds nothing to the loss. DL4J expects labels for every output,
+ * and accepts any array.
  *
- * <p>A vertex that transfer learning has frozen can be asked only until the graph is saved and
- * loaded, since DL4J's frozen vertices do not hand out what they wrap; frozen layers always can.
+ * <p>The input can be a frozen layer. It can be a vertex that transfer learning has frozen, but
+ * only until the graph is saved and loaded, since DL4J gives no access to the vertex inside of a
+ * frozen one.
  */
 public final class QpSolutionVertex extends GraphVertex {
   private static final long serialVersionUID = 1L;

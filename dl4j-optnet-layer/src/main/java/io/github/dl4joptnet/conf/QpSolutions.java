@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the programs of a network did in its last forward pass, sample by sample: statuses,
+ * The solutions of a network's programs in its last forward pass, sample by sample: statuses,
  * multipliers, iterations and residuals.
  *
  * <pre>{@code
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * INDArray nu = solution.nu(); // [batch, nEq], DOUBLE
  * }</pre>
  *
- * <p>The solutions have been {@linkplain QpSolution#release() released}, after the backward pass
- * or, without one, at once, with {@linkplain OptNetBuilder#warmStart warm starts} when the next is
- * there: they have no violations and no certificates any more. Behind recurrent layers each time
- * step is a sample; those of a vertex's sequences lie together, the steps of the first sample
- * first.
+ * <p>The solutions have been {@linkplain QpSolution#release() released}, so violations and
+ * certificates are no longer available. (In training that happens after the backward pass, in
+ * inference at once, and with {@linkplain OptNetBuilder#warmStart warm starts} after the next
+ * pass.) Behind recurrent layers, each time step is a sample; in a vertex, the steps of the first
+ * sequence come first, then those of the second.
  */
 public final class QpSolutions {
 
@@ -42,8 +42,8 @@ public final class QpSolutions {
   }
 
   /**
-   * Of an {@link OptNetLayer}, frozen or not, or an {@link OptNetVertex}; DL4J's frozen vertices do
-   * not hand out what they wrap.
+   * Of an {@link OptNetLayer}, frozen or not, or an {@link OptNetVertex} that is not frozen: DL4J
+   * gives no access to the vertex inside of a frozen one.
    *
    * @throws IllegalArgumentException if there is none of that name, or it has not computed anything
    *     yet

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports at the end of each epoch how many quadratic programs were not solved: at WARN when there
  * were any, else at INFO. It counts the programs of the network's {@link OptNetLayer}s and {@link
- * OptNetVertex}es while they train; in a network without any, all that this JVM solves meanwhile,
- * such as those of a SameDiff layer of your own.
+ * OptNetVertex}es while they train; in a network without any, all that this JVM solves in the
+ * meantime, such as those of your own SameDiff layer.
  */
 public final class UnsolvedSamplesListener extends BaseTrainingListener {
   private static final Logger log = LoggerFactory.getLogger(UnsolvedSamplesListener.class);

@@ -16,11 +16,11 @@ public final class WarmStarts {
   private WarmStarts() {}
 
   /**
-   * Has the next program of each {@link OptNetLayer} and {@link OptNetVertex} start cold, and gives
-   * the memory of the last ones back. DL4J's frozen vertices do not hand out what they wrap. Layers
-   * without warm starts are left as they are.
+   * The next programs of each {@link OptNetLayer} and {@link OptNetVertex} start cold, and the
+   * memory of the last ones is freed. Frozen vertices are not reached, since DL4J gives no access
+   * to the vertex inside. Layers without warm starts are left as they are.
    *
-   * @param net a MultiLayerNetwork or a ComputationGraph; other models have none of either
+   * @param net a MultiLayerNetwork or a ComputationGraph; other models are left as they are
    */
   public static void clear(Model net) {
     synchronized (net) { // as output does

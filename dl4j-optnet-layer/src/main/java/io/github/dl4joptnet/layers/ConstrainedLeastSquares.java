@@ -44,13 +44,13 @@ public final class ConstrainedLeastSquares {
       this.m = M.dup();
     }
 
-    /** M is the weight "M" of the network, which starts as given. */
+    /** M is learned: a weight "M" of the network, with the given initial value. */
     public Builder learned() {
       isLearned = true;
       return this;
     }
 
-    /** What squares of z cost, at least 0. Default: 0. */
+    /** The weight of ½‖z‖² in the objective, at least 0. Default: 0. */
     public Builder ridge(double ridge) {
       this.ridge = Checks.notNegative("ridge", ridge);
       return this;

@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Projection onto a half-space, which keeps a budget, say:
+ * Projection onto a half-space, such as a budget constraint:
  *
  * <pre>
  * z = argmin ½‖z − x‖²   subject to   aᵀz ≤ b

@@ -15,9 +15,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * z is constant on blocks, where it is the mean of x. Input and output: {@code [batch, size]} or
  * {@code [batch, size, time]}; {@link Builder#overTime()} regresses time series.
  *
- * <p>Gradient: exact, the mean of dLdz over each block. Where blocks touch without a pull on each
- * other (ties), it is the limit along the central path: for two blocks the mean of the one-sided
- * derivatives.
+ * <p>Gradient: exact, the mean of dLdz over each block. Where adjacent blocks have the same mean
+ * without a force between them (ties), it is the limit along the central path: for two blocks the
+ * mean of the one-sided derivatives.
  *
  * <p>Cost: linear in the number of entries, by pooling adjacent violators.
  *

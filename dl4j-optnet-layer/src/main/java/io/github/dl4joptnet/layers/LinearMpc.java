@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Model-predictive control of a linear system: the best plan from a state on, of which a controller
- * takes the first control.
+ * Model-predictive control of a linear system: the best plan from the current state, of which a
+ * controller applies the first control.
  *
  * <pre>
  * minimise    Σ stateCostsᵀ(x(t) − target)² + Σ controlCostsᵀ u(t)² + (x(T) − target)ᵀ P (x(T) − target)
@@ -31,9 +31,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Gradient: exact, by the state and the costs. Cost: that of the solver for horizon · (states +
  * controls) variables, as a sparse program where that is large.
  *
- * <p>A state from which limits of the states cannot be kept is not solved; {@linkplain
- * Builder#softStates soft limits} can always be. Amos et al., Differentiable MPC for end-to-end
- * planning and control, 2018.
+ * <p>A state from which the limits of the states cannot be kept is not solved; with {@linkplain
+ * Builder#softStates soft limits}, every state has a plan. Amos et al., Differentiable MPC for
+ * end-to-end planning and control, 2018.
  */
 public final class LinearMpc {
   private LinearMpc() {}
@@ -75,8 +75,8 @@ public final class LinearMpc {
     }
 
     /**
-     * What squares cost: {@code [states]} and {@code [controls]}, at least 0. Where costs are
-     * learned these are their initial values. Default: 1 each.
+     * The weights of the squares: {@code [states]} and {@code [controls]}, at least 0. If the costs
+     * are learned, these are the initial values. Default: 1 each.
      */
     public Builder costs(INDArray stateCosts, INDArray controlCosts) {
       this.stateCosts = notNegative("stateCosts", vector("stateCosts", stateCosts, states));
@@ -125,7 +125,7 @@ public final class LinearMpc {
       return controls(filled(controls, lower), filled(controls, upper));
     }
 
-    /** Limits of the states behind the first: {@code [states]} each; ±∞ for none. Default: none. */
+    /** Limits of all states but the first: {@code [states]} each; ±∞ for none. Default: none. */
     public Builder states(INDArray lower, INDArray upper) {
       stateLower = vector("lower", lower, states);
       stateUpper = vector("upper", upper, states);
@@ -133,7 +133,7 @@ public final class LinearMpc {
     }
 
     /**
-     * Limits of the states that may be missed by t at the price ½ · weight · t².
+     * Limits of the states that may be violated by t at the price ½ · weight · t².
      *
      * @param weight above 0
      */

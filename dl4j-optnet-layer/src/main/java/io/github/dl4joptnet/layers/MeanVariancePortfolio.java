@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The portfolio that weighs return against risk (Markowitz 1952), and what it costs to get there:
+ * The portfolio that trades off return, risk (Markowitz 1952) and the cost of trading:
  *
  * <pre>
  * w = argmin ½ riskAversion · wᵀΣw − returnsᵀw + tradingCost · ‖w − held‖₁
@@ -39,9 +39,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Cost: that of the solver for {@code assets} variables, twice as many with turnover or trading
  * cost.
  *
- * <p>If held is so far from the constraints that the turnover does not reach them, the sample is
- * not solved: {@link io.github.dl4joptnet.conf.QpSolutions} says so. Butler and Kwon, Integrating
- * prediction in mean-variance portfolio optimization, 2021.
+ * <p>If no feasible portfolio is within the turnover of held, the sample is not solved: {@link
+ * io.github.dl4joptnet.conf.QpSolutions} says so. Butler and Kwon, Integrating prediction in
+ * mean-variance portfolio optimization, 2021.
  */
 public final class MeanVariancePortfolio {
   private MeanVariancePortfolio() {}

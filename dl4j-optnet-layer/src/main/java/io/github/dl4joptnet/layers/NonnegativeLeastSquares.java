@@ -28,13 +28,13 @@ public final class NonnegativeLeastSquares {
       builder = new ConstrainedLeastSquares.Builder(M).lower(0);
     }
 
-    /** M is the weight "M" of the network, which starts as given. */
+    /** M is learned: a weight "M" of the network, with the given initial value. */
     public Builder learned() {
       builder.learned();
       return this;
     }
 
-    /** What squares of z cost, at least 0. Default: 0. */
+    /** The weight of ½‖z‖² in the objective, at least 0. Default: 0. */
     public Builder ridge(double ridge) {
       builder.ridge(ridge);
       return this;

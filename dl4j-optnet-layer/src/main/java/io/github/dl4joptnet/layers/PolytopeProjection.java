@@ -8,14 +8,14 @@ import io.github.dl4joptnet.model.Variable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Projection onto a polytope, which makes a network keep hard constraints:
+ * Projection onto a polytope, which makes a network satisfy hard constraints:
  *
  * <pre>
  * z = argmin ½‖z − point‖²   subject to   A z = b,  G z ≤ h,  lower ≤ z ≤ upper
  * </pre>
  *
- * The matrices are fixed. The right-hand sides are too, or b, h or both are computed per sample, as
- * where the network maps a demand to a decision that meets it.
+ * The matrices are fixed. b, h or both can be inputs that differ per sample, for example if the
+ * network maps a demand to a decision that meets it; otherwise they are fixed too.
  *
  * <pre>{@code
  * new PolytopeProjection.Builder(100).equalities(A, b).inequalities(G, h).build()        // a layer
@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Gradient: exact, dLdz projected onto the face on which z lies; ties have weights between 0 and
  * 1, those of the central path. Cost: that of the solver, whose factorisations the batch shares.
  *
- * <p>Where the polytope is empty, as may happen with inputs on the right, the sample is not solved:
+ * <p>If the polytope is empty, which can happen if b or h is an input, the sample is not solved:
  * {@link io.github.dl4joptnet.conf.QpSolutions} says so.
  *
  * <p>The setting of Donti, Rolnick and Kolter, DC3, 2021, and Grontas et al., Πnet, 2025.

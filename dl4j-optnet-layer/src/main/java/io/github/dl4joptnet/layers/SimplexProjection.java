@@ -16,7 +16,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Input and output: {@code [batch, size]} or {@code [batch, size, time]}. Entries of −∞ are left
  * out. Gradient, cost and source: those of {@link Sparsemax}.
  *
- * <p>Over time, an example whose mask leaves no time step is refused: nothing adds up to the total.
+ * <p>Over time, an example whose mask leaves no time step is refused: there is nothing that could
+ * add up to the total.
  */
 public final class SimplexProjection extends RowLayer {
   private static final long serialVersionUID = 1L;

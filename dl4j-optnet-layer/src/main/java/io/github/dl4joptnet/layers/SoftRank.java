@@ -12,8 +12,8 @@ import io.github.dl4joptnet.internal.projection.RowMap;
  * </pre>
  *
  * so that the smallest entry has rank 1, and in descending order, with −x, the largest. With a
- * small strength they are the ranks; a large one draws them together. Input and output: {@code
- * [batch, size]} or {@code [batch, size, time]}.
+ * small strength they are the exact ranks; a large one pulls them towards their mean. Input and
+ * output: {@code [batch, size]} or {@code [batch, size, time]}.
  *
  * <p>Gradient: exact, also where entries are equal; elsewhere as for {@link IsotonicRegression}.
  *

@@ -61,15 +61,15 @@ public final class SvmHead {
       }
     }
 
-    /** C, what a violated margin costs, above 0. Default: 1. */
+    /** C, the cost of violated margins, above 0. Default: 1. */
     public Builder c(double c) {
       this.c = Checks.positive("c", c);
       return this;
     }
 
     /**
-     * What squares of α cost, at least 0. Default: 0. With more examples than features α is not
-     * unique without it, though W is.
+     * The weight of ½‖α‖² in the objective, at least 0. Default: 0. With more examples than
+     * features α is not unique without it, though W is.
      */
     public Builder ridge(double ridge) {
       this.ridge = Checks.notNegative("ridge", ridge);

@@ -15,12 +15,12 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * Input and output: {@code [batch, size]} or {@code [batch, size, time]}; {@link
  * Builder#overTime()} denoises time series.
  *
- * <p>Gradient: exact, the mean of dLdz over each piece. Where pieces touch without a pull on each
- * other (ties), it is the limit along the central path: for two pieces the mean of the one-sided
- * derivatives.
+ * <p>Gradient: exact, the mean of dLdz over each piece. Where adjacent pieces have the same height
+ * without a force between them (ties), it is the limit along the central path: for two pieces the
+ * mean of the one-sided derivatives.
  *
- * <p>Cost: linear in the number of entries, by dynamic programming. A weight that is learned is
- * beyond this layer: state it as a {@link io.github.dl4joptnet.model.QpModel}.
+ * <p>Cost: linear in the number of entries, by dynamic programming. The weight is fixed; to learn
+ * it, state the program as a {@link io.github.dl4joptnet.model.QpModel}.
  *
  * <p>Rudin, Osher and Fatemi, Nonlinear total variation based noise removal, 1992; Johnson, A
  * dynamic programming algorithm for the fused lasso and L0-segmentation, 2013.

@@ -1,5 +1,5 @@
 /**
- * Ready-made layers: programs that have a name, so that nobody has to state them.
+ * Ready-made layers for well-known programs.
  *
  * <ul>
  *   <li>Activation functions: {@link io.github.dl4joptnet.layers.Sparsemax}, {@link

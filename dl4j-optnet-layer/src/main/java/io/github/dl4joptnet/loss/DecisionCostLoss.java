@@ -4,10 +4,10 @@ import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.qp.QpSettings;
 
 /**
- * What the decision for the predicted costs really costs, beyond the best one: the regret itself,
- * of a program that is {@linkplain QpSettings#smoothing() smoothed} by a logarithmic barrier, as
- * the gradient of a linear program's decision is zero almost everywhere. Not convex in the
- * prediction; mostly for comparison with {@link SpoPlusLoss} and {@link FenchelYoungLoss}.
+ * The regret itself: the true cost of the decision made from the predicted costs, less the least
+ * cost, for a program that is {@linkplain QpSettings#smoothing() smoothed} by a logarithmic
+ * barrier, as the gradient of a linear program's decision is zero almost everywhere. Not convex in
+ * the prediction; mostly for comparison with {@link SpoPlusLoss} and {@link FenchelYoungLoss}.
  *
  * <p>Labels are the true costs, {@code [rows, n]}; outputs the predicted ones. The score is in the
  * units of the cost; with smoothing it is not zero for a right prediction.
@@ -18,14 +18,15 @@ public final class DecisionCostLoss extends DecisionLoss {
   private DecisionCostLoss() {} // for loading
 
   /**
-   * For a model of one cost parameter, whose objective has it in {@code cost.dot(z)} alone, with
-   * factor 1 and minimised or maximised. The model is compiled now, and is frozen since; learned
-   * parameters have their initial values.
+   * From a model with a cost parameter that appears in the objective as {@code cost.dot(z)}, with
+   * factor 1, and nowhere else; the model may minimise or maximise. This compiles and freezes the
+   * model; learned parameters keep their initial values.
    *
    * @param cost names the parameter, whose values are predicted
    * @param z names the variable that is the decision
    * @param smoothing weight of the barrier, in the units of the objective
-   * @throws IllegalArgumentException if there are no such two, or the cost is used otherwise
+   * @throws IllegalArgumentException if there are no such parameter and variable, or the cost is
+   *     used in another way
    */
   public DecisionCostLoss(QpModel model, String cost, String z, double smoothing) {
     this(DecisionProgram.of(model, cost, z), smoothing);

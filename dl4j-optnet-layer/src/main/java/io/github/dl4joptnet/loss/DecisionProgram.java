@@ -65,13 +65,14 @@ public final class DecisionProgram implements Serializable {
   }
 
   /**
-   * For a model of one cost parameter, whose objective has it in {@code cost.dot(z)} alone, with
-   * factor 1 and minimised or maximised. The model is compiled now, and is frozen since; learned
-   * parameters have their initial values.
+   * From a model with a cost parameter that appears in the objective as {@code cost.dot(z)}, with
+   * factor 1, and nowhere else; the model may minimise or maximise. This compiles and freezes the
+   * model; learned parameters keep their initial values.
    *
    * @param cost names the parameter, whose values are predicted
    * @param z names the variable that is the decision
-   * @throws IllegalArgumentException if there are no such two, or the cost is used otherwise
+   * @throws IllegalArgumentException if there are no such parameter and variable, or the cost is
+   *     used in another way
    */
   public static DecisionProgram of(QpModel model, String cost, String z) {
     return ModelPrograms.of(model, cost, z);

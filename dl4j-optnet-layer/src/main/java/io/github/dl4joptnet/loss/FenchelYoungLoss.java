@@ -5,7 +5,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Fenchel-Young losses: how much dearer, by the predicted costs ĉ, the right decision z̄ is than
+ * Fenchel-Young losses: how much more the right decision z̄ costs, at the predicted costs ĉ, than
  * the best decision of a smoothed program. Convex in ĉ, with the gradient z̄ − z(ĉ) of the smoothed
  * decision z(ĉ), for a program that minimises; a maximum is that of the negative costs.
  *

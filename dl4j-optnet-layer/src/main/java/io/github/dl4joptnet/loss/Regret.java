@@ -20,9 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * How much worse the decisions for predicted costs are than the best ones, by the true costs: an
- * evaluation of DL4J's, for {@code net.doEvaluation(iterator, regret)}; {@link RegretCalculator}
- * stops training by it.
+ * How much more the decisions made from predicted costs cost than the best ones, at the true costs.
+ * A DL4J evaluation, for {@code net.doEvaluation(iterator, regret)}; {@link RegretCalculator} uses
+ * it for early stopping.
  *
  * <pre>
  * relative regret = Σ (cost of the decision − best cost) / Σ |best cost|     over the examples
@@ -36,7 +36,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class Regret extends BaseEvaluation<Regret> {
   private static final long serialVersionUID = 1L;
 
-  /** What can be asked of {@link Regret#getValue}. */
+  /** The metrics of {@link Regret#getValue}. */
   public enum Metric implements IMetric {
     /** {@link Regret#regret()}. */
     REGRET,

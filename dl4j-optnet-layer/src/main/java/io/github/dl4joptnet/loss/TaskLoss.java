@@ -12,12 +12,11 @@ import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * Base of a loss for DL4J's output and loss layers, of which a subclass states the score and the
- * gradient of each example: what the predicted decision costs, say (task-based learning, Donti,
- * Amos and Kolter 2017). Where the gradient is to come from an expression, extend {@link
- * SameDiffTaskLoss}.
+ * Base class of losses for DL4J's output and loss layers. A subclass computes the score and the
+ * gradient of each example: the cost of the predicted decision, say (task-based learning, Donti,
+ * Amos and Kolter 2017). To have an expression differentiated, extend {@link SameDiffTaskLoss}.
  *
- * <p>A batch is handed over in rows, one for each example, or for each example and time step of a
+ * <p>A batch is passed in rows, one for each example, or for each example and time step of a
  * sequence. The subclass sees the network's outputs after the activation function; the chain rule
  * through that, masks, weights and DL4J's workspaces are dealt with here:
  *
@@ -26,7 +25,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  *       data type. It may change them, keep them, and return them.
  *   <li><b>Rows are independent</b>: the score and the gradient of a row depend on that row alone.
  *       A mask per example ({@code [rows, 1]}) multiplies them, and rows with mask 0 are left out:
- *       whatever stands there has no effect.
+ *       what they contain has no effect.
  *   <li><b>Weights and masks per output</b> need a score per output, see {@link Evaluation}. A loss
  *       with one score for the whole row refuses them.
  *   <li><b>Scores are summed in double precision</b> in the order of the rows, whatever the data
@@ -82,7 +81,7 @@ public abstract class TaskLoss implements ILossFunction {
   public record Evaluation(INDArray scores, INDArray gradient) {}
 
   /**
-   * Scores and gradient of a batch. FLOAT networks may be answered in DOUBLE.
+   * Scores and gradient of a batch. For a FLOAT network, they may be DOUBLE.
    *
    * @param labels {@code [rows, nLabels]}: as many columns as the loss needs, whatever the number
    *     of outputs
@@ -90,10 +89,7 @@ public abstract class TaskLoss implements ILossFunction {
    */
   protected abstract Evaluation evaluate(INDArray labels, INDArray outputs);
 
-  /**
-   * The scores alone, for where no gradient is needed. To be overridden where the gradient costs
-   * more than a little.
-   */
+  /** The scores alone, if no gradient is needed. Override it if the gradient is expensive. */
   protected INDArray scores(INDArray labels, INDArray outputs) {
     return evaluate(labels, outputs).scores();
   }

@@ -1,5 +1,5 @@
 /**
- * Losses of one's own for the output layers of Deeplearning4j's networks: {@link
+ * Base classes of custom losses for the output layers of Deeplearning4j networks: {@link
  * io.github.dl4joptnet.loss.TaskLoss} with scores and gradients as arrays, {@link
  * io.github.dl4joptnet.loss.SameDiffTaskLoss} with an expression that SameDiff differentiates.
  * Losses that train a network through a program whose costs it predicts: {@link

@@ -175,8 +175,8 @@ public final class Constraint {
   }
 
   /**
-   * The same constraint, which may be missed at a cost: ½ · weight · t² is added to what is
-   * minimised for each of its entries, which t is the violation of. Its multiplier is weight · t.
+   * The same constraint, which may be violated at a cost: for each entry, with violation t, ½ ·
+   * weight · t² is added to the objective that is minimised. Its multiplier is weight · t.
    *
    * @param weight finite and above 0
    * @throws IllegalArgumentException on another weight
@@ -188,7 +188,7 @@ public final class Constraint {
     return new Constraint(body, lower, upper, isEquality, text, name, weight);
   }
 
-  /** The name, or the constraint in mathematical notation where it has none. */
+  /** The name, or if there is none, the constraint in mathematical notation. */
   public String name() {
     return name == null ? text : name;
   }

@@ -9,15 +9,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A scalar, vector or matrix made of the variables and parameters of a {@link QpModel}. Immutable.
  *
- * <p>Two operands have one shape, or one of them stands for several: a number, a scalar and a
- * vector of length 1 for any shape, and a vector as long as the rows of a matrix for each row.
- * Entries of matrices lie row by row.
+ * <p>Two operands have the same shape, or one of them is broadcast: a number, a scalar or a vector
+ * of length 1 to any shape, a vector as long as the rows of a matrix to each row. Entries of
+ * matrices are in row-major order.
  *
- * <p>Each method checks that what it makes can be part of a convex quadratic program, and throws an
- * {@link IllegalArgumentException} that says what is wrong: a shape, or a rule of disciplined
- * convex programming (Grant, Boyd and Ye 2006) or of its extension to parameters (Agrawal et al.
- * 2019). Variables and parameters are affine alike. Products have one factor without variables, and
- * one without parameters: a function such as {@code norm1} hides those of its argument.
+ * <p>Each method checks that its result can be part of a convex quadratic program, and otherwise
+ * throws an {@link IllegalArgumentException} that says what is wrong: a shape, or a rule of
+ * disciplined convex programming (Grant, Boyd and Ye 2006) or of its extension to parameters
+ * (Agrawal et al. 2019). Both variables and parameters are affine. In a product, one factor has no
+ * variables and one has no parameters; the parameters in the argument of a function such as {@code
+ * norm1} do not count.
  */
 public abstract class Expression extends Node {
   private static final int DEEPEST_TEXT = 40;
@@ -129,7 +130,7 @@ public abstract class Expression extends Node {
     return mmul(Constant.of(values));
   }
 
-  /** The sum of the products of all entries; both are as long. */
+  /** The sum of the products of all entries; both have the same number of entries. */
   public final Expression dot(Expression other) {
     return MatrixProduct.dot(this, other);
   }
@@ -196,7 +197,7 @@ public abstract class Expression extends Node {
     return Expressions.concat(all);
   }
 
-  /** Each entry of a vector less the one before, or each row of a matrix. */
+  /** Differences of successive entries of a vector, or of successive rows of a matrix. */
   public final Expression diff() {
     return Linear.of(Linear.Kind.DIFF, this);
   }
@@ -321,7 +322,7 @@ public abstract class Expression extends Node {
     return eq(Constant.of(values));
   }
 
-  /** This is convex and the other side concave. */
+  /** ≤ entry by entry; this has to be convex and the other side concave. */
   public final Constraint lte(Expression other) {
     return Constraint.atMost(this, other);
   }
@@ -336,7 +337,7 @@ public abstract class Expression extends Node {
     return lte(Constant.limit(values));
   }
 
-  /** This is concave and the other side convex. */
+  /** ≥ entry by entry; this has to be concave and the other side convex. */
   public final Constraint gte(Expression other) {
     return Constraint.atLeast(this, other);
   }
@@ -351,7 +352,9 @@ public abstract class Expression extends Node {
     return gte(Constant.limit(values));
   }
 
-  /** This is affine, and the limits have no variables. */
+  /**
+   * lower ≤ this ≤ upper, entry by entry; this has to be affine, and the limits without variables.
+   */
   public final Constraint between(Expression lower, Expression upper) {
     return Constraint.between(this, lower, upper);
   }

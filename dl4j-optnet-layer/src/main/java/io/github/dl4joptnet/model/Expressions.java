@@ -4,7 +4,9 @@ import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Expressions by functions, for static imports; most are methods of {@link Expression} too. */
+/**
+ * Functions that make expressions, for static imports; most are also methods of {@link Expression}.
+ */
 public final class Expressions {
   private Expressions() {}
 

@@ -121,16 +121,16 @@ public final class ModelSolution {
     return value(compiled.model().variableNamed(variable));
   }
 
-  /** The value of what is minimised or maximised, {@code [batch, 1]}. */
+  /** The value of the objective, {@code [batch, 1]}. */
   public INDArray objective() {
     return value(Objects.requireNonNull(compiled.model().objective()));
   }
 
   /**
-   * The multipliers of a constraint, {@code [batch, …]} with its shape behind: of the problem of
-   * minimising (of the negative objective where that is maximised). At least 0 for inequalities;
-   * for equalities of the Lagrangian's term multiplier · (left − right); for two limits positive at
-   * the upper one and negative at the lower one.
+   * The multipliers of a constraint, {@code [batch, …]} where … is its shape, of the minimisation
+   * problem (with the negative objective if the model maximises). They are at least 0 for
+   * inequalities; for equalities, the Lagrangian has the term multiplier · (left − right); with two
+   * limits, they are positive at the upper and negative at the lower one.
    *
    * @param constraint as it was given to {@link QpModel#subjectTo}
    */
@@ -164,7 +164,7 @@ public final class ModelSolution {
   /**
    * The multipliers of a constraint by its name.
    *
-   * @throws IllegalArgumentException if no constraint is named so
+   * @throws IllegalArgumentException if no constraint has that name
    */
   public INDArray dual(String name) {
     for (Constraint constraint : compiled.model().constraints()) {
@@ -207,7 +207,7 @@ public final class ModelSolution {
     return failures;
   }
 
-  /** The solution of the program that has been made of the model, auxiliary variables included. */
+  /** The solution of the compiled program, auxiliary variables included. */
   public QpSolution program() {
     return solution;
   }
@@ -338,8 +338,8 @@ public final class ModelSolution {
   }
 
   /**
-   * Gives the memory of the matrices to other solves now, instead of at garbage collection;
-   * afterwards the solution cannot be differentiated, nor explained where it failed.
+   * Makes the memory of the matrices available to other solves now, not at garbage collection.
+   * Afterwards the solution cannot be differentiated, and failures cannot be explained.
    */
   public void release() {
     solution.release();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A parameter of a {@link QpModel}: what is given at each solve, by the caller or by other parts of
- * a network, or what is trained with the network.
+ * A parameter of a {@link QpModel}: given at each solve, by the caller or by other parts of a
+ * network, or trained with the network.
  */
 public final class Parameter extends Symbol {
   private final double @Nullable [] initial;
@@ -21,7 +21,7 @@ public final class Parameter extends Symbol {
     this.initial = initial;
   }
 
-  /** Whether networks train it; it then has an initial value. */
+  /** Whether networks train it; if so, it has an initial value. */
   public boolean isLearned() {
     return initial != null;
   }

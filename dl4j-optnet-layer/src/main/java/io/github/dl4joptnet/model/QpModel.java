@@ -58,7 +58,7 @@ public final class QpModel {
     return newVariable(name, length);
   }
 
-  /** A variable that is a matrix; its entries lie row by row. */
+  /** A variable that is a matrix, in row-major order. */
   public Variable variable(String name, int rows, int columns) {
     return newVariable(name, rows, columns);
   }
@@ -82,14 +82,14 @@ public final class QpModel {
     return newParameter(name, null, length);
   }
 
-  /** A parameter that is a matrix; flattened, its entries lie row by row. */
+  /** A parameter that is a matrix, in row-major order where it is flattened. */
   public Parameter parameter(String name, int rows, int columns) {
     return newParameter(name, null, rows, columns);
   }
 
   /**
-   * A parameter that networks train. It takes the shape of its initial value, which a solve without
-   * a value for it uses.
+   * A parameter that networks train. It has the shape of its initial value, which is used by a
+   * solve that is given no other.
    *
    * @param initial a scalar, vector or matrix of finite numbers; copied
    */
@@ -144,7 +144,7 @@ public final class QpModel {
   }
 
   /**
-   * States what to minimise: a convex scalar, or constant(0) where any feasible point will do.
+   * States what to minimise: a convex scalar, or constant(0) if any feasible point will do.
    *
    * @return this model
    * @throws IllegalArgumentException if it is not a scalar, or not convex
@@ -302,8 +302,8 @@ public final class QpModel {
    * Solves the model for each sample.
    *
    * @param values of each parameter that is not learned, by name, FLOAT or DOUBLE: {@code [batch,
-   *     …]} with the parameter's shape behind, flat or not, or the parameter's shape for a value
-   *     that the batch shares. Learned ones have their initial value unless they are given
+   *     …]}, where … is the parameter's shape or its length, or without the batch dimension for a
+   *     value that the batch shares. Learned ones have their initial value unless they are given
    * @throws IllegalArgumentException if a value is missing, of no parameter, has another shape or a
    *     NaN (in every sample), or is negative where it weighs a convex function; names the
    *     parameter
@@ -313,10 +313,10 @@ public final class QpModel {
   }
 
   /**
-   * The same, with each sample starting from its predecessor, as in a loop of control: {@link
+   * The same, with each sample starting from its predecessor, as in a control loop: {@link
    * io.github.dl4joptnet.qp.QpSolver#solve(io.github.dl4joptnet.qp.QpBatch,
-   * io.github.dl4joptnet.qp.QpSolution)}. Samples that the predecessor has not solved start cold,
-   * and all of them where it has been released.
+   * io.github.dl4joptnet.qp.QpSolution)}. Samples that were not solved in {@code previous} start
+   * cold, and so do all if it has been released.
    *
    * @param previous a solution of this model for as many samples; read, and not kept
    * @throws IllegalArgumentException if the predecessor is of another model or batch size, and as
@@ -338,8 +338,8 @@ public final class QpModel {
   }
 
   /**
-   * Sets to 0 what is negative of the entries that are to be {@linkplain #nonnegative nonnegative},
-   * as networks do before each solve with what an update has made of a learned parameter.
+   * Sets negative entries to 0 where they have to be {@linkplain #nonnegative nonnegative}, as
+   * networks do with learned parameters before each solve.
    *
    * @param values of the parameter, changed in place: in its shape, or flat
    */
@@ -363,7 +363,7 @@ public final class QpModel {
 
   // ---- texts
 
-  /** How large the program is that has been made of the model: freezes it. */
+  /** The size of the compiled program. Freezes the model. */
   public String describe() {
     return compiled().describe();
   }

@@ -1,6 +1,7 @@
 /**
  * Quadratic programs stated by expressions: {@link io.github.dl4joptnet.model.QpModel}. What is not
- * convex, or no quadratic program, is refused when it is written; the matrices are made here.
+ * convex, or not a quadratic program, is refused by the method that states it; the model is
+ * compiled to matrices.
  */
 @NullMarked
 package io.github.dl4joptnet.model;

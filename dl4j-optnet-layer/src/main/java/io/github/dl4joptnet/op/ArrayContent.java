@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.input.DenseArrays;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,5 +28,19 @@ final class ArrayContent {
     return type == array.dataType()
         && Arrays.equals(shape, array.shape())
         && Arrays.equals(values, DenseArrays.read(array));
+  }
+
+  /** The same of each of a list of arrays. */
+  static boolean areEqual(List<ArrayContent> contents, List<INDArray> arrays) {
+    for (int i = 0; i < contents.size(); i++) {
+      if (!contents.get(i).equalsArray(arrays.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static List<ArrayContent> of(List<INDArray> arrays) {
+    return arrays.stream().map(ArrayContent::of).toList();
   }
 }

@@ -28,21 +28,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Teaches ND4J 1.0.0-M2.1, which has no user-defined ops, to run ops written in Java.
  *
- * <p>Three things are changed in the running JVM, once, and said in the log:
+ * <p>Three things are changed in the running JVM, once, and logged:
  *
  * <ul>
  *   <li>ND4J's {@link OpExecutioner} is wrapped in a proxy that runs our ops itself and hands every
- *       other call on to the executioner that was there, whichever it is. It holds the arguments of
- *       a call until the call has returned, which ND4J forgets.
+ *       other call on to the executioner that was there, whichever it is. It keeps the arguments of
+ *       a call reachable until the call returns, which ND4J does not.
  *   <li>Our ops are added to ND4J's table of op names, from which graphs are cloned and loaded.
  *   <li>SameDiff makes its sessions with {@link OptNetSession.Factory}, unless another factory is
- *       set. They detach the arrays of graphs that were made in a workspace, and those of graphs
- *       with our ops do not grow.
+ *       set. They detach the arrays of a graph that were created in a workspace, and their memory
+ *       does not grow on graphs with our ops.
  * </ul>
  *
  * <p>Programs that use none of our ops get from ND4J what they get without this library, to the
- * bit, with one exception: where ND4J computes with memory that it has given back already, a graph
- * computes with the values that were there ({@link AttachedArrays}).
+ * bit, with one exception: where ND4J reads memory of a closed workspace, the graph computes with
+ * the values that were there ({@link AttachedArrays}).
  *
  * <p>It happens by itself: while ND4J starts (a service of ND4J's finds this library on the class
  * path, so that a saved graph loads without any call of ours) and again when an op of ours is made.
@@ -63,7 +63,7 @@ public final class JavaOps {
   private JavaOps() {}
 
   /**
-   * Installs the ops. Cheap and without effect where that has been done; safe from any thread.
+   * Installs the ops. If they are installed already, this is cheap and has no effect. Thread-safe.
    *
    * @throws IllegalStateException if this ND4J has no such executioner field, or another library
    *     has taken the name of one of the ops

@@ -20,12 +20,7 @@ final class ModelMemory {
 
   private record Solve(List<ArrayContent> inputs, ModelSolution solution) {
     boolean isOf(List<INDArray> arrays) {
-      for (int i = 0; i < inputs.size(); i++) {
-        if (!inputs.get(i).equalsArray(arrays.get(i))) {
-          return false;
-        }
-      }
-      return true;
+      return ArrayContent.areEqual(inputs, arrays);
     }
   }
 
@@ -77,7 +72,7 @@ final class ModelMemory {
     }
     try {
       ModelSolution solution = spec.model().solve(spec.values(arrays), spec.settings());
-      return new Solve(arrays.stream().map(ArrayContent::of).toList(), solution);
+      return new Solve(ArrayContent.of(arrays), solution);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(spec.describe() + e.getMessage(), e);
     }

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps off the console what ND4J 1.0.0-M2.1 prints there past any logger: a line on standard
- * output for each op that SameDiff differentiates, {@code Added differentiated op …}.
+ * Suppresses what ND4J 1.0.0-M2.1 prints to standard output, bypassing any logger: a line for each
+ * op that SameDiff differentiates, {@code Added differentiated op …}.
  */
 public final class Nd4jConsole {
   private static final String NOISE = "Added differentiated op ";
@@ -13,9 +13,9 @@ public final class Nd4jConsole {
   private Nd4jConsole() {}
 
   /**
-   * Has {@link System#out} drop these lines from now on. All else goes to the stream that was
-   * there, which stays in use. Calling it again has no effect, unless {@code System.out} has been
-   * replaced since.
+   * From now on, {@link System#out} drops these lines. Everything else goes to the stream that was
+   * there before. Calling it again has no effect, unless {@code System.out} has been replaced
+   * since.
    */
   public static synchronized void quiet() {
     if (!(System.out instanceof Quiet)) {

@@ -124,7 +124,7 @@ public final class OptNet {
 
     /**
      * Names the op: its variables are then {@code name_z}, {@code name_lambda}, {@code name_nu},
-     * {@code name_boundDual} and {@code name_status}. Without, a name is made up.
+     * {@code name_boundDual} and {@code name_status}. By default, a name is made up.
      */
     public Builder name(String name) {
       this.name = name;

@@ -41,7 +41,7 @@ public final class OptNetModelBuilder {
   /**
    * Names the op: its variables are then {@code name_w} for a variable w of the model, {@code
    * name_output_k} for the expression at place k of the outputs, {@code name_dual_c} for the
-   * multipliers of a constraint named c, and {@code name_status}. Without, a name is made up.
+   * multipliers of a constraint named c, and {@code name_status}. By default, a name is made up.
    */
   public OptNetModelBuilder name(String name) {
     this.name = name;
@@ -49,8 +49,8 @@ public final class OptNetModelBuilder {
   }
 
   /**
-   * Gives a parameter its value, FLOAT or DOUBLE: {@code [batch, …]} with the parameter's shape
-   * behind, flat or not, or the parameter's shape for a value that the batch shares.
+   * Gives a parameter its value, FLOAT or DOUBLE: {@code [batch, …]}, where … is the parameter's
+   * shape or its length, or without the batch dimension for a value that the batch shares.
    *
    * @throws IllegalArgumentException if there is no such parameter, or the variable belongs to
    *     another graph

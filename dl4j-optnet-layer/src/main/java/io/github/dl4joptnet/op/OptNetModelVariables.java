@@ -51,10 +51,10 @@ public final class OptNetModelVariables {
   }
 
   /**
-   * The multipliers of a constraint by its name, {@code [batch, …]} with its shape behind, as
-   * {@link io.github.dl4joptnet.model.ModelSolution#dual(String)} has them. Not differentiable.
+   * The multipliers of a constraint by its name, {@code [batch, …]} where … is its shape, as {@link
+   * io.github.dl4joptnet.model.ModelSolution#dual(String)} has them. Not differentiable.
    *
-   * @throws IllegalArgumentException if no constraint is named so
+   * @throws IllegalArgumentException if no constraint has that name
    */
   public SDVariable dual(String constraint) {
     List<String> names = new ArrayList<>();

@@ -100,8 +100,8 @@ public final class OptNetOp extends JavaOp {
    * The gradient op, fed with the gradients of z, lambda and nu as far as the loss depends on them.
    * Those of boundDual and status are left out: these outputs count as constants.
    *
-   * <p>The gradients of constants have an op of their own. It runs only if someone asks for them,
-   * and otherwise they cost nothing.
+   * <p>The gradients of constants have an op of their own. It runs only if they are asked for;
+   * otherwise they cost nothing.
    */
   @Override
   public List<SDVariable> doDiff(List<SDVariable> outputGradients) {

@@ -33,15 +33,7 @@ final class SolveMemory {
    */
   private record Solve(@Nullable List<ArrayContent> inputs, QpBatch batch, QpSolution solution) {
     boolean isOf(List<INDArray> arrays) {
-      if (inputs == null) {
-        return false;
-      }
-      for (int i = 0; i < inputs.size(); i++) {
-        if (!inputs.get(i).equalsArray(arrays.get(i))) {
-          return false;
-        }
-      }
-      return true;
+      return inputs != null && ArrayContent.areEqual(inputs, arrays);
     }
 
     boolean isOf(QpBatch other) {
@@ -93,7 +85,7 @@ final class SolveMemory {
       }
       QpSolution solution = solver(spec).solve(batch);
       boolean onDevice = QpInternals.data(batch).isRemote();
-      List<ArrayContent> inputs = onDevice ? null : arrays.stream().map(ArrayContent::of).toList();
+      List<ArrayContent> inputs = onDevice ? null : ArrayContent.of(arrays);
       return new Solve(inputs, batch, solution);
     }
   }

@@ -4,9 +4,8 @@ package io.github.dl4joptnet.qp;
 public enum Backend {
   /**
    * The CPU, unless system properties say otherwise: {@value #PROPERTY} ({@code cpu} or {@code
-   * cuda}) decides for every solver that is left at AUTO, and {@code
-   * io.github.dl4joptnet.cuda.minWork} lets batches from that size on go to the GPU where there is
-   * one.
+   * cuda}) decides for every solver with AUTO, and with {@code io.github.dl4joptnet.cuda.minWork},
+   * batches with at least that much work go to the GPU, if there is one.
    */
   AUTO,
 
@@ -19,7 +18,7 @@ public enum Backend {
   CUDA;
 
   /**
-   * The system property that says what {@link #AUTO} stands for; {@code cpu} overrules CUDA too.
+   * The system property that says what {@link #AUTO} stands for; {@code cpu} also overrides CUDA.
    */
   public static final String PROPERTY = "io.github.dl4joptnet.backend";
 }

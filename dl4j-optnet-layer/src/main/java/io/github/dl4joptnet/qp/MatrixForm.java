@@ -6,9 +6,9 @@ package io.github.dl4joptnet.qp;
  */
 public enum MatrixForm {
   /**
-   * What takes less time by counted work: sparse where the matrices are given so and are not small,
-   * and where dense arrays that the batch shares have few entries that are not zero. The choice for
-   * dense arrays is logged at debug level.
+   * The form with the smaller operation count: sparse if the matrices are given as sparse and are
+   * not small, or if they are dense, shared by the batch and have few entries that are not zero.
+   * The choice for dense arrays is logged at debug level.
    */
   AUTO,
 

@@ -3,7 +3,7 @@ package io.github.dl4joptnet.qp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The GPU that the settings ask for cannot be used, or failed while it was; the message says why,
+ * The GPU that the settings ask for cannot be used, or failed in use; the message has the reason,
  * in the words of its driver.
  */
 public class QpBackendException extends RuntimeException {

@@ -92,9 +92,9 @@ public final class QpBatch {
   }
 
   /**
-   * Gives the memory of the coefficients to other batches now, instead of at garbage collection: on
-   * the heap, or on a GPU where ND4J's arrays are there. Afterwards the batch cannot be solved, nor
-   * its solutions differentiated. Operations running in other threads complete normally.
+   * Makes the memory of the coefficients available to other batches now, not at garbage collection:
+   * on the heap, or on the GPU if ND4J's arrays are there. Afterwards the batch cannot be solved,
+   * nor its solutions differentiated. Operations running in other threads complete normally.
    */
   public synchronized void release() {
     released = true;
@@ -237,8 +237,8 @@ public final class QpBatch {
 
     /**
      * Where the batch is going to be solved, as in the solver's settings; {@link Backend#AUTO}
-     * unless set. It has no effect on results. Where it stands for the GPU and ND4J uses its CUDA
-     * backend, the coefficients are copied on the GPU and not through the host's memory.
+     * unless set. It has no effect on results. If it selects the GPU and ND4J uses its CUDA
+     * backend, the coefficients are copied on the GPU, not through host memory.
      */
     public Builder backend(Backend backend) {
       this.backend = Objects.requireNonNull(backend, "backend");

@@ -13,9 +13,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Gradients of a loss with respect to the coefficients of a {@link QpBatch}: DOUBLE, in the shape
  * in which each coefficient was given, summed over the batch where it is shared, and null where it
- * was absent. Of a sparse coefficient it is that of the stored entries, in the order in which they
- * were given, {@code [nnz] or [batch, nnz]} as its values were. Samples that were not solved
- * contribute zero, and so do those of which some gradient would be beyond 1e300.
+ * was absent. The gradient of a sparse coefficient is that of its stored entries, in the order in
+ * which they were given, {@code [nnz] or [batch, nnz]} as its values were. Samples that were not
+ * solved contribute zero, and so do samples with a gradient beyond 1e300.
  *
  * <p>Each gradient is made at the first call; later calls return the same array, so take a {@code
  * dup()} to change it. In an open workspace each call makes an array there, as ND4J does.

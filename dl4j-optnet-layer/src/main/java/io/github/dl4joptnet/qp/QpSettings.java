@@ -84,9 +84,9 @@ public final class QpSettings {
   }
 
   /**
-   * The ρ of the closest-feasible mode, 0 when off: ½ρ‖t‖² is added to the objective for the
-   * violation t of each row of G and A, so that rows that cannot hold are missed by t = λ/ρ instead
-   * of making the sample infeasible. Bounds stay hard.
+   * The penalty ρ of soft rows, 0 when off: ½ρ‖t‖² is added to the objective for the violation t of
+   * each row of G and A, so that rows that cannot be satisfied are violated by t = λ/ρ, instead of
+   * making the sample infeasible. Bounds stay hard.
    */
   public double elasticPenalty() {
     return elasticPenalty;
@@ -216,7 +216,7 @@ public final class QpSettings {
       return this;
     }
 
-    /** See {@link QpSettings#elasticPenalty()}; 0 turns the closest-feasible mode off. */
+    /** See {@link QpSettings#elasticPenalty()}; 0 keeps the rows hard. */
     public Builder elasticPenalty(double elasticPenalty) {
       require(
           elasticPenalty >= 0 && Double.isFinite(elasticPenalty),
@@ -244,7 +244,7 @@ public final class QpSettings {
       return this;
     }
 
-    /** Observer of the iterations; null for none. Those on a GPU are not reported. */
+    /** Observer of the iterations; null for none. Iterations on a GPU are not reported. */
     public Builder listener(@Nullable IterationListener listener) {
       this.listener = listener;
       return this;

@@ -92,7 +92,7 @@ public final class QpSolution {
   }
 
   /**
-   * By how much each row of G misses its limits, {@code [batch, nIneq]}: Gz − h above h, Gz −
+   * By how much each row of G violates its limits, {@code [batch, nIneq]}: Gz − h above h, Gz −
    * hLower (negative) below hLower, else 0. With an {@linkplain QpSettings#elasticPenalty() elastic
    * penalty} ρ it is λ/ρ.
    */
@@ -105,8 +105,8 @@ public final class QpSolution {
   }
 
   /**
-   * By how much each row of A misses b, {@code [batch, nEq]}: Az − b. With an elastic penalty ρ it
-   * is ν/ρ.
+   * By how much each row of A differs from b, {@code [batch, nEq]}: Az − b. With an elastic penalty
+   * ρ it is ν/ρ.
    */
   public INDArray equalityViolation() {
     double[] violation =
@@ -143,8 +143,8 @@ public final class QpSolution {
   }
 
   /**
-   * Iterations spent on a sample: interior-point iterations, or, where the active set method has
-   * solved it, its rounds after the first.
+   * Iterations spent on a sample: interior-point iterations, active set rounds after the first, or
+   * simplex steps, whichever method ended the solve.
    */
   public int iterations(int sample) {
     return result.iterations[sample];
@@ -199,7 +199,7 @@ public final class QpSolution {
 
   /**
    * Proof that a {@link QpStatus#DUAL_INFEASIBLE} sample has no minimiser: a direction d, {@code
-   * [n]}, that keeps every constraint, with Qd = 0 and pᵀd &lt; 0, of inf-norm 1.
+   * [n]}, of inf-norm 1, along which every constraint stays satisfied, with Qd = 0 and pᵀd &lt; 0.
    *
    * @return null for any other status
    */

@@ -50,8 +50,8 @@ public final class QpSolver {
 
   /**
    * Counts of what the solvers of this JVM have solved so far, those of ops and layers included.
-   * The log warns of failed samples too: of the first at once, of later ones every ten seconds with
-   * their number.
+   * Failed samples are also logged as warnings: the first at once, later ones every ten seconds
+   * with their number.
    */
   public static QpStatistics statistics() {
     return SolveLog.GLOBAL.statistics();
@@ -72,9 +72,9 @@ public final class QpSolver {
 
   /**
    * Solves every sample from the active set of its predecessor, as in a sequence of programs that
-   * change little: with the same active set, a sample costs one factorisation. Where the guess does
-   * not lead to a solution within some rounds, the sample starts cold; so do samples that the
-   * predecessor has not solved, all of them where it has been {@linkplain QpSolution#release()
+   * change little: with the same active set, a sample costs one factorisation. If the guess does
+   * not lead to a solution within some rounds, the sample starts cold; so do samples that were not
+   * solved in {@code previous}, all samples if it has been {@linkplain QpSolution#release()
    * released}, and batches that a GPU solves. z is that of a cold start, to rounding, where it is
    * unique; where it is not, it may be another minimiser.
    *
@@ -122,7 +122,7 @@ public final class QpSolver {
    * @param dLdNu {@code [batch, nEq]} or null for zero
    * @throws IllegalArgumentException on a wrong shape or data type
    * @throws IllegalStateException when the batch has been released
-   * @throws QpBackendException when the solution is a GPU's, and that fails
+   * @throws QpBackendException when the solution is on a GPU that fails
    * @throws QpInterruptedException if the calling thread is interrupted, at the latest one sample
    *     later; its interrupt flag stays set
    */

@@ -4,8 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Counts of the quadratic programs that the solvers of this JVM have solved, by status. The
- * difference of two, by {@link #since}, is that of the time between them: an epoch, for instance.
+ * Counts of the quadratic programs that the solvers of this JVM have solved, by status. {@link
+ * #since} gives the counts between two of them, such as those of an epoch.
  *
  * @param solves batches solved
  * @param samples quadratic programs by status; a status that did not occur is absent

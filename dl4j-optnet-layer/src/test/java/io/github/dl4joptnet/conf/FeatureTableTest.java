@@ -1,7 +1,9 @@
 package io.github.dl4joptnet.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tries each of DL4J's features and compares with the table in docs/trainers.md. */
 class FeatureTableTest {
@@ -44,5 +48,19 @@ class FeatureTableTest {
     assertThat(Files.readAllLines(Path.of("docs/trainers.md")))
         .as("docs/trainers.md should have\n%s", String.join("\n", table))
         .containsSequence(table);
+  }
+
+  /** As docs/trainers.md quotes it. */
+  @ParameterizedTest
+  @CsvSource({
+    "`nInReplace`, nInReplace can only be applied on vertices with layers. Vertex qp",
+    "`nOutReplace`, noutReplace can only be applied to layer vertices. qp is not",
+    "`nOutReplace` of the layer below, Use removeVertexKeepConnections followed by addVertex instead"
+  })
+  void whatIsRefusedOfAVertexSaysWhy(String feature, String why) throws IOException {
+    assertThatThrownBy(
+            () -> TransferFeatures.features().get(feature).works(FeatureSubject.OPT_NET_VERTEX))
+        .hasMessageContaining(why);
+    assertThat(Files.readString(Path.of("docs/trainers.md"))).contains(why.replace("qp", "…"));
   }
 }

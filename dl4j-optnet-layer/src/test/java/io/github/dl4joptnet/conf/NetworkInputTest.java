@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
+import java.util.List;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -222,18 +223,8 @@ class NetworkInputTest {
             .upper(Coefficient.input("u"))
             .build();
     ComputationGraph net =
-        new ComputationGraph(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .graphBuilder()
-                .addInputs("p", "u")
-                .addVertex("qp", vertex, "p", "u")
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
-                .setOutputs("out")
-                .build());
-    net.init();
+        SmallNetworks.vertexAlone(
+            SmallNetworks.global(DataType.DOUBLE, new NoOp()), vertex, List.of("p", "u"));
     INDArray p = vector(1, 2, 3, -4, 5, 6).reshape(3, 2);
     INDArray u = Nd4j.ones(DataType.DOUBLE, 3, 2);
     net.setLayerMaskArrays(

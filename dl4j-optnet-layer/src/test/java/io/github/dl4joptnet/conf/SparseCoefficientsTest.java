@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,7 +23,6 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -33,7 +31,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Sparse Q, G and A of layers and vertices, against dense ones and in DL4J's hands. */
 class SparseCoefficientsTest {
@@ -239,22 +236,8 @@ class SparseCoefficientsTest {
   // ---- vertices
 
   private static ComputationGraph graph(OptNetVertex vertex, InputType... types) {
-    String[] names = vertex.getInputs().toArray(String[]::new);
-    ComputationGraph net =
-        new ComputationGraph(
-            SmallNetworks.global(DataType.DOUBLE, new Sgd(0.1))
-                .graphBuilder()
-                .addInputs(names)
-                .setInputTypes(types)
-                .addVertex("qp", vertex, names)
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
-                .setOutputs("out")
-                .build());
-    net.init();
-    return net;
+    return SmallNetworks.vertexAlone(
+        SmallNetworks.global(DataType.DOUBLE, new Sgd(0.1)), vertex, vertex.getInputs(), types);
   }
 
   private static OptNetVertex.Builder projection() {

@@ -12,14 +12,13 @@ import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -48,22 +47,11 @@ class VertexParametersTest {
 
   /** All parameters are the vertex's. */
   private static ComputationGraph network(IUpdater updater, double l2) {
-    ComputationGraph net =
-        new ComputationGraph(
-            SmallNetworks.global(DataType.FLOAT, updater)
-                .l2(l2)
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.feedForward(3))
-                .addVertex("qp", vertex(), "in")
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
-                .setOutputs("out")
-                .build());
-    net.init();
-    return net;
+    return SmallNetworks.vertexAlone(
+        SmallNetworks.global(DataType.FLOAT, updater).l2(l2),
+        vertex(),
+        List.of("in"),
+        InputType.feedForward(3));
   }
 
   private static ComputationGraph loaded(ComputationGraph net) throws IOException {
@@ -164,20 +152,8 @@ class VertexParametersTest {
   }
 
   private static ComputationGraph graphOfInputs(OptNetVertex vertex) {
-    ComputationGraph net =
-        new ComputationGraph(
-            SmallNetworks.global(DataType.FLOAT, new Sgd(0.1))
-                .graphBuilder()
-                .addInputs("x", "g", "h")
-                .addVertex("qp", vertex, "x", "g", "h")
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
-                .setOutputs("out")
-                .build());
-    net.init();
-    return net;
+    return SmallNetworks.vertexAlone(
+        SmallNetworks.global(DataType.FLOAT, new Sgd(0.1)), vertex, List.of("x", "g", "h"));
   }
 
   /** The same count in the summary, in the network and in its parts. */

@@ -22,7 +22,6 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.LSTM;
-import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -291,21 +290,8 @@ class WarmStartNetworksTest {
     for (int i = 0; i < types.length; i++) {
       types[i] = InputType.feedForward(inputs[i].equals("start") ? 2 : N);
     }
-    ComputationGraph net =
-        new ComputationGraph(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .graphBuilder()
-                .addInputs(inputs)
-                .setInputTypes(types)
-                .addVertex("qp", vertex, inputs)
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
-                .setOutputs("out")
-                .build());
-    net.init();
-    return net;
+    return SmallNetworks.vertexAlone(
+        SmallNetworks.global(DataType.DOUBLE, new NoOp()), vertex, List.of(inputs), types);
   }
 
   @Test

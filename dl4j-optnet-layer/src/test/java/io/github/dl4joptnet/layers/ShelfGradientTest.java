@@ -1,16 +1,17 @@
 package io.github.dl4joptnet.layers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.dl4joptnet.testing.networks.GradientChecks;
 import io.github.dl4joptnet.testing.networks.SmallNetworks;
+import java.util.ArrayList;
 import java.util.Collection;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import java.util.List;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,7 +20,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's gradient check of each layer, with other layers below and above. */
@@ -27,6 +27,9 @@ class ShelfGradientTest {
   private static final int BATCH = 3;
   private static final int NIN = 2;
   private static final int NOUT = 1;
+
+  private static final Sandwich NETWORKS =
+      new Sandwich(InputType.feedForward(NIN), ShelfGradientTest::dense, ShelfGradientTest::output);
 
   static Collection<String> all() {
     return Shelf.all().keySet();
@@ -47,57 +50,26 @@ class ShelfGradientTest {
         .build();
   }
 
+  private static DataSet data() {
+    return SmallNetworks.data(DataType.DOUBLE, BATCH, NIN, NOUT);
+  }
+
+  private static void check(ComputationGraph net, INDArray... furtherInputs) {
+    List<INDArray> inputs = new ArrayList<>(List.of(furtherInputs));
+    inputs.add(0, data().getFeatures());
+    GradientChecks.check(net, data().getLabels(), inputs.toArray(INDArray[]::new));
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void inAMultiLayerNetwork(String name) {
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .list()
-                .layer(dense(Shelf.WIDTH))
-                .layer(Shelf.all().get(name).get())
-                .layer(output())
-                .setInputType(InputType.feedForward(NIN))
-                .build());
-    net.init();
-    GradientChecks.check(net, SmallNetworks.data(DataType.DOUBLE, BATCH, NIN, NOUT));
+    GradientChecks.check(NETWORKS.network(Shelf.all().get(name).get(), Shelf.WIDTH), data());
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void inAComputationGraph(String name) {
-    Layer layer = Shelf.all().get(name).get();
-    ComputationGraph net =
-        graph(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .graphBuilder()
-                .addInputs("in")
-                .setInputTypes(InputType.feedForward(NIN))
-                .addLayer("below", dense(Shelf.WIDTH), "in")
-                .addLayer("layer", layer, "below")
-                .addLayer("out", output(), "layer"));
-    DataSet data = SmallNetworks.data(DataType.DOUBLE, BATCH, NIN, NOUT);
-    GradientChecks.check(net, data.getLabels(), data.getFeatures());
-  }
-
-  private static ComputationGraph graph(GraphBuilder builder) {
-    ComputationGraph net = new ComputationGraph(builder.setOutputs("out").build());
-    net.init();
-    return net;
-  }
-
-  private static void checkVertex(GraphVertex vertex, String[] names, int... widths) {
-    GraphBuilder builder =
-        SmallNetworks.global(DataType.DOUBLE, new NoOp())
-            .graphBuilder()
-            .addInputs("in")
-            .setInputTypes(InputType.feedForward(NIN));
-    for (int i = 0; i < names.length; i++) {
-      builder.addLayer(names[i], dense(widths[i]), "in");
-    }
-    builder.addVertex("qp", vertex, names).addLayer("out", output(), "qp");
-    DataSet data = SmallNetworks.data(DataType.DOUBLE, BATCH, NIN, NOUT);
-    GradientChecks.check(graph(builder), data.getLabels(), data.getFeatures());
+    check(NETWORKS.graph(Shelf.all().get(name).get(), Shelf.WIDTH));
   }
 
   @Test
@@ -109,7 +81,7 @@ class ShelfGradientTest {
             .lower(-4)
             .settings(GradientChecks.EXACT)
             .buildVertex();
-    checkVertex(vertex, new String[] {"h", "point", "b"}, 2, 4, 1);
+    check(NETWORKS.graph(vertex, new String[] {"h", "point", "b"}, 2, 4, 1));
   }
 
   @Test
@@ -121,7 +93,7 @@ class ShelfGradientTest {
             .tradingCost(0.05)
             .settings(GradientChecks.EXACT)
             .build();
-    checkVertex(vertex, new String[] {"held", "returns"}, 3, 3);
+    check(NETWORKS.graph(vertex, new String[] {"held", "returns"}, 3, 3));
   }
 
   @Test
@@ -133,33 +105,42 @@ class ShelfGradientTest {
             .turnover(6)
             .settings(GradientChecks.EXACT)
             .build();
-    checkVertex(vertex, new String[] {"returns", "factor", "held"}, 3, 12, 3);
+    check(NETWORKS.graph(vertex, new String[] {"returns", "factor", "held"}, 3, 12, 3));
   }
 
   /** With more examples than features, so that α is not unique. */
   @Test
   void supportVectorMachine() {
     INDArray labels = labels(BATCH);
-    for (int queries : new int[] {0, 2}) {
-      SvmHead.Builder svm = new SvmHead.Builder(4, 3, 2).c(0.5).settings(GradientChecks.EXACT);
-      GraphBuilder builder =
-          SmallNetworks.global(DataType.DOUBLE, new NoOp())
-              .graphBuilder()
-              .addInputs("in", "labels")
-              .setInputTypes(InputType.feedForward(NIN), InputType.feedForward(8))
-              .addLayer("features", dense(12), "in");
-      if (queries > 0) {
-        builder.addLayer("queries", dense(queries * 3), "in");
-        svm.queries(queries);
-      }
-      String[] parents =
-          queries > 0
-              ? new String[] {"features", "queries", "labels"}
-              : new String[] {"labels", "features"};
-      builder.addVertex("svm", svm.build(), parents).addLayer("out", output(), "svm");
-      DataSet data = SmallNetworks.data(DataType.DOUBLE, BATCH, NIN, NOUT);
-      GradientChecks.check(graph(builder), data.getLabels(), data.getFeatures(), labels);
-    }
+    GraphVertex weights =
+        new SvmHead.Builder(4, 3, 2).c(0.5).settings(GradientChecks.EXACT).build();
+    check(
+        NETWORKS.graph(weights, new String[] {"labels", "features"}, List.of("labels"), 8, 12),
+        labels);
+    GraphVertex scores =
+        new SvmHead.Builder(4, 3, 2).c(0.5).queries(2).settings(GradientChecks.EXACT).build();
+    check(
+        NETWORKS.graph(
+            scores, new String[] {"features", "queries", "labels"}, List.of("labels"), 12, 6, 8),
+        labels);
+  }
+
+  /** The second example is masked: its scores are 0, and it has no part in the gradient. */
+  @Test
+  void maskedSupportVectorMachine() {
+    GraphVertex scores =
+        new SvmHead.Builder(4, 3, 2).c(0.5).queries(2).settings(GradientChecks.EXACT).build();
+    ComputationGraph net =
+        NETWORKS.graph(
+            scores, new String[] {"features", "queries", "labels"}, List.of("labels"), 12, 6, 8);
+    INDArray mask = Nd4j.createFromArray(new double[][] {{1}, {0}, {1}});
+    INDArray[] inputs = {data().getFeatures(), labels(BATCH)};
+    GradientChecks.check(net, data().getLabels(), mask, inputs);
+
+    net.setLayerMaskArrays(new INDArray[] {mask, mask}, null);
+    INDArray output = net.feedForward(inputs, false).get("qp");
+    assertThat(output.getRow(1).amaxNumber().doubleValue()).isZero();
+    assertThat(output.getRow(0).amaxNumber().doubleValue()).isGreaterThan(1e-3);
   }
 
   /** One-hot labels of four examples of two classes. */

@@ -1,9 +1,7 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.testing.networks.GradientChecks;
-import io.github.dl4joptnet.testing.networks.SmallNetworks;
 import java.util.Collection;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -19,7 +17,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** DL4J's gradient check of each layer and vertex on sequences, with masks. */
@@ -31,6 +28,9 @@ class ShelfSequencesTest {
 
   /** One sequence ends early, the other one has a gap. */
   private static final INDArray MASK = Nd4j.createFromArray(new double[][] {{1, 1, 0}, {1, 0, 1}});
+
+  private static final Sandwich NETWORKS =
+      new Sandwich(SEQUENCES, ShelfSequencesTest::below, ShelfSequencesTest::output);
 
   static Collection<String> all() {
     return Shelf.all().keySet();
@@ -60,76 +60,38 @@ class ShelfSequencesTest {
         .build();
   }
 
-  private static MultiLayerNetwork network(Layer layer, int width) {
-    MultiLayerNetwork net =
-        new MultiLayerNetwork(
-            SmallNetworks.global(DataType.DOUBLE, new NoOp())
-                .list()
-                .layer(below(width))
-                .layer(layer)
-                .layer(output())
-                .setInputType(SEQUENCES)
-                .build());
-    net.init();
-    return net;
-  }
-
   private static void checkMasked(MultiLayerNetwork net) {
     GradientChecks.check(net, new DataSet(random(NIN), random(1), MASK, MASK));
   }
 
-  private static void checkMasked(GraphBuilder graph) {
-    ComputationGraph net = new ComputationGraph(graph.setOutputs("out").build());
-    net.init();
+  private static void checkMasked(ComputationGraph net) {
     GradientChecks.check(net, random(1), MASK, new INDArray[] {random(NIN)});
-  }
-
-  private static GraphBuilder graph() {
-    return SmallNetworks.global(DataType.DOUBLE, new NoOp())
-        .graphBuilder()
-        .addInputs("in")
-        .setInputTypes(SEQUENCES);
-  }
-
-  private static GraphBuilder graph(Layer layer, int width) {
-    return graph()
-        .addLayer("below", below(width), "in")
-        .addLayer("layer", layer, "below")
-        .addLayer("out", output(), "layer");
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void maskedInAMultiLayerNetwork(String name) {
-    checkMasked(network(Shelf.all().get(name).get(), Shelf.WIDTH));
+    checkMasked(NETWORKS.network(Shelf.all().get(name).get(), Shelf.WIDTH));
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void maskedInAComputationGraph(String name) {
-    checkMasked(graph(Shelf.all().get(name).get(), Shelf.WIDTH));
+    checkMasked(NETWORKS.graph(Shelf.all().get(name).get(), Shelf.WIDTH));
   }
 
   @Test
   void withoutMasks() {
     DataSet data = new DataSet(random(NIN), random(1));
-    GradientChecks.check(network(Shelf.direct().get("softSort").get(), Shelf.WIDTH), data);
-    GradientChecks.check(network(Shelf.overTime().get("softRank").get(), 2), data);
+    GradientChecks.check(NETWORKS.network(Shelf.direct().get("softSort").get(), Shelf.WIDTH), data);
+    GradientChecks.check(NETWORKS.network(Shelf.overTime().get("softRank").get(), 2), data);
   }
 
   @ParameterizedTest
   @MethodSource("overTime")
   void maskedOverTime(String name) {
-    checkMasked(network(Shelf.overTime().get(name).get(), 2));
-    checkMasked(graph(Shelf.overTime().get(name).get(), 2));
-  }
-
-  private static void checkVertex(GraphVertex vertex, String[] parents, int... widths) {
-    GraphBuilder graph = graph();
-    for (int i = 0; i < parents.length; i++) {
-      graph.addLayer(parents[i], below(widths[i]), "in");
-    }
-    checkMasked(graph.addVertex("qp", vertex, parents).addLayer("out", output(), "qp"));
+    checkMasked(NETWORKS.network(Shelf.overTime().get(name).get(), 2));
+    checkMasked(NETWORKS.graph(Shelf.overTime().get(name).get(), 2));
   }
 
   @Test
@@ -141,7 +103,7 @@ class ShelfSequencesTest {
             .lower(-4)
             .settings(GradientChecks.EXACT)
             .buildVertex();
-    checkVertex(vertex, new String[] {"point", "b", "h"}, 3, 1, 2);
+    checkMasked(NETWORKS.graph(vertex, new String[] {"point", "b", "h"}, 3, 1, 2));
   }
 
   @Test
@@ -153,6 +115,6 @@ class ShelfSequencesTest {
             .tradingCost(0.02)
             .settings(GradientChecks.EXACT)
             .build();
-    checkVertex(vertex, new String[] {"returns", "factor", "held"}, 3, 9, 3);
+    checkMasked(NETWORKS.graph(vertex, new String[] {"returns", "factor", "held"}, 3, 9, 3));
   }
 }

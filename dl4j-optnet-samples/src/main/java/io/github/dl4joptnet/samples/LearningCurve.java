@@ -92,7 +92,7 @@ public final class LearningCurve {
       double[] values =
           epochs.stream().mapToDouble(epoch -> panel.factor() * epoch[index]).toArray();
       DoubleStream.of(values).forEach(range);
-      chart.addSeries(column.replace('_', ' '), numbers, values);
+      chart.addSeries(words(column), numbers, values);
     }
     if (panel.isLoss() && Charts.isForLogarithm(range)) {
       Charts.logarithmicY(chart);
@@ -100,5 +100,14 @@ public final class LearningCurve {
       chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.###");
     }
     return chart;
+  }
+
+  /** Columns have names in lower case, which prose and the console write otherwise. */
+  private static String words(String column) {
+    return column
+        .replace('_', ' ')
+        .replace("spo plus", "SPO+")
+        .replace("optnet", "OptNet")
+        .replace("relu", "ReLU");
   }
 }

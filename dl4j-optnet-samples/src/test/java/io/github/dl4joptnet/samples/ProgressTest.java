@@ -74,6 +74,21 @@ class ProgressTest {
                 .toList());
   }
 
+  /** Its lines come one by one while the bar is there. */
+  @Test
+  @Timeout(120)
+  void theBenchKeepsEachLineOfItsTable() throws Exception {
+    String raw =
+        inPseudoTerminal(
+            Main.class, "bench --quick --threads 1 --shapes 6-6-0,6-0-3 --batches 1,2".split(" "));
+    assertThat(raw).contains("bench [", "6-6-0, shared, batch 2");
+    List<String> lines = screen(raw);
+    assertThat(lines).noneMatch(line -> line.contains("bench ["));
+    for (String shape : List.of("6-6-0 ", "6-0-3 ")) {
+      assertThat(lines.stream().filter(line -> line.startsWith(shape))).hasSize(3);
+    }
+  }
+
   private static String withoutTimes(String line) {
     return line.replaceAll("[0-9.]+ *ms", "ms").strip();
   }

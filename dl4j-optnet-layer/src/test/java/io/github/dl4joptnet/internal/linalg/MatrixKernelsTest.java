@@ -20,11 +20,7 @@ class MatrixKernelsTest {
   }
 
   private double[][] matrix(int rows, int columns) {
-    double[][] m = new double[rows][];
-    for (int i = 0; i < rows; i++) {
-      m[i] = vector(columns);
-    }
-    return m;
+    return PlainMatrices.random(rows, columns, random);
   }
 
   @Test

@@ -66,6 +66,23 @@ public final class SmallProblems {
   }
 
   /**
+   * Six variables and seven rows, among them a row and a variable with equal limits, a row with an
+   * upper limit only, and one with none.
+   */
+  public static SmallQp withLimitsOfAllKinds(Curvature curvature, Random random) {
+    SmallQp qp = bounded(6, 2, 5, curvature, random);
+    double[] low = qp.hLower().clone();
+    double[] high = qp.h().clone();
+    low[1] = high[1];
+    low[2] = Double.NEGATIVE_INFINITY;
+    low[4] = Double.NEGATIVE_INFINITY;
+    high[4] = Double.POSITIVE_INFINITY;
+    double[] lower = qp.lower().clone();
+    lower[5] = qp.upper()[5];
+    return qp.withRows(qp.G(), low, high).withBounds(lower, qp.upper());
+  }
+
+  /**
    * The same problem in other units: variable j in units of 8ʲ, row r times 16ʳ, the cost in 1/5.
    */
   public static SmallQp stretched(SmallQp qp) {

@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.testing.families;
 
+import io.github.dl4joptnet.testing.problems.DenseMath;
+import io.github.dl4joptnet.testing.problems.PlainQp;
 import java.util.Arrays;
 
 /** Minimisers of ½‖z − y‖² in closed form. */
@@ -21,6 +23,23 @@ final class Projections {
     }
     double tau = threshold;
     return Arrays.stream(y).map(v -> Math.max(0, v - tau)).toArray();
+  }
+
+  /** The program of {@link #onSimplex}. */
+  static PlainQp simplexProgram(double[] y) {
+    int n = y.length;
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    return new PlainQp(
+        DenseMath.identity(n, 1),
+        DenseMath.scaled(y, -1),
+        null,
+        null,
+        null,
+        new double[][] {ones},
+        new double[] {1},
+        new double[n],
+        null);
   }
 
   /** Onto {z₁ ≤ z₂ ≤ …} by pooling adjacent violators (isotonic regression). */

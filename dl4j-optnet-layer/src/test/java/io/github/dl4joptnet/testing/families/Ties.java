@@ -208,20 +208,7 @@ final class Ties {
         y[j] = z[j] == 0 && random.nextBoolean() ? threshold : y[j];
       }
     }
-    double[] ones = new double[n];
-    Arrays.fill(ones, 1);
-    PlainQp qp =
-        new PlainQp(
-            DenseMath.identity(n, 1),
-            DenseMath.scaled(y, -1),
-            null,
-            null,
-            null,
-            new double[][] {ones},
-            new double[] {1},
-            new double[n],
-            null);
-    return exact(qp, z, random);
+    return exact(Projections.simplexProgram(y), z, random);
   }
 
   /** Onto a box, with bounds or with rows; every third entry or so is on the boundary already. */

@@ -107,22 +107,11 @@ record Units(double[] ofZ, double ofObjective, double[] ofG, double[] ofA) {
   private static Case simplex(Random random) {
     int n = 2 + random.nextInt(7);
     double[] y = DenseMath.scaled(PlantedQp.normal(1, n, random)[0], 2);
-    double[] ones = new double[n];
-    Arrays.fill(ones, 1);
-    PlainQp qp =
-        new PlainQp(
-            DenseMath.identity(n, 1),
-            DenseMath.scaled(y, -1),
-            null,
-            null,
-            null,
-            new double[][] {ones},
-            new double[] {1},
-            new double[n],
-            null);
     double s = power(30, random);
-    Units units = new Units(DenseMath.scaled(ones, s), s * s, new double[0], new double[] {s});
-    return units.compare(qp, Projections.onSimplex(y), random);
+    double[] powers = new double[n];
+    Arrays.fill(powers, s);
+    Units units = new Units(powers, s * s, new double[0], new double[] {s});
+    return units.compare(Projections.simplexProgram(y), Projections.onSimplex(y), random);
   }
 
   /** The program that has z·ofZ as its solution where the given one has z. */

@@ -8,16 +8,10 @@ import io.github.dl4joptnet.qp.QpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Trains and saves a network with a layer of a {@link QpModel}, as {@link GoldenModels} does
@@ -68,20 +62,6 @@ public final class GoldenQpModel {
             .output(w, w.sub(target).get(0, 2))
             .settings(QpSettings.builder().tolerance(1e-10).threads(1).build())
             .build();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            SmallNetworks.global(DataType.DOUBLE, new Adam(0.02))
-                .list()
-                .layer(new DenseLayer.Builder().nOut(4).build())
-                .layer(layer)
-                .layer(
-                    new OutputLayer.Builder(LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(2)
-                        .build())
-                .setInputType(InputType.feedForward(3))
-                .build());
-    network.init();
-    return network;
+    return GoldenModels.network(layer);
   }
 }

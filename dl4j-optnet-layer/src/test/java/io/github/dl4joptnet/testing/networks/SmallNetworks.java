@@ -2,7 +2,10 @@ package io.github.dl4joptnet.testing.networks;
 
 import io.github.dl4joptnet.conf.Coefficient;
 import io.github.dl4joptnet.conf.OptNetLayer;
+import io.github.dl4joptnet.conf.OptNetVertex;
 import io.github.dl4joptnet.qp.QpSettings;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -108,6 +111,35 @@ public final class SmallNetworks {
                 .layer(
                     new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
                 .setInputType(InputType.feedForward(nIn))
+                .build());
+    net.init();
+    return net;
+  }
+
+  /**
+   * The inputs → the vertex "qp", whose parents they are → a loss on its output.
+   *
+   * @param types of the inputs; none where DL4J need not know them
+   */
+  public static ComputationGraph vertexAlone(
+      NeuralNetConfiguration.Builder global,
+      OptNetVertex vertex,
+      List<String> inputs,
+      InputType... types) {
+    String[] parents = inputs.toArray(String[]::new);
+    GraphBuilder graph = global.graphBuilder().addInputs(parents);
+    if (types.length > 0) {
+      graph.setInputTypes(types);
+    }
+    ComputationGraph net =
+        new ComputationGraph(
+            graph
+                .addVertex("qp", vertex, parents)
+                .addLayer(
+                    "out",
+                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
+                    "qp")
+                .setOutputs("out")
                 .build());
     net.init();
     return net;

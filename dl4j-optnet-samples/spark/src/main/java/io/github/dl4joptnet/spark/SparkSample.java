@@ -36,7 +36,9 @@ public final class SparkSample implements Callable<Integer> {
   /** The first ones are slower: executors start, and the JIT compiler is at work. */
   private static final int REPEATS = 8;
 
-  /** Names a file on the class path; not under log4j's own name, which the master would take too. */
+  /**
+   * Names a file on the class path; not under log4j's own name, which the master would take too.
+   */
   private static final String LOG4J = "log4j2.configurationFile";
 
   @Spec private CommandSpec spec;

@@ -65,12 +65,12 @@ final class GrowthPictures {
       Predicate<Cell> sameN = drawn.and(cell -> isDense(cell) && cell.shape().n() == n);
       add(
           byRows,
-          "inequalities, " + matrices,
+          "all inequalities, " + matrices,
           sameN.and(cell -> cell.shape().nEq() == 0),
           cell -> cell.shape().rows());
       add(
           byRows,
-          n / 2 + " of them, then equalities, " + matrices,
+          n / 2 + " inequalities, the others equalities, " + matrices,
           sameN.and(cell -> cell.shape().nIneq() == n / 2),
           cell -> cell.shape().rows());
     }
@@ -87,7 +87,7 @@ final class GrowthPictures {
 
   /** Every shape with the matrices that it usually has. */
   private XYChart byBatch() {
-    XYChart chart = chart("the same programs in batches", "programs per batch");
+    XYChart chart = chart("time per program by batch size", "programs per batch");
     for (QpShape shape : cells.stream().map(Cell::shape).distinct().toList()) {
       Predicate<Cell> usual =
           cell ->

@@ -10,21 +10,25 @@ import java.util.Locale;
  */
 enum DenoiseModel {
   /** An ordinary fully connected network. */
-  FC(60, 50, 1e-3),
+  FC("fully connected", 60, 50, 1e-3),
   /** An optimization layer that starts at random. */
-  PURE(8, 150, 1e-2),
+  PURE("OptNet from a random start", 8, 150, 1e-2),
   /** Total variation: nothing learned but the weight λ. */
-  TV(0, 150, 0),
+  TV("total variation", 0, 150, 0),
   /** An optimization layer that starts at total variation; everything in it is learned. */
-  TUNED(20, 150, 1e-3),
+  TUNED("OptNet from total variation", 20, 150, 1e-3),
   /** Total variation with a learned operator in the place of the differences. */
-  LEARND(15, 150, 1e-3);
+  LEARND("learned differences", 15, 150, 1e-3);
+
+  /** As in the titles of pictures. */
+  final String words;
 
   final int epochs;
   final int batch;
   final double learningRate;
 
-  DenoiseModel(int epochs, int batch, double learningRate) {
+  DenoiseModel(String words, int epochs, int batch, double learningRate) {
+    this.words = words;
     this.epochs = epochs;
     this.batch = batch;
     this.learningRate = learningRate;

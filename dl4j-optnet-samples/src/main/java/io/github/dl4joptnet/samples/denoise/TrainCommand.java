@@ -201,12 +201,12 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "denoising, " + model + ": errors by epoch",
+              "denoising, " + model.words + ": errors by epoch",
               new Panel("mean squared error", "training_mse", "validation_mse"));
           if (before != null) {
             INDArray after = learnedMatrix(ModelFile.loadGraph(modelFile));
             MatrixPicture.writePng(
-                options.out("learned.png"), "constraints learned by " + model, before, after);
+                options.out("learned.png"), "constraints, " + model.words, before, after);
           }
         });
   }
@@ -249,7 +249,7 @@ final class TrainCommand implements Callable<Integer> {
     draw(
         () ->
             SignalPicture.writePng(
-                options.out("signals.png"), "denoised test signals, " + model, net, some));
+                options.out("signals.png"), "denoised test signals, " + model.words, net, some));
   }
 
   private void draw(Pictures.Drawing drawing) throws IOException {

@@ -28,10 +28,6 @@ final class LayerChart {
 
   private final XYChart chart;
 
-  LayerChart(String title, String xAxis) {
-    this(title, xAxis, "");
-  }
-
   LayerChart(String title, String xAxis, String yAxis) {
     chart =
         new XYChartBuilder()
@@ -84,7 +80,7 @@ final class LayerChart {
 
   /** The shape of all three: input, output, and the output once an entry has moved. */
   static LayerChart of(String title, double[] input, double[] output, double[] moved, String what) {
-    return new LayerChart(title, "entry")
+    return new LayerChart(title, "entry", "value")
         .row("input", input, INPUT, SeriesMarkers.CIRCLE)
         .row(what, moved, MOVED, SeriesMarkers.DIAMOND)
         .row("output", output, OUTPUT, SeriesMarkers.CIRCLE);

@@ -44,10 +44,10 @@ final class ProgramPictures {
     double[] returns = {0.05, 0.02, 0.04, 0.09, 0.06, 0.07};
     double[] output = weights(builder, returns, held);
     returns[5] += 0.08;
-    return new LayerChart("portfolio, turnover 0.4", "asset")
+    return new LayerChart("portfolio, turnover 0.4", "asset", "share of the capital")
         .row("held", held, LayerChart.INPUT, SeriesMarkers.CIRCLE)
         .row(
-            "output if return 6 goes up by 0.08",
+            "output if return 6 rises by 0.08",
             weights(builder, returns, held),
             LayerChart.MOVED,
             SeriesMarkers.DIAMOND)
@@ -76,20 +76,15 @@ final class ProgramPictures {
     for (int t = 0; t < HORIZON; t++) {
       steps[t] = t;
     }
-    return new LayerChart("MPC: pushing a mass to 0", "step")
+    return new LayerChart("MPC: pushing a mass to 0", "step of 0.2 s", "position, m; force, N")
         .line("position", steps, plan(builder, "x", 2, 0), LayerChart.INPUT, SeriesMarkers.NONE)
         .line(
-            "plan from velocity −1",
+            "force from velocity −1",
             steps,
             plan(builder, "u", 2, -1),
             LayerChart.MOVED,
             SeriesMarkers.DIAMOND)
-        .line(
-            "plan of the force",
-            steps,
-            plan(builder, "u", 2, 0),
-            LayerChart.OUTPUT,
-            SeriesMarkers.CIRCLE);
+        .line("force", steps, plan(builder, "u", 2, 0), LayerChart.OUTPUT, SeriesMarkers.CIRCLE);
   }
 
   /** The first column of a variable over the horizon. */
@@ -123,7 +118,7 @@ final class ProgramPictures {
     for (int i = 16; i < 21; i++) {
       changed[i] += 0.9;
     }
-    return new LayerChart("nonnegative least squares", "entry")
+    return new LayerChart("nonnegative least squares", "entry", "value")
         .row("input x", input, LayerChart.INPUT, SeriesMarkers.CIRCLE)
         .row(
             "fit if entries 17 to 21 rise",

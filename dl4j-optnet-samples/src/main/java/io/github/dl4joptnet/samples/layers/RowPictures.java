@@ -29,19 +29,54 @@ final class RowPictures {
   private RowPictures() {}
 
   static void writeAll(Path dir) throws IOException {
-    write(dir, "sparsemax", new ActivationLayer(new Sparsemax()), SCORES, 5, 0.9);
-    write(dir, "soft-top-k", new ActivationLayer(new SoftTopK(3)), SCORES, 5, 0.5);
-    write(dir, "box", new BoxProjection.Builder().lower(0).upper(0.8).build(), SCORES, 5, 0.5);
+    write(dir, "sparsemax", "sparsemax", new ActivationLayer(new Sparsemax()), SCORES, 5, 0.9);
+    write(
+        dir,
+        "soft-top-k",
+        "soft top-k, k = 3",
+        new ActivationLayer(new SoftTopK(3)),
+        SCORES,
+        5,
+        0.5);
+    write(
+        dir,
+        "box",
+        "projection onto a box",
+        new BoxProjection.Builder().lower(0).upper(0.8).build(),
+        SCORES,
+        5,
+        0.5);
     double[] ones = {1, 1, 1, 1, 1, 1, 1, 1};
-    write(dir, "halfspace", new HalfspaceProjection.Builder(ones, 2).build(), SCORES, 5, 0.8);
-    write(dir, "polytope", polytope(), SCORES, 2, -0.6);
+    write(
+        dir,
+        "halfspace",
+        "projection onto a half-space",
+        new HalfspaceProjection.Builder(ones, 2).build(),
+        SCORES,
+        5,
+        0.8);
+    write(dir, "polytope", "projection onto a polytope", polytope(), SCORES, 2, -0.6);
     double[] trend = noisy(new double[] {0, 0.3, 0.5, 0.7, 1, 1.4, 1.7, 1.8, 2.2, 2.5}, 0.35, 3);
-    write(dir, "isotonic", new IsotonicRegression.Builder().build(), trend, 5, 0.9);
+    write(
+        dir,
+        "isotonic",
+        "isotonic regression",
+        new IsotonicRegression.Builder().build(),
+        trend,
+        5,
+        0.9);
     double[] steps = {1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2};
     double[] signal = noisy(steps, 0.35, 4);
-    write(dir, "total-variation", new TotalVariationDenoising.Builder(0.5).build(), signal, 8, 1.5);
-    write(dir, "soft-sort", new SoftSort.Builder(8).build(), SCORES, 3, 1.2);
-    write(dir, "soft-rank", new SoftRank.Builder(0.25).build(), SCORES, 3, 1.2);
+    write(
+        dir,
+        "total-variation",
+        "total variation denoising",
+        new TotalVariationDenoising.Builder(0.5).build(),
+        signal,
+        8,
+        1.5);
+    write(dir, "soft-sort", "soft sort", new SoftSort.Builder(8).build(), SCORES, 3, 1.2);
+    write(dir, "soft-rank", "soft rank", new SoftRank.Builder(0.25).build(), SCORES, 3, 1.2);
   }
 
   /** The first half adds up to 1, the second half stays below the first entry by entry. */
@@ -69,14 +104,14 @@ final class RowPictures {
   }
 
   private static void write(
-      Path dir, String name, Layer layer, double[] input, int entry, double step)
+      Path dir, String name, String title, Layer layer, double[] input, int entry, double step)
       throws IOException {
     double[] changed = input.clone();
     changed[entry] += step;
     String what =
         "output if entry %d goes %s by %s"
             .formatted(entry + 1, step > 0 ? "up" : "down", Math.abs(step));
-    LayerChart.of(name.replace('-', ' '), input, output(layer, input), output(layer, changed), what)
+    LayerChart.of(title, input, output(layer, input), output(layer, changed), what)
         .write(dir.resolve(name + ".png"));
   }
 

@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
   private static void drawLoops(
       Path file, MultiLayerNetwork expert, MultiLayerNetwork untrained, MultiLayerNetwork net)
       throws IOException {
-    XYChart chart = Charts.chart("closed loop from position 2", "step", "position");
+    XYChart chart = Charts.chart("closed loop from position 2 m", "step of 0.2 s", "position, m");
     double[] steps = IntStream.rangeClosed(0, LOOP_STEPS).asDoubleStream().toArray();
     List<MultiLayerNetwork> nets = List.of(expert, untrained, net);
     List<String> names = List.of("expert", "before training", "after training");

@@ -140,7 +140,7 @@ public final class RepresentCommand implements Callable<Integer> {
           FunctionPicture.writePng(
               out.resolve("functions.png"),
               "the maximum of " + pieces + " affine functions, learned from points",
-              List.of("target", "optnet", "relu"),
+              List.of("target", "OptNet", "ReLU"),
               List.of(
                   Arrays.stream(points).mapToDouble(target::at).toArray(),
                   optnet.outputSingle(x).dup().data().asDouble(),
@@ -148,11 +148,11 @@ public final class RepresentCommand implements Callable<Integer> {
         });
     console.printf(
         "in %s: optnet.zip, relu.zip, learning-curve.csv and .png, and functions.png:"
-            + " target, optnet, relu%n",
+            + " target, OptNet, ReLU%n",
         out);
     console.printf(
         Locale.ROOT,
-        "test mse: optnet %.2e (%d parameters)  relu %.2e (%d parameters)%n",
+        "test mse: OptNet %.2e (%d parameters)  ReLU %.2e (%d parameters)%n",
         mse(optnet, test),
         optnet.numParams(),
         mse(relu, test),

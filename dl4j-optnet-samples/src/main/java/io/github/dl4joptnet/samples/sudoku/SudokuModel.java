@@ -5,15 +5,19 @@ import java.util.Locale;
 /** The networks that are compared, each with its own learning rate. */
 enum SudokuModel {
   /** One optimization layer. The paper's learning rate. */
-  OPTNET(0.1),
+  OPTNET("OptNet", 0.1),
   /** An ordinary fully connected network. */
-  FC(1e-3),
+  FC("fully connected", 1e-3),
   /** An ordinary deep convolutional network. */
-  CONV(1e-3);
+  CONV("convolutional", 1e-3);
+
+  /** As in the titles of pictures. */
+  final String words;
 
   final double learningRate;
 
-  SudokuModel(double learningRate) {
+  SudokuModel(String words, double learningRate) {
+    this.words = words;
     this.learningRate = learningRate;
   }
 

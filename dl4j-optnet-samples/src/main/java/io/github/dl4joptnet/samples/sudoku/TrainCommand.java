@@ -242,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
         () -> {
           curve.writePng(
               options.out("learning-curve.png"),
-              "Sudoku, " + model + ": errors by epoch",
+              "%1$d×%1$d Sudoku, %2$s: errors by epoch".formatted(box * box, model.words),
               Panel.percent("board error", "training_board_error", "validation_board_error"),
               new Panel("mean squared error", "training_mse", "validation_mse"));
           BoardPicture.writePng(

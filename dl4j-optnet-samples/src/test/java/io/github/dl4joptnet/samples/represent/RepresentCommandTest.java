@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RepresentCommandTest {
   private static final Pattern LAST =
       Pattern.compile(
-          "test mse: optnet (\\S+) \\((\\d+) parameters\\)  relu (\\S+) \\((\\d+) parameters\\)");
+          "test mse: OptNet (\\S+) \\((\\d+) parameters\\)  ReLU (\\S+) \\((\\d+) parameters\\)");
 
   @TempDir private Path dir;
 

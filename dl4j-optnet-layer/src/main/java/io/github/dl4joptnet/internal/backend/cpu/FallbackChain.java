@@ -128,6 +128,10 @@ final class FallbackChain {
   private boolean isAccurate(PrimalDualActiveSet method) {
     method.write(workspace.candidate);
     workspace.residuals.update(workspace.qp, workspace.candidate);
+    if (workspace.residuals.ratio(goal.tolerance()) <= 1) {
+      return true;
+    }
+    method.refine();
     return holds(workspace.candidate)
         || (workspace.polish.run(workspace.qp, workspace.candidate) && holds(workspace.candidate));
   }

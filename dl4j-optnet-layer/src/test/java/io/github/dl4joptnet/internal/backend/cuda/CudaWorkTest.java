@@ -54,7 +54,9 @@ class CudaWorkTest {
     assertThat(2 * with[1][0]).as("backward, barriers").isLessThan(without[1][0]);
   }
 
-  /** For count-work.sh: in these, double and float are numbers that count what is done with them. */
+  /**
+   * For count-work.sh: in these, double and float are numbers that count what is done with them.
+   */
   @Test
   void theKernelsCompileWithCountedOperations() {
     String compiler = System.getenv().getOrDefault("CXX", "g++");

@@ -6,11 +6,13 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.PartialSchur;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import java.util.Arrays;
 
 /**
  * The active set method on the Schur complement M = ĈQ̂⁻¹Ĉᵀ of the rows, and of the bounds where
  * they count as rows too, for a definite Q: with M computed once, and the equality rows eliminated
- * from it, a round is a factorisation of the order of the active inequalities.
+ * from it, a round is a factorisation of the order of the active inequalities, or of the inactive
+ * ones where these are fewer and the batch shares M⁻¹.
  */
 final class SchurActiveSet extends PrimalDualActiveSet {
   /** Values without inequalities. */
@@ -29,10 +31,23 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   private int eliminated;
 
+  /** The linear term that {@link #complete} minimises with. */
+  private double[] linearTerm;
+
+  /** For working sets of most rows; null before the first. */
+  private InactiveRows inactive;
+
+  /** Whether the last system was solved by way of the inactive rows. */
+  private boolean byInactive;
+
+  /** The right-hand side of active rows, and then their multipliers over the cost scale. */
+  private final double[] system;
+
   SchurActiveSet(int n, int m, int rowLimit, Residuals residuals, Iterate solution) {
     super(n, m, rowLimit, residuals, solution);
     unconstrained = new double[rowLimit];
     forward = new double[rowLimit];
+    system = new double[rowLimit];
   }
 
   SchurActiveSet with(ConstantSchur schur) {
@@ -43,28 +58,43 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   @Override
   boolean prepare() {
     reserveFactor(Math.min(qp.n + 1, rowLimit));
-    int count = rowCount();
-    schur.unconstrained(qp, z, unconstrained, count);
     // The compliance of elastic rows is on the diagonal, in the scale of the objective, not of M.
     eliminated = qp.isElastic() ? 0 : qp.matrices().nEq;
     equalities = eliminated == 0 ? null : schur.equalities();
     matrix = eliminated == 0 ? schur.product() : equalities.matrix();
+    minimiseFreely(qp.p, qp.sides.target);
+    return equalities == null || equalities.usable();
+  }
+
+  /**
+   * Fills the values that rows and bounds have at the minimiser without inequalities.
+   *
+   * @param equalityTarget the values that equality rows are to have
+   */
+  private void minimiseFreely(double[] linearTerm, double[] equalityTarget) {
+    this.linearTerm = linearTerm;
+    int count = rowCount();
+    schur.unconstrained(qp, linearTerm, z, unconstrained, count);
     if (equalities == null) {
-      return true;
+      return;
     }
     for (int r = 0; r < count; r++) {
       double value = unconstrained[r];
-      forward[r] = qp.costScale() * (r < eliminated ? value - qp.sides.target[r] : value);
+      forward[r] = qp.costScale() * (r < eliminated ? value - equalityTarget[r] : value);
     }
     equalities.solveTransposed(forward, count);
     for (int r = eliminated; r < count; r++) {
       unconstrained[r] = forward[r] / qp.costScale();
     }
-    return equalities.usable();
   }
 
   @Override
   boolean solve() {
+    byInactive = prepareInactive() && inactive.factor(activeRow, activeCount);
+    if (byInactive) {
+      solveByInactive();
+      return true;
+    }
     double scale = 1 / qp.costScale();
     int count = rowCount();
     int order = activeCount - eliminated;
@@ -82,6 +112,69 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     System.arraycopy(unconstrained, eliminated, value, eliminated, count - eliminated);
     VectorKernels.addRows(
         matrix, activeRow, eliminated, activeCount, dual, -scale, value, eliminated, count);
+    return true;
+  }
+
+  /** Whether so many rows are active that the others make the cheaper system. */
+  private boolean prepareInactive() {
+    int order = rowCount();
+    if (2 * activeCount < order || eliminated > 0 || qp.isElastic()) {
+      return false;
+    }
+    double[][] inverse = schur.inverse();
+    if (inverse == null) {
+      return false;
+    }
+    if (inactive == null || !inactive.isOf(inverse)) {
+      inactive = new InactiveRows(inverse, (order + 1) / 2);
+    }
+    return true;
+  }
+
+  /** Whether the last working set was solved for by way of the inactive rows. */
+  boolean isByInactive() {
+    return byInactive;
+  }
+
+  private void solveByInactive() {
+    Arrays.fill(dual, 0);
+    int count = rowCount();
+    System.arraycopy(unconstrained, 0, value, 0, count);
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      system[r] = unconstrained[r] - activeTarget[i];
+    }
+    inactive.solve(system);
+    VectorKernels.axpy(1, system, value, 0, count);
+    for (int i = 0; i < activeCount; i++) {
+      dual[activeRow[i]] = qp.costScale() * system[activeRow[i]];
+      value[activeRow[i]] = activeTarget[i];
+    }
+  }
+
+  @Override
+  boolean correct(Iterate at, Residuals residuals) {
+    if (qp.isElastic()) {
+      return false;
+    }
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      activeTarget[i] -= r < qp.m ? residuals.cz[r] : at.z[r - qp.m];
+    }
+    minimiseFreely(residuals.rDual, activeTarget);
+    if (byInactive) {
+      solveByInactive();
+    } else {
+      solveFactored(unconstrained, eliminated);
+    }
+    complete();
+    VectorKernels.axpy(1, at.z, z, 0, qp.n);
+    VectorKernels.axpy(1, at.y, dual, 0, qp.m);
+    VectorKernels.axpy(1, at.boundDual, 0, dual, qp.m, qp.n);
+    collectRows();
+    fixVariables();
+    qp.matrices().multiplyC(z, value);
+    System.arraycopy(z, 0, value, qp.m, qp.n);
     return true;
   }
 
@@ -108,8 +201,26 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return (int) (Tolerances.WORTH_OF_ITERATIONS * iteration / round);
   }
 
+  /** An inverse leaves more rounding than a factorisation does. */
+  private void refineByInactive() {
+    int count = rowCount();
+    System.arraycopy(unconstrained, 0, system, 0, count);
+    double scale = -1 / qp.costScale();
+    VectorKernels.addRows(matrix, activeRow, 0, activeCount, dual, scale, system, 0, count);
+    for (int i = 0; i < activeCount; i++) {
+      system[activeRow[i]] -= activeTarget[i];
+    }
+    inactive.solve(system);
+    for (int i = 0; i < activeCount; i++) {
+      dual[activeRow[i]] += qp.costScale() * system[activeRow[i]];
+    }
+  }
+
   @Override
   void complete() {
+    if (byInactive) {
+      refineByInactive();
+    }
     for (int i = 0; i < eliminated; i++) {
       double sum = forward[i];
       double[] w = matrix[i];
@@ -121,17 +232,25 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     if (eliminated > 0) {
       equalities.solveUpper(dual);
     }
-    schur.minimiser(qp, dual, z);
+    schur.minimiser(qp, linearTerm, dual, z);
+    fixVariables();
+    System.arraycopy(z, 0, value, qp.m, qp.n);
+  }
+
+  private void fixVariables() {
     for (int i = eliminated; i < activeCount; i++) {
       if (activeRow[i] >= qp.m) {
         z[activeRow[i] - qp.m] = activeTarget[i];
       }
     }
-    System.arraycopy(z, 0, value, qp.m, qp.n);
   }
 
   @Override
   ActiveSetFactor factor(int batch) {
+    if (byInactive) {
+      return ActiveSetFactor.of(
+          qp, batch, activeRow, activeCount, rowLimit > qp.m, inactive.size(), this::newSystem);
+    }
     return ActiveSetFactor.of(
         qp, batch, activeRow, activeCount, rowLimit > qp.m, this::copyFactorRow);
   }
@@ -146,5 +265,23 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     for (int j = i; j < activeCount; j++) {
       to[at + j - i] = scale * matrix[i][activeRow[j]];
     }
+  }
+
+  /** Solves with the matrix of the active rows, in their order. */
+  private ActiveSetFactor.System newSystem() {
+    InactiveRows others = inactive.copy();
+    int[] rows = Arrays.copyOf(activeRow, activeCount);
+    int order = rowCount();
+    double scale = qp.costScale();
+    return x -> {
+      double[] all = new double[order];
+      for (int i = 0; i < rows.length; i++) {
+        all[rows[i]] = x[i];
+      }
+      others.solve(all);
+      for (int i = 0; i < rows.length; i++) {
+        x[i] = scale * all[rows[i]];
+      }
+    };
   }
 }

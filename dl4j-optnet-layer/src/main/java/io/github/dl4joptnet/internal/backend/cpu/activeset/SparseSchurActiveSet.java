@@ -116,7 +116,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     for (int r = 0; r < nEq(); r++) {
       dual[r] = scale * step[qp.n + r];
     }
-    refine();
+    takeNewtonStep();
     for (int i = nEq(); i < activeCount; i++) {
       if (activeRow[i] >= qp.m) {
         z[activeRow[i] - qp.m] = activeTarget[i];
@@ -127,7 +127,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
   }
 
   /** A Newton step, which takes out the rounding of the responses and their regularisation. */
-  private void refine() {
+  private void takeNewtonStep() {
     double scale = qp.costScale();
     qp.matrices().q().multiply(z, step);
     qp.matrices().addCTransposed(dual, 1 / scale, step);

@@ -62,6 +62,16 @@ final class WorkingSet {
                 >= -Tolerances.ROUNDED_MARGIN * (active[side] ? multiplierSize() : valueSize()));
   }
 
+  /** Whether all sides belong where they are. */
+  boolean isSettled() {
+    for (int k = 0; k < sides(); k++) {
+      if (!belongs(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   double multiplier(int side) {
     return qp.sides.sign[side] * dual[qp.sides.index[side]];
   }

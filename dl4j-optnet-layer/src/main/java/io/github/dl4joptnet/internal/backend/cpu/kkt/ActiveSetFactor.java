@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * What a solve by the active set leaves for the adjoint: the KKT system of the active set,
@@ -23,7 +24,7 @@ public final class ActiveSetFactor {
    * Of C Q⁻¹ Cᵀ + compliance for these rows, in the units of the scaled problem: in those given its
    * solves may leave the range of doubles on the way.
    */
-  private final PackedCholesky factor;
+  private final System system;
 
   private final double costScale;
 
@@ -37,17 +38,23 @@ public final class ActiveSetFactor {
       int[] rows,
       double[] scale,
       boolean fixesByRows,
-      PackedCholesky factor,
+      System system,
       double costScale,
       int[] weak,
       double[] weakSign) {
     this.rows = rows;
     this.scale = scale;
     this.fixesByRows = fixesByRows;
-    this.factor = factor;
+    this.system = system;
     this.costScale = costScale;
     this.weak = weak;
     this.weakSign = weakSign;
+  }
+
+  /** A symmetric definite system in the units of the scaled problem. */
+  public interface System {
+    /** Replaces x by the solution for it. */
+    void solve(double[] x);
   }
 
   /** Copies row i of a scaled Cholesky factor from its diagonal on. */
@@ -58,9 +65,37 @@ public final class ActiveSetFactor {
   /** Null where Q has no factor, and where those of the whole batch would be too large. */
   public static ActiveSetFactor of(
       ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
+    int size = count * (count + 1) / 2;
+    return of(qp, batch, indices, count, fixesByRows, size, () -> pack(count, factor)::solve);
+  }
+
+  private static PackedCholesky pack(int count, FactorRows factor) {
+    double[] triangle = new double[count * (count + 1) / 2];
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      factor.copy(i, triangle, at);
+      at += count - i;
+    }
+    return new PackedCholesky(count, triangle);
+  }
+
+  /**
+   * The same for a system of another form.
+   *
+   * @param size how many numbers it keeps
+   * @param system makes it
+   */
+  public static ActiveSetFactor of(
+      ScaledQp qp,
+      int batch,
+      int[] indices,
+      int count,
+      boolean fixesByRows,
+      int size,
+      Supplier<System> system) {
     DenseMatrices matrices = DenseMatrices.of(qp.matrices());
     boolean eliminates = matrices.q().isDiagonal() || matrices.q().unscaledCholesky() != null;
-    if (!eliminates || 4L * batch * count * (count + 1) > Tolerances.MAX_FACTOR_BYTES) {
+    if (!eliminates || (long) Double.BYTES * batch * size > Tolerances.MAX_FACTOR_BYTES) {
       return null;
     }
     int[] rows = Arrays.copyOf(indices, count);
@@ -69,25 +104,13 @@ public final class ActiveSetFactor {
       int index = rows[i];
       scale[i] = index < qp.m ? matrices.rowScale[index] : 1 / matrices.columnScale[index - qp.m];
     }
-    double[] triangle = new double[count * (count + 1) / 2];
-    int at = 0;
-    for (int i = 0; i < count; i++) {
-      factor.copy(i, triangle, at);
-      at += count - i;
-    }
     return new ActiveSetFactor(
-        rows,
-        scale,
-        fixesByRows,
-        new PackedCholesky(count, triangle),
-        qp.costScale(),
-        new int[0],
-        new double[0]);
+        rows, scale, fixesByRows, system.get(), qp.costScale(), new int[0], new double[0]);
   }
 
   /** The same, where some of the rows are weakly active. */
   public ActiveSetFactor withWeak(int[] weak, double[] weakSign) {
-    return new ActiveSetFactor(rows, scale, fixesByRows, factor, costScale, weak, weakSign);
+    return new ActiveSetFactor(rows, scale, fixesByRows, system, costScale, weak, weakSign);
   }
 
   /** x = (C Q⁻¹ Cᵀ + compliance)⁻¹ x. */
@@ -95,7 +118,7 @@ public final class ActiveSetFactor {
     for (int i = 0; i < scale.length; i++) {
       x[i] *= scale[i];
     }
-    factor.solve(x);
+    system.solve(x);
     for (int i = 0; i < scale.length; i++) {
       x[i] *= scale[i] / costScale;
     }

@@ -36,6 +36,12 @@ public final class ConstantSchur {
 
   private PartialSchur equalities;
   private boolean equalitiesLoaded;
+  private boolean isShared;
+
+  /** Null where it does not exist, or has not been asked for. */
+  private double[][] inverse;
+
+  private boolean inverseMade;
 
   /** For up to n variables and m rows of C. */
   public ConstantSchur(int n, int m, boolean boundsAreRows) {
@@ -50,6 +56,8 @@ public final class ConstantSchur {
     this.matrices = matrices;
     parent = null;
     equalitiesLoaded = false;
+    inverse = null;
+    inverseMade = false;
     mirrored = false;
     n = matrices.n();
     m = matrices.m();
@@ -164,6 +172,47 @@ public final class ConstantSchur {
     return product;
   }
 
+  /** Makes this fit to be read by several threads at once. */
+  public void share() {
+    isShared = true;
+    product();
+    if (matrices.nEq > 0) {
+      equalities();
+    }
+  }
+
+  /**
+   * M⁻¹, both triangles, made when first asked for; null where rows depend on each other, and where
+   * it would serve one sample alone.
+   */
+  public synchronized double[][] inverse() {
+    if (isShared && !inverseMade) {
+      inverse = order() <= n ? invert() : null;
+      inverseMade = true;
+    }
+    return inverse;
+  }
+
+  private double[][] invert() {
+    int order = order();
+    double[][] r = MatrixKernels.rows(order, order);
+    for (int i = 0; i < order; i++) {
+      System.arraycopy(product[i], i, r[i], i, order - i);
+    }
+    if (Cholesky.factorInPlace(r, order, Tolerances.INDEPENDENT_PIVOT_SHARE) > 0) {
+      return null;
+    }
+    double[][] inverseOfR = MatrixKernels.rows(order, order);
+    for (int i = 0; i < order; i++) {
+      inverseOfR[i][i] = 1;
+    }
+    Cholesky.solveTransposed(r, order, inverseOfR, order);
+    double[][] result = MatrixKernels.rows(order, order);
+    MatrixKernels.addGram(result, order, inverseOfR, null, order, 1);
+    MatrixKernels.mirror(result, order);
+    return result;
+  }
+
   /** M with the equalities eliminated; made when first asked for. */
   public PartialSchur equalities() {
     if (!equalitiesLoaded) {
@@ -201,11 +250,11 @@ public final class ConstantSchur {
   }
 
   /**
-   * z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows, and of the bounds
-   * after them where these count as rows.
+   * z = −(cQ̂)⁻¹(p + Ĉᵀy), the minimiser with a linear term p for given multipliers of the rows,
+   * and of the bounds after them where these count as rows.
    */
-  public void minimiser(ScaledQp qp, double[] multipliers, double[] z) {
-    System.arraycopy(qp.p, 0, z, 0, n);
+  public void minimiser(ScaledQp qp, double[] p, double[] multipliers, double[] z) {
+    System.arraycopy(p, 0, z, 0, n);
     if (boundsAreRows) {
       VectorKernels.axpy(1, multipliers, m, z, 0, n);
     }
@@ -213,9 +262,9 @@ public final class ConstantSchur {
     divideByCurvature(qp, z);
   }
 
-  /** The minimiser without constraints, and the values of the first rows there. */
-  public void unconstrained(ScaledQp qp, double[] z, double[] values, int count) {
-    System.arraycopy(qp.p, 0, z, 0, n);
+  /** The minimiser with a linear term p without constraints, and the first rows' values there. */
+  public void unconstrained(ScaledQp qp, double[] p, double[] z, double[] values, int count) {
+    System.arraycopy(p, 0, z, 0, n);
     divideByCurvature(qp, z);
     qp.matrices().multiplyC(z, values);
     System.arraycopy(z, 0, values, m, count - m);

@@ -51,12 +51,8 @@ public record SharedMatrices(
     }
     ConstantSchur schur = new ConstantSchur(matrices.n(), matrices.m(), bounded);
     schur.load(matrices);
-    if (schur.usable()) {
-      // Now, as several threads will ask at once.
-      schur.product();
-      if (data.nEq() > 0) {
-        schur.equalities();
-      }
+    if (schur.usable() && data.batch() > 1) {
+      schur.share();
     }
     return new SharedMatrices(matrices, schur, null);
   }

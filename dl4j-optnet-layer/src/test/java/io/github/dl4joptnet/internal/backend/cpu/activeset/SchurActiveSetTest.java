@@ -14,12 +14,22 @@ import io.github.dl4joptnet.internal.testing.SmallQp;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchurActiveSetTest {
 
   private static SchurActiveSet method(LoadedSample sample, boolean bounds, Iterate solution) {
+    return method(sample, bounds, false, solution);
+  }
+
+  private static SchurActiveSet method(
+      LoadedSample sample, boolean bounds, boolean shared, Iterate solution) {
     ConstantSchur schur = new ConstantSchur(sample.qp.n, sample.qp.m, bounds);
     schur.load(sample.matrices);
+    if (shared) {
+      schur.share();
+    }
     return new SchurActiveSet(sample.qp.n, sample.qp.m, schur.order(), sample.residuals, solution)
         .with(schur);
   }
@@ -47,6 +57,26 @@ class SchurActiveSetTest {
     }
   }
 
+  /** With the inverse of M at hand. */
+  @Nested
+  class OnSharedRows extends PrimalDualActiveSetContract {
+    @Override
+    PrimalDualActiveSet method(LoadedSample sample, Iterate solution) {
+      return SchurActiveSetTest.method(sample, false, true, solution);
+    }
+
+    @Override
+    SmallQp problem(int n, int nEq, int nIneq, Random random) {
+      Curvature curvature = random.nextBoolean() ? Curvature.DENSE : Curvature.DIAGONAL;
+      return SmallProblems.random(n, 0, Math.min(n, nEq + nIneq), curvature, random);
+    }
+
+    @Override
+    SmallQp halfLine(double minimiser, double limit) {
+      return parabola(minimiser).withRows(new double[][] {{1}}, null, new double[] {limit});
+    }
+  }
+
   @Nested
   class WithBoundsAsRows extends PrimalDualActiveSetContract {
     @Override
@@ -64,6 +94,58 @@ class SchurActiveSetTest {
     SmallQp halfLine(double minimiser, double limit) {
       return parabola(minimiser).withBounds(null, new double[] {limit});
     }
+  }
+
+  @Test
+  void mostRowsActiveAreSolvedForByWayOfTheOthers() {
+    int byInactive = 0;
+    for (int k = 0; k < 50; k++) {
+      SmallQp problem = SmallProblems.random(6, 0, 6, Curvature.DENSE, new Random(k));
+      LoadedSample sample = new LoadedSample(problem);
+      SchurActiveSet method = method(sample, false, true, sample.iterate());
+      if (PrimalDualActiveSetContract.run(method, sample) == Outcome.CONVERGED) {
+        assertThat(method.isByInactive()).isEqualTo(method.activeCount >= 3);
+        byInactive += method.isByInactive() ? 1 : 0;
+      }
+    }
+    assertThat(byInactive).isBetween(10, 45);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false, 0", "false, false, 1", "false, true, 0", "true, false, 1"})
+  void aNewtonStepTakesOutTheErrorOfASolution(boolean bounds, boolean shared, int nEq) {
+    Random random = new Random(487);
+    int refined = 0;
+    for (int k = 0; k < 30; k++) {
+      SmallQp problem =
+          bounds
+              ? SmallProblems.bounded(4, nEq, 2, Curvature.DENSE, random)
+              : SmallProblems.random(4, nEq, 3, Curvature.DENSE, random);
+      LoadedSample sample = new LoadedSample(SmallProblems.stretched(problem));
+      Iterate solution = sample.iterate();
+      SchurActiveSet method = method(sample, bounds, shared, solution);
+      if (PrimalDualActiveSetContract.run(method, sample) != Outcome.CONVERGED) {
+        continue;
+      }
+      method.evaluate();
+      double[] z = solution.z.clone();
+      double[] y = solution.y.clone();
+      double[] boundDual = solution.boundDual.clone();
+      for (int j = 0; j < sample.qp.n; j++) {
+        solution.z[j] += 1e-3 * random.nextGaussian();
+        solution.boundDual[j] *= 1 + 1e-3 * random.nextGaussian();
+      }
+      for (int r = 0; r < sample.qp.m; r++) {
+        solution.y[r] *= 1 + 1e-3 * random.nextGaussian();
+      }
+      sample.residuals.update(sample.qp, solution);
+      assertThat(method.refine()).isTrue();
+      assertClose(solution.z, z, 1e-11);
+      assertClose(solution.y, y, 1e-11);
+      assertClose(solution.boundDual, boundDual, 1e-11);
+      refined++;
+    }
+    assertThat(refined).isGreaterThan(20);
   }
 
   @Test

@@ -24,18 +24,8 @@ class NewtonStartTest {
     return new NewtonDirection(sample.qp.n, sample.qp.m, sample.capacity());
   }
 
-  /** With a row and a variable of one value, and a row without limits. */
   private SmallQp problem() {
-    SmallQp qp = SmallProblems.bounded(6, 2, 5, Curvature.DENSE, random);
-    double[] low = qp.hLower().clone();
-    double[] high = qp.h().clone();
-    low[1] = high[1];
-    low[2] = Double.NEGATIVE_INFINITY;
-    low[4] = Double.NEGATIVE_INFINITY;
-    high[4] = Double.POSITIVE_INFINITY;
-    double[] lower = qp.lower().clone();
-    lower[5] = qp.upper()[5];
-    return qp.withRows(qp.G(), low, high).withBounds(lower, qp.upper());
+    return SmallProblems.withLimitsOfAllKinds(Curvature.DENSE, random);
   }
 
   /** Without the shift into the positive orthant, λ = −s makes the point stationary. */

@@ -131,13 +131,40 @@ class ConstantSchurTest {
   }
 
   @Test
+  void onlyWhatIsSharedIsInverted() {
+    for (LoadedSample sample : samples()) {
+      ConstantSchur schur = load(sample, false);
+      assertThat(schur.inverse()).isNull();
+      schur.share();
+      assertClose(schur.inverse(), DenseSolve.inverse(product(sample, false)), 1e-8);
+      ConstantSchur withBounds = load(sample, true);
+      withBounds.share();
+      assertThat(withBounds.inverse()).as("more rows than variables").isNull();
+    }
+  }
+
+  @Test
+  void rowsThatDependOnEachOtherHaveNoInverse() {
+    double[][] rows = {{1, 2, 3}, {3, 2, 1}, {2, 2, 2}};
+    SmallQp problem =
+        SmallQp.of(3)
+            .withQ(PlainMatrices.diagonal(1, 2, 3))
+            .withP(1, 1, 1)
+            .withRows(rows, null, new double[] {1, 1, 1});
+    ConstantSchur schur = new ConstantSchur(3, 3, false);
+    schur.load(new LoadedSample(problem).matrices);
+    schur.share();
+    assertThat(schur.inverse()).isNull();
+  }
+
+  @Test
   void minimisesForGivenMultipliers() {
     for (LoadedSample sample : samples()) {
       for (boolean boundsAreRows : new boolean[] {false, true}) {
         ConstantSchur schur = load(sample, boundsAreRows);
         double[] multipliers = PlainMatrices.vector(M + N, random);
         double[] z = PlainMatrices.vector(N, random);
-        schur.minimiser(sample.qp, multipliers, z);
+        schur.minimiser(sample.qp, sample.qp.p, multipliers, z);
         double[] used = Arrays.copyOf(multipliers, schur.order());
         double[] force = PlainMatrices.transposedProduct(rows(sample, boundsAreRows), used, N);
         // c Q̂ z + p̂ + force = 0.
@@ -160,7 +187,7 @@ class ConstantSchurTest {
       double[] z = new double[N];
       double[] values = new double[M + N];
       values[M + 2] = 77;
-      schur.unconstrained(sample.qp, z, values, M + 2);
+      schur.unconstrained(sample.qp, p, z, values, M + 2);
       assertClose(z, expected, 1e-12);
       assertClose(values, PlainMatrices.product(sample.scaledRows(), expected), 1e-12);
       assertThat(Arrays.copyOfRange(values, M, M + 3)).containsExactly(z[0], z[1], 77);
