@@ -267,6 +267,35 @@ __device__ __noinline__ bool factor(Workspace& w, System system) {
   return sound;
 }
 
+// The least pivot of Φ.
+__device__ inline double leastPivot(Workspace& w) {
+  double inverse = 0;
+  FOR_EACH(j, w.n) {
+    int at = packed(j, j);
+    double root = w.single ? (double)reinterpret_cast<const float*>(w.factor)[at] : w.factor[at];
+    inverse = larger(inverse, root * root);
+  }
+  return 1 / blockMax(inverse, w.scratch);
+}
+
+// Whether the active constraints, for which Φ is factored, and Q determine z and its derivatives. Along
+// other directions the regularisation is all that there is, and a solution is one of many. Float32
+// shows less of that, so that in doubt the system is factored in float64.
+__device__ __noinline__ bool isDetermined(Workspace& w) {
+  constexpr double FLAT = 1e-6;
+  constexpr double FLAT_SINGLE = 1e-3;
+  if (w.single) {
+    if (leastPivot(w) > FLAT_SINGLE) {
+      return true;
+    }
+    leaveSingle(w);
+    if (!factor(w, ACTIVE_SET)) {
+      return false;
+    }
+  }
+  return leastPivot(w) > FLAT;
+}
+
 // x = Φ⁻¹ x.
 __device__ inline void solvePhi(Workspace& w, double* x) {
   if (!w.single) {
