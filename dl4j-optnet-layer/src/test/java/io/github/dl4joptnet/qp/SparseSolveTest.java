@@ -265,4 +265,38 @@ class SparseSolveTest {
     assertThat(DenseMath.normInf(gradients.dp().toDoubleVector())).isLessThan(1e-9);
     assertThat(gradients.db().getDouble(0)).isCloseTo(1, within(1e-9));
   }
+
+  /** A plain sum of their terms has an error above the tolerance, and no step takes it away. */
+  @Test
+  void thousandsOfLargeTermsLeaveNoGap() {
+    int n = 20_000;
+    int m = n / 2;
+    int[] index = new int[n];
+    double[] ones = new double[n];
+    int[] row = new int[2 * m];
+    int[] column = new int[2 * m];
+    double[] value = new double[2 * m];
+    for (int j = 0; j < n; j++) {
+      index[j] = j;
+      ones[j] = 1;
+      row[j] = j / 2;
+      column[j] = j / 2 + j % 2;
+      value[j] = j % 2 == 0 ? 1 : -0.5;
+    }
+    Random random = new Random(1);
+    double[] p = random.doubles(n).map(u -> 40 * random.nextGaussian()).toArray();
+    double[] b = random.doubles(m).map(u -> 20 * random.nextGaussian()).toArray();
+    QpSolution solution =
+        QpSolver.create(ONE_THREAD)
+            .solve(
+                QpBatch.builder()
+                    .Q(SparseMatrix.of(n, n, index, index, ones))
+                    .p(Nd4j.createFromArray(p))
+                    .A(SparseMatrix.of(m, n, row, column, value))
+                    .b(Nd4j.createFromArray(b))
+                    .build());
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.iterations(0)).isZero();
+    assertThat(solution.dualityGap(0)).isLessThan(1e-8);
+  }
 }

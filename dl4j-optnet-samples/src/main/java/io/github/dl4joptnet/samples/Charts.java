@@ -35,6 +35,11 @@ public final class Charts {
 
   private Charts() {}
 
+  /** That of the k-th line, where the lines of a chart do not take theirs by themselves. */
+  public static Color color(int k) {
+    return COLORS[k % COLORS.length];
+  }
+
   /** The title is empty for charts that stand below another one. */
   public static XYChart chart(String title, String xAxis, String yAxis) {
     return chart(title, xAxis, yAxis, 400);

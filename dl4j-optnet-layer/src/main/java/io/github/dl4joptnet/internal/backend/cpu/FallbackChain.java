@@ -69,7 +69,8 @@ final class FallbackChain {
         && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
   }
 
-  private QpStatus solve() {
+  /** The same for a program that is known to be convex. */
+  QpStatus solve() {
     if (isWarm && activeSet(workspace::warmActiveSet)) {
       return QpStatus.SOLVED;
     }

@@ -1,17 +1,17 @@
 package io.github.dl4joptnet.samples.bench.sparse;
 
-import io.github.dl4joptnet.qp.QpBatch;
+import io.github.dl4joptnet.qp.MatrixForm;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
-import io.github.dl4joptnet.qp.QpSolver;
+import io.github.dl4joptnet.samples.OutputDirectory;
+import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.bench.Clock;
 import io.github.dl4joptnet.samples.bench.ParsingConverter;
 import io.github.dl4joptnet.samples.bench.PhaseTimes;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
           + "coefficient."
     })
 public final class SparseBenchCommand implements Callable<Integer> {
-  private static final int MOST_RUNS = 1000;
+  /** Variables of the programs in the picture, about. */
+  private static final List<Integer> GROWTH =
+      List.of(100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000);
 
   @Spec private CommandSpec spec;
 
@@ -65,6 +67,21 @@ public final class SparseBenchCommand implements Callable<Integer> {
       description = "Random seed of the problems. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Also draw how the time grows from 100 to 100,000 variables, sparse and dense; takes "
+              + "minutes.")
+  private Path out;
+
+  @Option(
+      names = "--largest",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "Variables of the largest program in the picture. Default: ${DEFAULT-VALUE}.")
+  private int largest;
+
   /** For {@code --shapes}. */
   static final class ShapeConverter extends ParsingConverter<SparseShape> {
     ShapeConverter() {
@@ -73,9 +90,13 @@ public final class SparseBenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     require(seconds > 0 && seconds <= 3600, "--seconds: expected above 0, to 3600, not " + seconds);
     require(tolerance > 0 && tolerance < 1, "--tolerance: expected above 0, below 1");
+    require(largest >= 200, "--largest: expected at least 200, not " + largest);
+    if (out != null) {
+      OutputDirectory.create(out);
+    }
     Clock clock = Clock.ofOneThread();
     println("Medians in milliseconds, %s.".formatted(clock));
     println(
@@ -87,7 +108,27 @@ public final class SparseBenchCommand implements Callable<Integer> {
       failures += measure(shape, clock);
     }
     println(failures == 0 ? "All QPs were solved." : failures + " QPs were not solved.");
+    if (out != null) {
+      draw(clock);
+    }
     return 0;
+  }
+
+  private QpSettings settings(MatrixForm form) {
+    return QpSettings.builder().threads(1).tolerance(tolerance).matrixForm(form).build();
+  }
+
+  private void draw(Clock clock) throws IOException {
+    SparseGrowth growth =
+        new SparseGrowth(
+            (program, form) -> {
+              PhaseTimes<QpSolution> times =
+                  new SparseTimer(settings(form), seconds, clock).measure(program);
+              return (times.median(1) + times.median(2)) / 1e6;
+            });
+    growth.measure(GROWTH.stream().filter(n -> n <= largest).toList(), seed);
+    Pictures.draw(
+        spec.commandLine().getErr(), () -> growth.write(out.resolve("time-of-sparse.png")));
   }
 
   private void require(boolean ok, String message) {
@@ -98,29 +139,8 @@ public final class SparseBenchCommand implements Callable<Integer> {
 
   private int measure(SparseShape shape, Clock clock) {
     SparseProgram program = shape.generate(seed);
-    QpSolver solver = QpSolver.create(QpSettings.builder().threads(1).tolerance(tolerance).build());
     PhaseTimes<QpSolution> times =
-        PhaseTimes.measure(
-            3,
-            MOST_RUNS,
-            seconds,
-            clock,
-            nanos -> {
-              long t0 = clock.nanos();
-              QpBatch batch = program.build();
-              long t1 = clock.nanos();
-              QpSolution solution = solver.solve(batch);
-              solution.z();
-              long t2 = clock.nanos();
-              INDArray dLdz = Nd4j.ones(DataType.DOUBLE, 1, program.n());
-              long t3 = clock.nanos();
-              solver.backward(solution, dLdz).dp();
-              long t4 = clock.nanos();
-              nanos[0] = t1 - t0;
-              nanos[1] = t2 - t1;
-              nanos[2] = t4 - t3;
-              return solution;
-            });
+        new SparseTimer(settings(MatrixForm.AUTO), seconds, clock).measure(program);
     QpSolution solution = times.last();
     println(
         "%-20s %7d %7d %8d %-12s %5d %9.3f %9.3f %9.3f"

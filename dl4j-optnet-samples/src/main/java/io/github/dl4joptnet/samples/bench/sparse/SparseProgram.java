@@ -63,6 +63,9 @@ record SparseProgram(
     private final int rows;
     private final int columns;
     private final TreeMap<Long, Double> values = new TreeMap<>();
+    private int[] row = {};
+    private int[] column = {};
+    private double[] value = {};
 
     Entries(int rows, int columns) {
       this.rows = rows;
@@ -81,15 +84,18 @@ record SparseProgram(
       return values.size();
     }
 
+    /** From arrays that are made once, as times begin with these. */
     SparseMatrix matrix() {
-      int[] row = new int[size()];
-      int[] column = new int[size()];
-      double[] value = new double[size()];
-      int k = 0;
-      for (Map.Entry<Long, Double> entry : values.entrySet()) {
-        row[k] = (int) (entry.getKey() / columns);
-        column[k] = (int) (entry.getKey() % columns);
-        value[k++] = entry.getValue();
+      if (row.length != size()) {
+        row = new int[size()];
+        column = new int[size()];
+        value = new double[size()];
+        int k = 0;
+        for (Map.Entry<Long, Double> entry : values.entrySet()) {
+          row[k] = (int) (entry.getKey() / columns);
+          column[k] = (int) (entry.getKey() % columns);
+          value[k++] = entry.getValue();
+        }
       }
       return SparseMatrix.of(rows, columns, row, column, value);
     }

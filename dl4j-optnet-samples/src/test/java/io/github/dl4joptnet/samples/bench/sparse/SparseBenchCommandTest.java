@@ -6,8 +6,13 @@ import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.samples.Cli;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SparseBenchCommandTest {
   @Test
@@ -21,6 +26,25 @@ class SparseBenchCommandTest {
           .allMatch(line -> line.contains("SOLVED"));
     }
     assertThat(cli.out()).contains("All QPs were solved.");
+  }
+
+  @Test
+  void drawsHowTheTimeGrows(@TempDir Path dir) throws IOException {
+    Cli cli =
+        Cli.run(
+            "bench",
+            "sparse",
+            "--shapes",
+            "mpc-5",
+            "--seconds",
+            "0.01",
+            "--largest",
+            "200",
+            "--out",
+            dir.toString());
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    BufferedImage picture = ImageIO.read(dir.resolve("time-of-sparse.png").toFile());
+    assertThat(picture.getWidth()).isEqualTo(800);
   }
 
   @Test

@@ -118,7 +118,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   /** Whether so many rows are active that the others make the cheaper system. */
   private boolean prepareInactive() {
     int order = rowCount();
-    if (2 * activeCount < order || eliminated > 0 || qp.isElastic()) {
+    if (eliminated > 0 || qp.isElastic() || !isCheaperByInactive(order)) {
       return false;
     }
     double[][] inverse = schur.inverse();
@@ -129,6 +129,15 @@ final class SchurActiveSet extends PrimalDualActiveSet {
       inactive = new InactiveRows(inverse, (order + 1) / 2);
     }
     return true;
+  }
+
+  /** Clearly so, in multiply-adds, as the inverse has to be made first. */
+  private boolean isCheaperByInactive(double order) {
+    double active = activeCount;
+    double others = order - active;
+    double direct = active * active * active / 6 + active * order;
+    double indirect = order * order + others * others * others / 6 + others * order;
+    return 2 * indirect < direct;
   }
 
   /** Whether the last working set was solved for by way of the inactive rows. */

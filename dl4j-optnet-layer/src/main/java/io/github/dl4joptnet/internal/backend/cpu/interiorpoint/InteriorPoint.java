@@ -121,7 +121,9 @@ public final class InteriorPoint implements IterativeMethod {
       best.copyFrom(at);
     }
     direction.setRefined(ratio > Tolerances.REFINE_TRIGGER * attemptBest);
-    kkt.setPersistent(kkt.isSafest() && ratio <= Tolerances.INEXACT_DIRECTION_TRIGGER);
+    kkt.setPersistent(
+        ratio <= Tolerances.INEXACT_DIRECTION_TRIGGER && (kkt.isSafest() || kkt.needsRefinement()),
+        kkt.isSafest() ? 0 : Tolerances.MAX_LINEAR_ERROR);
     // On the way to large multipliers the gap grows while the residuals fall.
     double residual = residuals.ratioWithoutGap(goal.tolerance());
     boolean closer = residual < Tolerances.PROGRESS * leastResidual;
@@ -203,7 +205,7 @@ public final class InteriorPoint implements IterativeMethod {
       complementarity[k] = at.s[k] * at.lambda[k] - goal.target();
     }
     double error = direction.solve(qp, kkt, at, residuals, complementarity);
-    if (!(error < (kkt.isSafest() ? Double.POSITIVE_INFINITY : Tolerances.MAX_LINEAR_ERROR))) {
+    if (!isGoodEnough(error)) {
       return false;
     }
     // Near a target, Newton's method alone converges; with the corrector's second-order term, what
@@ -221,6 +223,16 @@ public final class InteriorPoint implements IterativeMethod {
     return true;
   }
 
+  /**
+   * Whether a linear solve is exact enough: relative to its right-hand sides, or, as these vanish
+   * towards the solution, beside the tolerance.
+   */
+  private boolean isGoodEnough(double error) {
+    double most = kkt.isSafest() ? kkt.mostUsefulError() : Tolerances.MAX_LINEAR_ERROR;
+    return error < most
+        || (error < 1 && kkt.unscaledError(qp) < Tolerances.MAX_ERROR_SHARE * goal.tolerance());
+  }
+
   /** Replaces the affine direction by the combined one: centring and second-order correction. */
   private void correct(ConstraintSides sides) {
     double affine =
@@ -231,7 +243,8 @@ public final class InteriorPoint implements IterativeMethod {
             Math.min(1, direction.longestDualStep(sides, at)));
     double remaining = Math.min(1, affine / residuals.mu());
     sigma = remaining * remaining * remaining;
-    sigma = cautious ? Math.max(Tolerances.CAUTIOUS_CENTRING, sigma) : sigma;
+    boolean isCentred = cautious && stepLength() < Tolerances.LONG_STEP;
+    sigma = isCentred ? Math.max(Tolerances.CAUTIOUS_CENTRING, sigma) : sigma;
     double aim = Math.max(goal.target(), sigma * residuals.mu());
     for (int k = 0; k < sides.count(); k++) {
       double product = at.s[k] * at.lambda[k];

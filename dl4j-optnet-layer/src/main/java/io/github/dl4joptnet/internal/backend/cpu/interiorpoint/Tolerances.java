@@ -20,8 +20,10 @@ final class Tolerances {
   /** Iterations without progress after which steps are cautious. */
   static final int CAUTION_ITERATIONS = 5;
 
-  /** The centring parameter of cautious steps is at least this. */
+  /** The centring parameter of cautious steps is at least this, unless the last step was long. */
   static final double CAUTIOUS_CENTRING = 0.1;
+
+  static final double LONG_STEP = 0.9;
 
   /** An iteration that leaves more than this share of the residuals has linear solves refined. */
   static final double REFINE_TRIGGER = 0.5;
@@ -29,8 +31,13 @@ final class Tolerances {
   /** Directions need not be exact while residuals exceed their tolerance by more than this. */
   static final double INEXACT_DIRECTION_TRIGGER = 1e10;
 
-  /** A direction with a larger relative error of its linear solve is not taken. */
+  /**
+   * A direction with a larger relative error of its linear solve is not taken, unless what is left
+   * is less than a share of the tolerance.
+   */
   static final double MAX_LINEAR_ERROR = 1e-5;
+
+  static final double MAX_ERROR_SHARE = 0.1;
 
   /** The active set is polished once residuals exceed their tolerance by less than this. */
   static final double POLISH_TRIGGER = 1e5;

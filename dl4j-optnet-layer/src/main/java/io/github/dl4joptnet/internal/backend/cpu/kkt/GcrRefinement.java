@@ -1,7 +1,5 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
-import java.util.Arrays;
-
 /**
  * Generalised conjugate residuals (Eisenstat, Elman and Schultz 1983) for a system K with the
  * factorisation of its regularised form. Plain refinement takes many rounds where the
@@ -10,7 +8,7 @@ import java.util.Arrays;
 final class GcrRefinement {
   private final KktSystem kkt;
 
-  /** The directions so far, and K times them, which are orthogonal to each other. */
+  /** The directions so far, and K times them, which are orthogonal; made when they are needed. */
   private final Pair[] direction = new Pair[Tolerances.MAX_GCR_DIRECTIONS];
 
   private final Pair[] image = new Pair[Tolerances.MAX_GCR_DIRECTIONS];
@@ -28,8 +26,6 @@ final class GcrRefinement {
 
   GcrRefinement(KktSystem kkt) {
     this.kkt = kkt;
-    Arrays.setAll(direction, k -> pair());
-    Arrays.setAll(image, k -> pair());
     zero = pair();
     rest = pair();
   }
@@ -41,12 +37,18 @@ final class GcrRefinement {
   /**
    * Refines a solution whose remaining right-hand sides are in the system's e1 and e2.
    *
+   * @param norm of them
+   * @param wanted norm at which to end
    * @return their norm after that, from the given one on
    */
-  double refine(double[] r1, double[] r2, double[] dz, double[] dy, double norm) {
+  double refine(double[] r1, double[] r2, double[] dz, double[] dy, double norm, double wanted) {
     double least = norm;
-    for (int k = 0; k < Tolerances.MAX_GCR_DIRECTIONS; k++) {
+    for (int k = 0; k < Tolerances.MAX_GCR_DIRECTIONS && least > wanted; k++) {
       rest.copyFrom(kkt.e1, kkt.e2);
+      if (direction[k] == null) {
+        direction[k] = pair();
+        image[k] = pair();
+      }
       Pair p = direction[k];
       p.copyFrom(kkt.e1, kkt.e2);
       kkt.solveFactored(p.first, p.second);

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
@@ -49,6 +50,7 @@ public abstract class KktSystem {
 
   private GcrRefinement gcr;
   private boolean persistent;
+  private double persistentAbove;
 
   protected KktSystem(int n, int m) {
     maxN = n;
@@ -79,6 +81,11 @@ public abstract class KktSystem {
 
   protected abstract double defaultRowRegularisation();
 
+  /** A direction with a larger relative error is of no use, even with no other form left. */
+  public double mostUsefulError() {
+    return Double.POSITIVE_INFINITY;
+  }
+
   /** Whether no other form is left to go to when the solutions of this one are poor. */
   public boolean isSafest() {
     return false;
@@ -86,7 +93,17 @@ public abstract class KktSystem {
 
   /** Whether refinement goes on where the regularisation outweighs the system itself. */
   public final void setPersistent(boolean persistent) {
+    setPersistent(persistent, 0);
+  }
+
+  /**
+   * The same for solutions that are worse than so.
+   *
+   * @param above relative error
+   */
+  public final void setPersistent(boolean persistent, double above) {
     this.persistent = persistent;
+    persistentAbove = above;
     gcr = persistent && gcr == null ? new GcrRefinement(this) : gcr;
   }
 
@@ -138,7 +155,7 @@ public abstract class KktSystem {
   }
 
   /** Whether no solution is good enough without refinement. */
-  protected boolean needsRefinement() {
+  public boolean needsRefinement() {
     return false;
   }
 
@@ -153,19 +170,37 @@ public abstract class KktSystem {
       System.arraycopy(e1, 0, step1, 0, n);
       System.arraycopy(e2, 0, step2, 0, m);
       double refinedError = residual(r1, r2, dz, dy) / scale;
-      if (!(refinedError < error)) {
+      boolean slow = !(refinedError < Tolerances.SLOW_REFINEMENT * error);
+      if (refinedError < error) {
+        error = refinedError;
+      } else {
         add(dz, step1, -1, n);
         add(dy, step2, -1, m);
-        break;
+        residual(r1, r2, dz, dy);
       }
-      boolean slow = refinedError > Tolerances.SLOW_REFINEMENT * error;
-      error = refinedError;
       if (slow) {
-        error = persistent ? gcr.refine(r1, r2, dz, dy, error * scale) / scale : error;
-        break;
+        return persistent && error > persistentAbove
+            ? gcr.refine(r1, r2, dz, dy, error * scale, Tolerances.REFINED_ERROR * scale) / scale
+            : error;
       }
     }
     return error;
+  }
+
+  /**
+   * The largest entries that the last refined solution may leave of its right-hand sides, in the
+   * user's units.
+   */
+  public final double unscaledError(ScaledQp qp) {
+    double largest = 0;
+    for (int j = 0; j < n; j++) {
+      largest = Math.max(largest, qp.unscaledBoundMultiplier(j, Math.abs(e1[j])));
+    }
+    for (int r = 0; r < m; r++) {
+      double error = Math.abs(e2[r]) / Math.max(1, rowGap[r]);
+      largest = Math.max(largest, qp.unscaledValue(r, error));
+    }
+    return largest;
   }
 
   /** Fills e1, e2 with the residuals of a solution; returns their norm. */

@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
+import io.github.dl4joptnet.internal.linalg.CompensatedSum;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
@@ -51,6 +52,9 @@ public final class Residuals {
   private double dualBeyondRounding;
 
   private double scaledGap;
+
+  /** For terms of the gap: thousands of them leave more rounding than the tolerance is worth. */
+  private final CompensatedSum terms = new CompensatedSum();
 
   /** The sum of |limit · multiplier|, which may cancel in the gap. */
   private double absoluteSupport;
@@ -159,8 +163,7 @@ public final class Residuals {
     dualBeyondRounding = 0;
     scaledGap = 0;
     gapSize = 0;
-    double quadratic = 0;
-    double linear = 0;
+    terms.set(0);
     for (int j = 0; j < qp.n; j++) {
       double q = qp.costScale() * qz[j];
       double free = q + qp.p[j] + cty[j];
@@ -185,11 +188,14 @@ public final class Residuals {
       }
       dualSize = Math.max(dualSize, size);
       unscaledDualSize = Math.max(unscaledDualSize, size * unscale);
-      quadratic += q * at.z[j];
-      linear += qp.p[j] * at.z[j];
+      terms.addProduct(q, at.z[j]);
     }
-    addToGap(quadratic);
-    addToGap(linear);
+    addToGap(terms.value());
+    terms.set(0);
+    for (int j = 0; j < qp.n; j++) {
+      terms.addProduct(qp.p[j], at.z[j]);
+    }
+    addToGap(terms.value());
   }
 
   /** Second part, after {@link #updateStationarity}: violations, complementarity and gap. */
@@ -207,24 +213,24 @@ public final class Residuals {
 
   private void updateEqualities(ScaledQp qp, Iterate at) {
     ConstraintSides sides = qp.sides;
-    double sum = 0;
+    terms.set(0);
     for (int r = 0; r < qp.m; r++) {
       if (sides.equality[r]) {
         double given = sides.compliance(r) * at.y[r];
         rEq[r] = cz[r] - given - sides.target[r];
         double size = Math.max(rowTerms(qp, r), Math.abs(sides.target[r]));
         addViolation(qp, at, r, Math.abs(rEq[r]), size);
-        double term = (sides.target[r] + given) * at.y[r];
-        sum += term;
-        absoluteSupport += Math.abs(term);
+        double limit = sides.target[r] + given;
+        terms.addProduct(limit, at.y[r]);
+        absoluteSupport += Math.abs(limit * at.y[r]);
       }
     }
-    addToGap(sum);
+    addToGap(terms.value());
   }
 
   private void updateSides(ScaledQp qp, Iterate at) {
     ConstraintSides sides = qp.sides;
-    double sum = 0;
+    terms.set(0);
     double complementarity = 0;
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
@@ -236,12 +242,12 @@ public final class Residuals {
       double size =
           Math.max(isRow ? rowTerms(qp, index) : Math.abs(value), Math.abs(sides.limit[k]));
       addViolation(qp, at, index, violation, size);
-      double term = (sides.limit[k] + given) * at.lambda[k];
-      sum += term;
-      absoluteSupport += Math.abs(term);
+      double limit = sides.limit[k] + given;
+      terms.addProduct(limit, at.lambda[k]);
+      absoluteSupport += Math.abs(limit * at.lambda[k]);
       complementarity += at.s[k] * at.lambda[k];
     }
-    addToGap(sum);
+    addToGap(terms.value());
     mu = sides.count() == 0 ? 0 : complementarity / sides.count();
   }
 

@@ -17,8 +17,12 @@ class GcrRefinementTest {
 
   private final double[] dz = new double[N];
 
-  /** Inactive rows keep the columns' scales at one. */
   private double error(boolean persistent) {
+    return error(persistent, 0);
+  }
+
+  /** Inactive rows keep the columns' scales at one. */
+  private double error(boolean persistent, double above) {
     double[] q = new double[N * N];
     double[] g = new double[N * N];
     double[] rowGap = new double[N];
@@ -38,7 +42,7 @@ class GcrRefinementTest {
     matrices.load(data, 0);
     AugmentedKkt kkt = new AugmentedKkt(N, N);
     kkt.load(matrices, 1);
-    kkt.setPersistent(persistent);
+    kkt.setPersistent(persistent, above);
     assertThat(kkt.factor(new double[N], rowGap)).isTrue();
     return kkt.solve(RIGHT_HAND_SIDE, new double[N], dz, new double[N], true);
   }
@@ -52,5 +56,12 @@ class GcrRefinementTest {
     for (int j = 0; j < N; j++) {
       assertThat(dz[j] / expected[j]).isBetween(1 - 1e-8, 1 + 1e-8);
     }
+  }
+
+  @Test
+  void onlySolutionsThatAreWorseGoOn() {
+    double without = error(false);
+    assertThat(error(true, 2 * without)).isEqualTo(without);
+    assertThat(error(true, 0.5 * without)).isLessThan(1e-12);
   }
 }

@@ -56,8 +56,14 @@ public final class SparseKkt extends KktSystem {
     return ownRegularisation;
   }
 
+  /** Beyond, the order of elimination has spoilt the factor: more regularisation may help. */
   @Override
-  protected boolean needsRefinement() {
+  public double mostUsefulError() {
+    return 1;
+  }
+
+  @Override
+  public boolean needsRefinement() {
     return true;
   }
 
