@@ -10,7 +10,7 @@
 #define __device__
 #define __shared__
 #define __noinline__ __attribute__((noinline))
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 
 using std::isnan;
 using std::max;

@@ -4,42 +4,34 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
-#include <map>
-#include <mutex>
-#include <string>
+#include <vector>
 
-#include "errors.h"
 #include "fibers.h"
 #include "kernels.h"
 #include "modules.h"
 #include "races.h"
+#include "state.h"
+#include "streams.h"
 #include "work.h"
-
-constexpr size_t FENCE = 4096;
 
 struct Function {
   const Kernel* kernel;
   size_t sharedLimit = 48 * 1024;
 };
 
-static std::mutex mutex;
-static std::map<std::string, long> options = {
+std::mutex mutex;
+std::map<std::string, long> options = {
     {"order", FORWARD}, {"seed", 1},       {"sharedLimit", 99 * 1024}, {"maxThreads", 64},
     {"processors", 4},  {"memory", 1 << 30}, {"devices", 1},           {"sharedShortfall", 0},
-    {"leaveOut", -1},   {"capability", 90},   {"resident", 2},         {"cubins", 1}};
+    {"leaveOut", -1},   {"capability", 90},   {"resident", 2},         {"cubins", 1},
+    {"deferred", 0}};
 static std::map<std::string, Result> failNext;
-static std::map<void*, size_t> allocations;
-static std::map<char*, size_t> lent;
-static size_t allocated = 0;
-static long copiedToDevice = 0;
-static long copiedToHost = 0;
-static std::map<std::string, long> counts;
-static std::string launchFailure;
+std::map<std::string, long> counts;
+std::string launchFailure;
 static std::string errorText;
-static bool initialised = false;
+bool initialised = false;
 static int contexts[16];
-static thread_local void* currentContext = nullptr;
+thread_local void* currentContext = nullptr;
 
 // The rest is hidden: a process may load several of these libraries, with other kernels in each.
 #pragma GCC visibility push(default)
@@ -56,50 +48,6 @@ extern "C" void emulatorRecover() { launchFailure.clear(); }
 
 // Makes the next call of an entry point return an error.
 extern "C" void emulatorFail(const char* entryPoint, int result) { failNext[entryPoint] = result; }
-
-static bool overlaps(const char* a, size_t sizeOfA, const char* b, size_t sizeOfB) {
-  return a < b + sizeOfB && b < a + sizeOfA;
-}
-
-// Memory that was lent and freed since may have become part of something else.
-static void forgetLent(char* start, size_t size) {
-  for (auto i = lent.begin(); i != lent.end();) {
-    if (overlaps(i->first, i->second, start, size)) {
-      forget(i->first);
-      i = lent.erase(i);
-    } else {
-      ++i;
-    }
-  }
-}
-
-// Takes memory of the host for memory of the device that another library has allocated.
-extern "C" void emulatorLend(char* start, long size) {
-  std::lock_guard<std::mutex> guard(mutex);
-  auto known = lent.find(start);
-  if (known != lent.end() && known->second == (size_t)size) {
-    return;
-  }
-  forgetLent(start, size);
-  lent[start] = size;
-  watch(start, size, 0);
-}
-
-// Forgets all memory that was lent.
-extern "C" void emulatorGiveBack() {
-  std::lock_guard<std::mutex> guard(mutex);
-  for (auto& [start, size] : lent) {
-    forget(start);
-  }
-  lent.clear();
-}
-
-// Bytes copied since the library was loaded.
-extern "C" long emulatorCopiedToDevice() { return copiedToDevice; }
-extern "C" long emulatorCopiedToHost() { return copiedToHost; }
-
-// Bytes of device memory in use.
-extern "C" long emulatorAllocated() { return (long)allocated; }
 
 // Streams, modules, contexts and pinned pieces of memory in use; launches of a kernel so far, by its
 // name, and the most blocks of one, by its name and " blocks".
@@ -123,7 +71,7 @@ extern "C" const char* emulatorLeftOut() { return placeLeftOut.c_str(); }
 
 #pragma GCC visibility pop
 
-static Result planned(const char* entryPoint) {
+Result planned(const char* entryPoint) {
   auto found = failNext.find(entryPoint);
   if (found == failNext.end()) {
     return SUCCESS;
@@ -133,13 +81,18 @@ static Result planned(const char* entryPoint) {
   return result;
 }
 
-#define ENTER(name)                                 \
-  std::lock_guard<std::mutex> guard(mutex);         \
-  if (Result result = planned(name)) return result; \
-  if (!launchFailure.empty()) return LAUNCH_FAILED; \
-  if (!initialised && strcmp(name, "cuInit") != 0) return NOT_INITIALIZED
-#define NEED_CONTEXT \
-  if (currentContext == nullptr) return INVALID_CONTEXT
+// After one that has failed, nothing is run.
+static void launch(
+    const Kernel& kernel, unsigned blocks, unsigned threads, unsigned shared, std::vector<char> argument) {
+  if (!launchFailure.empty()) return;
+  void* arguments[] = {argument.data()};
+  // A shortfall stands for a request that is too small.
+  beginLaunch(sharedMemoryStart(), shared - options["sharedShortfall"], SHARED_CAPACITY);
+  launchFailure = runGrid(
+      (int)blocks, (int)threads, (Order)options["order"], (uint64_t)options["seed"]++,
+      [&] { kernel.run(arguments); });
+  endLaunch();
+}
 
 #pragma GCC visibility push(default)
 extern "C" {
@@ -272,105 +225,9 @@ Result cuOccupancyMaxActiveBlocksPerMultiprocessor(
   return SUCCESS;
 }
 
-Result cuMemAlloc_v2(void** pointer, size_t size) {
-  ENTER("cuMemAlloc_v2");
-  NEED_CONTEXT;
-  if (allocated + size > (size_t)options["memory"]) return OUT_OF_MEMORY;
-  char* memory = static_cast<char*>(aligned_alloc(256, (size + 2 * FENCE + 255) / 256 * 256));
-  memset(memory, 0xcd, size + 2 * FENCE);
-  forgetLent(memory, size + 2 * FENCE);
-  *pointer = memory + FENCE;
-  allocations[*pointer] = size;
-  allocated += size;
-  watch(*pointer, size, FENCE);
-  return SUCCESS;
-}
-
-Result cuMemFree_v2(void* pointer) {
-  ENTER("cuMemFree_v2");
-  NEED_CONTEXT;
-  auto found = allocations.find(pointer);
-  if (found == allocations.end()) return INVALID_VALUE;
-  allocated -= found->second;
-  allocations.erase(found);
-  forget(pointer);
-  free(static_cast<char*>(pointer) - FENCE);
-  return SUCCESS;
-}
-
-Result cuMemHostAlloc(void** pointer, size_t size, unsigned) {
-  ENTER("cuMemHostAlloc");
-  NEED_CONTEXT;
-  *pointer = malloc(size);
-  memset(*pointer, 0xcd, size);
-  counts["pinned"]++;
-  return SUCCESS;
-}
-
-Result cuMemFreeHost(void* pointer) {
-  ENTER("cuMemFreeHost");
-  NEED_CONTEXT;
-  free(pointer);
-  counts["pinned"]--;
-  return SUCCESS;
-}
-
-static bool onDevice(const void* pointer, size_t size) {
-  for (auto& [start, lentSize] : lent) {
-    if (pointer >= start && static_cast<const char*>(pointer) + size <= start + lentSize) {
-      return true;
-    }
-  }
-  auto after = allocations.upper_bound(const_cast<void*>(pointer));
-  if (after == allocations.begin()) return false;
-  auto found = std::prev(after);
-  const char* start = static_cast<const char*>(found->first);
-  return static_cast<const char*>(pointer) + size <= start + found->second;
-}
-
-Result cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t size, void*) {
-  ENTER("cuMemcpyHtoDAsync_v2");
-  NEED_CONTEXT;
-  if (!onDevice(to, size)) return INVALID_VALUE;
-  memcpy(to, from, size);
-  copiedToDevice += (long)size;
-  return SUCCESS;
-}
-
-Result cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t size, void*) {
-  ENTER("cuMemcpyDtoHAsync_v2");
-  NEED_CONTEXT;
-  if (!onDevice(from, size)) return INVALID_VALUE;
-  memcpy(to, from, size);
-  copiedToHost += (long)size;
-  return SUCCESS;
-}
-
-Result cuStreamCreate(void** stream, unsigned) {
-  ENTER("cuStreamCreate");
-  NEED_CONTEXT;
-  *stream = malloc(1);
-  counts["streams"]++;
-  return SUCCESS;
-}
-
-Result cuStreamDestroy_v2(void* stream) {
-  ENTER("cuStreamDestroy_v2");
-  NEED_CONTEXT;
-  free(stream);
-  counts["streams"]--;
-  return SUCCESS;
-}
-
-Result cuStreamSynchronize(void*) {
-  ENTER("cuStreamSynchronize");
-  NEED_CONTEXT;
-  return SUCCESS;
-}
-
 Result cuLaunchKernel(
     void* function, unsigned gridX, unsigned, unsigned, unsigned blockX, unsigned, unsigned,
-    unsigned shared, void*, void** arguments, void**) {
+    unsigned shared, void* stream, void** arguments, void**) {
   ENTER("cuLaunchKernel");
   NEED_CONTEXT;
   Function& f = *static_cast<Function*>(function);
@@ -379,12 +236,10 @@ Result cuLaunchKernel(
   counts[f.kernel->name]++;
   long& most = counts[std::string(f.kernel->name) + " blocks"];
   most = std::max(most, (long)gridX);
-  // A shortfall stands for a request that is too small.
-  beginLaunch(sharedMemoryStart(), shared - options["sharedShortfall"], SHARED_CAPACITY);
-  launchFailure = runGrid(
-      (int)gridX, (int)blockX, (Order)options["order"], (uint64_t)options["seed"]++,
-      [&] { f.kernel->run(arguments); });
-  endLaunch();
+  const Kernel& kernel = *f.kernel;
+  const char* passed = static_cast<const char*>(arguments[0]);
+  std::vector<char> argument(passed, passed + kernel.argumentSize);
+  enqueue(stream, [=, &kernel] { launch(kernel, gridX, blockX, shared, argument); });
   return SUCCESS;  // failures of a kernel show at the next synchronisation
 }
 

@@ -20,7 +20,7 @@ compile() {
 # Rounds as the device code does that is not contracted to fused operations.
 compile -ffp-contract=off -I "$kernels" "$@" -c -o "$made/kernels.o" "$here/kernels.cpp" &
 objects=("$made/kernels.o")
-for part in driver errors events fibers modules races; do
+for part in driver errors events fibers memory modules races streams; do
   if [ ! -e "$parts/$part.o" ]; then
     compile -c -o "$made/$part" "$here/$part.cpp"
     mv "$made/$part" "$parts/$part.o"

@@ -64,7 +64,7 @@ class Batch:
         border = packed_size(self.bordered)
         factor = packed_size(n + 1)
         vectors = 11 * n + 13 * m + (n + m) + 5 * self.sides
-        vectors += self.bordered + (n + 1) // 2 if exact else 0
+        vectors += self.bordered + (n + 1) // 2 + (borders - self.nEq + 1) // 2 if exact else 0
         steps = m + 3 * self.sides
         iterates = 2 * (2 * n + m + 2 * self.sides)
         room = shared_limit // 8 - FIXED
@@ -76,6 +76,10 @@ class Batch:
             own and self.vectors_in_shared and vectors + max(border, steps) <= room)
         over = max(border, steps) if self.bordered_in_shared else steps
         self.shared = 8 * (FIXED + self.factor_in_shared * factor + self.vectors_in_shared * (vectors + over))
+        # `prepare` makes the bordered matrix of the batch, and needs no other factor.
+        beside = vectors + max(border, steps)
+        self.prepare_in_shared = int(exact and self.is_common and FIXED + beside <= shared_limit // 8)
+        self.prepare_shared = 8 * (FIXED + beside) if self.prepare_in_shared else self.shared
         copies = (n * (n + m) + 1) // 2 if self.single else 0
         self.stride = iterates + copies
         self.stride += 0 if self.factor_in_shared else factor
@@ -130,7 +134,7 @@ class Batch:
     def address(self, name):
         return self.addresses[name][0] if name in self.addresses else 0
 
-    def arguments(self, first=0, last=None, of_shared=0, half=0):
+    def arguments(self, first=0, last=None, of_shared=0, half=0, prepare=False):
         """QpArguments of arguments.cuh for some samples, with the first or second half of the
         workspace."""
         operands = []
@@ -145,17 +149,20 @@ class Batch:
         pointers += [self.address("workspace") + 8 * half * self.blocks * self.stride, self.stride]
         pointers += [self.address("common"), self.address("kept"), self.kept_stride]
         pointers += [self.address(k) for k in ["keptRows", "end", "iterations", "adjointEnd", "promoted"]]
+        in_shared = (0, 1, 1) if prepare and self.prepare_in_shared else (
+            self.factor_in_shared, self.vectors_in_shared, self.bordered_in_shared)
         return (
             struct.pack("=18q", *operands)
             + struct.pack("=3d", self.tolerance, self.elastic, self.smoothing)
             + struct.pack("=%dq" % len(pointers), *pointers)
             + struct.pack("=12i", self.size if last is None else last, self.n, self.nIneq, self.nEq, 200,
-                          self.factor_in_shared, self.vectors_in_shared, first, self.bordered, self.bordered_in_shared, self.single, of_shared))
+                          *in_shared[:2], first, self.bordered, in_shared[2], self.single, of_shared))
 
     def solve(self, first=0, last=None, half=0, stream=None):
         arguments = self.arguments(first, last, half=half)
         if self.is_common and first == 0:
-            self.device.launch("prepare", 1, self.threads, self.shared, arguments, stream)
+            own = self.arguments(first, last, half=half, prepare=True)
+            self.device.launch("prepare", 1, self.threads, self.prepare_shared, own, stream)
         self.device.launch("solve", self.blocks, self.threads, self.shared, arguments, stream)
 
     def differentiate(self, first=0, last=None, half=0, stream=None):

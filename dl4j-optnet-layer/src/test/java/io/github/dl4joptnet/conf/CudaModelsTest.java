@@ -60,7 +60,7 @@ class CudaModelsTest {
   void modelsOfProgramsAskForTheGpu() throws Exception {
     List<String> lines = onTheGpu(ModelsOnABackend.class, "");
     assertThat(lines.stream().filter(line -> line.startsWith("model ")))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(line -> assertThat(Double.parseDouble(line.split(" ")[2])).isLessThan(1e-8));
     assertThat(lines.stream().filter(line -> line.contains("sparse coefficients are solved on")))
         .hasSize(1);

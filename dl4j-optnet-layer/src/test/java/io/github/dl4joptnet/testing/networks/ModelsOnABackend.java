@@ -4,23 +4,30 @@ import io.github.dl4joptnet.model.Expressions;
 import io.github.dl4joptnet.model.ModelSolution;
 import io.github.dl4joptnet.model.QpModel;
 import io.github.dl4joptnet.model.Variable;
+import io.github.dl4joptnet.op.OptNet;
+import io.github.dl4joptnet.op.OptNetModelVariables;
 import io.github.dl4joptnet.qp.Backend;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.SparseMatrix;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Solves and differentiates models, dense ones and large sparse ones, with the setting CUDA, and
- * prints how far values and gradients are from those of the CPU: {@code model NAME DIFFERENCE}.
+ * Solves and differentiates models, dense ones and large sparse ones, alone and in a SameDiff
+ * graph, with the setting CUDA, and prints how far values and gradients are from those of the CPU:
+ * {@code model NAME DIFFERENCE}.
  */
 public final class ModelsOnABackend {
   private ModelsOnABackend() {}
 
   public static void main(String[] args) {
-    print("dense", dense(), Nd4j.createFromArray(new double[][] {{1, -2, 0.5}, {0.2, 0.4, -3}}));
+    INDArray p = Nd4j.createFromArray(new double[][] {{1, -2, 0.5}, {0.2, 0.4, -3}});
+    print("dense", dense(), p);
+    print("graph", inGraph(p, Backend.CUDA), inGraph(p, Backend.CPU));
     int n = 400;
     print("sparse", sparse(n), Nd4j.linspace(-1, 1, n).reshape(1, n));
     print("sparse", sparse(n), Nd4j.linspace(2, -2, n).reshape(1, n));
@@ -49,13 +56,33 @@ public final class ModelsOnABackend {
   }
 
   private static void print(String name, QpModel model, INDArray p) {
-    INDArray[] gpu = valuesAndGradients(model, p, Backend.CUDA);
-    INDArray[] cpu = valuesAndGradients(model, p, Backend.CPU);
+    print(
+        name,
+        valuesAndGradients(model, p, Backend.CUDA),
+        valuesAndGradients(model, p, Backend.CPU));
+  }
+
+  private static void print(String name, INDArray[] gpu, INDArray[] cpu) {
     double apart = 0;
     for (int i = 0; i < gpu.length; i++) {
       apart = Math.max(apart, gpu[i].sub(cpu[i]).amaxNumber().doubleValue());
     }
     System.out.println("model " + name + " " + apart);
+  }
+
+  /** The projection in a graph with the loss ½‖x‖². */
+  private static INDArray[] inGraph(INDArray p, Backend backend) {
+    SameDiff sd = SameDiff.create();
+    OptNetModelVariables qp =
+        OptNet.builder(sd, dense())
+            .name("qp")
+            .parameter("p", sd.var("p", p))
+            .settings(QpSettings.builder().backend(backend).build())
+            .build();
+    SDVariable x = qp.value("x");
+    sd.math().square(x).sum().mul("loss", 0.5).markAsLoss();
+    INDArray gradient = sd.calculateGradients(Map.of(), "p").get("p");
+    return new INDArray[] {x.eval(), gradient};
   }
 
   private static INDArray[] valuesAndGradients(QpModel model, INDArray p, Backend backend) {

@@ -69,7 +69,8 @@ final class FallbackChain {
         && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
   }
 
-  private QpStatus solve() {
+  /** The same for a program that is known to be convex. */
+  QpStatus solve() {
     if (isWarm && activeSet(workspace::warmActiveSet)) {
       return QpStatus.SOLVED;
     }
@@ -87,7 +88,7 @@ final class FallbackChain {
       if (proven != null) {
         return proven;
       }
-      if (condensed() || activeSet(workspace.safestActiveSet)) {
+      if (withoutEqualityRows() || activeSet(workspace.safestActiveSet)) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
@@ -145,7 +146,7 @@ final class FallbackChain {
   }
 
   /** Without the equality rows, as a program in the variables that they leave free. */
-  private boolean condensed() {
+  private boolean withoutEqualityRows() {
     ScaledQp qp = workspace.qp;
     boolean isLarge = qp.matrices() instanceof SparseMatrices && qp.n + qp.m > MOST_ELIMINATED;
     boolean isSuitable = !goal.isSmoothed() && !qp.isElastic() && !qp.matrices().isLimited();

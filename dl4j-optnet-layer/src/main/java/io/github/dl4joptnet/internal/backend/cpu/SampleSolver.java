@@ -134,7 +134,7 @@ final class SampleSolver {
     SampleWorkspace workspace = new SampleWorkspace(problem);
     workspace.load(problem, 0, null, elasticPenalty);
     Goal goal = new Goal(PROOF_TOLERANCE, PROOF_MAX_ITERATIONS, 0, 0, null);
-    new FallbackChain(workspace, goal, false, () -> null).run();
+    new FallbackChain(workspace, goal, false, () -> null).solve();
     int nIneq = problem.nIneq();
     int nEq = problem.nEq();
     double[] z = new double[problem.n()];

@@ -109,7 +109,9 @@ final class SampleWorkspace {
     sparseSchur = new SparseSchurActiveSet(n, m, residuals, candidate);
     anyActiveSet = new KktActiveSet(n, m, weights, activeSetKkt, residuals, candidate);
     polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
-    saddleCheck = new SaddleCheck(weights, activeSetKkt, residuals);
+    saddleCheck =
+        new SaddleCheck(
+            weights, activeSetKkt, residuals, problem -> SampleSolver.minimise(problem, 0).z());
     interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
     factoredAdjoint = new FactoredAdjoint(n, m);
     adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);

@@ -1,7 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import com.sun.jna.Pointer;
-import io.github.dl4joptnet.internal.backend.BackendGradients;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
@@ -81,6 +80,11 @@ final class BackwardLayout {
     return offset == null ? 0 : buffer.at(offset);
   }
 
+  /** Where a gradient lies here; −1 where it does not. */
+  long start(QpCoefficient coefficient) {
+    return gradients.getOrDefault(coefficient, -1L);
+  }
+
   long size() {
     return size;
   }
@@ -130,17 +134,6 @@ final class BackwardLayout {
     write(host, dLdz, valuesZ);
     write(host, dLdLambda, valuesLambda);
     write(host, dLdNu, valuesNu);
-  }
-
-  BackendGradients readGradients(Pointer host) {
-    BackendGradients read = new BackendGradients();
-    gradients.forEach(
-        (coefficient, start) -> {
-          double[] entries = new double[data.get(coefficient).length()];
-          host.read(start, entries, 0, entries.length);
-          read.set(coefficient, entries);
-        });
-    return read;
   }
 
   /** Per sample, 0 where the adjoint solve is sound. */

@@ -27,6 +27,7 @@ final class CudaArguments {
   private final KernelArguments struct = new KernelArguments(SIZE);
 
   /**
+   * @param shared what the launch has in shared memory
    * @param backwardLayout null for the forward pass
    * @param first the first sample
    * @param last the sample after the last
@@ -37,6 +38,7 @@ final class CudaArguments {
       QpData data,
       QpSettings settings,
       LaunchPlan plan,
+      SharedParts shared,
       CallBuffers buffers,
       ForwardLayout forwardLayout,
       BackwardLayout backwardLayout,
@@ -76,11 +78,11 @@ final class CudaArguments {
     struct.integer(data.nIneq());
     struct.integer(data.nEq());
     struct.integer(settings.maxIterations());
-    struct.integer(plan.factorInShared ? 1 : 0);
-    struct.integer(plan.vectorsInShared ? 1 : 0);
+    struct.integer(shared.factor() ? 1 : 0);
+    struct.integer(shared.vectors() ? 1 : 0);
     struct.integer(first);
     struct.integer(plan.bordered);
-    struct.integer(plan.borderedInShared ? 1 : 0);
+    struct.integer(shared.border() ? 1 : 0);
     struct.integer(plan.single ? 1 : 0);
     struct.integer(ofShared ? 1 : 0);
   }

@@ -37,6 +37,7 @@ public final class CudaBackend implements QpBackend {
   private final AtomicLong samplesOnCpu = new AtomicLong();
   private final AtomicLong samplesPromoted = new AtomicLong();
   private final AtomicBoolean sparseLogged = new AtomicBoolean();
+  private final AtomicBoolean handoverLogged = new AtomicBoolean();
 
   private CudaBackend(CudaDriver driver, DeviceArrays arrays) {
     this.driver = driver;
@@ -134,8 +135,8 @@ public final class CudaBackend implements QpBackend {
   /**
    * {@inheritDoc} Iterations on the GPU are not reported to the settings' listener.
    *
-   * @throws WorkInterruptedException if the thread is interrupted before the launch; a kernel that
-   *     runs is waited for
+   * @throws WorkInterruptedException if the thread is interrupted before the last launch; a kernel
+   *     that runs is waited for
    */
   @Override
   public BackendSolution solve(QpData data, QpSettings settings) {
@@ -303,8 +304,13 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
+  /** The first time is told; how often it happens, where debug lines are on. */
   private void count(int samples, String why) {
     samplesOnCpu.addAndGet(samples);
-    log.debug("{} QPs {} on the GPU and go to the CPU", samples, why);
+    if (handoverLogged.compareAndSet(false, true)) {
+      log.info("{} QPs {} on the GPU and go to the CPU, as may others from now on", samples, why);
+    } else {
+      log.debug("{} QPs {} on the GPU and go to the CPU", samples, why);
+    }
   }
 }

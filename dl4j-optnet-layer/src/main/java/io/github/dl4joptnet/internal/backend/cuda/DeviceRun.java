@@ -7,7 +7,6 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The copies and launches for one batch on one device. */
@@ -20,6 +19,7 @@ final class DeviceRun {
   private final QpSettings settings;
   private final LaunchPlan plan;
   private final ForwardLayout layout;
+  private final HostCopies copies;
 
   DeviceRun(CudaDevice device, QpData data, QpSettings settings) {
     this.device = device;
@@ -27,6 +27,7 @@ final class DeviceRun {
     this.settings = settings;
     plan = new LaunchPlan(data, settings, device);
     layout = new ForwardLayout(data, plan.sides, device);
+    copies = new HostCopies(settings.threads());
   }
 
   /** Gradients, and per sample 0 where they are sound. */
@@ -61,9 +62,9 @@ final class DeviceRun {
     buffers.kept.ensure(plan.kept.size());
     buffers.workspace.ensure(plan.workspaceBytes());
     Pointer stream = buffers.streams[0];
-    layout.sendShared(buffers.forward, stream);
+    layout.sendShared(buffers.forward, copies, stream);
     if (plan.kept.common() >= 0) {
-      launch(device.kernels.prepare, 1, stream, forwardArguments(buffers, 0, data.batch(), 0));
+      launchPrepare(buffers);
     }
     if (plan.parts > 1) {
       device.synchronise(stream);
@@ -79,7 +80,7 @@ final class DeviceRun {
     int first = plan.firstOf(part);
     int last = plan.firstOf(part + 1);
     int which = part % 2;
-    layout.sendSamples(buffers.forward, first, last, buffers.streams[which]);
+    layout.sendSamples(buffers.forward, copies, first, last, buffers.streams[which]);
     waitForPartBefore(part, buffers);
     launch(
         device.kernels.solve,
@@ -89,12 +90,24 @@ final class DeviceRun {
   }
 
   private CudaArguments forwardArguments(CallBuffers buffers, int first, int last, long workspace) {
-    return arguments(buffers, null, first, last, workspace, false);
+    return arguments(buffers, plan.shared, null, first, last, workspace, false);
+  }
+
+  private void launchPrepare(CallBuffers buffers) {
+    SharedParts shared = plan.sharedByPrepare;
+    CudaArguments arguments = arguments(buffers, shared, null, 0, data.batch(), 0, false);
+    device.launch(
+        device.kernels.prepare,
+        1,
+        plan.threads,
+        shared.bytes(),
+        buffers.streams[0],
+        arguments.struct());
   }
 
   /** Launches a kernel that needs a workspace. */
   private void launch(Pointer kernel, int blocks, Pointer stream, CudaArguments arguments) {
-    device.launch(kernel, blocks, plan.threads, plan.sharedBytes, stream, arguments.struct());
+    device.launch(kernel, blocks, plan.threads, plan.shared.bytes(), stream, arguments.struct());
   }
 
   /**
@@ -110,11 +123,22 @@ final class DeviceRun {
   Gradients backward(CudaSolution solved, double[] dLdz, double[] dLdLambda, double[] dLdNu) {
     BackwardLayout backward =
         new BackwardLayout(data, dLdz != null, dLdLambda != null, dLdNu != null, null);
+    GradientReader reader = new GradientReader(data, backward, copies);
     return backward(
         solved,
         backward,
         buffers -> backward.writeInputs(buffers.backward.host(), dLdz, dLdLambda, dLdNu),
-        host -> new Gradients(backward.readGradients(host), backward.readEnds(host)));
+        new Receiver<>() {
+          @Override
+          public void samples(Pointer host, int first, int last) {
+            reader.readSamples(host, first, last);
+          }
+
+          @Override
+          public Gradients rest(Pointer host) {
+            return new Gradients(reader.readShared(host), backward.readEnds(host));
+          }
+        });
   }
 
   /**
@@ -152,11 +176,20 @@ final class DeviceRun {
         backward::readEnds);
   }
 
-  private <T> T backward(
+  /** Takes what a backward pass has left in the host's pinned memory. */
+  interface Receiver<T> {
+    /** Called once what belongs to these samples alone is there, while others are on their way. */
+    default void samples(Pointer host, int first, int last) {}
+
+    /** Called last; the result of the pass. */
+    T rest(Pointer host);
+  }
+
+  <T> T backward(
       CudaSolution solved,
       BackwardLayout backward,
       Consumer<CallBuffers> writeInputs,
-      Function<Pointer, T> readResults) {
+      Receiver<T> receiver) {
     return device.buffers.forBackward(
         solved,
         buffers -> {
@@ -164,16 +197,29 @@ final class DeviceRun {
           buffers.backward.ensure(backward.size());
           Pointer stream = buffers.streams[0];
           writeInputs.accept(buffers);
+          Pointer host = buffers.backward.host();
+          int received = 0;
           for (int part = 0; part < plan.parts; part++) {
             differentiate(part, buffers, backward);
+            // Its stream has been waited for, and two others have work.
+            if (part >= 2) {
+              receive(received++, host, receiver);
+            }
           }
           device.synchronise(buffers.streams[1]);
           sumSharedGradients(buffers, backward, stream);
           buffers.backward.download(backward.sharedStart, backward.size(), stream);
           device.synchronise(stream);
+          while (received < plan.parts) {
+            receive(received++, host, receiver);
+          }
           buffers.setDifferentiated();
-          return readResults.apply(buffers.backward.host());
+          return receiver.rest(host);
         });
+  }
+
+  private void receive(int part, Pointer host, Receiver<?> receiver) {
+    receiver.samples(host, plan.firstOf(part), plan.firstOf(part + 1));
   }
 
   /** Differentiates a part of the batch, while the gradients of the part before are fetched. */
@@ -184,7 +230,7 @@ final class DeviceRun {
     Pointer stream = buffers.streams[which];
     backward.sendSamples(buffers.backward, first, last, stream);
     CudaArguments arguments =
-        arguments(buffers, backward, first, last, plan.workspaceOffset(which), false);
+        arguments(buffers, plan.shared, backward, first, last, plan.workspaceOffset(which), false);
     waitForPartBefore(part, buffers);
     launch(device.kernels.adjoint, Math.min(plan.adjointBlocks, last - first), stream, arguments);
     launchGradients(arguments, backward, stream);
@@ -196,19 +242,21 @@ final class DeviceRun {
     for (int part = 0; part < plan.parts; part++) {
       int first = plan.firstOf(part);
       int last = plan.firstOf(part + 1);
-      launchGradients(arguments(buffers, backward, first, last, 0, true), backward, stream);
+      CudaArguments arguments = arguments(buffers, plan.shared, backward, first, last, 0, true);
+      launchGradients(arguments, backward, stream);
     }
   }
 
   private CudaArguments arguments(
       CallBuffers buffers,
+      SharedParts shared,
       BackwardLayout backward,
       int first,
       int last,
       long workspace,
       boolean ofShared) {
     return new CudaArguments(
-        data, settings, plan, buffers, layout, backward, first, last, workspace, ofShared);
+        data, settings, plan, shared, buffers, layout, backward, first, last, workspace, ofShared);
   }
 
   private void launchGradients(CudaArguments arguments, BackwardLayout backward, Pointer stream) {

@@ -105,12 +105,12 @@ final class ForwardLayout {
   }
 
   /** Sends shared coefficients, and the marks of samples that are not to be solved. */
-  void sendShared(MirroredBuffer buffer, Pointer stream) {
+  void sendShared(MirroredBuffer buffer, HostCopies copies, Pointer stream) {
     sent.forEach(
         (coefficient, operand) -> {
           if (operand.shared()) {
             long at = offsets.get(coefficient);
-            buffer.host().write(at, operand.values(), 0, operand.length());
+            copies.write(buffer.host(), at, operand.values(), 0, operand.length());
           }
         });
     int[] ends = new int[data.batch()];
@@ -121,15 +121,15 @@ final class ForwardLayout {
     buffer.upload(0, sharedEnd, stream);
   }
 
-  /** Sends the coefficients of some samples. */
-  void sendSamples(MirroredBuffer buffer, int first, int last, Pointer stream) {
+  /** Sends the coefficients of some samples: each is on its way while the next is copied. */
+  void sendSamples(MirroredBuffer buffer, HostCopies copies, int first, int last, Pointer stream) {
     sent.forEach(
         (coefficient, operand) -> {
           if (!operand.shared()) {
             int from = operand.offset(first);
             int count = operand.offset(last) - from;
             long start = offsets.get(coefficient) + (long) from * Double.BYTES;
-            buffer.host().write(start, operand.values(), from, count);
+            copies.write(buffer.host(), start, operand.values(), from, count);
             buffer.upload(start, start + (long) count * Double.BYTES, stream);
           }
         });

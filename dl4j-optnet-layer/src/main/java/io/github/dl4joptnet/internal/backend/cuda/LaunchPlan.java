@@ -15,9 +15,6 @@ final class LaunchPlan {
   /** Of those that are made because of the bytes. */
   private static final int MAX_SENT_PARTS = 8;
 
-  /** HEADER + SCRATCH of arguments.cuh. */
-  private static final long FIXED = 104 + GatherKernels.SCRATCH;
-
   /** The largest order of a bordered matrix; beyond, a block's would take too much memory. */
   private static final long MAX_BORDERED = 720;
 
@@ -36,18 +33,18 @@ final class LaunchPlan {
   final int solveBlocks;
 
   final int adjointBlocks;
-  final boolean factorInShared;
-  final boolean vectorsInShared;
 
   /** The order of the active set method's bordered matrix; 0 where the method does not fit. */
   final int bordered;
 
-  final boolean borderedInShared;
+  /** For the kernels solve and adjoint. */
+  final SharedParts shared;
+
+  /** For the kernel prepare. */
+  final SharedParts sharedByPrepare;
 
   /** What a solve leaves on the device. */
   final KeptLayout kept;
-
-  final int sharedBytes;
 
   /**
    * Number of parts that a batch is divided into, so that one is sent while another is solved, and
@@ -72,29 +69,20 @@ final class LaunchPlan {
     boolean common = data.sharedMatrices();
     bordered = device.options.activeSet() ? borderedOrder(data, settings, common) : 0;
     kept = KeptLayout.of(data.batch(), n, m, bordered, common);
-    long ofMethod = bordered == 0 ? 0 : bordered + (n + 1) / 2;
+    long borders = bordered - n - data.nEq();
+    long ofMethod = bordered == 0 ? 0 : bordered + (n + 1) / 2 + (borders + 1) / 2;
     long factor = packedSize(n + 1);
     long vectors = 11 * n + 13 * m + (n + m) + 5L * sides + ofMethod;
     long steps = m + 3L * sides;
-    long border = common ? 0 : packedSize(bordered);
+    long border = packedSize(bordered);
+    SharedParts.Sizes own = new SharedParts.Sizes(factor, vectors, steps, common ? 0 : border);
+    shared = SharedParts.fitting(own, device.maxShared);
+    SharedParts.Sizes ofBatch = new SharedParts.Sizes(factor, vectors, steps, border);
+    sharedByPrepare = SharedParts.forBorder(ofBatch, device.maxShared, shared);
     long iterates = 2 * (2 * n + m + 2L * sides);
-    long room = device.maxShared / Double.BYTES - FIXED;
-    factorInShared = factor <= room;
-    room -= factorInShared ? factor : 0;
-    vectorsInShared = vectors + steps <= room;
-    // The vectors of interior point steps lie over it.
-    borderedInShared = border > 0 && vectorsInShared && vectors + Math.max(border, steps) <= room;
-    long last = borderedInShared ? Math.max(border, steps) : steps;
-    long inShared = (factorInShared ? factor : 0) + (vectorsInShared ? vectors + last : 0);
-    sharedBytes = (int) (Double.BYTES * (FIXED + inShared));
     single = device.single;
     long copies = single ? (n * (n + m) + 1) / 2 : 0;
-    workspaceStride =
-        iterates
-            + copies
-            + (factorInShared ? 0 : factor)
-            + (vectorsInShared ? 0 : vectors + steps)
-            + (borderedInShared ? 0 : border);
+    workspaceStride = iterates + copies + own.outside(shared);
     threads = threads(Math.max(n, bordered), device.maxThreads);
     batch = data.batch();
     long sent = ForwardLayout.perSampleBytes(data, device) / device.options.partBytes();
@@ -103,8 +91,8 @@ final class LaunchPlan {
     parts = (int) Math.max(forSending, (batch + most - 1) / most);
     int largest = (batch + parts - 1) / parts;
     Kernels kernels = device.kernels;
-    solveBlocks = Math.min(largest, device.resident(kernels.solve, threads, sharedBytes));
-    adjointBlocks = Math.min(largest, device.resident(kernels.adjoint, threads, sharedBytes));
+    solveBlocks = Math.min(largest, device.resident(kernels.solve, threads, shared.bytes()));
+    adjointBlocks = Math.min(largest, device.resident(kernels.adjoint, threads, shared.bytes()));
   }
 
   /** The first sample of a part. */

@@ -6,21 +6,12 @@
 #include "newton.cuh"
 
 enum Decision {
-  BY_SIZE,       // active where λ > s
-  CENTRAL_PATH,  // λ/s, decided where it leaves no doubt
-  SMOOTHED       // λ/s as it is, for a smoothed problem
+  BY_SIZE,  // active where λ > s
+  SMOOTHED  // λ/s, for a smoothed problem
 };
 
 __device__ inline double decide(double s, double lambda, Decision decision) {
-  constexpr double DECIDED = 1e4;
-  if (decision == BY_SIZE) {
-    return lambda > s ? HELD : 0;
-  }
-  double ratio = lambda / s;
-  if (decision == SMOOTHED) {
-    return ratio;
-  }
-  return ratio > DECIDED ? HELD : ratio < 1 / DECIDED ? 0 : ratio;
+  return decision == SMOOTHED ? lambda / s : lambda > s ? HELD : 0;
 }
 
 // A side's weight with the elastic give of its place.

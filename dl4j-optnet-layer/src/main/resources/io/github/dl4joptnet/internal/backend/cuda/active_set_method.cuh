@@ -1,7 +1,7 @@
 // The primal-dual active set method (Hintermüller, Ito and Kunisch 2002) from an empty working set, for
 // a definite Q: solve with the working set as equalities, drop sides with negative multipliers, add
 // violated ones, and repeat until the working set is stable. Rows and bounds both are places of the
-// bordered matrix. It may cycle, or end with a side that is weakly active; then it gives up.
+// bordered matrix. It may cycle; then it gives up.
 #pragma once
 #include "bordered.cuh"
 #include "residuals.cuh"
@@ -29,6 +29,9 @@ __device__ inline void solveWithoutWorkingSet(Workspace& w, const Iterate& at) {
     at.s[k] = 1;
   }
   // The first round looks at slacks, though it changes no side: not at those of infinite leftovers.
+  for (int place = w.nEq + threadIdx.x; place < w.bordered - w.n; place += blockDim.x) {
+    w.position[place - w.nEq] = OUTSIDE;
+  }
   FOR_EACH(j, w.n) { at.z[j] = 0; }
   FOR_EACH(r, w.m) { w.cz[r] = 0; }
   FOR_EACH(i, w.bordered) {
@@ -45,18 +48,19 @@ __device__ inline double workingLimit(const Workspace& w, int place) {
 
 // The multipliers of the working set, in the scale of Q̂; null where its rows depend on each other.
 // The right-hand side is the last row of the matrix, so that the elimination is its forward
-// substitution too.
+// substitution too. The places that the list has begun with before need no new rows.
 __device__ inline const double* solveWorkingSet(Workspace& w) {
   constexpr double INDEPENDENT_PIVOT = 1e-11;
   int count = w.workingCount;
   if (count == 0) {
     return w.factor;
   }
-  for (int i = threadIdx.x / WARP; i <= count; i += blockDim.x / WARP) {
-    const double* from = w.border + packed(w.n + w.working[min(i, count - 1)], w.n);
+  int kept = w.workingKept;
+  for (int i = kept + threadIdx.x / WARP; i <= count; i += blockDim.x / WARP) {
+    int row = i < count ? w.working[i] : 0;
     for (int j = threadIdx.x % WARP; j <= i; j += WARP) {
       int place = j < count ? w.working[j] : 0;
-      double entry = i < count ? from[place]
+      double entry = i < count ? w.border[packed(w.n + max(row, place), w.n + min(row, place))]
                      : j < count ? w.unknowns[w.n + place] - workingLimit(w, place) : 0;
       w.factor[packed(i, j)] = entry;
       if (i == j && i < count) {
@@ -64,7 +68,7 @@ __device__ inline const double* solveWorkingSet(Workspace& w) {
       }
     }
   }
-  Pivots<double> pivots = {w.work, INDEPENDENT_PIVOT, 0, count, count + 1, count + 1};
+  Pivots<double> pivots = {w.work, INDEPENDENT_PIVOT, 0, count, count + 1, count + 1, kept};
   if (!eliminate(w.factor, pivots)) {
     return nullptr;
   }
@@ -85,14 +89,13 @@ __device__ __noinline__ void updatePlaces(
     double dual = 0;
     double value = w.unknowns[w.n + place];
     bool isIn = isInWorkingSet(w, place);
-    for (int a = 0; a < w.workingCount; a++) {
+    if (isIn) {
+      dual = w.costScale * multipliers[w.position[place - w.nEq]];
+      value = workingLimit(w, place);
+    }
+    for (int a = 0; !isIn && a < w.workingCount; a++) {
       int other = w.working[a];
-      if (!isIn) {
-        value -= w.border[packed(w.n + max(place, other), w.n + min(place, other))] * multipliers[a];
-      } else if (other == place) {
-        dual = w.costScale * multipliers[a];
-        value = workingLimit(w, place);
-      }
+      value -= w.border[packed(w.n + max(place, other), w.n + min(place, other))] * multipliers[a];
     }
     (place < w.m ? at.y[place] : at.boundDual[place - w.m]) = dual;
     (place < w.m ? w.cz[place] : at.z[place - w.m]) = value;
@@ -181,12 +184,17 @@ __device__ inline bool acceptSolution(
     refineSolution(w, w.at);
     residuals = settleSolution(w, w.at);
   }
-  return excess(residuals, tolerance) <= 1;
+  return excessOverRounding(residuals, tolerance) <= 1;
 }
 
-// Solves the sample whose bordered matrix is factored; counts its rounds. True where w.at is the
-// solution, and what keepFactor gathers that of its active set.
-__device__ __noinline__ bool solveByActiveSet(
+enum Search {
+  FOUND,   // w.at is the solution, and what keepFactor gathers that of its active set
+  TIED,    // a side of the solution is weakly active
+  GAVE_UP
+};
+
+// Solves the sample whose bordered matrix is factored; counts its rounds.
+__device__ __noinline__ Search solveByActiveSet(
     Workspace& w, const Goal& goal, int& rounds, Residuals& residuals) {
   constexpr int MAX_ROUNDS = 24;
   constexpr int MAX_NON_MONOTONE_ROUNDS = 5;  // in which more sides change than in the one before
@@ -206,23 +214,26 @@ __device__ __noinline__ bool solveByActiveSet(
     nonMonotone += rounds > 2 && w.changes > changesBefore ? 1 : 0;
     changesBefore = w.changes;
     if (w.workingCount < 0 || nonMonotone > MAX_NON_MONOTONE_ROUNDS) {
-      return false;
+      return GAVE_UP;
     }
     const double* multipliers = solveWorkingSet(w);
     if (multipliers == nullptr) {
-      return false;
+      return GAVE_UP;
     }
     double v[PLACE_MAXIMA];
     updatePlaces(w, at, multipliers, v);
     if (!(v[MULTIPLIER] + v[VALUE] < HELD)) {
-      return false;
+      return GAVE_UP;
     }
     margins = {-v[LEAST_MULTIPLIER], -v[LEAST_SLACK], -fmin(CLEAR, ROUNDED * v[MULTIPLIER]),
                -fmin(CLEAR, ROUNDED * v[VALUE])};
     if (margins.multiplier > margins.roundedMultiplier && margins.slack > margins.roundedSlack) {
       bool isWeak = margins.multiplier <= WEAK * v[MULTIPLIER] || margins.slack <= WEAK * v[VALUE];
-      return !isWeak && acceptSolution(w, goal.tolerance, multipliers, residuals);
+      if (isWeak) {
+        return TIED;
+      }
+      return acceptSolution(w, goal.tolerance, multipliers, residuals) ? FOUND : GAVE_UP;
     }
   }
-  return false;
+  return GAVE_UP;
 }

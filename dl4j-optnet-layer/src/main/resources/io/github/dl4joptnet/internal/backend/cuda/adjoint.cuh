@@ -1,9 +1,8 @@
 // The adjoint solve of one sample (OptNet paper, eq. 7, in symmetric form):
 // K [u; η; ξ; ω] = −[dLdz; dLdLambda; dLdNu; 0] with the KKT matrix K of the active constraints.
 //
-// The active set is guessed by λ > s and put to the test by a Newton step on its equations. Where
-// the guess fails (weakly active constraints, multipliers that are not unique), constraints in
-// doubt keep the weight λ/s that they have on the central path.
+// The forward pass has left one of s and λ at zero on every side, unless the problem is smoothed: then
+// a side has the weight λ/s.
 #pragma once
 #include "active_set.cuh"
 
@@ -24,38 +23,15 @@ __device__ inline void loadSolution(
   copy(q.multiplier + i * w.sides, at.lambda, w.sides);
 }
 
-// Whether the forward pass has left one of s and λ at zero on every side.
-__device__ inline bool isPolished(Workspace& w, const Iterate& at) {
-  double open = 0;
-  FOR_EACH(k, w.sides) {
-    open = w.limit[k] < INFINITY && at.s[k] != 0 && at.lambda[k] != 0 ? 1 : open;
-  }
-  return blockMax(open, w.scratch) == 0;
-}
-
-// Decides on the active set and factors, where that has not been kept; leaves z and the multipliers
-// in w.at.
+// Factors, where that has not been kept; leaves z and the multipliers in w.at.
 __device__ inline bool prepareAdjoint(Workspace& w, const QpArguments& q, int sample) {
   loadSolution(w, q, sample, w.at);
-  if (q.smoothing > 0) {
-    decideActiveSet(w, w.at, SMOOTHED);
-    return factor(w, ACTIVE_SET);
-  }
-  decideActiveSet(w, w.at, BY_SIZE);
+  decideActiveSet(w, w.at, q.smoothing > 0 ? SMOOTHED : BY_SIZE);
   if (q.kept != nullptr && q.keptRows[sample] >= 0) {
     openKept(w, q, sample);
     return true;
   }
-  if (isPolished(w, w.at)) {
-    return factor(w, ACTIVE_SET);
-  }
-  Residuals ignored;
-  if (polish(w, w.at, ignored)) {
-    return true;
-  }
-  loadSolution(w, q, sample, w.at);
-  decideActiveSet(w, w.at, CENTRAL_PATH);
-  return factor(w, ACTIVE_SET);
+  return factor(w, ACTIVE_SET) && (q.smoothing > 0 || isDetermined(w));
 }
 
 __device__ inline void setRightHandSide(Workspace& w, const QpArguments& q, int sample) {

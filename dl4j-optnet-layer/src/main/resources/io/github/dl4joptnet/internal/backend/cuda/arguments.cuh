@@ -12,8 +12,17 @@ struct Operand {
 constexpr int HEADER = 104;
 constexpr int SCRATCH = 128;
 
-// How the iterations of a sample ended.
-enum End { SOLVED = 0, ITERATION_LIMIT = 1, STALLED = 2, UNSOUND = 3, SKIPPED = 4 };
+// How the iterations of a sample ended. All but SOLVED and SKIPPED are left to the CPU backend.
+enum End {
+  SOLVED = 0,
+  ITERATION_LIMIT = 1,
+  STALLED = 2,
+  UNSOUND = 3,
+  SKIPPED = 4,
+  FAR_FROM_ONE = 5,  // data in units for which the thresholds of these kernels are not made
+  INDEFINITE = 6,    // Q may have a negative eigenvalue, so that a solution may be a saddle point
+  UNDECIDED = 7      // the tolerance is met, but it does not show which sides are active
+};
 
 struct QpArguments {
   Operand Q, p, G, h, hLower, A, b, lower, upper;

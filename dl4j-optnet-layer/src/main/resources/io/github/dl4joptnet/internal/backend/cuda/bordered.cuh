@@ -44,7 +44,7 @@ __device__ __noinline__ bool factorBorder(Workspace& w, double elasticPenalty) {
   int n = w.n;
   int order = w.bordered;
   formBorder(w, elasticPenalty);
-  if (!eliminate(w.border, Pivots<double>{w.unknowns, DEFINITE_PIVOT, 0, n, order, n})) {
+  if (!eliminate(w.border, Pivots<double>{w.unknowns, DEFINITE_PIVOT, 0, n, order, n, 0})) {
     return false;
   }
   if (w.nEq == 0) {
@@ -53,7 +53,7 @@ __device__ __noinline__ bool factorBorder(Workspace& w, double elasticPenalty) {
   for (int i = n + threadIdx.x; i < order; i += blockDim.x) {
     w.unknowns[i] = w.border[packed(i, i)];
   }
-  Pivots<double> equalities = {w.unknowns, INDEPENDENT_PIVOT, n, n + w.nEq, order, order};
+  Pivots<double> equalities = {w.unknowns, INDEPENDENT_PIVOT, n, n + w.nEq, order, order, n};
   if (!eliminate(w.border, equalities)) {
     return false;
   }
@@ -63,6 +63,26 @@ __device__ __noinline__ bool factorBorder(Workspace& w, double elasticPenalty) {
   }
   __syncthreads();
   return true;
+}
+
+// Whether Q̂ has no negative eigenvalue but for rounding, as the CPU backend has it. Overwrites the
+// factor and the work vectors.
+__device__ __noinline__ bool isConvex(Workspace& w) {
+  constexpr double NEGATIVE_EIGENVALUE_SHARE = 8 * 0x1p-52;
+  double largest = 0;
+  FOR_EACH(j, w.n) { largest = larger(largest, w.columnScale[j] * w.columnScale[j] * diagonal(w, j)); }
+  double shift = NEGATIVE_EIGENVALUE_SHARE * w.n * blockMax(largest, w.scratch);
+  for (int i = threadIdx.x / WARP; i < w.n; i += blockDim.x / WARP) {
+    for (int j = threadIdx.x % WARP; j <= i; j += WARP) {
+      double entry = entryOfBorder(w, i, j, 0) + (i == j ? shift : 0);
+      w.factor[packed(i, j)] = entry;
+      if (i == j) {
+        w.work[i] = entry;
+      }
+    }
+  }
+  constexpr double NO_FLOOR = 0;
+  return factorInPlace(w.factor, w.n, w.work, NO_FLOOR);
 }
 
 // Fills what the samples share.
@@ -75,6 +95,9 @@ __device__ inline void prepareCommon(Workspace& w, const QpArguments& q) {
   if (w.bordered > 0) {
     __syncthreads();
     usable = factorBorder(w, q.elasticPenalty);
+    if (w.border != common.border) {
+      copy(w.border, common.border, (int)packedSize(w.bordered));
+    }
   }
   if (threadIdx.x == 0) {
     *common.usable = usable ? 1 : 0;

@@ -41,6 +41,7 @@ struct Pivots {
   int first, last;         // the columns to factor, of which `first` is the first
   int order;
   int turned;  // the Schur complement is −A from this row and column on, and + what is eliminated
+  int kept;    // rows of which the factor is there already: `first`, or a multiple of PANEL behind it
 };
 
 // Factors a diagonal block; returns the number of skipped pivots. Called by one thread.
@@ -82,10 +83,11 @@ __device__ __noinline__ int factorBlock(F* a, int column, const Pivots<F>& pivot
   return skipped;
 }
 
-// The rows below a factored diagonal block, a thread per row.
+// The rows below a factored diagonal block that are not factored yet, a thread per row.
 template <typename F>
-__device__ inline void solvePanel(F* a, int column, int width, int order) {
-  for (int i = column + width + threadIdx.x; i < order; i += blockDim.x) {
+__device__ inline void solvePanel(F* a, int column, int width, const Pivots<F>& pivots) {
+  int top = max(column + width, pivots.kept);
+  for (int i = top + threadIdx.x; i < pivots.order; i += blockDim.x) {
     F* entries = a + packed(i, column);
     F row[PANEL];
     for (int j = 0; j < PANEL; j++) {
@@ -132,21 +134,30 @@ __device__ inline void updateTile(F* a, int column, int width, int i0, int j0, c
   }
 }
 
-// Eliminates finished columns from all of it. The first thread updates the next diagonal block alone,
-// and goes on to factor it; returns the number of pivots it has skipped.
+// Eliminates finished columns from all rows that are not factored yet. The first thread updates the
+// next diagonal block alone, unless it is among those, and goes on to factor it; returns the number of
+// pivots it has skipped.
 template <typename F>
 __device__ inline int updateTrailing(F* a, int column, int width, const Pivots<F>& pivots) {
   constexpr int IN_BLOCK = (PANEL / TILE) * (PANEL / TILE + 1) / 2;
-  bool isFirst = threadIdx.x == 0;
   int first = column + width;
-  int side = (pivots.order - first + TILE - 1) / TILE;
+  int top = max(first, pivots.kept);
+  int side = (pivots.order - top + TILE - 1) / TILE;
+  int columns = (top - first) / TILE;
+  int rectangle = side * columns;
+  for (int t = threadIdx.x; t < rectangle; t += blockDim.x) {
+    updateTile(a, column, width, top + TILE * (t / columns), first + TILE * (t % columns), pivots);
+  }
   int tiles = side * (side + 1) / 2;
+  bool isNext = rectangle == 0;
+  bool isFirst = isNext && threadIdx.x == 0;
+  int from = isNext && !isFirst ? IN_BLOCK - 1 + threadIdx.x : threadIdx.x;
   int last = isFirst ? min(IN_BLOCK, tiles) : tiles;
-  int step = isFirst ? 1 : blockDim.x - 1;
-  for (int t = isFirst ? 0 : IN_BLOCK - 1 + threadIdx.x; t < last; t += step) {
+  int step = isFirst ? 1 : isNext ? blockDim.x - 1 : blockDim.x;
+  for (int t = from; t < last; t += step) {
     int ti = tileRow(t);
     int tj = t - ti * (ti + 1) / 2;
-    updateTile(a, column, width, first + TILE * ti, first + TILE * tj, pivots);
+    updateTile(a, column, width, top + TILE * ti, top + TILE * tj, pivots);
   }
   return isFirst && first < pivots.last ? factorBlock(a, first, pivots) : 0;
 }
@@ -157,13 +168,15 @@ template <typename F>
 __device__ __noinline__ bool eliminate(F* a, const Pivots<F>& pivots) {
   int skipped = 0;
   __syncthreads();
-  if (threadIdx.x == 0) {
-    skipped += factorBlock(a, pivots.first, pivots);
+  if (pivots.kept == pivots.first) {
+    if (threadIdx.x == 0) {
+      skipped += factorBlock(a, pivots.first, pivots);
+    }
+    __syncthreads();
   }
-  __syncthreads();
   for (int column = pivots.first; column < pivots.last; column += PANEL) {
     int width = min(PANEL, pivots.last - column);
-    solvePanel(a, column, width, pivots.order);
+    solvePanel(a, column, width, pivots);
     __syncthreads();
     skipped += updateTrailing(a, column, width, pivots);
     if (column + width == pivots.last) {
@@ -177,7 +190,7 @@ __device__ __noinline__ bool eliminate(F* a, const Pivots<F>& pivots) {
 // Overwrites a matrix with its factor; the caller has just written it, and its diagonal too.
 template <typename F>
 __device__ inline bool factorInPlace(F* a, int n, const double* diagonal, F relativeFloor) {
-  return eliminate(a, Pivots<F>{diagonal, relativeFloor, 0, n, n, n});
+  return eliminate(a, Pivots<F>{diagonal, relativeFloor, 0, n, n, n, 0});
 }
 
 // x = L⁻¹ x for the first unknowns, with their effect on the others up to `order`: 32 at a time by

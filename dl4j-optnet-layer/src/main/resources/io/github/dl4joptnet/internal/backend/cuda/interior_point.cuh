@@ -79,7 +79,18 @@ __device__ inline bool step(
 __device__ inline bool finish(Workspace& w, double tolerance, Residuals& residuals) {
   copyIterate(w, w.at, w.candidate);
   decideActiveSet(w, w.candidate, BY_SIZE);
-  return polish(w, w.candidate, residuals) && excess(residuals, tolerance) <= 1;
+  return polish(w, w.candidate, residuals) && isDetermined(w) &&
+         excessOverRounding(residuals, tolerance) <= 1;
+}
+
+// Whether an iterate that meets the tolerance is the solution without an active set that proves it.
+__device__ __noinline__ bool isDecided(
+    Workspace& w, const Iterate& at, const Residuals& residuals, const Goal& goal) {
+  if (goal.target > 0 || residuals.mu > 0) {
+    return goal.target > 0;
+  }
+  decideActiveSet(w, at, BY_SIZE);
+  return factor(w, ACTIVE_SET) && isDetermined(w);
 }
 
 // Iterates from w.at; leaves the best iterate in w.best.
@@ -125,7 +136,7 @@ __device__ __noinline__ End iterate(Workspace& w, const Goal& goal, Progress& pr
       updateResiduals(w, w.at, residuals);
     }
     if (missed <= 1) {
-      return SOLVED;
+      return isDecided(w, w.best, residuals, goal) ? SOLVED : UNDECIDED;
     }
     if (progress.iterations == goal.maxIterations) {
       return ITERATION_LIMIT;
@@ -166,5 +177,6 @@ __device__ inline End solveLoaded(
   if (!(size < 1e200)) {
     return UNSOUND;
   }
-  return isAtRounding(residuals, goal) ? SOLVED : end;
+  bool ends = end == SOLVED || !isAtRounding(residuals, goal);
+  return ends ? end : isDecided(w, w.best, residuals, goal) ? SOLVED : UNDECIDED;
 }

@@ -51,43 +51,49 @@ __device__ inline void writeSolution(
   }
 }
 
-// By the active set method where that fits the program and ends with the solution. The same in every
-// thread.
-__device__ inline bool solveExactly(
-    Workspace& w, const QpArguments& q, int sample, const Goal& goal, int& rounds,
-    Residuals& residuals) {
-  if (w.bordered == 0) {
-    return false;
+// By the active set method where that fits the program and ends with the solution, otherwise by the
+// interior point method; `exact` tells which. The same in every thread.
+__device__ inline End solveSample(
+    Workspace& w, const QpArguments& q, Progress& progress, Residuals& residuals, bool& exact) {
+  exact = false;
+  if (!isNearOne(w)) {
+    return FAR_FROM_ONE;
   }
-  bool usable =
-      q.common == nullptr ? factorBorder(w, q.elasticPenalty) : *commonPart(q).usable != 0;
-  if (!usable || !solveByActiveSet(w, goal, rounds, residuals)) {
-    return false;
+  Goal goal = {q.tolerance, q.maxIterations, q.smoothing * w.costScale};
+  bool isBordered =
+      w.bordered > 0 &&
+      (q.common == nullptr ? factorBorder(w, q.elasticPenalty) : *commonPart(q).usable != 0);
+  if (isBordered) {
+    Search search = solveByActiveSet(w, goal, progress.iterations, residuals);
+    exact = search == FOUND;
+    if (search != GAVE_UP) {
+      return exact ? SOLVED : UNDECIDED;
+    }
+  } else if (w.Q != nullptr && !isConvex(w)) {
+    return INDEFINITE;
   }
-  if (q.kept != nullptr) {
-    keepFactor(w, q, sample);
-  }
-  return true;
+  return solveLoaded(w, goal, progress, residuals);
 }
 
 // Every iteration of every sample; each stops by itself. Blocks take samples in turn where there
 // are more samples than blocks.
-extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
+extern "C" __global__ void __launch_bounds__(256, 2) solve(const QpArguments q) {
   Workspace& w = openWorkspace(q);
   for (int sample = q.first + blockIdx.x; sample < q.batch; sample += gridDim.x) {
     if (q.end[sample] == SKIPPED) {
       continue;
     }
     loadSample(w, q, sample);
-    Goal goal = {q.tolerance, q.maxIterations, q.smoothing * w.costScale};
-    Progress progress;
+    Progress progress = {};
     Residuals residuals;
-    End end = SOLVED;
-    bool exact = solveExactly(w, q, sample, goal, progress.iterations, residuals);
-    if (!exact) {
-      end = solveLoaded(w, goal, progress, residuals);
+    bool exact;
+    End end = solveSample(w, q, progress, residuals, exact);
+    if (end == SOLVED) {
+      writeSolution(w, q, sample, exact ? w.at : w.best, residuals);
     }
-    writeSolution(w, q, sample, exact ? w.at : w.best, residuals);
+    if (exact && q.kept != nullptr) {
+      keepFactor(w, q, sample);
+    }
     if (threadIdx.x == 0) {
       if (q.kept != nullptr) {
         q.keptRows[sample] = exact ? w.nEq + w.workingCount : -1;
@@ -100,7 +106,7 @@ extern "C" __global__ void __launch_bounds__(256) solve(const QpArguments q) {
 }
 
 // The adjoint solve of every sample that was solved.
-extern "C" __global__ void __launch_bounds__(256) adjoint(const QpArguments q) {
+extern "C" __global__ void __launch_bounds__(256, 2) adjoint(const QpArguments q) {
   constexpr double GOOD_SOLUTION = 1e-9;
   Workspace& w = openWorkspace(q);
   for (int sample = q.first + blockIdx.x; sample < q.batch; sample += gridDim.x) {

@@ -144,6 +144,33 @@ __device__ inline void scaleLimits(Workspace& w, double elasticPenalty) {
   __syncthreads();
 }
 
+// Whether z is of a size near one, in the scaled problem, on which the tolerances of active sets count;
+// and whether no scale is near its end. Large limits stand for infinity and tell nothing of z.
+__device__ __noinline__ bool isNearOne(Workspace& w) {
+  constexpr double LARGEST_SCALE = 0x1p60;
+  constexpr double LARGEST_LIMIT = 0x1p27;
+  constexpr double LEAST_SIZE = 0x1p-17;
+  double v[2] = {w.costScale, 0};  // the largest scale, and the size of z
+  FOR_EACH(j, w.n) {
+    double d = w.columnScale[j];
+    v[0] = larger(v[0], larger(d, 1 / d));
+    double curvature = w.costScale * d * d * fabs(diagonal(w, j));
+    v[1] = curvature > 0 ? larger(v[1], fabs(w.linear[j]) / curvature) : v[1];
+  }
+  FOR_EACH(r, w.m) { v[0] = w.rowNorm[r] > 0 ? larger(v[0], w.rowScale[r]) : v[0]; }
+  FOR_EACH(place, w.m + w.n) {
+    double target = fabs(w.target[place]);
+    v[1] = target <= LARGEST_LIMIT ? larger(v[1], target) : v[1];
+    for (int which = 0; which < 2; which++) {
+      int k = sideSlot(w, place, which);
+      double limit = k < 0 ? INFINITY : fabs(w.limit[k]);
+      v[1] = limit <= LARGEST_LIMIT ? larger(v[1], limit) : v[1];
+    }
+  }
+  reduce<2, 0>(v, w.scratch);
+  return v[0] <= LARGEST_SCALE && (v[1] == 0 || v[1] >= LEAST_SIZE);
+}
+
 // The matrices in float32, as the factorisations want them.
 __device__ __noinline__ void copySingle(Workspace& w) {
   const double* d = w.columnScale;

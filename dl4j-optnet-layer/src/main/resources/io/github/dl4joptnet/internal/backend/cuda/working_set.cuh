@@ -10,6 +10,13 @@ __device__ inline int warpSum(int x) {
   return x;
 }
 
+__device__ inline int warpMin(int x) {
+  for (int offset = WARP / 2; offset > 0; offset /= 2) {
+    x = min(x, __shfl_xor_sync(ALL_LANES, x, offset));
+  }
+  return x;
+}
+
 __device__ inline bool isInWorkingSet(const Workspace& w, int place) {
   return isEquality(w, place) || !isnan(activeLimit(w, place, NAN));
 }
@@ -36,20 +43,48 @@ __device__ __noinline__ int changeSides(
   return warpSum(count);
 }
 
-// Counts the places in the working set, and lists them in ascending order where that is asked for.
-__device__ inline int collectPlaces(Workspace& w, bool list) {
+// The position of a place that is not in the working set.
+constexpr int OUTSIDE = 1 << 30;
+
+// Counts the places in the working set.
+__device__ inline int countPlaces(const Workspace& w) {
   int count = 0;
+  for (int place = w.nEq + threadIdx.x; place < w.bordered - w.n; place += WARP) {
+    count += isInWorkingSet(w, place) ? 1 : 0;
+  }
+  return warpSum(count);
+}
+
+// Lists the places in the working set. Those that the list begins with stay there up to the first one
+// that has left, as their part of the factor does; the others follow in ascending order. Returns how
+// many stay. Each lane has set the sides of its places itself, and their positions.
+__device__ inline int listPlaces(Workspace& w) {
+  int kept = OUTSIDE;
+  int before = 0;
+  for (int place = w.nEq + threadIdx.x; place < w.bordered - w.n; place += WARP) {
+    int position = w.position[place - w.nEq];
+    before += position < OUTSIDE ? 1 : 0;
+    kept = isInWorkingSet(w, place) ? kept : min(kept, position);
+  }
+  kept = min(warpMin(kept), warpSum(before));
+  int count = kept;
   int lane = threadIdx.x;
   for (int first = w.nEq; first < w.bordered - w.n; first += WARP) {
     int place = first + lane;
-    bool isIn = place < w.bordered - w.n && isInWorkingSet(w, place);
-    unsigned members = __ballot_sync(ALL_LANES, isIn);
-    if (list && isIn) {
-      w.working[count + __popc(members & ((1u << lane) - 1))] = place;
+    bool isPlace = place < w.bordered - w.n;
+    bool isIn = isPlace && isInWorkingSet(w, place);
+    bool stays = isIn && w.position[place - w.nEq] < kept;
+    unsigned others = __ballot_sync(ALL_LANES, isIn && !stays);
+    if (isIn && !stays) {
+      int position = count + __popc(others & ((1u << lane) - 1));
+      w.position[place - w.nEq] = position;
+      w.working[position] = place;
+    } else if (isPlace && !isIn) {
+      w.position[place - w.nEq] = OUTSIDE;
     }
-    count += __popc(members);
+    count += __popc(others);
   }
-  return count;
+  return kept;
 }
 
 // The slack up to which about so many sides are violated, by bisection. Where most of these are
@@ -84,19 +119,18 @@ __device__ __noinline__ void chooseWorkingSet(
     Workspace& w, const Iterate& at, const Margins& margins) {
   int most = w.n - w.nEq;
   int changes = changeSides(w, at, DROP, margins.roundedMultiplier);
-  int left = most - collectPlaces(w, false);
+  int left = most - countPlaces(w);
   int wanted = max(1, left / 2);
   double cut = margins.roundedSlack;
   if (changeSides(w, at, COUNT_VIOLATED, cut) > wanted) {
     cut = slackOfMostViolated(w, at, wanted, left, margins.slack, cut);
   }
   changes += changeSides(w, at, ADD, cut);
-  int count = collectPlaces(w, false);
-  if (count <= most) {
-    collectPlaces(w, true);
-  }
+  int count = countPlaces(w);
+  int kept = count <= most ? listPlaces(w) : 0;
   if (threadIdx.x == 0) {
     w.workingCount = count <= most ? count : -1;
+    w.workingKept = kept / PANEL * PANEL;
     w.changes = changes;
   }
 }

@@ -29,10 +29,12 @@ struct Workspace {
   double* factor;  // of floats while the sample is in float32
 
   // Of the active set method: the bordered matrix and its order, its unknowns, the places of the
-  // working set after those of equality rows, and how many sides the last round has changed.
-  int bordered, workingCount, changes;
+  // working set after those of equality rows, and how many sides the last round has changed; where
+  // each place after those of equality rows stands in the working set, and up to where the set is the
+  // one that is factored.
+  int bordered, workingCount, changes, workingKept;
   double *border, *unknowns;
-  int* working;
+  int *working, *position;
   // Its factor of the solution's active set for the adjoint, and the places of its rows; else null.
   const double* kept;
   const int* keptPlaces;
@@ -150,10 +152,13 @@ __device__ inline void divide(Workspace& w, const QpArguments& q, double* shared
   w.bordered = q.bordered;
   w.unknowns = take(v, q.bordered);
   w.working = reinterpret_cast<int*>(take(v, q.bordered > 0 ? (n + 1) / 2 : 0));
+  w.position = reinterpret_cast<int*>(take(v, q.bordered > 0 ? (q.bordered - n - q.nEq + 1) / 2 : 0));
   // Interior point steps begin when the bordered matrix has been of no use, and may lie over it.
   double*& forSteps = q.borderedInShared ? shared : v;
   double*& forBorder = q.borderedInShared ? shared : global;
-  w.border = q.common != nullptr ? commonPart(q).border : forBorder;
+  // Where it is shared by samples, only the kernel that makes it has it in shared memory.
+  bool isCommon = q.common != nullptr && !q.borderedInShared;
+  w.border = isCommon ? commonPart(q).border : forBorder;
   w.cdz = take(forSteps, m);
   w.ds = take(forSteps, sides);
   w.dLambda = take(forSteps, sides);

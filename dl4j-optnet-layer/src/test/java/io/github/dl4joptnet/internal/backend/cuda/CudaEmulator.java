@@ -115,7 +115,8 @@ public final class CudaEmulator {
         .set("leaveOut", -1)
         .set("capability", 90)
         .set("resident", 2)
-        .set("cubins", 1);
+        .set("cubins", 1)
+        .set("deferred", 0);
   }
 
   public CudaEmulator set(Order order) {

@@ -6,6 +6,7 @@ import io.github.dl4joptnet.internal.backend.BackendSolution;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class CudaWorkTest {
     }
     // The interior point method too leaves the active set, but no factor of it.
     assertThat(2 * with[1][0]).as("backward, barriers").isLessThan(without[1][0]);
+  }
+
+  /**
+   * For count-work.sh: in these, double and float are numbers that count what is done with them.
+   */
+  @Test
+  void theKernelsCompileWithCountedOperations() {
+    String compiler = System.getenv().getOrDefault("CXX", "g++");
+    String kernels = "src/main/resources/io/github/dl4joptnet/internal/backend/cuda";
+    String[] options = {"-std=c++20", "-fsyntax-only", "-DCOUNT_WORK", "-I", kernels};
+    List<String> command = new ArrayList<>(List.of(compiler));
+    command.addAll(List.of(options));
+    command.add("src/test/cuda/kernels.cpp");
+    assertThat(CudaEmulator.run(command)).isEmpty();
   }
 
   /** All but the scales and factors of the matrices: those are made once. */

@@ -36,7 +36,7 @@ final class BlockExchange {
    * @param freedom the dimensions that the equalities leave z
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
    */
-  Change advance(int freedom, int maxNonMonotoneRounds) {
+  Change update(int freedom, int maxNonMonotoneRounds) {
     int dropped = 0;
     int violated = 0;
     int free = freedom;

@@ -62,7 +62,7 @@ final class DualDescent {
    * Moves towards the working set's multipliers as far as none becomes negative, and drops the one
    * that is zero there; or all the way, and then the most violated side enters.
    */
-  Change advance() {
+  Change update() {
     int blocking = -1;
     double length = 1;
     int violated = -1;

@@ -180,15 +180,15 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   @Override
   public final Outcome finished() {
-    return switch (descent.isRunning() ? descent.advance() : changeAtOnce()) {
+    return switch (descent.isRunning() ? descent.update() : exchangeBlock()) {
       case CHANGED -> rounds == mostRounds && !beginDescent() ? Outcome.STALLED : Outcome.RUNNING;
       case NONE_LEFT -> settled();
       case IMPOSSIBLE -> beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
     };
   }
 
-  private Change changeAtOnce() {
-    return exchange.advance(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
+  private Change exchangeBlock() {
+    return exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
   }
 
   private boolean beginDescent() {

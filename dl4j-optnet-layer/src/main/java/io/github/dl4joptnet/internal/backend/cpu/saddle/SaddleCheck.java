@@ -1,5 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
+import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.polish.ActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
@@ -8,27 +9,36 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Tells a saddle point of an indefinite Q from a minimum, which the first-order conditions cannot:
  * from a saddle, the objective falls along a direction of negative curvature that the active set
- * leaves free, or along such a direction and the bounds. Where it falls by next to nothing, the
- * negative eigenvalue counts as zero.
+ * leaves free. A local minimum counts as a saddle too where a search on the far side of the
+ * feasible set finds a lower objective. Where it falls by next to nothing, the negative eigenvalue
+ * counts as zero.
  */
 public final class SaddleCheck {
   private final SideWeights weights;
   private final ActiveSetKkt kkt;
   private final Residuals residuals;
+  private final Function<QpData, double[]> minimiser;
 
   /**
    * @param weights receives the active set
    * @param kkt receives its factored system
    * @param residuals receives those of the iterate
+   * @param minimiser finds the minimum of a convex program
    */
-  public SaddleCheck(SideWeights weights, ActiveSetKkt kkt, Residuals residuals) {
+  public SaddleCheck(
+      SideWeights weights,
+      ActiveSetKkt kkt,
+      Residuals residuals,
+      Function<QpData, double[]> minimiser) {
     this.weights = weights;
     this.kkt = kkt;
     this.residuals = residuals;
+    this.minimiser = minimiser;
   }
 
   /** Whether a stationary point is clearly no minimum. */
@@ -40,23 +50,24 @@ public final class SaddleCheck {
       return true;
     }
     double descent = 0;
-    double[] qd = new double[qp.n];
     for (double[] d : directions) {
-      qp.matrices().q().multiply(d, qd);
-      double curvature = qp.costScale() * VectorKernels.dot(d, qd, 0, qp.n);
       double step = longestStep(qp, at, d);
-      descent = Math.max(descent, -0.5 * curvature * step * step);
+      descent = Math.max(descent, -0.5 * curvature(qp, d) * step * step);
     }
     residuals.update(qp, at);
     double significant = Tolerances.SADDLE_DESCENT * residuals.objectiveSize();
-    return descent > significant || slidesDown(qp, at, significant);
+    return descent > significant || isHigherThanFarSide(qp, at, significant);
   }
 
-  /**
-   * Whether the objective falls along a direction of negative curvature that active bounds block,
-   * if z slides along these: the other end of a box may be lower than a local minimum.
-   */
-  private boolean slidesDown(ScaledQp qp, Iterate at, double significant) {
+  /** dᵀ cQ̂ d. */
+  private static double curvature(ScaledQp qp, double[] d) {
+    double[] qd = new double[qp.n];
+    qp.matrices().q().multiply(d, qd);
+    return qp.costScale() * VectorKernels.dot(d, qd, 0, qp.n);
+  }
+
+  /** Whether the other end of the feasible set is lower than a local minimum. */
+  private boolean isHigherThanFarSide(ScaledQp qp, Iterate at, double significant) {
     double[] none = new double[qp.sides.count()];
     weights.decide(qp, none, none);
     kkt.factor(qp, weights, null);
@@ -64,9 +75,18 @@ public final class SaddleCheck {
     if (directions == null) {
       return true;
     }
-    ProjectedSearch search = new ProjectedSearch(qp, at, residuals);
-    return directions.stream()
-        .anyMatch(d -> search.falls(d, 1, significant) || search.falls(d, -1, significant));
+    double most = 0;
+    for (double[] d : directions) {
+      most = Math.max(most, -curvature(qp, d) / VectorKernels.dot(d, d, 0, qp.n));
+    }
+    if (most == 0) {
+      return false;
+    }
+    ProximalSearch search =
+        new ProximalSearch(qp, at, residuals, Tolerances.PROXIMITY * most, minimiser);
+    return search.mayFall(significant)
+        && directions.stream()
+            .anyMatch(d -> search.falls(d, 1, significant) || search.falls(d, -1, significant));
   }
 
   /** How far the constraints let z go forth or back; some multiple of its own size at most. */

@@ -11,11 +11,17 @@ final class Tolerances {
   /** How far to look for descent from a point, in multiples of its size, without limits. */
   static final double SADDLE_STEP = 10;
 
-  /** The first step of a search along the bounds, in multiples of the size of z. */
-  static final double FIRST_SLIDE = 1e-3;
+  /** How often a search on the far side takes a proximal step. */
+  static final int PROXIMAL_STEPS = 4;
 
-  /** A step of that search may violate rows by this, relative to their values, scaled. */
-  static final double SLIDE_VIOLATION = 1e-9;
+  /** Points within this share of the reach of such a search are the same. */
+  static final double SAME_POINT = 1e-7;
+
+  /** ε of these steps, in multiples of the most negative curvature that is known. */
+  static final double PROXIMITY = 2;
+
+  /** A point may violate rows and bounds by this, relative to their values, scaled. */
+  static final double VIOLATION = 1e-9;
 
   private Tolerances() {}
 }

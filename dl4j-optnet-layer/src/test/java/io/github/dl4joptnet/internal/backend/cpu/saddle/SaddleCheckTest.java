@@ -2,12 +2,20 @@ package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
+import io.github.dl4joptnet.internal.testing.DenseSolve;
 import io.github.dl4joptnet.internal.testing.LoadedSample;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallQp;
+import io.github.dl4joptnet.qp.QpSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SaddleCheckTest {
@@ -19,7 +27,12 @@ class SaddleCheckTest {
     int n = problem.n();
     SideWeights weights = new SideWeights(n, problem.m(), sample.capacity());
     DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, problem.nEq(), problem.nIneq());
-    return new SaddleCheck(weights, kkt, sample.residuals)
+    QpSettings settings = QpSettings.builder().threads(1).tolerance(1e-10).build();
+    return new SaddleCheck(
+            weights,
+            kkt,
+            sample.residuals,
+            convex -> CpuBackend.instance().solve(convex, settings).z)
         .isSaddle(sample.qp, sample.scaled(z, y, boundDual));
   }
 
@@ -111,6 +124,79 @@ class SaddleCheckTest {
     assertThat(isSaddle(alone, new double[] {1, 1}, new double[] {0.75}, new double[2])).isTrue();
     assertThat(isSaddle(alone, new double[] {1, -1}, new double[] {-1.25}, new double[2]))
         .isFalse();
+  }
+
+  /** Against all points of the box [−1, 1]³ where the first-order conditions hold. */
+  @Test
+  void onlyTheLowestLocalMinimumOfABoxIsNone() {
+    Random random = new Random(499);
+    int higher = 0;
+    int found = 0;
+    for (int k = 0; k < 200; k++) {
+      double[][] q = PlainMatrices.definite(3, random);
+      double lowest = 0.5 + 2 * random.nextDouble();
+      for (int j = 0; j < 3; j++) {
+        q[j][j] -= lowest;
+      }
+      double[] one = {1, 1, 1};
+      SmallQp box =
+          SmallQp.of(3)
+              .withQ(q)
+              .withP(PlainMatrices.vector(3, random))
+              .withBounds(new double[] {-1, -1, -1}, one);
+      List<double[]> points = stationaryPoints(box);
+      double best = points.stream().mapToDouble(z -> objective(box, z)).min().orElseThrow();
+      for (double[] z : points) {
+        double[] boundDual = gradient(box, z);
+        Arrays.setAll(boundDual, j -> -boundDual[j]);
+        boolean isSaddle = isSaddle(box, z, new double[0], boundDual);
+        if (objective(box, z) == best) {
+          assertThat(isSaddle).isFalse();
+        } else if (objective(box, z) > best + 1e-3) {
+          higher++;
+          found += isSaddle ? 1 : 0;
+        }
+      }
+    }
+    assertThat(higher).isGreaterThan(100);
+    assertThat(found).isGreaterThan(higher * 98 / 100);
+  }
+
+  private static double[] gradient(SmallQp box, double[] z) {
+    double[] gradient = PlainMatrices.product(box.Q(), z);
+    Arrays.setAll(gradient, j -> gradient[j] + box.p()[j]);
+    return gradient;
+  }
+
+  private static double objective(SmallQp box, double[] z) {
+    double[] gradient = gradient(box, z);
+    return IntStream.range(0, z.length)
+        .mapToDouble(j -> z[j] * (gradient[j] + box.p()[j]) / 2)
+        .sum();
+  }
+
+  /** By all choices of variables at the lower bound, free, and at the upper bound. */
+  private static List<double[]> stationaryPoints(SmallQp box) {
+    List<double[]> points = new ArrayList<>();
+    for (int choice = 0; choice < 27; choice++) {
+      int[] place = {choice % 3 - 1, choice / 3 % 3 - 1, choice / 9 - 1};
+      int[] free = IntStream.range(0, 3).filter(j -> place[j] == 0).toArray();
+      double[] z = {place[0], place[1], place[2]};
+      double[] gradient = gradient(box, z);
+      double[] right = IntStream.of(free).mapToDouble(j -> -gradient[j]).toArray();
+      if (free.length > 0) {
+        double[] part = DenseSolve.solve(PlainMatrices.part(box.Q(), free, free), right);
+        for (int i = 0; i < free.length; i++) {
+          z[free[i]] = part[i];
+        }
+      }
+      double[] slope = gradient(box, z);
+      if (IntStream.range(0, 3)
+          .allMatch(j -> Math.abs(z[j]) <= 1 && (place[j] == 0 || slope[j] * place[j] < 0))) {
+        points.add(z);
+      }
+    }
+    return points;
   }
 
   @Test
