@@ -304,9 +304,9 @@ public final class Residuals {
     return gap;
   }
 
-  /** The size of the objective's terms, scaled; that of the data where they vanish. */
+  /** The size of the objective's terms, scaled; a share of that of the data where they vanish. */
   public double objectiveSize() {
-    return Math.max(gradientSize * sizeOfZ, gapSize);
+    return Math.max(Tolerances.LEAST_OBJECTIVE_SHARE * gradientSize * sizeOfZ, gapSize);
   }
 
   /** Mean of sλ, scaled; 0 without sides. */

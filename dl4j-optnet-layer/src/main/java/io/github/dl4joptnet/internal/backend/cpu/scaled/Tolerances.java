@@ -21,6 +21,9 @@ final class Tolerances {
   /** Scales are powers of two with exponents of at most this size. */
   static final int MAX_SCALE_EXPONENT = 450;
 
+  /** The objective's terms count as no smaller than this share of the data's size. */
+  static final double LEAST_OBJECTIVE_SHARE = 1e-3;
+
   /** Sizes of scaled terms below this are taken as this: terms may vanish at the solution. */
   static final double SMALLEST_TERM_SIZE = 1e-10;
 
