@@ -23,9 +23,6 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   private ConstantSchur schur;
 
-  /** M, or what the elimination of equalities leaves of it. */
-  private double[][] matrix;
-
   /** Null where no equalities are eliminated. */
   private PartialSchur equalities;
 
@@ -61,7 +58,6 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     // The compliance of elastic rows is on the diagonal, in the scale of the objective, not of M.
     eliminated = qp.isElastic() ? 0 : qp.matrices().nEq;
     equalities = eliminated == 0 ? null : schur.equalities();
-    matrix = eliminated == 0 ? schur.product() : equalities.matrix();
     minimiseFreely(qp.p, qp.sides.target);
     return equalities == null || equalities.usable();
   }
@@ -90,6 +86,12 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean solve() {
+    if (activeCount == 0) {
+      byInactive = false;
+      Arrays.fill(dual, 0);
+      System.arraycopy(unconstrained, 0, value, 0, rowCount());
+      return true;
+    }
     byInactive = prepareInactive() && inactive.factor(activeRow, activeCount);
     if (byInactive) {
       solveByInactive();
@@ -98,6 +100,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     double scale = 1 / qp.costScale();
     int count = rowCount();
     int order = activeCount - eliminated;
+    double[][] matrix = matrix();
     for (int i = 0; i < order; i++) {
       double[] from = matrix[activeRow[eliminated + i]];
       double[] to = factor[i];
@@ -113,6 +116,11 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     VectorKernels.addRows(
         matrix, activeRow, eliminated, activeCount, dual, -scale, value, eliminated, count);
     return true;
+  }
+
+  /** M, or what the elimination of equalities leaves of it. */
+  private double[][] matrix() {
+    return equalities == null ? schur.product() : equalities.matrix();
   }
 
   /** Whether so many rows are active that the others make the cheaper system. */
@@ -215,7 +223,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     int count = rowCount();
     System.arraycopy(unconstrained, 0, system, 0, count);
     double scale = -1 / qp.costScale();
-    VectorKernels.addRows(matrix, activeRow, 0, activeCount, dual, scale, system, 0, count);
+    VectorKernels.addRows(matrix(), activeRow, 0, activeCount, dual, scale, system, 0, count);
     for (int i = 0; i < activeCount; i++) {
       system[activeRow[i]] -= activeTarget[i];
     }
@@ -232,7 +240,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     }
     for (int i = 0; i < eliminated; i++) {
       double sum = forward[i];
-      double[] w = matrix[i];
+      double[] w = matrix()[i];
       for (int k = eliminated; k < activeCount; k++) {
         sum -= w[activeRow[k]] * dual[activeRow[k]];
       }
@@ -272,7 +280,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     }
     double scale = 1 / Math.sqrt(qp.costScale());
     for (int j = i; j < activeCount; j++) {
-      to[at + j - i] = scale * matrix[i][activeRow[j]];
+      to[at + j - i] = scale * matrix()[i][activeRow[j]];
     }
   }
 

@@ -28,6 +28,9 @@ public final class ConstantSchur {
 
   private boolean usable;
 
+  /** Whether the upper triangle of M is that of this problem. */
+  private boolean formed;
+
   /** Whether the lower triangle of M is that of this problem too. */
   private boolean mirrored;
 
@@ -62,9 +65,15 @@ public final class ConstantSchur {
     n = matrices.n();
     m = matrices.m();
     usable = matrices.q().isDiagonal() ? isDefiniteDiagonal(matrices.q()) : factor();
-    if (!usable) {
+    formed = false;
+  }
+
+  /** Computes M when it is first needed: where no row is active, it never is. */
+  private void form() {
+    if (formed) {
       return;
     }
+    formed = true;
     for (int i = 0; i < order(); i++) {
       Arrays.fill(product[i], i, order(), 0);
     }
@@ -134,6 +143,8 @@ public final class ConstantSchur {
   public void gather(ConstantSchur from, int[] rows, int count) {
     parent = from;
     usable = from.usable;
+    from.form();
+    formed = true;
     m = count;
     for (int i = 0; i < m; i++) {
       double[] source = from.product[rows[i]];
@@ -160,11 +171,13 @@ public final class ConstantSchur {
 
   /** The diagonal of M. */
   public double diagonal(int i) {
+    form();
     return product[i][i];
   }
 
   /** M, both triangles; not after {@link #gather}. */
   public double[][] product() {
+    form();
     if (!mirrored) {
       MatrixKernels.mirror(product, order());
       mirrored = true;
@@ -219,6 +232,7 @@ public final class ConstantSchur {
       if (equalities == null) {
         equalities = new PartialSchur(product.length);
       }
+      form();
       equalities.load(product, order(), matrices.nEq);
       equalitiesLoaded = true;
     }
@@ -227,6 +241,7 @@ public final class ConstantSchur {
 
   /** Copies the upper triangle of scale·M for the rows of Ĉ. */
   void copyUpperTriangle(double scale, double[][] to) {
+    form();
     for (int i = 0; i < m; i++) {
       double[] from = product[i];
       double[] row = to[i];
