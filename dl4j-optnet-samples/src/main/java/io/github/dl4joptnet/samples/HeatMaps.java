@@ -39,7 +39,13 @@ public record HeatMaps(
   private static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 15);
 
   /** What a map shows from left to right, or from top to bottom, at its ends and in between. */
-  public record Axis(String title, double from, double to) {}
+  public record Axis(String title, double from, double to) {
+    /** The value at so many halves of the axis; a whole number where it counts many of them. */
+    private double at(int halves) {
+      double value = from + halves * (to - from) / 2;
+      return to - from > 10 ? Math.rint(value) : value;
+    }
+  }
 
   /**
    * One of the maps.
@@ -89,10 +95,10 @@ public record HeatMaps(
     for (int k = 0; k <= 2; k++) {
       int at = k * SIDE / 2;
       g.drawLine(left + at, TOP + SIDE, left + at, TOP + SIDE + 5);
-      centred(g, number(x.from + k * (x.to - x.from) / 2), left + at, TOP + SIDE + 20);
+      centred(g, number(x.at(k)), left + at, TOP + SIDE + 20);
       if (isFirst) {
         g.drawLine(left - 5, TOP + at, left, TOP + at);
-        String text = number(y.from + k * (y.to - y.from) / 2);
+        String text = number(y.at(k));
         g.drawString(text, left - 10 - g.getFontMetrics().stringWidth(text), TOP + at + 5);
       }
     }
