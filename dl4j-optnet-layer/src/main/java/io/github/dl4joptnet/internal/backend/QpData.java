@@ -11,14 +11,14 @@ public final class QpData {
   private final BatchShape shape;
   private final Operand[] operands;
   private final PackedCholesky[] choleskyQ;
-  private final double[] pivotShareQ;
+  private final double[] curvatureShareQ;
   private final QpStatus[] rejected;
 
   private QpData(Builder builder) {
     shape = builder.shape;
     operands = builder.operands.clone();
     choleskyQ = builder.choleskyQ;
-    pivotShareQ = builder.pivotShareQ;
+    curvatureShareQ = builder.curvatureShareQ;
     rejected = builder.rejected;
   }
 
@@ -34,7 +34,7 @@ public final class QpData {
   /** A builder that starts from this batch. */
   public Builder toBuilder() {
     Builder builder =
-        builder(shape).choleskyQ(choleskyQ).pivotShareQ(pivotShareQ).rejected(rejected);
+        builder(shape).choleskyQ(choleskyQ).curvatureShareQ(curvatureShareQ).rejected(rejected);
     System.arraycopy(operands, 0, builder.operands, 0, operands.length);
     return builder;
   }
@@ -126,12 +126,12 @@ public final class QpData {
   }
 
   /**
-   * Of a sparse Q of a sample, the smallest share of its diagonal entry that a pivot of its LDLᵀ
-   * has; not positive where Q has a negative eigenvalue beyond rounding; NaN where it was not
+   * Of a sparse Q of a sample, an estimate of its smallest eigenvalue with its diagonal scaled to
+   * one; not positive where Q has a negative eigenvalue beyond rounding; NaN where it was not
    * factored.
    */
-  public double pivotShareQ(int sample) {
-    return pivotShareQ == null ? Double.NaN : pivotShareQ[Q().shared() ? 0 : sample];
+  public double curvatureShareQ(int sample) {
+    return curvatureShareQ == null ? Double.NaN : curvatureShareQ[Q().shared() ? 0 : sample];
   }
 
   /** Whether any coefficient is sparse. */
@@ -209,7 +209,7 @@ public final class QpData {
     private BatchShape shape;
     private final Operand[] operands = new Operand[QpCoefficient.values().length];
     private PackedCholesky[] choleskyQ;
-    private double[] pivotShareQ;
+    private double[] curvatureShareQ;
     private QpStatus[] rejected;
 
     private Builder(BatchShape shape) {
@@ -237,9 +237,9 @@ public final class QpData {
       return this;
     }
 
-    /** See {@link QpData#pivotShareQ}, one for each Q that is stored; null unless set. */
-    public Builder pivotShareQ(double[] shares) {
-      pivotShareQ = shares;
+    /** See {@link QpData#curvatureShareQ}, one for each Q that is stored; null unless set. */
+    public Builder curvatureShareQ(double[] shares) {
+      curvatureShareQ = shares;
       return this;
     }
 

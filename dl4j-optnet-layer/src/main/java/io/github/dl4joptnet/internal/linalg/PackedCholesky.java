@@ -9,7 +9,7 @@ public final class PackedCholesky {
   private final double[] entries;
 
   /** Negative until it is known. */
-  private volatile double smallestPivotShare = -1;
+  private volatile double curvatureShare = -1;
 
   /**
    * @param entries order · (order + 1) / 2 of them
@@ -53,29 +53,42 @@ public final class PackedCholesky {
   }
 
   /**
-   * The least share that a squared pivot is of its diagonal entry of A, which it is what is left
-   * of; computed when first asked for.
+   * An estimate of the smallest eigenvalue of A with its diagonal scaled to one; computed when
+   * first asked for. It is at least that eigenvalue divided by the order, and at most the smallest
+   * share that a squared pivot has of its diagonal entry. The pivots alone do not tell: after a
+   * small one, rounding may leave another that should be zero.
    */
-  public double smallestPivotShare() {
-    if (smallestPivotShare < 0) {
-      smallestPivotShare = computeSmallestPivotShare();
+  public double curvatureShare() {
+    if (curvatureShare < 0) {
+      curvatureShare = estimateCurvatureShare();
     }
-    return smallestPivotShare;
+    return curvatureShare;
   }
 
-  private double computeSmallestPivotShare() {
+  /**
+   * Forward substitution Rᵀy = b, where the sign of each |bᵢ| = √Aᵢᵢ is the one that makes yᵢ the
+   * larger (Cline, Moler, Stewart and Wilkinson 1979): then y² reaches 1/eigenvalue.
+   */
+  private double estimateCurvatureShare() {
     double[] diagonal = new double[order];
-    double smallest = 1;
+    double[] known = new double[order];
+    double largest = 1;
     int at = 0;
     for (int i = 0; i < order; i++) {
-      for (int j = i; j < order; j++) {
-        double entry = entries[at++];
+      double pivot = entries[at];
+      double b = Math.sqrt(diagonal[i] + pivot * pivot);
+      double y = (known[i] > 0 ? -b - known[i] : b - known[i]) / pivot;
+      largest = Math.max(largest, Math.abs(y));
+      for (int j = i + 1; j < order; j++) {
+        double entry = entries[at + j - i];
         diagonal[j] += entry * entry;
+        known[j] += entry * y;
       }
-      double pivot = entries[at - order + i];
-      smallest = Math.min(smallest, pivot * pivot / diagonal[i]);
+      at += order - i;
     }
-    return smallest;
+    // NaN where y overflows.
+    double share = 1 / largest / largest;
+    return share > 0 ? share : 0;
   }
 
   /** Writes the upper triangle. */

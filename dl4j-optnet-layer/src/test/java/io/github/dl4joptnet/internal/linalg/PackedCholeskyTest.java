@@ -3,7 +3,6 @@ package io.github.dl4joptnet.internal.linalg;
 import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static io.github.dl4joptnet.internal.testing.Closeness.assertUpperClose;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.testing.DenseSolve;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
@@ -79,20 +78,60 @@ class PackedCholeskyTest {
   }
 
   @Test
-  void theSmallestPivotShareIsWhatIsLeftOfADiagonalEntry() {
-    // Of 4, 2 and 50: 4, 1 and 25.
-    PackedCholesky factor = new PackedCholesky(3, new double[] {2, 1, 4, 1, 3, 5});
-    assertThat(factor.smallestPivotShare()).isEqualTo(0.5);
-    // Of 4, 1.5625 and 27: 4, 0.5625 and 1.
-    PackedCholesky last = new PackedCholesky(3, new double[] {2, 1, 5, 0.75, 1, 1});
-    assertThat(last.smallestPivotShare()).isEqualTo(1 / 27.0);
-    PackedCholesky.Factory factory = new PackedCholesky.Factory(2);
-    // Units do not matter: 1 − r² of a correlation r.
-    double r = 0.9;
-    assertThat(factory.factor(new double[] {1e-8, r, r, 1e8}, 0, 0).smallestPivotShare())
-        .isCloseTo(1 - r * r, within(1e-14));
-    assertThat(factory.factor(new double[] {3, 0, 0, 1e-9}, 0, 0).smallestPivotShare())
+  void theCurvatureShareIsTheSmallestEigenvalueOfTheCorrelations() {
+    for (int n = 1; n <= 40; n++) {
+      double[][] q = PlainMatrices.definite(n, random);
+      double[] units = random.doubles(n, 1e-5, 1e5).toArray();
+      double[] values = new double[n * n];
+      double[][] correlations = new double[n][n];
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          values[i * n + j] = units[i] * q[i][j] * units[j];
+          correlations[i][j] = q[i][j] / Math.sqrt(q[i][i] * q[j][j]);
+        }
+      }
+      double share = new PackedCholesky.Factory(n).factor(values, 0, 0).curvatureShare();
+      double smallest = smallestEigenvalue(correlations);
+      assertThat(share).as("order %d", n).isBetween(smallest / n * 0.999, 20 * smallest);
+    }
+    assertThat(new PackedCholesky(0, new double[0]).curvatureShare()).isEqualTo(1);
+  }
+
+  @Test
+  void theCurvatureShareOfADiagonalIsOneInAnyUnits() {
+    assertThat(new PackedCholesky(3, new double[] {3, 0, 0, 1e-9, 0, 1e20}).curvatureShare())
         .isEqualTo(1);
-    assertThat(new PackedCholesky(0, new double[0]).smallestPivotShare()).isEqualTo(1);
+  }
+
+  /** One direction without curvature, of which the last variable is a ten-thousandth part. */
+  @Test
+  void twoSmallPivotsOfASingularMatrixHaveNoCurvature() {
+    int factored = 0;
+    for (int n = 2; n <= 30; n++) {
+      double[] flat = PlainMatrices.vector(n, random);
+      flat[n - 1] = 1e-4;
+      double[][] basis = PlainMatrices.random(n, n, random);
+      for (double[] row : basis) {
+        double along = PlainMatrices.dot(row, flat) / PlainMatrices.dot(flat, flat);
+        Arrays.setAll(row, j -> row[j] - along * flat[j]);
+      }
+      double[][] a = PlainMatrices.product(PlainMatrices.transpose(basis, n), basis);
+      PackedCholesky factor = new PackedCholesky.Factory(n).factor(flat(a, 0), 0, 0);
+      if (factor != null) {
+        factored++;
+        assertThat(factor.curvatureShare()).as("order %d", n).isLessThan(1e-12);
+      }
+    }
+    assertThat(factored).isPositive();
+  }
+
+  /** By inverse iteration. */
+  private static double smallestEigenvalue(double[][] matrix) {
+    double[] x = new Random(5).doubles(matrix.length, -1, 1).toArray();
+    for (int k = 0; k < 200; k++) {
+      double norm = Math.sqrt(PlainMatrices.dot(x, x));
+      x = DenseSolve.solve(matrix, Arrays.stream(x).map(v -> v / norm).toArray());
+    }
+    return 1 / Math.sqrt(PlainMatrices.dot(x, x));
   }
 }

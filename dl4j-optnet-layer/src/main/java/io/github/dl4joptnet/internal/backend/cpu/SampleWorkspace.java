@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
-  /** Q is clearly definite where each pivot has more than this share of its diagonal entry. */
+  /** Q is clearly definite where its curvature share is larger. */
   private static final double LEAST_PIVOT_SHARE = 1e-9;
 
   final int n;

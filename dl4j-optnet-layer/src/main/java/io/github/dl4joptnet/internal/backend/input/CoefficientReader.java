@@ -53,7 +53,7 @@ public abstract class CoefficientReader {
     }
     QpData.Builder data = QpData.builder(given.shape()).rejected(checks.rejected());
     operands.forEach(data::set);
-    return data.choleskyQ(factors()).pivotShareQ(pivotShares()).build();
+    return data.choleskyQ(factors()).curvatureShareQ(curvatureShares()).build();
   }
 
   private void checkBoth(QpCoefficient lower, QpCoefficient upper) {
@@ -79,8 +79,8 @@ public abstract class CoefficientReader {
   /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}. */
   protected abstract PackedCholesky[] factors();
 
-  /** Of a sparse Q, as in {@link QpData#pivotShareQ}; null for a dense one. */
-  protected double[] pivotShares() {
+  /** Of a sparse Q, as in {@link QpData#curvatureShareQ}; null for a dense one. */
+  protected double[] curvatureShares() {
     return null;
   }
 }

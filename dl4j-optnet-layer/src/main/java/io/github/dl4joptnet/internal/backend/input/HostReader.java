@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class HostReader extends CoefficientReader {
   private final int threads;
   private PackedCholesky[] factors;
-  private double[] pivotShares;
+  private double[] curvatureShares;
 
   /**
    * @param threads 0 for all cores
@@ -70,10 +70,10 @@ public final class HostReader extends CoefficientReader {
     Operand q = read(QpCoefficient.Q);
     int blocks = q.size() == 0 ? 1 : given.blocks(QpCoefficient.Q);
     SparseQuadraticCheck check = new SparseQuadraticCheck(q.layout());
-    pivotShares = new double[blocks];
+    curvatureShares = new double[blocks];
     for (int block = 0; block < blocks; block++) {
       if (q.shared() || !checks.isRejected(block)) {
-        pivotShares[block] =
+        curvatureShares[block] =
             check.symmetriseAndFactor(
                 q.values(), q.offset(block), q.shared() ? "" : " of sample " + block);
       }
@@ -122,7 +122,7 @@ public final class HostReader extends CoefficientReader {
   }
 
   @Override
-  protected double[] pivotShares() {
-    return pivotShares;
+  protected double[] curvatureShares() {
+    return curvatureShares;
   }
 }

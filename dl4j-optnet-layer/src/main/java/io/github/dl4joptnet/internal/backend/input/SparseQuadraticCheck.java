@@ -82,7 +82,7 @@ final class SparseQuadraticCheck {
    * Checks the entries that begin at an index.
    *
    * @param of " of sample i", for messages
-   * @return as {@link io.github.dl4joptnet.internal.backend.QpData#pivotShareQ}
+   * @return as {@link io.github.dl4joptnet.internal.backend.QpData#curvatureShareQ}
    */
   double symmetriseAndFactor(double[] values, int from, String of) {
     double largest = 0;
@@ -130,13 +130,13 @@ final class SparseQuadraticCheck {
       largestDiagonal = Math.max(largestDiagonal, upper[position]);
     }
     double rounding = roundingShare(values, from) * layout.columns() * largestDiagonal;
-    double share = curvature.smallestPivotShare(upper, rounding);
+    double share = curvature.curvatureShare(upper, rounding);
     if (share > 0) {
       return share;
     }
     double largest = largestEigenvalue(values, from);
     double shift = QuadraticTermCheck.MAX_NEGATIVE_EIGENVALUE * largest;
-    if (!(largest > 0) || !(curvature.smallestPivotShare(upper, shift) > 0)) {
+    if (!(largest > 0) || !(curvature.curvatureShare(upper, shift) > 0)) {
       throw messages.indefinite(shift, of);
     }
     return 0;

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.linalg.sparse;
 
 import java.util.Arrays;
+import java.util.Random;
 
 /** Tells whether a sparse symmetric matrix is semidefinite, by its factorisation. */
 public final class CurvatureCheck {
@@ -30,12 +31,14 @@ public final class CurvatureCheck {
   }
 
   /**
-   * The smallest share of its diagonal entry that a pivot has after adding a multiple of the
-   * identity; not positive where one is not, and next to nothing where one is no more than that.
+   * An estimate of the smallest eigenvalue of the matrix with its diagonal scaled to one, after
+   * adding a multiple of the identity: at most the smallest share that a pivot has of its diagonal
+   * entry. Not positive where a pivot is not, and next to nothing where one is no more than what
+   * was added.
    *
    * @param entries of the upper triangle
    */
-  public double smallestPivotShare(double[] entries, double shift) {
+  public double curvatureShare(double[] entries, double shift) {
     int[] position = elimination.position();
     int[] newIndex = elimination.newIndex();
     double[] diagonal = new double[upper.columns()];
@@ -52,11 +55,31 @@ public final class CurvatureCheck {
     if (ldl.replaced() > 0) {
       return 0;
     }
-    double smallest = Double.POSITIVE_INFINITY;
+    double smallest = 1 / response(diagonal);
+    smallest = smallest > 0 ? smallest : Double.MIN_NORMAL;
     for (int j = 0; j < diagonal.length; j++) {
       boolean isAdded = ldl.pivot(j) <= ADDED * shift;
       smallest = Math.min(smallest, isAdded ? Double.MIN_NORMAL : ldl.pivot(j) / diagonal[j]);
     }
     return smallest;
+  }
+
+  /**
+   * The largest entry of the solution for a random vector of ±1, in units in which the diagonal is
+   * one. After a small pivot, rounding may leave another that should be zero: the pivots do not
+   * tell how near to singular the matrix is, a solution does.
+   */
+  private double response(double[] diagonal) {
+    double[] x = new double[diagonal.length];
+    Random signs = new Random(diagonal.length);
+    for (int j = 0; j < x.length; j++) {
+      x[j] = signs.nextBoolean() ? Math.sqrt(diagonal[j]) : -Math.sqrt(diagonal[j]);
+    }
+    ldl.solve(x);
+    double largest = 1;
+    for (int j = 0; j < x.length; j++) {
+      largest = Math.max(largest, Math.abs(x[j]) * Math.sqrt(diagonal[j]));
+    }
+    return largest;
   }
 }

@@ -62,7 +62,9 @@ public final class ActiveSetFactor {
     void copy(int i, double[] to, int at);
   }
 
-  /** Null where Q has no factor, and where those of the whole batch would be too large. */
+  /**
+   * Null where Q is not clearly definite, and where those of the whole batch would be too large.
+   */
   public static ActiveSetFactor of(
       ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
     int size = count * (count + 1) / 2;
@@ -94,7 +96,10 @@ public final class ActiveSetFactor {
       int size,
       Supplier<System> system) {
     DenseMatrices matrices = DenseMatrices.of(qp.matrices());
-    boolean eliminates = matrices.q().isDiagonal() || matrices.q().unscaledCholesky() != null;
+    // On free variables whoever asks has checked a diagonal.
+    boolean eliminates =
+        matrices.q().isDiagonal()
+            || matrices.q().isWellConditioned(Tolerances.DEFINITE_PIVOT_SHARE);
     if (!eliminates || (long) Double.BYTES * batch * size > Tolerances.MAX_FACTOR_BYTES) {
       return null;
     }

@@ -121,15 +121,12 @@ public final class ConstantSchur {
       matrices.q().copyUpperTriangle(1, factor);
       return Cholesky.factorInPlace(factor, n, Tolerances.DEFINITE_PIVOT_SHARE) == 0;
     }
+    if (!matrices.q().isWellConditioned(Tolerances.DEFINITE_PIVOT_SHARE)) {
+      return false;
+    }
     matrices.q().unscaledCholesky().unpack(factor);
-    for (int i = 0; i < n; i++) {
-      if (matrices.isScaled()) {
-        VectorKernels.multiply(factor[i], matrices.columnScale, i, n);
-      }
-      double pivot = factor[i][i];
-      if (!(pivot * pivot > Tolerances.DEFINITE_PIVOT_SHARE * matrices.q().diagonal(i))) {
-        return false;
-      }
+    for (int i = 0; i < n && matrices.isScaled(); i++) {
+      VectorKernels.multiply(factor[i], matrices.columnScale, i, n);
     }
     return true;
   }

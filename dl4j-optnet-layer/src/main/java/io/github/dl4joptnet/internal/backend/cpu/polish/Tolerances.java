@@ -17,7 +17,7 @@ final class Tolerances {
   /** A linear solve with a larger relative error goes to the safest form of the system. */
   static final double MAX_LINEAR_ERROR = 1e-9;
 
-  /** Q is clearly definite where each pivot of its factor has more than this share of its entry. */
+  /** Q is clearly definite where its curvature share is larger. */
   static final double WELL_CONDITIONED_SHARE = 1e-9;
 
   private Tolerances() {}

@@ -15,7 +15,7 @@ public final class DenseForm {
 
   /** The same batch with dense coefficients only. */
   public static QpData of(QpData data) {
-    QpData.Builder dense = data.toBuilder().pivotShareQ(null);
+    QpData.Builder dense = data.toBuilder().curvatureShareQ(null);
     for (QpCoefficient coefficient : QpCoefficient.values()) {
       Operand operand = data.get(coefficient);
       if (operand != null && operand.layout() != null) {

@@ -139,7 +139,7 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
     if (isDiagonal) {
       return isDefiniteDiagonal(share);
     }
-    return cholesky != null && cholesky.smallestPivotShare() > share;
+    return cholesky != null && cholesky.curvatureShare() > share;
   }
 
   @Override

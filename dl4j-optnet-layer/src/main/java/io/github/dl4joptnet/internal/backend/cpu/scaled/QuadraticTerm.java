@@ -60,9 +60,9 @@ public abstract class QuadraticTerm {
   }
 
   /**
-   * Whether Q̂ is definite and so far from singular that Q̂⁻¹ keeps most digits: no pivot of its
-   * Cholesky factor takes a smaller share of its diagonal entry, or of the largest for a diagonal
-   * Q.
+   * Whether Q̂ is definite and so far from singular that Q̂⁻¹ keeps most digits: the smallest
+   * eigenvalue of Q with its diagonal scaled to one, as its factor lets it be estimated, is larger
+   * than a share; for a diagonal Q, no entry is smaller than that share of the largest.
    */
   public abstract boolean isWellConditioned(double share);
 

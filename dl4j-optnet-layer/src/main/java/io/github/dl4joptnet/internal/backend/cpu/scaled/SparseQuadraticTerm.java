@@ -15,7 +15,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
   private final double[] value;
 
   /** Of Q without scales, as pivots and their diagonal entries scale alike; NaN until known. */
-  private double pivotShare;
+  private double curvatureShare;
 
   SparseQuadraticTerm(ProgramPattern pattern) {
     super(pattern.n());
@@ -53,7 +53,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
       }
     }
     PackedCholesky dense = data.Q() == null ? null : data.choleskyQ(sample);
-    pivotShare = dense == null ? data.pivotShareQ(sample) : dense.smallestPivotShare();
+    curvatureShare = dense == null ? data.curvatureShareQ(sample) : dense.curvatureShare();
   }
 
   @Override
@@ -68,19 +68,19 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
 
   @Override
   public boolean isWellConditioned(double share) {
-    return isDiagonal ? isDefiniteDiagonal(share) : pivotShare() > share;
+    return isDiagonal ? isDefiniteDiagonal(share) : curvatureShare() > share;
   }
 
   @Override
   public boolean isSemidefinite() {
-    return isDiagonal ? isNonnegativeDiagonal() : pivotShare() > 0;
+    return isDiagonal ? isNonnegativeDiagonal() : curvatureShare() > 0;
   }
 
-  private synchronized double pivotShare() {
-    if (pivotShare != pivotShare) {
-      pivotShare = factor();
+  private synchronized double curvatureShare() {
+    if (curvatureShare != curvatureShare) {
+      curvatureShare = factor();
     }
-    return pivotShare;
+    return curvatureShare;
   }
 
   private double factor() {
@@ -108,8 +108,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
     for (int k = 0; k < count; k++) {
       entries[upper.position()[k]] = upperValue[k];
     }
-    return new CurvatureCheck(upper.pattern())
-        .smallestPivotShare(entries, rounding() * n * largest);
+    return new CurvatureCheck(upper.pattern()).curvatureShare(entries, rounding() * n * largest);
   }
 
   /** Scales are powers of two, which leave the digits of the entries alone. */

@@ -185,12 +185,12 @@ class QuadraticTermTest {
     }
   }
 
-  /** 1 − r² of a correlation r. */
+  /** The smallest eigenvalue for a correlation r is 1 − r, and half of it is the least estimate. */
   @Test
-  void theSmallestPivotTellsTheCondition() {
-    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.18)).isTrue();
-    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.2)).isFalse();
-    assertThat(ofTwo(true, 1e8, 0.9, 1e-8).isWellConditioned(0.18)).isTrue();
+  void theSmallestEigenvalueTellsTheCondition() {
+    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.05)).isTrue();
+    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.1)).isFalse();
+    assertThat(ofTwo(true, 1e8, 0.9, 1e-8).isWellConditioned(0.05)).isTrue();
     // Without a factor it is not known to be.
     assertThat(ofTwo(false, 1, 0.9, 1).isWellConditioned(0.1)).isFalse();
     assertThat(ofTwo(true, 1, 1, 1).isWellConditioned(0)).isFalse();
