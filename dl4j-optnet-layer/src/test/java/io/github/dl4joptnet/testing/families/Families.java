@@ -20,6 +20,7 @@ public final class Families {
   public static List<Family> all() {
     List<Family> all = new ArrayList<>();
     all.addAll(OrdinaryPrograms.families());
+    all.addAll(IllConditioned.families());
     all.addAll(FlatCurvature.families());
     all.addAll(FlatDirections.families());
     all.addAll(UnstableDynamics.families());

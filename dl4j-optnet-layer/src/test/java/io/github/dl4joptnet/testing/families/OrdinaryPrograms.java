@@ -23,7 +23,6 @@ final class OrdinaryPrograms {
     return List.of(
         new Family("dense", OrdinaryPrograms::dense),
         new Family("semidefinite", OrdinaryPrograms::semidefinite),
-        new Family("hidden-rank", OrdinaryPrograms::hiddenRank),
         new Family("lp-vertex", OrdinaryPrograms::vertex),
         new Family("degenerate", OrdinaryPrograms::degenerate),
         new Family("contradictory", OrdinaryPrograms::contradictory),
@@ -57,60 +56,6 @@ final class OrdinaryPrograms {
       recipe.bounds(0);
     }
     return withGradients(recipe.plant(random), random);
-  }
-
-  /**
-   * A Q whose pivots hide how near to singular it is: the last variable has a small part in the
-   * direction without curvature, so that two pivots are small and rounding keeps both from zero; or
-   * Q = BᵀB with a bidiagonal B, whose pivots are all of one size.
-   */
-  private static Case hiddenRank(Random random) {
-    int n = 3 + random.nextInt(12);
-    double[][] basis =
-        random.nextInt(3) == 0 ? bidiagonal(n, random) : nearlyWithoutLast(n, random);
-    double[][] Q = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (double[] row : basis) {
-        Q[i] = DenseMath.plus(Q[i], DenseMath.scaled(row, row[i] / n));
-      }
-    }
-    PlantedQp.Recipe recipe = PlantedQp.variables(n);
-    if (random.nextBoolean()) {
-      recipe.inequalities(3, 1);
-    } else {
-      recipe.equalities(1);
-    }
-    if (random.nextBoolean()) {
-      recipe.bounds(random.nextInt(2));
-    }
-    PlantedQp rows = recipe.plant(random);
-    PlainQp qp = rows.qp();
-    PlainQp flatter =
-        new PlainQp(Q, null, qp.G(), qp.h(), null, qp.A(), qp.b(), qp.lower(), qp.upper());
-    return withGradients(
-        new PlantedQp(flatter, rows.z(), rows.lambda(), rows.nu(), rows.boundDual())
-            .withStationaryP(),
-        random);
-  }
-
-  private static double[][] nearlyWithoutLast(int n, Random random) {
-    double[] flat = PlantedQp.normal(1, n, random)[0];
-    flat[n - 1] = Math.pow(10, -3.5 - random.nextDouble());
-    double[][] basis = PlantedQp.normal(n, n, random);
-    for (double[] row : basis) {
-      double along = DenseMath.dot(row, flat) / DenseMath.dot(flat, flat);
-      Arrays.setAll(row, j -> row[j] - along * flat[j]);
-    }
-    return basis;
-  }
-
-  private static double[][] bidiagonal(int n, Random random) {
-    double growth = Math.pow(10, (6 + 2 * random.nextDouble()) / (n - 1));
-    double[][] basis = DenseMath.identity(n, 1);
-    for (int i = 0; i + 1 < n; i++) {
-      basis[i][i + 1] = -growth;
-    }
-    return basis;
   }
 
   private static Case vertex(Random random) {

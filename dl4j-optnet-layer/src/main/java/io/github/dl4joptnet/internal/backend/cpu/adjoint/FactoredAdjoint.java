@@ -80,14 +80,14 @@ public final class FactoredAdjoint {
     System.arraycopy(r1, 0, u, 0, r1.length);
     applyInverse(u);
     Arrays.fill(eta, 0, rows, 0);
-    double size = 0;
+    double first = 0;
     double before = Double.POSITIVE_INFINITY;
     for (int k = 0; ; k++) {
       double worst = rowErrors(compliance);
-      size = k == 0 ? worst : size;
-      boolean refined = worst <= Tolerances.REFINED_ERROR * size;
+      first = k == 0 ? worst : first;
+      boolean refined = worst <= Tolerances.REFINED_ERROR * first;
       if (refined || k > Tolerances.MAX_REFINEMENTS || !(worst < before)) {
-        return worst <= Tolerances.MAX_ERROR * size;
+        return isSmall(worst);
       }
       before = worst;
       weak.solve(error);
@@ -116,6 +116,23 @@ public final class FactoredAdjoint {
     return worst;
   }
 
+  /**
+   * Whether scaled errors are small beside the scaled u, or the right-hand side. The first errors
+   * are no measure: they are of the size of Q⁻¹ dLdz, which may be far larger than the solution.
+   */
+  private boolean isSmall(double worst) {
+    double size = 0;
+    for (int j = 0; j < data.n(); j++) {
+      double scale = kkt.columnScale[j];
+      size = Math.max(size, Math.max(Math.abs(u[j]) / scale, Math.abs(r1[j]) * scale));
+    }
+    return worst <= Tolerances.MAX_ERROR * size;
+  }
+
+  private double diagonalOfQ(int j) {
+    return data.Q().get(sample, j * data.n() + j);
+  }
+
   /** x = Q⁻¹x on the free variables, 0 on the fixed ones. */
   private void applyInverse(double[] x) {
     PackedCholesky factor = data.choleskyQ(sample);
@@ -124,7 +141,7 @@ public final class FactoredAdjoint {
       return;
     }
     for (int j = 0; j < data.n(); j++) {
-      x[j] = fixed[j] ? 0 : x[j] / data.Q().get(sample, j * data.n() + j);
+      x[j] = fixed[j] ? 0 : x[j] / diagonalOfQ(j);
     }
   }
 

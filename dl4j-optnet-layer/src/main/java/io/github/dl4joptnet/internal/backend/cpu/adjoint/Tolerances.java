@@ -5,8 +5,8 @@ final class Tolerances {
   /** Refinement of the factored adjoint ends with a remaining error of this relative size. */
   static final double REFINED_ERROR = 1e-12;
 
-  /** With a larger relative error, the adjoint system is factored again. */
-  static final double MAX_ERROR = 1e-9;
+  /** With a larger error, relative to the terms of a row, the adjoint system is factored again. */
+  static final double MAX_ERROR = 1e-11;
 
   static final int MAX_REFINEMENTS = 3;
 

@@ -20,6 +20,9 @@ public final class ActiveSetFactor {
   /** Their scales, by which errors in them are judged. */
   public final double[] scale;
 
+  /** Of each variable, by which its scaled entry is multiplied to give the one in u. */
+  public final double[] columnScale;
+
   /**
    * Of C Q⁻¹ Cᵀ + compliance for these rows, in the units of the scaled problem: in those given its
    * solves may leave the range of doubles on the way.
@@ -37,6 +40,7 @@ public final class ActiveSetFactor {
   private ActiveSetFactor(
       int[] rows,
       double[] scale,
+      double[] columnScale,
       boolean fixesByRows,
       System system,
       double costScale,
@@ -44,6 +48,7 @@ public final class ActiveSetFactor {
       double[] weakSign) {
     this.rows = rows;
     this.scale = scale;
+    this.columnScale = columnScale;
     this.fixesByRows = fixesByRows;
     this.system = system;
     this.costScale = costScale;
@@ -110,12 +115,20 @@ public final class ActiveSetFactor {
       scale[i] = index < qp.m ? matrices.rowScale[index] : 1 / matrices.columnScale[index - qp.m];
     }
     return new ActiveSetFactor(
-        rows, scale, fixesByRows, system.get(), qp.costScale(), new int[0], new double[0]);
+        rows,
+        scale,
+        Arrays.copyOf(matrices.columnScale, qp.n),
+        fixesByRows,
+        system.get(),
+        qp.costScale(),
+        new int[0],
+        new double[0]);
   }
 
   /** The same, where some of the rows are weakly active. */
   public ActiveSetFactor withWeak(int[] weak, double[] weakSign) {
-    return new ActiveSetFactor(rows, scale, fixesByRows, system, costScale, weak, weakSign);
+    return new ActiveSetFactor(
+        rows, scale, columnScale, fixesByRows, system, costScale, weak, weakSign);
   }
 
   /** x = (C Q⁻¹ Cᵀ + compliance)⁻¹ x. */

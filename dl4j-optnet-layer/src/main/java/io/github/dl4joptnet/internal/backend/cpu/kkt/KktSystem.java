@@ -188,6 +188,18 @@ public abstract class KktSystem {
   }
 
   /**
+   * The size of dz in one more refinement step, relative to the last refined solution or to its
+   * right-hand side: where the system is ill-conditioned, a small residual tells little of the
+   * error. Overwrites the residuals.
+   */
+  public final double correction(double[] r1, double[] r2, double[] dz) {
+    double size = Math.max(VectorKernels.normInf(dz, n), Math.max(norm1(r1), norm2(r2)));
+    solveFactored(e1, e2);
+    clearFixed(e1, e2);
+    return size == 0 ? 0 : VectorKernels.normInf(e1, n) / size;
+  }
+
+  /**
    * The largest entries that the last refined solution may leave of its right-hand sides, in the
    * user's units.
    */

@@ -109,27 +109,33 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   public void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, false);
+    gatherSides(fullR1, fullR2);
+    nullSpace().solve(r1, r2, u, eta);
+    scatter(fullU, fullEta);
   }
 
   @Override
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, isFactored);
+    gatherSides(fullR1, fullR2);
+    if (!isFactored || !isSolved()) {
+      nullSpace().solve(r1, r2, u, eta);
+    }
+    scatter(fullU, fullEta);
   }
 
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    solve(fullR1, fullR2, fullU, fullEta, isFactored && isWellConditioned);
-  }
-
-  /** By the cheapest form where that may do and is accurate, else by the null-space method. */
-  private void solve(
-      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta, boolean cheaply) {
     gatherSides(fullR1, fullR2);
-    if (!cheaply || !(kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
+    boolean isDetermined = isFactored && isWellConditioned && isSolved();
+    if (!isDetermined || !(kkt.correction(r1, r2, u) < Tolerances.MAX_CORRECTION)) {
       nullSpace().solve(r1, r2, u, eta);
     }
     scatter(fullU, fullEta);
+  }
+
+  /** Whether the cheapest form solves accurately. */
+  private boolean isSolved() {
+    return kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR;
   }
 
   @Override

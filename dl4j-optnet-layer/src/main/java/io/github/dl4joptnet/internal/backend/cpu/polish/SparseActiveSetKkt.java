@@ -46,10 +46,13 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   @Override
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    double error = kkt.solve(fullR1, fullR2, fullU, fullEta, true);
-    if (!(error < Tolerances.MAX_LINEAR_ERROR) && isSmall()) {
+    if (!isSolved(fullR1, fullR2, fullU, fullEta) && isSmall()) {
       small().solve(fullR1, fullR2, fullU, fullEta);
     }
+  }
+
+  private boolean isSolved(double[] r1, double[] r2, double[] u, double[] eta) {
+    return kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR;
   }
 
   @Override
@@ -61,8 +64,11 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    if (isWellConditioned) {
-      solve(fullR1, fullR2, fullU, fullEta);
+    boolean isDetermined =
+        isWellConditioned
+            && isSolved(fullR1, fullR2, fullU, fullEta)
+            && kkt.correction(fullR1, fullR2, fullU) < Tolerances.MAX_CORRECTION;
+    if (isDetermined || (isWellConditioned && !isSmall())) {
       return;
     }
     if (isSmall()) {

@@ -15,7 +15,10 @@ final class Tolerances {
   static final int FLAT_PART_REPETITIONS = 3;
 
   /** A linear solve with a larger relative error goes to the safest form of the system. */
-  static final double MAX_LINEAR_ERROR = 1e-9;
+  static final double MAX_LINEAR_ERROR = 1e-12;
+
+  /** The same where one more refinement step would change the gradient by a larger share. */
+  static final double MAX_CORRECTION = 1e-9;
 
   /** Q is clearly definite where its curvature share is larger. */
   static final double WELL_CONDITIONED_SHARE = 1e-9;
