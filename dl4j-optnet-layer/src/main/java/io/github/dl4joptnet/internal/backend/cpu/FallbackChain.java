@@ -53,8 +53,8 @@ final class FallbackChain {
   /**
    * Solves the sample that the workspace has loaded: the active set method, from the guess where
    * there is one and then from an empty set; the interior point method with the cheapest form of
-   * the Newton system, and on with the safest one where that breaks down; a proof that there is no
-   * solution; the program that is left without the equality rows; the active set method by the
+   * the Newton system, and on with the safest one where that breaks down; the program that is left
+   * without the equality rows; a proof that there is no solution; the active set method by the
    * null-space method; the safest form of the Newton system from the last iterate on, with more
    * patience, and from a cautious start. Where rounding stops progress, the relative test decides.
    */
@@ -84,11 +84,14 @@ final class FallbackChain {
       outcome = interiorPoint(safest(), Start.BEST);
     }
     if (outcome.fellShort() && !isAtRoundingLimit()) {
+      if (withoutEqualityRows()) {
+        return QpStatus.SOLVED;
+      }
       QpStatus proven = holdsRelatively() ? null : proof.get();
       if (proven != null) {
         return proven;
       }
-      if (withoutEqualityRows() || activeSet(workspace.safestActiveSet)) {
+      if (activeSet(workspace.safestActiveSet)) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);

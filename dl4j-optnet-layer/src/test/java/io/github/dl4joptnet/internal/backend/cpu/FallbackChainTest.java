@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu;
 
 import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
@@ -156,6 +157,29 @@ class FallbackChainTest {
     assertThat(chain.run()).isEqualTo(QpStatus.PRIMAL_INFEASIBLE);
     assertThat(proofs).isEqualTo(1);
     assertThat(chain.iterations()).isLessThan(unproven.iterations());
+  }
+
+  /** z₀ = 1, z_k = 10 z_{k−1}, up to 1e24: no proof is looked for, which takes far longer. */
+  @Test
+  void equalityRowsAreEliminatedBeforeAProofIsLookedFor() {
+    int n = 25;
+    double[][] rows = new double[n][n];
+    double[] z = new double[n];
+    double[] b = new double[n];
+    for (int k = 0; k < n; k++) {
+      z[k] = Math.pow(10, k);
+      rows[k][k] = 1;
+      if (k > 0) {
+        rows[k][k - 1] = -10;
+      }
+    }
+    b[0] = 1;
+    SmallQp chain = SmallQp.of(n).withQ(PlainMatrices.definite(n, random)).withEqualities(rows, b);
+    assertThat(chain(chain, 200, 0, QpStatus.PRIMAL_INFEASIBLE).run()).isEqualTo(QpStatus.SOLVED);
+    assertThat(proofs).isZero();
+    for (int k = 0; k < n; k++) {
+      assertThat(z()[k] / z[k]).isCloseTo(1, within(1e-9));
+    }
   }
 
   /** ½z₁² − z₁ − ½z₂²: stationary at (1, 0), and least where z₂ is as far off as it may be. */
