@@ -204,9 +204,9 @@ public final class CpuBackend implements QpBackend {
     if (solved.status[sample] != QpStatus.SOLVED) {
       return;
     }
-    if (!workspace.factoredAdjoint.run(solved, sample, loss, adjoint)) {
+    if (!workspace.factoredAdjoint().run(solved, sample, loss, adjoint)) {
       workspace.load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
-      workspace.adjoint.run(solved, sample, workspace.qp, loss, adjoint);
+      workspace.adjoint().run(solved, sample, workspace.qp, loss, adjoint);
     }
     adjoint.clearOverflow(sample);
   }

@@ -66,7 +66,7 @@ final class FallbackChain {
   /** Newton's equations cannot tell a saddle point of an indefinite Q from a minimum. */
   private boolean isSaddle() {
     return !workspace.qp.matrices().q().isSemidefinite()
-        && workspace.saddleCheck.isSaddle(workspace.qp, workspace.best);
+        && workspace.saddleCheck().isSaddle(workspace.qp, workspace.best);
   }
 
   /** The same for a program that is known to be convex. */
@@ -75,7 +75,7 @@ final class FallbackChain {
       return QpStatus.SOLVED;
     }
     iterations = 0;
-    if (activeSet(workspace.activeSet)) {
+    if (activeSet(workspace::activeSet)) {
       return QpStatus.SOLVED;
     }
     iterations = 0;
@@ -91,7 +91,7 @@ final class FallbackChain {
       if (proven != null) {
         return proven;
       }
-      if (activeSet(workspace.safestActiveSet)) {
+      if (activeSet(workspace::safestActiveSet)) {
         return QpStatus.SOLVED;
       }
       outcome = interiorPoint(safest(), Start.LAST);
@@ -137,15 +137,16 @@ final class FallbackChain {
     }
     method.refine();
     return holds(workspace.candidate)
-        || (workspace.polish.run(workspace.qp, workspace.candidate) && holds(workspace.candidate));
+        || (workspace.polish().run(workspace.qp, workspace.candidate)
+            && holds(workspace.candidate));
   }
 
   private boolean holds(Iterate solution) {
-    return workspace.polish.isAccurate(workspace.qp, solution, goal.tolerance());
+    return workspace.residuals.areAccurate(workspace.qp, solution, goal.tolerance());
   }
 
   private Outcome interiorPoint(KktSystem form, Start start) {
-    return iterate(workspace.interiorPoint.with(form, start), this::report);
+    return iterate(workspace.interiorPoint().with(form, start), this::report);
   }
 
   /** Without the equality rows, as a program in the variables that they leave free. */
@@ -183,12 +184,12 @@ final class FallbackChain {
 
   /** Elastic multipliers may be as large as the penalty, and the rounding with them. */
   private boolean isAtRoundingLimit() {
-    return workspace.interiorPoint.bestHoldsToRounding()
+    return workspace.interiorPoint().bestHoldsToRounding()
         || (workspace.qp.isElastic() && holdsRelatively());
   }
 
   private boolean holdsRelatively() {
-    return workspace.interiorPoint.bestHoldsRelatively();
+    return workspace.interiorPoint().bestHoldsRelatively();
   }
 
   /** Runs a method to its end. */
@@ -253,8 +254,8 @@ final class FallbackChain {
     if (solvedBy != null) {
       return solvedBy.keepFactor(batch);
     }
-    return workspace.interiorPoint.isPolished() && !workspace.polish.hasWeakSide()
-        ? workspace.activeSetKkt.keepFactor(workspace.qp, batch)
+    return workspace.interiorPoint().isPolished() && !workspace.polish().hasWeakSide()
+        ? workspace.activeSetKkt().keepFactor(workspace.qp, batch)
         : null;
   }
 }

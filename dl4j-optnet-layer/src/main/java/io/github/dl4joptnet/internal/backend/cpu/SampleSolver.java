@@ -93,7 +93,7 @@ final class SampleSolver {
     workspace.residuals.update(workspace.qp, workspace.best);
     return workspace.best.isFinite()
         && workspace.qp.hasFiniteValues(workspace.best)
-        && workspace.polish.isAccurate(workspace.qp, workspace.best, settings.tolerance());
+        && workspace.residuals.areAccurate(workspace.qp, workspace.best, settings.tolerance());
   }
 
   /** Whether a row or variable is active that no scale brings near one: its gradients are noise. */

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.KktActiveSet;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.NullSpaceActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseSchurActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
@@ -28,7 +29,6 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
-import java.util.function.Supplier;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
@@ -47,29 +47,29 @@ final class SampleWorkspace {
   final Residuals residuals;
   final Iterate candidate;
 
-  /** The active set method that fits the sample, or null. */
-  final Supplier<PrimalDualActiveSet> activeSet;
+  private final int m;
+  private final int sides;
+  private final ProgramPattern pattern;
 
-  /** The one that takes any dense sample; null for sparse ones. */
-  final Supplier<PrimalDualActiveSet> safestActiveSet;
-
-  /** The one that takes any sample whose active set is guessed. */
-  private final KktActiveSet anyActiveSet;
-
-  private final SparseSchurActiveSet sparseSchur;
+  /** Which method fits dense matrices; null for sparse ones. */
+  private final ActiveSetSelector selector;
 
   /** Of the loaded sample's batch, or null. */
   private InequalitySchur inequalities;
 
-  private final Iterate guess;
-  final InteriorPoint interiorPoint;
-  final ActiveSetKkt activeSetKkt;
-  final Polish polish;
-  final SaddleCheck saddleCheck;
-  final FactoredAdjoint factoredAdjoint;
-  final SampleAdjoint adjoint;
-  private final ProgramPattern pattern;
+  // What few samples need is made for the first of them.
   private ScaledMatrices own;
+  private Iterate guess;
+  private ActiveSetKkt activeSetKkt;
+  private SideWeights weights;
+  private Polish polish;
+  private InteriorPoint interiorPoint;
+  private KktActiveSet kktActiveSet;
+  private NullSpaceActiveSet nullSpaceActiveSet;
+  private SparseSchurActiveSet sparseSchur;
+  private SaddleCheck saddleCheck;
+  private FactoredAdjoint factoredAdjoint;
+  private SampleAdjoint adjoint;
 
   SampleWorkspace(QpData data) {
     this(data, data.isSparse() ? ProgramPattern.of(data) : null);
@@ -83,46 +83,14 @@ final class SampleWorkspace {
     n = data.n();
     nIneq = data.nIneq();
     nEq = data.nEq();
-    int m = nEq + nIneq;
-    int sides = 2 * (nIneq + n);
+    m = nEq + nIneq;
+    sides = 2 * (nIneq + n);
     qp = new ScaledQp(data);
     best = new Iterate(n, m, sides);
     residuals = new Residuals(n, m, sides);
     candidate = new Iterate(n, m, sides);
-    SideWeights weights = new SideWeights(n, m, sides);
-    if (pattern == null) {
-      DenseActiveSetKkt kkt = new DenseActiveSetKkt(n, nEq, nIneq);
-      DenseForms dense = new DenseForms(n, m);
-      ActiveSetSelector selector = new ActiveSetSelector(n, m, weights, kkt, residuals, candidate);
-      activeSet = () -> selector.select(qp, dense);
-      safestActiveSet = selector::safest;
-      activeSetKkt = kkt;
-      forms = dense;
-    } else {
-      SparseForms sparse = new SparseForms(pattern);
-      activeSet = this::sparseActiveSet;
-      safestActiveSet = () -> null;
-      activeSetKkt = new SparseActiveSetKkt(n, m, sparse.sibling());
-      forms = sparse;
-    }
-    guess = new Iterate(n, m, sides);
-    sparseSchur = new SparseSchurActiveSet(n, m, residuals, candidate);
-    anyActiveSet = new KktActiveSet(n, m, weights, activeSetKkt, residuals, candidate);
-    polish = new Polish(n, m, weights, activeSetKkt, forms, residuals);
-    saddleCheck =
-        new SaddleCheck(
-            weights, activeSetKkt, residuals, problem -> SampleSolver.minimise(problem, 0).z());
-    interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish);
-    factoredAdjoint = new FactoredAdjoint(n, m);
-    adjoint = new SampleAdjoint(n, m, weights, activeSetKkt, polish, forms, candidate);
-  }
-
-  /** On what the batch shares where that pays, or by whole systems where Q determines z. */
-  private PrimalDualActiveSet sparseActiveSet() {
-    if (inequalities != null && !qp.isElastic()) {
-      return sparseSchur.with(inequalities);
-    }
-    return qp.matrices().q().isWellConditioned(LEAST_PIVOT_SHARE) ? anyActiveSet : null;
+    forms = pattern == null ? new DenseForms(n, m) : new SparseForms(pattern);
+    selector = pattern == null ? new ActiveSetSelector(n, m, residuals, candidate) : null;
   }
 
   boolean fits(QpData data, ProgramPattern pattern) {
@@ -139,25 +107,20 @@ final class SampleWorkspace {
 
   /** Reads the guess for the loaded sample. */
   void takeGuess(WarmStart start, int sample) {
+    guess = guess == null ? new Iterate(n, m, sides) : guess;
     qp.scaleZ(start.z(), sample * n, guess);
     qp.scaleRowMultipliers(start.nu(), sample * nEq, 0, nEq, guess);
     qp.scaleRowMultipliers(start.lambda(), sample * nIneq, nEq, nIneq, guess);
     qp.scaleBoundMultipliers(start.boundDual(), sample * n, guess);
     qp.matrices().multiplyC(guess.z, residuals.cz);
-    ConstraintSides sides = qp.sides;
-    for (int k = 0; k < sides.count(); k++) {
-      int index = sides.index[k];
+    ConstraintSides limits = qp.sides;
+    for (int k = 0; k < limits.count(); k++) {
+      int index = limits.index[k];
       double value = index < qp.m ? residuals.cz[index] : guess.z[index - qp.m];
       double dual = index < qp.m ? guess.y[index] : guess.boundDual[index - qp.m];
-      guess.s[k] = sides.limit[k] - sides.sign[k] * value;
-      guess.lambda[k] = sides.sign[k] * dual;
+      guess.s[k] = limits.limit[k] - limits.sign[k] * value;
+      guess.lambda[k] = limits.sign[k] * dual;
     }
-  }
-
-  /** The active set method that fits the sample, from the guess. */
-  PrimalDualActiveSet warmActiveSet() {
-    PrimalDualActiveSet fitting = activeSet.get();
-    return (fitting == null ? anyActiveSet : fitting).from(guess);
   }
 
   private ScaledMatrices own(QpData data, int sample) {
@@ -166,5 +129,100 @@ final class SampleWorkspace {
     }
     own.load(data, sample);
     return own;
+  }
+
+  /** The active set method that fits the sample, or null. */
+  PrimalDualActiveSet activeSet() {
+    return forms instanceof DenseForms dense ? selector.select(qp, dense) : sparseActiveSet();
+  }
+
+  /** On what the batch shares where that pays, or by whole systems where Q determines z. */
+  private PrimalDualActiveSet sparseActiveSet() {
+    if (inequalities != null && !qp.isElastic()) {
+      if (sparseSchur == null) {
+        sparseSchur = new SparseSchurActiveSet(n, m, residuals, candidate);
+      }
+      return sparseSchur.with(inequalities);
+    }
+    return qp.matrices().q().isWellConditioned(LEAST_PIVOT_SHARE) ? kktActiveSet() : null;
+  }
+
+  /** The active set method that fits the sample, from the guess. */
+  PrimalDualActiveSet warmActiveSet() {
+    PrimalDualActiveSet fitting = activeSet();
+    return (fitting == null ? kktActiveSet() : fitting).from(guess);
+  }
+
+  /** The one that takes any sample whose active set is guessed. */
+  private KktActiveSet kktActiveSet() {
+    if (kktActiveSet == null) {
+      kktActiveSet = new KktActiveSet(n, m, weights(), activeSetKkt(), residuals, candidate);
+    }
+    return kktActiveSet;
+  }
+
+  /** The one that takes any dense sample; null for sparse ones. */
+  PrimalDualActiveSet safestActiveSet() {
+    if (nullSpaceActiveSet == null && activeSetKkt() instanceof DenseActiveSetKkt dense) {
+      nullSpaceActiveSet = new NullSpaceActiveSet(n, m, weights(), dense, residuals, candidate);
+    }
+    return nullSpaceActiveSet;
+  }
+
+  InteriorPoint interiorPoint() {
+    if (interiorPoint == null) {
+      interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish());
+    }
+    return interiorPoint;
+  }
+
+  Polish polish() {
+    if (polish == null) {
+      polish = new Polish(n, m, weights(), activeSetKkt(), forms, residuals);
+    }
+    return polish;
+  }
+
+  ActiveSetKkt activeSetKkt() {
+    if (activeSetKkt == null) {
+      activeSetKkt =
+          forms instanceof SparseForms sparse
+              ? new SparseActiveSetKkt(n, m, sparse.sibling())
+              : new DenseActiveSetKkt(n, nEq, nIneq);
+    }
+    return activeSetKkt;
+  }
+
+  private SideWeights weights() {
+    if (weights == null) {
+      weights = new SideWeights(n, m, sides);
+    }
+    return weights;
+  }
+
+  SaddleCheck saddleCheck() {
+    if (saddleCheck == null) {
+      saddleCheck =
+          new SaddleCheck(
+              weights(),
+              activeSetKkt(),
+              residuals,
+              problem -> SampleSolver.minimise(problem, 0).z());
+    }
+    return saddleCheck;
+  }
+
+  FactoredAdjoint factoredAdjoint() {
+    if (factoredAdjoint == null) {
+      factoredAdjoint = new FactoredAdjoint(n, m);
+    }
+    return factoredAdjoint;
+  }
+
+  SampleAdjoint adjoint() {
+    if (adjoint == null) {
+      adjoint = new SampleAdjoint(n, m, weights(), activeSetKkt(), polish(), forms, candidate);
+    }
+    return adjoint;
   }
 }

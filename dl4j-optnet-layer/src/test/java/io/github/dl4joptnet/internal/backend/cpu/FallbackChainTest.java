@@ -101,7 +101,7 @@ class FallbackChainTest {
             .withRows(
                 new double[][] {{1, 0, 0}, {0, 1, 0}, {0, 2, 0}}, null, new double[] {1, 1, 2});
     FallbackChain chain = chain(problem, 50, 0, null);
-    PrimalDualActiveSet method = workspace.activeSet.get();
+    PrimalDualActiveSet method = workspace.activeSet();
     Goal goal = new Goal(1e-9, 50, 0, 0, null);
     MethodRun rounds = MethodRun.of(method, workspace.qp, goal);
     assertThat(rounds.outcome().fellShort()).as("%s", rounds).isTrue();

@@ -2,43 +2,28 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.DenseForms;
-import io.github.dl4joptnet.internal.backend.cpu.polish.DenseActiveSetKkt;
-import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
-/** Which active set method fits a problem, each made when first needed. */
+/** Which active set method fits dense matrices, each made when first needed. */
 public final class ActiveSetSelector {
   private final int n;
   private final int m;
-  private final SideWeights weights;
-  private final DenseActiveSetKkt kkt;
   private final Residuals residuals;
   private final Iterate solution;
   private SchurActiveSet schur;
   private DiagonalActiveSet diagonal;
-  private NullSpaceActiveSet nullSpace;
 
   /**
    * For n variables and m rows of C.
    *
-   * @param weights receives a working set
-   * @param kkt receives its system
    * @param residuals receives those of an iterate when it is evaluated
    * @param solution receives an iterate when it is evaluated
    */
-  public ActiveSetSelector(
-      int n,
-      int m,
-      SideWeights weights,
-      DenseActiveSetKkt kkt,
-      Residuals residuals,
-      Iterate solution) {
+  public ActiveSetSelector(int n, int m, Residuals residuals, Iterate solution) {
     this.n = n;
     this.m = m;
-    this.weights = weights;
-    this.kkt = kkt;
     this.residuals = residuals;
     this.solution = solution;
   }
@@ -63,13 +48,5 @@ public final class ActiveSetSelector {
       diagonal = new DiagonalActiveSet(n, m, residuals, solution);
     }
     return diagonal;
-  }
-
-  /** The slow method that takes any Q and any rows. */
-  public PrimalDualActiveSet safest() {
-    if (nullSpace == null) {
-      nullSpace = new NullSpaceActiveSet(n, m, weights, kkt, residuals, solution);
-    }
-    return nullSpace;
   }
 }

@@ -10,7 +10,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
  * The active set method with each working set solved by the null-space method: slow, and accurate
  * where Q is so flat that no Schur complement is.
  */
-final class NullSpaceActiveSet extends KktActiveSet {
+public final class NullSpaceActiveSet extends KktActiveSet {
   private final DenseActiveSetKkt kkt;
 
   /**
@@ -21,7 +21,7 @@ final class NullSpaceActiveSet extends KktActiveSet {
    * @param residuals receives those of an iterate when it is evaluated
    * @param solution receives an iterate when it is evaluated
    */
-  NullSpaceActiveSet(
+  public NullSpaceActiveSet(
       int n,
       int m,
       SideWeights weights,

@@ -46,7 +46,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private final WorkingSet set;
   private final BlockExchange exchange;
-  private final DualDescent descent;
+
+  /** Made for the first sample that needs it. */
+  private DualDescent descent;
 
   private final Residuals residuals;
   private final Iterate solution;
@@ -88,7 +90,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     dual = new double[m + n];
     value = new double[m + n];
     set = new WorkingSet(dual, value);
-    descent = new DualDescent(set, 2 * (n + m));
     exchange = new BlockExchange(set, 2 * (n + m));
     weakSide = new boolean[2 * (n + m)];
   }
@@ -157,7 +158,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     set.begin(qp, guess);
     guess = null;
     exchange.reset();
-    descent.reset();
+    if (descent != null) {
+      descent.reset();
+    }
     rounds = 0;
     mostRounds = maxRounds();
     weakSlack = 0;
@@ -169,22 +172,24 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     rounds++;
     collectRows();
     // A side that enters a full working set leaves the factor one row that depends on the others.
-    if (activeCount > (descent.isRunning() ? qp.n + 1 : qp.n)) {
+    if (activeCount > (hasDescended() ? qp.n + 1 : qp.n)) {
       return false;
     }
     dependent = -1;
     return solve()
         || (dependent >= 0
+            && hasDescended()
             && descent.follow(factor, activeRow, firstSolved, activeCount, dependent));
   }
 
   @Override
   public final Outcome finished() {
-    return switch (descent.isRunning() ? descent.update() : exchangeBlock()) {
-      case CHANGED -> rounds == mostRounds && !beginDescent() ? Outcome.STALLED : Outcome.RUNNING;
-      case NONE_LEFT -> settled();
-      case IMPOSSIBLE -> beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
-    };
+    Change change = hasDescended() ? descent.update() : exchangeBlock();
+    if (change == Change.NONE_LEFT) {
+      return settled();
+    }
+    boolean goesOn = change == Change.CHANGED && rounds < mostRounds;
+    return goesOn || beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
   }
 
   private Change exchangeBlock() {
@@ -192,8 +197,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   private boolean beginDescent() {
-    int more = descent.isRunning() ? 0 : maxDescentRounds();
+    int more = hasDescended() ? 0 : maxDescentRounds();
     if (more > 0) {
+      descent = descent == null ? new DualDescent(set, weakSide.length) : descent;
       descent.begin();
       mostRounds = rounds + more;
     }
@@ -268,9 +274,9 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return set.activeSide(index);
   }
 
-  /** Whether the last run has changed sides one at a time. */
+  /** Whether the present run, or the last one, changes sides one at a time. */
   final boolean hasDescended() {
-    return descent.isRunning();
+    return descent != null && descent.isRunning();
   }
 
   /**

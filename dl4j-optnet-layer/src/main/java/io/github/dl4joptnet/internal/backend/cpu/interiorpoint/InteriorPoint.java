@@ -186,7 +186,7 @@ public final class InteriorPoint implements IterativeMethod {
   }
 
   private boolean accept(boolean verified) {
-    polished = verified && polish.isAccurate(qp, candidate, goal.tolerance());
+    polished = verified && residuals.areAccurate(qp, candidate, goal.tolerance());
     if (polished) {
       best.copyFrom(candidate);
       bestRatio = 0;

@@ -5,7 +5,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
 /** The forms for dense matrices, each made when first asked for. */
-public final class DenseForms extends KktForms {
+public final class DenseForms implements KktForms {
   private final int n;
   private final int m;
   private DenseMatrices matrices;

@@ -77,15 +77,6 @@ public final class Polish {
     return true;
   }
 
-  /** Whether the last solution is within the tolerance, or within rounding. */
-  public boolean isAccurate(ScaledQp qp, Iterate at, double tolerance) {
-    if (residuals.ratio(tolerance) <= 1) {
-      return true;
-    }
-    residuals.updateExactly(qp, at);
-    return residuals.roundedRatio(qp, tolerance) <= 1;
-  }
-
   /** Whether some side of the last solution is weakly active. */
   public boolean hasWeakSide() {
     return hasWeakSide;

@@ -341,6 +341,18 @@ public final class Residuals {
   }
 
   /**
+   * The stopping test of an iterate that these are the residuals of: within the tolerance, or
+   * beyond it by rounding alone.
+   */
+  public boolean areAccurate(ScaledQp qp, Iterate at, double tolerance) {
+    if (ratio(tolerance) <= 1) {
+      return true;
+    }
+    updateExactly(qp, at);
+    return roundedRatio(qp, tolerance) <= 1;
+  }
+
+  /**
    * The same relative to the largest terms of each kind alone, after {@link #updateExactly}. Large
    * multipliers may cancel, so the rounding of their terms does not count. That of Qz does: along a
    * flat direction, where z may diverge, it would hide any residual.

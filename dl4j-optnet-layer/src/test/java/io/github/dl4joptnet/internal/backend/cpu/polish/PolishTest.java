@@ -142,7 +142,7 @@ class PolishTest {
         Iterate at = near(sample, active);
         assertThat(polish.run(sample.qp, at)).isTrue();
         assertThat(polish.hasWeakSide()).isTrue();
-        assertThat(polish.isAccurate(sample.qp, at, 1e-9)).isTrue();
+        assertThat(sample.residuals.areAccurate(sample.qp, at, 1e-9)).isTrue();
         assertThat(sample.z(at)[0]).isEqualTo(active ? limit : 1);
         assertThat(at.s[0]).isZero();
         assertThat(at.lambda[0]).isZero();
@@ -186,7 +186,7 @@ class PolishTest {
     assertClose(sample.z(at), new double[] {1, 1}, 1e-14);
     assertClose(sample.y(at), new double[] {1, 0, 0}, 1e-14);
     assertThat(polish.hasWeakSide()).isTrue();
-    assertThat(polish.isAccurate(sample.qp, at, 1e-12)).isTrue();
+    assertThat(sample.residuals.areAccurate(sample.qp, at, 1e-12)).isTrue();
     LoadedSample excluded = vertex(1 - 1e-6);
     assertThat(polish(excluded).runWithoutWeakSides(excluded.qp, nearVertex(excluded))).isFalse();
   }

@@ -8,7 +8,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
 /** The one form for sparse matrices, regularised more or less. */
-public final class SparseForms extends KktForms {
+public final class SparseForms implements KktForms {
   private final SparseFactor factor;
   private final SparseKkt kkt;
   private ScaledMatrices matrices;
