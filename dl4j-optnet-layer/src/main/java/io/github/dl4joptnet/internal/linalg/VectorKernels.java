@@ -201,6 +201,25 @@ public final class VectorKernels {
     y[i + 3] -= even3 + odd3;
   }
 
+  /** Sum of the absolute entries on [from, to), in four running sums. */
+  public static double norm1(double[] x, int from, int to) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int j = from;
+    for (; j + 3 < to; j += 4) {
+      s0 += Math.abs(x[j]);
+      s1 += Math.abs(x[j + 1]);
+      s2 += Math.abs(x[j + 2]);
+      s3 += Math.abs(x[j + 3]);
+    }
+    for (; j < to; j++) {
+      s0 += Math.abs(x[j]);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
   /** Largest absolute entry; NaN if there is one. */
   public static double normInf(double[] x, int length) {
     double max = 0;

@@ -37,28 +37,18 @@ final class BlockExchange {
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
    */
   Change update(int freedom, int maxNonMonotoneRounds) {
-    int dropped = 0;
-    int violated = 0;
-    int free = freedom;
-    for (int k = 0; k < set.sides(); k++) {
-      boolean belongs = set.belongs(k);
-      boolean isActive = set.contains(k);
-      if (!belongs && isActive) {
-        dropped++;
-        set.set(k, false);
-      } else if (!belongs) {
-        entering[violated++] = k;
-      } else if (isActive) {
-        free--;
-      }
-    }
-    if (dropped + violated == 0) {
+    int before = set.size();
+    int violated = set.dropNegative(entering);
+    int dropped = before - set.size();
+    int wrong = dropped + violated;
+    if (wrong == 0) {
       return Change.NONE_LEFT;
     }
+    int free = freedom - set.size();
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
-    nonMonotoneRounds += dropped + violated > wrongBefore ? 1 : 0;
-    wrongBefore = dropped + violated;
+    nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
+    wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds
         ? Change.CHANGED
         : Change.IMPOSSIBLE;

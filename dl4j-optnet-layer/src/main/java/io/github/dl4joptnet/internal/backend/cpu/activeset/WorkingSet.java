@@ -15,6 +15,7 @@ final class WorkingSet {
   private final double[] value;
 
   private ScaledQp qp;
+  private int size;
 
   /** With views of the arrays that each round fills. */
   WorkingSet(double[] dual, double[] value) {
@@ -26,8 +27,10 @@ final class WorkingSet {
   /** Empty, or the active set λ &gt; s of a guess. */
   void begin(ScaledQp qp, Iterate guess) {
     this.qp = qp;
+    size = 0;
     for (int k = 0; k < qp.sides.count(); k++) {
       active[k] = guess != null && guess.lambda[k] > guess.s[k];
+      size += active[k] ? 1 : 0;
     }
   }
 
@@ -35,11 +38,17 @@ final class WorkingSet {
     return qp.sides.count();
   }
 
+  /** How many sides are active. */
+  int size() {
+    return size;
+  }
+
   boolean contains(int side) {
     return active[side];
   }
 
   void set(int side, boolean isActive) {
+    size += isActive == active[side] ? 0 : isActive ? 1 : -1;
     active[side] = isActive;
   }
 
@@ -56,10 +65,39 @@ final class WorkingSet {
   /** Whether a multiplier or slack is not negative. A margin that is rounding changes nothing. */
   boolean belongs(int side) {
     double margin = active[side] ? multiplier(side) : slack(side);
-    return margin >= 0
-        || (margin >= -Tolerances.CLEAR_MARGIN
-            && margin
-                >= -Tolerances.ROUNDED_MARGIN * (active[side] ? multiplierSize() : valueSize()));
+    return margin >= 0 || isRounding(margin, active[side]);
+  }
+
+  private boolean isRounding(double margin, boolean ofMultiplier) {
+    return margin >= -Tolerances.CLEAR_MARGIN
+        && margin >= -Tolerances.ROUNDED_MARGIN * (ofMultiplier ? multiplierSize() : valueSize());
+  }
+
+  /**
+   * Drops the sides with negative multipliers, and collects those that are violated.
+   *
+   * @return how many are violated
+   */
+  int dropNegative(int[] violated) {
+    int[] index = qp.sides.index;
+    double[] sign = qp.sides.sign;
+    double[] limit = qp.sides.limit;
+    int found = 0;
+    for (int k = 0; k < sides(); k++) {
+      int i = index[k];
+      if (active[k]) {
+        double multiplier = sign[k] * dual[i];
+        if (!(multiplier >= 0) && !isRounding(multiplier, true)) {
+          set(k, false);
+        }
+      } else {
+        double slack = limit[k] - sign[k] * value[i];
+        if (!(slack >= 0) && !isRounding(slack, false)) {
+          violated[found++] = k;
+        }
+      }
+    }
+    return found;
   }
 
   /** Whether all sides belong where they are. */

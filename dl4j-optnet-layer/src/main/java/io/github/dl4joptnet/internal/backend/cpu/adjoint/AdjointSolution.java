@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /** The unscaled adjoint solutions of a batch; zero for samples that were not solved. */
@@ -30,6 +31,9 @@ public final class AdjointSolution {
 
   /** Leaves room for the sum over a batch. */
   private static final double MOST = 1e300;
+
+  /** Adjoints and solutions that together are smaller than this are far from an overflow. */
+  private static final double MODERATE = 1e100;
 
   private final int batch;
 
@@ -64,6 +68,13 @@ public final class AdjointSolution {
    */
   public void clearOverflow(int sample) {
     double[][] adjoint = {u, eta, xi, dh, dHLower, dUpper, dLower};
+    double sum = norm1(z, sample) + norm1(lambda, sample) + norm1(nu, sample);
+    for (double[] part : adjoint) {
+      sum += norm1(part, sample);
+    }
+    if (sum < MODERATE) {
+      return;
+    }
     double ofZ = largest(z, sample);
     double ofU = largest(u, sample);
     boolean finite =
@@ -79,6 +90,11 @@ public final class AdjointSolution {
         Arrays.fill(part, sample * size, (sample + 1) * size, 0);
       }
     }
+  }
+
+  private double norm1(double[] part, int sample) {
+    int size = part.length / batch;
+    return VectorKernels.norm1(part, sample * size, (sample + 1) * size);
   }
 
   /** NaN where an entry is. */

@@ -170,11 +170,7 @@ public final class DenseMatrices extends ScaledMatrices {
 
   @Override
   double rowSum(int r) {
-    double sum = 0;
-    for (int j = 0; j < n; j++) {
-      sum += Math.abs(c[r][j]);
-    }
-    return sum;
+    return VectorKernels.norm1(c[r], 0, n);
   }
 
   @Override

@@ -143,11 +143,13 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
   }
 
   @Override
-  public synchronized boolean isSemidefinite() {
-    if (isDiagonal) {
-      return isNonnegativeDiagonal();
-    }
-    if (cholesky == null && !semidefiniteKnown) {
+  public boolean isSemidefinite() {
+    return isDiagonal ? isNonnegativeDiagonal() : cholesky != null || isFactorable();
+  }
+
+  /** Without a factor of Q itself: by one of Q̂ with a shift of the size of its rounding. */
+  private synchronized boolean isFactorable() {
+    if (!semidefiniteKnown) {
       double[][] shifted = MatrixKernels.rows(n, n);
       copyUpperTriangle(1, shifted);
       double largest = 0;
@@ -164,7 +166,7 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
       semidefinite = Cholesky.factorInPlace(shifted, n, 0) == 0;
       semidefiniteKnown = true;
     }
-    return cholesky != null || semidefinite;
+    return semidefinite;
   }
 
   /**

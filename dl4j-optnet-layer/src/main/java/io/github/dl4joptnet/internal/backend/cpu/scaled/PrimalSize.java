@@ -113,11 +113,8 @@ final class PrimalSize {
   /** At least |limit| / ‖row‖₁ is needed for a row to come to a value. */
   private void demand(ScaledMatrices scaled, int r, double limit) {
     double value = scaled.rowScale[r] * limit;
-    if (!(value > demanded * scaled.rowNorm[r]) || value == Double.POSITIVE_INFINITY) {
-      return;
-    }
-    double sum = scaled.rowSum(r);
-    if (sum > 0 && !isNoise(value / sum)) {
+    double sum = scaled.rowSum[r];
+    if (sum > 0 && value < Double.POSITIVE_INFINITY && !isNoise(value / sum)) {
       demanded = Math.max(demanded, value / sum);
     }
   }

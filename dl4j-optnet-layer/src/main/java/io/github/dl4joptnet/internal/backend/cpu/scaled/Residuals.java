@@ -56,6 +56,8 @@ public final class Residuals {
   /** For terms of the gap: thousands of them leave more rounding than the tolerance is worth. */
   private final CompensatedSum terms = new CompensatedSum();
 
+  private final CompensatedSum linearTerms = new CompensatedSum();
+
   /** The sum of |limit · multiplier|, which may cancel in the gap. */
   private double absoluteSupport;
 
@@ -164,6 +166,7 @@ public final class Residuals {
     scaledGap = 0;
     gapSize = 0;
     terms.set(0);
+    linearTerms.set(0);
     for (int j = 0; j < qp.n; j++) {
       double q = qp.costScale() * qz[j];
       double free = q + qp.p[j] + cty[j];
@@ -189,13 +192,10 @@ public final class Residuals {
       dualSize = Math.max(dualSize, size);
       unscaledDualSize = Math.max(unscaledDualSize, size * unscale);
       terms.addProduct(q, at.z[j]);
+      linearTerms.addProduct(qp.p[j], at.z[j]);
     }
     addToGap(terms.value());
-    terms.set(0);
-    for (int j = 0; j < qp.n; j++) {
-      terms.addProduct(qp.p[j], at.z[j]);
-    }
-    addToGap(terms.value());
+    addToGap(linearTerms.value());
   }
 
   /** Second part, after {@link #updateStationarity}: violations, complementarity and gap. */

@@ -21,6 +21,9 @@ public abstract class ScaledMatrices {
   /** Largest entries of the rows of Ĉ; about one but for rows of zeros. */
   public final double[] rowNorm;
 
+  /** Sums of the absolute entries of the rows of Ĉ. */
+  final double[] rowSum;
+
   int n;
   int m;
   private boolean scaled;
@@ -33,6 +36,7 @@ public abstract class ScaledMatrices {
     columnScale = new double[n];
     rowScale = new double[m];
     rowNorm = new double[m];
+    rowSum = new double[m];
   }
 
   /** For the samples of a batch. */
@@ -49,6 +53,9 @@ public abstract class ScaledMatrices {
         scaled && (Equilibration.isLimited(columnScale, n) || Equilibration.isLimited(rowScale, m));
     if (scaled) {
       scaleRows();
+    }
+    for (int r = 0; r < m; r++) {
+      rowSum[r] = rowSum(r);
     }
     q().scale(columnScale);
   }
