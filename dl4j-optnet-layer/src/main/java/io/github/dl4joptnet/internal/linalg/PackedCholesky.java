@@ -5,6 +5,8 @@ package io.github.dl4joptnet.internal.linalg;
  * after the other in one array, which is half the memory of a square and is read from front to end.
  */
 public final class PackedCholesky {
+  private static final int PANEL = 4;
+
   private final int order;
   private final double[] entries;
 
@@ -100,18 +102,100 @@ public final class PackedCholesky {
     }
   }
 
-  /** x = A⁻¹ x. */
+  /** x = A⁻¹ x, four rows at a time as in {@link TriangularSolve}. */
   public void solve(double[] x) {
-    int at = 0;
-    for (int i = 0; i < order; i++) {
-      x[i] /= entries[at];
-      VectorKernels.axpy(-x[i], entries, at + 1, x, i + 1, order - i - 1);
-      at += order - i;
+    int i = 0;
+    for (; i + PANEL <= order; i += PANEL) {
+      forward(x, i);
     }
-    for (int i = order - 1; i >= 0; i--) {
-      at -= order - i;
-      double known = VectorKernels.dot(entries, at + 1, x, i + 1, order - i - 1);
-      x[i] = (x[i] - known) / entries[at];
+    for (; i < order; i++) {
+      int row = column0(i);
+      x[i] /= entries[row + i];
+      VectorKernels.axpy(-x[i], entries, row + i + 1, x, i + 1, order - i - 1);
     }
+    for (; i % PANEL != 0; i--) {
+      int row = column0(i - 1);
+      double known = VectorKernels.dot(entries, row + i, x, i, order - i);
+      x[i - 1] = (x[i - 1] - known) / entries[row + i - 1];
+    }
+    for (i -= PANEL; i >= 0; i -= PANEL) {
+      backward(x, i);
+    }
+  }
+
+  /** The index that the entry of a row in column 0 would have. */
+  private int column0(int row) {
+    return row * (order - 1) - row * (row - 1) / 2;
+  }
+
+  /** Rows i … i+3 of x = R⁻ᵀ x, and what they leave of x after them. */
+  private void forward(double[] x, int i) {
+    double[] r = entries;
+    int r0 = column0(i);
+    int r1 = column0(i + 1);
+    int r2 = column0(i + 2);
+    int r3 = column0(i + 3);
+    double x0 = x[i] / r[r0 + i];
+    double x1 = (x[i + 1] - r[r0 + i + 1] * x0) / r[r1 + i + 1];
+    double x2 = (x[i + 2] - r[r0 + i + 2] * x0 - r[r1 + i + 2] * x1) / r[r2 + i + 2];
+    double x3 =
+        (x[i + 3] - r[r0 + i + 3] * x0 - r[r1 + i + 3] * x1 - r[r2 + i + 3] * x2) / r[r3 + i + 3];
+    x[i] = x0;
+    x[i + 1] = x1;
+    x[i + 2] = x2;
+    x[i + 3] = x3;
+    for (int j = i + PANEL; j < order; j++) {
+      x[j] =
+          Math.fma(
+              -x3,
+              r[r3 + j],
+              Math.fma(-x2, r[r2 + j], Math.fma(-x1, r[r1 + j], Math.fma(-x0, r[r0 + j], x[j]))));
+    }
+  }
+
+  /** Rows i+3 … i of x = R⁻¹ x. */
+  private void backward(double[] x, int i) {
+    double[] r = entries;
+    int r0 = column0(i);
+    int r1 = column0(i + 1);
+    int r2 = column0(i + 2);
+    int r3 = column0(i + 3);
+    double even0 = 0;
+    double even1 = 0;
+    double even2 = 0;
+    double even3 = 0;
+    double odd0 = 0;
+    double odd1 = 0;
+    double odd2 = 0;
+    double odd3 = 0;
+    int j = i + PANEL;
+    for (; j + 1 < order; j += 2) {
+      double even = x[j];
+      double odd = x[j + 1];
+      even0 = Math.fma(r[r0 + j], even, even0);
+      even1 = Math.fma(r[r1 + j], even, even1);
+      even2 = Math.fma(r[r2 + j], even, even2);
+      even3 = Math.fma(r[r3 + j], even, even3);
+      odd0 = Math.fma(r[r0 + j + 1], odd, odd0);
+      odd1 = Math.fma(r[r1 + j + 1], odd, odd1);
+      odd2 = Math.fma(r[r2 + j + 1], odd, odd2);
+      odd3 = Math.fma(r[r3 + j + 1], odd, odd3);
+    }
+    if (j < order) {
+      even0 = Math.fma(r[r0 + j], x[j], even0);
+      even1 = Math.fma(r[r1 + j], x[j], even1);
+      even2 = Math.fma(r[r2 + j], x[j], even2);
+      even3 = Math.fma(r[r3 + j], x[j], even3);
+    }
+    double x3 = (x[i + 3] - even3 - odd3) / r[r3 + i + 3];
+    double x2 = (x[i + 2] - even2 - odd2 - r[r2 + i + 3] * x3) / r[r2 + i + 2];
+    double x1 = (x[i + 1] - even1 - odd1 - r[r1 + i + 3] * x3 - r[r1 + i + 2] * x2) / r[r1 + i + 1];
+    double x0 =
+        (x[i] - even0 - odd0 - r[r0 + i + 3] * x3 - r[r0 + i + 2] * x2 - r[r0 + i + 1] * x1)
+            / r[r0 + i];
+    x[i] = x0;
+    x[i + 1] = x1;
+    x[i + 2] = x2;
+    x[i + 3] = x3;
   }
 }
