@@ -98,6 +98,11 @@ enum LayerCoefficient {
     throw new IllegalArgumentException("a quadratic program has no coefficient named " + name);
   }
 
+  /** That of the program; the rest of p is a part of p. */
+  QpCoefficient coefficient() {
+    return Objects.requireNonNull(coefficient, symbol);
+  }
+
   boolean isMatrix() {
     return columns != null;
   }

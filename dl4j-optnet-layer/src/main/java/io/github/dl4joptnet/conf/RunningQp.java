@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.conf;
 
 import io.github.dl4joptnet.conf.LayerCoefficient.Size;
+import io.github.dl4joptnet.internal.model.NamedAccess;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.QpGradients;
 import io.github.dl4joptnet.qp.QpSettings;
@@ -101,31 +102,10 @@ final class RunningQp implements RunningProgram {
   private void set(QpBatch.Builder batch, LayerCoefficient target, INDArray value) {
     SparseMatrix pattern = patterns.get(target);
     if (pattern != null) {
-      setSparse(batch, target, pattern.withValues(value));
+      NamedAccess.set(batch, target.coefficient(), pattern.withValues(value));
       return;
     }
-    switch (target) {
-      case Q -> batch.Q(value);
-      case P -> batch.p(value);
-      case P_REST -> throw new IllegalArgumentException("pRest is a part of p");
-      case G -> batch.G(value);
-      case H -> batch.h(value);
-      case H_LOWER -> batch.hLower(value);
-      case A -> batch.A(value);
-      case B -> batch.b(value);
-      case LOWER -> batch.lower(value);
-      case UPPER -> batch.upper(value);
-    }
-  }
-
-  private static void setSparse(
-      QpBatch.Builder batch, LayerCoefficient target, SparseMatrix matrix) {
-    switch (target) {
-      case Q -> batch.Q(matrix);
-      case G -> batch.G(matrix);
-      case A -> batch.A(matrix);
-      default -> throw new IllegalArgumentException(target + " is a vector");
-    }
+    NamedAccess.set(batch, target.coefficient(), value);
   }
 
   @Override
@@ -139,7 +119,8 @@ final class RunningQp implements RunningProgram {
     Map<LayerCoefficient, INDArray> wanted = new EnumMap<>(LayerCoefficient.class);
     for (LayerCoefficient target : qp.coefficients().keySet()) {
       if (target != LayerCoefficient.P_REST && chain.isLearned(target)) {
-        wanted.put(target, gradient(all, target).castTo(dataType));
+        INDArray gradient = NamedAccess.gradient(all, target.coefficient());
+        wanted.put(target, gradient.castTo(dataType));
       }
     }
     chain.backward(wanted);
@@ -154,24 +135,6 @@ final class RunningQp implements RunningProgram {
     INDArray dLdz = Nd4j.create(dLdOut.dataType(), dLdOut.size(0), n());
     dLdz.get(NDArrayIndex.all(), NDArrayIndex.interval(0, nOut())).assign(dLdOut);
     return dLdz;
-  }
-
-  /** Those that nobody asks for are not computed. */
-  private static INDArray gradient(QpGradients gradients, LayerCoefficient target) {
-    return Objects.requireNonNull(
-        switch (target) {
-          case Q -> gradients.dQ();
-          case P -> gradients.dp();
-          case P_REST -> null; // in p
-          case G -> gradients.dG();
-          case H -> gradients.dh();
-          case H_LOWER -> gradients.dHLower();
-          case A -> gradients.dA();
-          case B -> gradients.db();
-          case LOWER -> gradients.dLower();
-          case UPPER -> gradients.dUpper();
-        },
-        target.symbol);
   }
 
   @Override

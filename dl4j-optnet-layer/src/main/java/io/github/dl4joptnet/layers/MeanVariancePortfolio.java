@@ -47,7 +47,7 @@ public final class MeanVariancePortfolio {
   private MeanVariancePortfolio() {}
 
   /** Builds a portfolio as a vertex. */
-  public static final class Builder extends ProgramBuilder<Builder> {
+  public static final class Builder extends ModelBuilder<Builder> {
     private final int assets;
     private final int factorRows;
     private final @Nullable INDArray covariance;

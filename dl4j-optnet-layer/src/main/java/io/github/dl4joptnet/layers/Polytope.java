@@ -26,24 +26,23 @@ final class Polytope {
   }
 
   void equalities(INDArray matrix, INDArray rightSide) {
-    INDArray checked = ProgramBuilder.matrix("A", matrix, -1, n);
-    rows.add(new Rows(checked, ProgramBuilder.vector("b", rightSide, checked.size(0)), null, true));
+    INDArray checked = ModelBuilder.matrix("A", matrix, -1, n);
+    rows.add(new Rows(checked, ModelBuilder.vector("b", rightSide, checked.size(0)), null, true));
   }
 
   void inequalities(INDArray matrix, INDArray rightSide) {
-    INDArray checked = ProgramBuilder.matrix("G", matrix, -1, n);
-    rows.add(
-        new Rows(checked, ProgramBuilder.vector("h", rightSide, checked.size(0)), null, false));
+    INDArray checked = ModelBuilder.matrix("G", matrix, -1, n);
+    rows.add(new Rows(checked, ModelBuilder.vector("h", rightSide, checked.size(0)), null, false));
   }
 
   /** A z = b with b a parameter. */
   void equalities(INDArray matrix) {
-    addInput(new Rows(ProgramBuilder.matrix("A", matrix, -1, n), null, "b", true));
+    addInput(new Rows(ModelBuilder.matrix("A", matrix, -1, n), null, "b", true));
   }
 
   /** G z ≤ h with h a parameter. */
   void inequalities(INDArray matrix) {
-    addInput(new Rows(ProgramBuilder.matrix("G", matrix, -1, n), null, "h", false));
+    addInput(new Rows(ModelBuilder.matrix("G", matrix, -1, n), null, "h", false));
   }
 
   private void addInput(Rows added) {
@@ -55,11 +54,11 @@ final class Polytope {
   }
 
   void lower(INDArray bounds) {
-    lower = ProgramBuilder.vector("lower", bounds, n);
+    lower = ModelBuilder.vector("lower", bounds, n);
   }
 
   void upper(INDArray bounds) {
-    upper = ProgramBuilder.vector("upper", bounds, n);
+    upper = ModelBuilder.vector("upper", bounds, n);
   }
 
   boolean isEmpty() {

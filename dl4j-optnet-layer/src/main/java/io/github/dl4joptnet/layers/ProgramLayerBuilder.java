@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the builder
  */
 @SuppressWarnings("unchecked") // T is the builder
-abstract class ProgramLayerBuilder<T extends ProgramLayerBuilder<T>> extends ProgramBuilder<T> {
+abstract class ProgramLayerBuilder<T extends ProgramLayerBuilder<T>> extends ModelBuilder<T> {
   private @Nullable String name;
 
   ProgramLayerBuilder() {}

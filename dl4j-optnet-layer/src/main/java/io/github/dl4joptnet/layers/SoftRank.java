@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.projection.RowMap;
+import io.github.dl4joptnet.internal.projection.SoftRankMap;
 
 /**
  * Ranks of the entries of rows, softly: the projection of x/strength onto the permutahedron, the
@@ -31,7 +32,7 @@ public final class SoftRank extends OrderLayer {
 
   @Override
   RowMap newMap() {
-    return new io.github.dl4joptnet.internal.projection.SoftRank(strength(), isAscending());
+    return new SoftRankMap(strength(), isAscending());
   }
 
   /** Builds a {@link SoftRank}. */

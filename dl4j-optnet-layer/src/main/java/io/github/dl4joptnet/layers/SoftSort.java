@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.layers;
 
 import io.github.dl4joptnet.internal.projection.RowMap;
+import io.github.dl4joptnet.internal.projection.SoftSortMap;
 
 /**
  * Sorts rows, softly: the projection of (n, …, 1)/strength onto the permutahedron of x, the convex
@@ -32,7 +33,7 @@ public final class SoftSort extends OrderLayer {
 
   @Override
   RowMap newMap() {
-    return new io.github.dl4joptnet.internal.projection.SoftSort(strength(), isAscending());
+    return new SoftSortMap(strength(), isAscending());
   }
 
   /** Builds a {@link SoftSort}. */

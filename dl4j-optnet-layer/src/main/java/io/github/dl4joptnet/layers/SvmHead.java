@@ -39,7 +39,7 @@ public final class SvmHead {
   private SvmHead() {}
 
   /** Builds the machine as a vertex. */
-  public static final class Builder extends ProgramBuilder<Builder> {
+  public static final class Builder extends ModelBuilder<Builder> {
     private final int examples;
     private final int features;
     private final int classes;

@@ -48,16 +48,12 @@ final class ModelMemory {
 
   /** The solution for the arrays, remembered or new; it stays remembered. */
   ModelSolution solve(ModelSpec spec, List<INDArray> arrays) {
-    Solve solve = find(spec, arrays);
-    lastSolve.set(solve);
-    return solve.solution;
+    return lastSolve.keep(find(spec, arrays)).solution;
   }
 
   /** The same, but not remembered any longer: the backward pass, which takes it, releases it. */
   ModelSolution take(ModelSpec spec, List<INDArray> arrays) {
-    Solve solve = find(spec, arrays);
-    lastSolve.clear();
-    return solve.solution;
+    return lastSolve.take(find(spec, arrays)).solution;
   }
 
   private Solve find(ModelSpec spec, List<INDArray> arrays) {

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.model.NamedAccess;
 import io.github.dl4joptnet.qp.QpGradients;
 import io.github.dl4joptnet.qp.QpSolution;
 import java.util.Arrays;

@@ -17,8 +17,16 @@ final class PerThread<T> {
     return value == null ? null : value.get();
   }
 
-  synchronized void set(T value) {
+  /** Remembers a value; returns it. */
+  synchronized T keep(T value) {
     values.put(Thread.currentThread(), new SoftReference<>(value));
+    return value;
+  }
+
+  /** Forgets the value that is remembered, in favour of one that is not; returns that. */
+  T take(T value) {
+    clear();
+    return value;
   }
 
   synchronized void clear() {

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.op;
 
 import io.github.dl4joptnet.internal.backend.BatchShape;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
+import io.github.dl4joptnet.internal.model.NamedAccess;
 import io.github.dl4joptnet.internal.storage.StoredForm;
 import io.github.dl4joptnet.internal.storage.StoredPattern;
 import io.github.dl4joptnet.qp.QpBatch;

@@ -54,16 +54,12 @@ final class SolveMemory {
 
   /** The solution for the arrays, remembered or new; it stays remembered. */
   QpSolution solve(QpSpec spec, List<INDArray> arrays) {
-    Solve solve = find(spec, arrays);
-    lastSolve.set(solve);
-    return solve.solution;
+    return lastSolve.keep(find(spec, arrays)).solution;
   }
 
   /** The same, but not remembered any longer: the backward pass, which takes it, releases it. */
   QpSolution take(QpSpec spec, List<INDArray> arrays) {
-    Solve solve = find(spec, arrays);
-    lastSolve.clear();
-    return solve.solution;
+    return lastSolve.take(find(spec, arrays)).solution;
   }
 
   @SuppressWarnings("try") // the workspace scope is there to be closed

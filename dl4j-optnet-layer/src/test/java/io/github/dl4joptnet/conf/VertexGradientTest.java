@@ -67,19 +67,14 @@ class VertexGradientTest {
     String[] parents =
         vertex.getInputs().stream().map(name -> name + "Layer").toArray(String[]::new);
     ComputationGraph net =
-        new ComputationGraph(
-            graph
-                .addVertex("qp", vertex, parents)
-                .addLayer(
-                    "out",
-                    new OutputLayer.Builder(LossFunction.MSE)
-                        .activation(Activation.IDENTITY)
-                        .nOut(nOut)
-                        .build(),
-                    "qp")
-                .setOutputs("out")
+        SmallNetworks.withVertex(
+            graph,
+            vertex,
+            parents,
+            new OutputLayer.Builder(LossFunction.MSE)
+                .activation(Activation.IDENTITY)
+                .nOut(nOut)
                 .build());
-    net.init();
     for (String name : vertex.getInputs()) {
       INDArray w = net.getLayer(name + "Layer").getParam("W");
       w.muli(0.05);

@@ -3,8 +3,8 @@ package io.github.dl4joptnet.layers;
 import static io.github.dl4joptnet.layers.DirectAlgorithmsTest.assertEqual;
 import static io.github.dl4joptnet.layers.DirectAlgorithmsTest.normal;
 
-import io.github.dl4joptnet.internal.projection.SoftRank;
-import io.github.dl4joptnet.internal.projection.SoftSort;
+import io.github.dl4joptnet.internal.projection.SoftRankMap;
+import io.github.dl4joptnet.internal.projection.SoftSortMap;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -37,9 +37,9 @@ class PermutahedronTest {
       for (double strength : new double[] {0.05, 0.4, 2}) {
         double[][] rows = withEqualEntries(n, random);
         assertEqual(
-            new SoftRank(strength, true), ProjectionModels.softRankBySums(n, strength), rows);
+            new SoftRankMap(strength, true), ProjectionModels.softRankBySums(n, strength), rows);
         assertEqual(
-            new SoftRank(strength, true), ProjectionModels.softRankByMixing(n, strength), rows);
+            new SoftRankMap(strength, true), ProjectionModels.softRankByMixing(n, strength), rows);
       }
     }
   }
@@ -50,7 +50,7 @@ class PermutahedronTest {
     for (int n : new int[] {8, 12}) {
       for (double strength : new double[] {0.05, 0.4, 2}) {
         assertEqual(
-            new SoftSort(strength, false),
+            new SoftSortMap(strength, false),
             ProjectionModels.softSortOfDescendingBySums(n, strength),
             descending(normal(5, n, 1, random)));
       }
@@ -66,7 +66,7 @@ class PermutahedronTest {
         for (boolean ascending : new boolean[] {true, false}) {
           // The multipliers of the program are not unique, which costs its gradients some digits.
           assertEqual(
-              new SoftSort(strength, ascending),
+              new SoftSortMap(strength, ascending),
               ProjectionModels.softSortByMixing(n, strength, ascending),
               "x",
               "z",
@@ -82,12 +82,12 @@ class PermutahedronTest {
     Random random = new Random(7);
     for (double strength : new double[] {0.05, 0.4, 2}) {
       assertEqual(
-          new SoftRank(strength, true),
+          new SoftRankMap(strength, true),
           ProjectionModels.softRank(4, strength),
           normal(6, 4, 1, random));
     }
     assertEqual(
-        new SoftRank(1, true),
+        new SoftRankMap(1, true),
         ProjectionModels.softRank(4, 1),
         new double[] {0, 1, 2, 3}, // every order is just reached
         new double[] {5, 1, 2.5, 2.5});
@@ -99,7 +99,9 @@ class PermutahedronTest {
     for (double strength : new double[] {0.05, 0.4, 2}) {
       double[][] rows = descending(normal(6, 4, 1, random));
       assertEqual(
-          new SoftSort(strength, false), ProjectionModels.softSortOfDescending(4, strength), rows);
+          new SoftSortMap(strength, false),
+          ProjectionModels.softSortOfDescending(4, strength),
+          rows);
     }
   }
 }

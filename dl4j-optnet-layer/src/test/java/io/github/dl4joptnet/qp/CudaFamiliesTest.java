@@ -9,7 +9,6 @@ import io.github.dl4joptnet.testing.families.Case;
 import io.github.dl4joptnet.testing.families.Families;
 import io.github.dl4joptnet.testing.families.Family;
 import io.github.dl4joptnet.testing.families.FamilyRun;
-import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
 import io.github.dl4joptnet.testing.families.Judgement;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.stream.Stream;
@@ -68,11 +67,7 @@ class CudaFamiliesTest {
       int programs = Families.share(family, PROGRAMS);
       FamilyRun run =
           FamilyRun.of(family, programs, 1, () -> {}, settings -> QpSolver.on(backend, settings));
-      assertThat(run.offenders())
-          .extracting(Offender::judgement)
-          .extracting(Judgement::verdict)
-          .as("%s", run.offenders())
-          .doesNotContain(Verdict.WRONG, Verdict.FALSE_PROOF);
+      run.assertNothingIsWrong();
     }
   }
 }

@@ -23,10 +23,10 @@ public final class Program {
   /** Limits that cross by less than this share of them are equal. */
   private static final double ROUNDING = 1e-13;
 
-  private final Map<QpCoefficient, Coefficient> coefficients;
+  private final Map<QpCoefficient, CompiledCoefficient> coefficients;
   private final ProgramSizes sizes;
 
-  Program(Map<QpCoefficient, Coefficient> coefficients, ProgramSizes sizes) {
+  Program(Map<QpCoefficient, CompiledCoefficient> coefficients, ProgramSizes sizes) {
     this.coefficients = coefficients;
     this.sizes = sizes;
   }
@@ -37,7 +37,7 @@ public final class Program {
 
   /** Whether any matrix is given to the solver as a sparse one. */
   public boolean isSparse() {
-    return coefficients.values().stream().anyMatch(Coefficient::isSparse);
+    return coefficients.values().stream().anyMatch(CompiledCoefficient::isSparse);
   }
 
   /**
@@ -72,12 +72,15 @@ public final class Program {
             entries = repeated(entries == null ? coefficient.constantValues() : entries, values);
           }
           boolean perSample = isRepeated || coefficient.isPerSample(values);
-          set(
-              batch,
-              target,
+          Object array =
               entries == null
                   ? Objects.requireNonNull(coefficient.constant())
-                  : coefficient.array(entries, perSample, values.batch()));
+                  : coefficient.array(entries, perSample, values.batch());
+          if (array instanceof SparseMatrix matrix) {
+            NamedAccess.set(batch, target, matrix);
+          } else {
+            NamedAccess.set(batch, target, (INDArray) array);
+          }
         });
     return new Instance(batch.build(), crossings);
   }
@@ -137,33 +140,9 @@ public final class Program {
   }
 
   private double @Nullable [] limits(QpCoefficient target, Map<QpCoefficient, double[]> computed) {
-    Coefficient coefficient = coefficients.get(target);
+    CompiledCoefficient coefficient = coefficients.get(target);
     double[] values = computed.get(target);
     return values != null || coefficient == null ? values : coefficient.constantValues();
-  }
-
-  private static void set(QpBatch.Builder batch, QpCoefficient target, Object array) {
-    if (array instanceof SparseMatrix matrix) {
-      switch (target) {
-        case Q -> batch.Q(matrix);
-        case G -> batch.G(matrix);
-        case A -> batch.A(matrix);
-        default -> throw new IllegalStateException(target + " is no matrix");
-      }
-      return;
-    }
-    INDArray dense = (INDArray) array;
-    switch (target) {
-      case Q -> batch.Q(dense);
-      case P -> batch.p(dense);
-      case G -> batch.G(dense);
-      case H -> batch.h(dense);
-      case H_LOWER -> batch.hLower(dense);
-      case A -> batch.A(dense);
-      case B -> batch.b(dense);
-      case LOWER -> batch.lower(dense);
-      case UPPER -> batch.upper(dense);
-    }
   }
 
   /** Of the coefficients that depend on parameters. */
@@ -171,8 +150,8 @@ public final class Program {
     Map<QpCoefficient, double[]> computed = new EnumMap<>(QpCoefficient.class);
     double[] theta = values.first();
     boolean anyPerSample = false;
-    for (Map.Entry<QpCoefficient, Coefficient> each : coefficients.entrySet()) {
-      Coefficient coefficient = each.getValue();
+    for (Map.Entry<QpCoefficient, CompiledCoefficient> each : coefficients.entrySet()) {
+      CompiledCoefficient coefficient = each.getValue();
       if (coefficient.constant() == null) {
         boolean perSample = coefficient.isPerSample(values);
         anyPerSample |= perSample;
@@ -185,7 +164,7 @@ public final class Program {
     for (int sample = 1; anyPerSample && sample < values.batch(); sample++) {
       values.read(sample, theta);
       for (Map.Entry<QpCoefficient, double[]> each : computed.entrySet()) {
-        Coefficient coefficient = coefficient(each.getKey());
+        CompiledCoefficient coefficient = coefficient(each.getKey());
         if (each.getValue().length > coefficient.size()) {
           coefficient.evaluate(theta, each.getValue(), sample * coefficient.size());
         }
@@ -194,7 +173,7 @@ public final class Program {
     return computed;
   }
 
-  private Coefficient coefficient(QpCoefficient target) {
+  private CompiledCoefficient coefficient(QpCoefficient target) {
     return Objects.requireNonNull(coefficients.get(target));
   }
 
@@ -207,9 +186,9 @@ public final class Program {
   public void backward(QpGradients gradients, ParameterValues values, double[][] to) {
     Map<QpCoefficient, double[]> given = new EnumMap<>(QpCoefficient.class);
     boolean anyPerSample = false;
-    for (Map.Entry<QpCoefficient, Coefficient> each : coefficients.entrySet()) {
+    for (Map.Entry<QpCoefficient, CompiledCoefficient> each : coefficients.entrySet()) {
       if (each.getValue().constant() == null) {
-        given.put(each.getKey(), DenseArrays.read(gradient(gradients, each.getKey())));
+        given.put(each.getKey(), DenseArrays.read(NamedAccess.gradient(gradients, each.getKey())));
         anyPerSample |= each.getValue().isPerSample(values);
       }
     }
@@ -221,7 +200,7 @@ public final class Program {
     for (int sample = 0; sample == 0 || (anyPerSample && sample < values.batch()); sample++) {
       values.read(sample, theta);
       for (Map.Entry<QpCoefficient, double[]> each : given.entrySet()) {
-        Coefficient coefficient = coefficient(each.getKey());
+        CompiledCoefficient coefficient = coefficient(each.getKey());
         int from = sample * coefficient.size();
         if (from < each.getValue().length && !isZero(each.getValue(), from, coefficient.size())) {
           coefficient.backward(each.getValue(), from, theta, dTheta);
@@ -239,21 +218,5 @@ public final class Program {
       }
     }
     return true;
-  }
-
-  private static INDArray gradient(QpGradients gradients, QpCoefficient target) {
-    return Objects.requireNonNull(
-        switch (target) {
-          case Q -> gradients.dQ();
-          case P -> gradients.dp();
-          case G -> gradients.dG();
-          case H -> gradients.dh();
-          case H_LOWER -> gradients.dHLower();
-          case A -> gradients.dA();
-          case B -> gradients.db();
-          case LOWER -> gradients.dLower();
-          case UPPER -> gradients.dUpper();
-        },
-        target.toString());
   }
 }

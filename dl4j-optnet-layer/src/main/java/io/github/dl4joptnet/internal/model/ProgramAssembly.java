@@ -75,7 +75,7 @@ final class ProgramAssembly {
     if (isQAffine) {
       derivative.addToQ(q, weight);
     } else {
-      QuadraticTerm.addPositions(function, q);
+      QuadraticProducts.addPositions(function, q);
     }
     boolean isPAffine =
         isQAffine && (rows.hasConstantOffset() || weight.distinctParameters().length == 0);
@@ -115,12 +115,13 @@ final class ProgramAssembly {
     SparseEntries gEntries = g.entries();
     SparseEntries aEntries = a.entries();
     boolean dense = isDense(n, nIneq + nEq, qEntries, gEntries.size() + aEntries.size());
-    Map<QpCoefficient, Coefficient> coefficients = new EnumMap<>(QpCoefficient.class);
+    Map<QpCoefficient, CompiledCoefficient> coefficients = new EnumMap<>(QpCoefficient.class);
     if (qEntries.size() > 0) {
       coefficients.put(
           QpCoefficient.Q, matrix(q, terms(true, dense ? null : qEntries), qEntries, n, n, dense));
     }
-    coefficients.put(QpCoefficient.P, new Coefficient(p.dense(1, n), terms(false, null), null, n));
+    coefficients.put(
+        QpCoefficient.P, new CompiledCoefficient(p.dense(1, n), terms(false, null), null, n));
     if (nIneq > 0) {
       coefficients.put(QpCoefficient.G, matrix(g, List.of(), gEntries, nIneq, n, dense));
       coefficients.put(QpCoefficient.H, vector(builder.inequalities().upper().build()));
@@ -144,12 +145,12 @@ final class ProgramAssembly {
         new ProgramSizes(n, nIneq, nEq, nonzeros, builder.bounds().count(), qEntries));
   }
 
-  private List<QuadraticTerm> terms(boolean ofQ, @Nullable SparseEntries sparseQ) {
-    List<QuadraticTerm> terms = new ArrayList<>();
+  private List<QuadraticProducts> terms(boolean ofQ, @Nullable SparseEntries sparseQ) {
+    List<QuadraticProducts> terms = new ArrayList<>();
     for (Product each : products) {
       if (ofQ ? each.ofQ() : each.ofP()) {
         terms.add(
-            new QuadraticTerm(each.function(), each.weight(), ofQ, sparseQ, builder.columns()));
+            new QuadraticProducts(each.function(), each.weight(), ofQ, sparseQ, builder.columns()));
       }
     }
     return terms;
@@ -172,20 +173,20 @@ final class ProgramAssembly {
     return stored >= DENSE_SHARE * all;
   }
 
-  private static Coefficient vector(EntryProgram entries) {
-    return new Coefficient(entries, List.of(), null, entries.entries());
+  private static CompiledCoefficient vector(EntryProgram entries) {
+    return new CompiledCoefficient(entries, List.of(), null, entries.entries());
   }
 
-  private static Coefficient matrix(
+  private static CompiledCoefficient matrix(
       MatrixTerms terms,
-      List<QuadraticTerm> products,
+      List<QuadraticProducts> products,
       SparseEntries entries,
       int rows,
       int columns,
       boolean dense) {
     return dense
-        ? new Coefficient(terms.dense(rows, columns), products, null, rows, columns)
-        : new Coefficient(
+        ? new CompiledCoefficient(terms.dense(rows, columns), products, null, rows, columns)
+        : new CompiledCoefficient(
             terms.sparse(entries), products, entries.matrix(rows, columns), entries.size());
   }
 }

@@ -3,7 +3,6 @@ package io.github.dl4joptnet.testing.families;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.QpSolver;
-import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,21 +43,11 @@ class FamiliesTest {
   void nothingIsWrongOrFalselyProven(Family family, double leastRight) {
     int programs = Families.share(family, PROGRAMS);
     FamilyRun run = FamilyRun.of(family, programs, 1, () -> {});
-    assertThat(run.offenders())
-        .extracting(Offender::judgement)
-        .extracting(Judgement::verdict)
-        .as("%s", run.offenders())
-        .doesNotContain(Verdict.WRONG, Verdict.FALSE_PROOF);
+    run.assertNothingIsWrong();
     if (leastRight == 1) {
-      assertThat(run.offenders())
-          .extracting(Offender::judgement)
-          .extracting(Judgement::verdict)
-          .as("%s", run.offenders())
-          .doesNotContain(Verdict.MORE_ITERATIONS);
+      run.assertHasNone(Verdict.MORE_ITERATIONS);
     }
-    assertThat(run.right())
-        .as("right of %d: %s", programs, run.offenders())
-        .isGreaterThanOrEqualTo((int) Math.ceil(leastRight * programs - 1e-9));
+    run.assertRight(leastRight);
   }
 
   /** Programs that no Schur complement and no regularised form solves. */

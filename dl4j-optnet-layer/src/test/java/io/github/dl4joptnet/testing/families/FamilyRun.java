@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.testing.families;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
@@ -81,6 +83,25 @@ public record FamilyRun(
         }
       }
     }
+  }
+
+  /** Whatever is undecided, there is no wrong answer and no false proof. */
+  public void assertNothingIsWrong() {
+    assertHasNone(Verdict.WRONG, Verdict.FALSE_PROOF);
+  }
+
+  void assertHasNone(Verdict... verdicts) {
+    assertThat(offenders)
+        .extracting(Offender::judgement)
+        .extracting(Judgement::verdict)
+        .as("%s", offenders)
+        .doesNotContain(verdicts);
+  }
+
+  void assertRight(double leastShare) {
+    assertThat(right())
+        .as("right of %d: %s", programs, offenders)
+        .isGreaterThanOrEqualTo((int) Math.ceil(leastShare * programs - 1e-9));
   }
 
   public int count(Verdict verdict) {

@@ -1,11 +1,8 @@
 package io.github.dl4joptnet.testing.families;
 
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.qp.TestSolvers;
 import io.github.dl4joptnet.testing.devices.SparseFormBackend;
-import io.github.dl4joptnet.testing.families.FamilyRun.Offender;
-import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,13 +44,7 @@ class SparseFamiliesTest {
     SparseFormBackend backend = new SparseFormBackend();
     FamilyRun run =
         FamilyRun.of(family, programs, 1, () -> {}, settings -> TestSolvers.on(backend, settings));
-    assertThat(run.offenders())
-        .extracting(Offender::judgement)
-        .extracting(Judgement::verdict)
-        .as("%s", run.offenders())
-        .doesNotContain(Verdict.WRONG, Verdict.FALSE_PROOF);
-    assertThat(run.right())
-        .as("right of %d: %s", programs, run.offenders())
-        .isGreaterThanOrEqualTo((int) Math.ceil(leastRight * programs - 1e-9));
+    run.assertNothingIsWrong();
+    run.assertRight(leastRight);
   }
 }

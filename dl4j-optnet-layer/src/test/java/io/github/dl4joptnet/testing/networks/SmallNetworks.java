@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -131,14 +132,21 @@ public final class SmallNetworks {
     if (types.length > 0) {
       graph.setInputTypes(types);
     }
+    return withVertex(
+        graph,
+        vertex,
+        parents,
+        new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+  }
+
+  /** A graph with the vertex "qp" on top, and on that the output "out". */
+  public static ComputationGraph withVertex(
+      GraphBuilder graph, OptNetVertex vertex, String[] parents, Layer output) {
     ComputationGraph net =
         new ComputationGraph(
             graph
                 .addVertex("qp", vertex, parents)
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "qp")
+                .addLayer("out", output, "qp")
                 .setOutputs("out")
                 .build());
     net.init();

@@ -132,7 +132,7 @@ final class FallbackChain {
   private boolean isAccurate(PrimalDualActiveSet method) {
     method.write(workspace.candidate);
     workspace.residuals.update(workspace.qp, workspace.candidate);
-    if (workspace.residuals.ratio(goal.tolerance()) <= 1) {
+    if (workspace.residuals.toleranceRatio(goal.tolerance()) <= 1) {
       return true;
     }
     method.refine();

@@ -125,7 +125,7 @@ public final class InteriorPoint implements IterativeMethod {
         ratio <= Tolerances.INEXACT_DIRECTION_TRIGGER && (kkt.isSafest() || kkt.needsRefinement()),
         kkt.isSafest() ? 0 : Tolerances.MAX_LINEAR_ERROR);
     // On the way to large multipliers the gap grows while the residuals fall.
-    double residual = residuals.ratioWithoutGap(goal.tolerance());
+    double residual = residuals.toleranceRatioWithoutGap(goal.tolerance());
     boolean closer = residual < Tolerances.PROGRESS * leastResidual;
     boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
     sinceProgress = progress ? 0 : sinceProgress + 1;
@@ -260,10 +260,11 @@ public final class InteriorPoint implements IterativeMethod {
   /** Largest residual divided by its tolerance; at most 1 at convergence. */
   private double ratio(Iterate iterate) {
     if (!goal.isSmoothed()) {
-      return residuals.ratio(goal.tolerance());
+      return residuals.toleranceRatio(goal.tolerance());
     }
     return Math.max(
-        residuals.ratioWithoutGap(goal.tolerance()), offTarget(iterate) / goal.tolerance());
+        residuals.toleranceRatioWithoutGap(goal.tolerance()),
+        offTarget(iterate) / goal.tolerance());
   }
 
   /** The largest relative distance of an sλ from the target. */

@@ -315,13 +315,13 @@ public final class Residuals {
   }
 
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
-  public double ratio(double tolerance) {
+  public double toleranceRatio(double tolerance) {
     double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
     double absolute = scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
-    return worst(ratioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
+    return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
   }
 
-  public double ratioWithoutGap(double tolerance) {
+  public double toleranceRatioWithoutGap(double tolerance) {
     double relative = ratio(scaledDual, Math.max(leastDual(), dualSize));
     double notFinite = dual == dual ? 0 : dual;
     return worst(primalRatio(), worst(worst(dualBeyondRounding, notFinite), relative)) / tolerance;
@@ -345,7 +345,7 @@ public final class Residuals {
    * beyond it by rounding alone.
    */
   public boolean areAccurate(ScaledQp qp, Iterate at, double tolerance) {
-    if (ratio(tolerance) <= 1) {
+    if (toleranceRatio(tolerance) <= 1) {
       return true;
     }
     updateExactly(qp, at);
@@ -371,9 +371,9 @@ public final class Residuals {
   }
 
   /**
-   * The same as {@link #ratio} without what is rounding of the absolute terms of each residual,
-   * after {@link #updateExactly}. Not for an iterate that may diverge along a flat direction: its
-   * terms hide any residual.
+   * The same as {@link #toleranceRatio} without what is rounding of the absolute terms of each
+   * residual, after {@link #updateExactly}. Not for an iterate that may diverge along a flat
+   * direction: its terms hide any residual.
    */
   public double roundedRatio(ScaledQp qp, double tolerance) {
     double rest = 0;

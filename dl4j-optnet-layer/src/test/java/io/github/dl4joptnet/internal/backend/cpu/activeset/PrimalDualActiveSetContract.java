@@ -174,7 +174,7 @@ abstract class PrimalDualActiveSetContract {
     assertThat(method.step()).isTrue();
     method.evaluate();
     assertThat(sample.z(solution)[0]).isCloseTo(1, within(1e-15));
-    assertThat(sample.residuals.ratio(1e-12)).isLessThan(1);
+    assertThat(sample.residuals.toleranceRatio(1e-12)).isLessThan(1);
   }
 
   @Test

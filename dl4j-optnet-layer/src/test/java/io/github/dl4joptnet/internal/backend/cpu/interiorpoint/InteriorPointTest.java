@@ -131,7 +131,7 @@ class InteriorPointTest {
         assertThat(product / target).isCloseTo(1, within(1e-8));
       }
       sample.residuals.update(sample.qp, solver.best);
-      assertThat(sample.residuals.ratioWithoutGap(1e-8)).isLessThan(1);
+      assertThat(sample.residuals.toleranceRatioWithoutGap(1e-8)).isLessThan(1);
       assertThat(solver.method.isPolished()).isFalse();
     }
   }

@@ -88,7 +88,7 @@ class PolishTest {
         assertClose(at.z, exact.z, 1e-9);
         assertClose(at.y, exact.y, 1e-9);
         assertClose(at.boundDual, exact.boundDual, 1e-9);
-        assertThat(sample.residuals.ratio(1e-9)).isLessThan(1);
+        assertThat(sample.residuals.toleranceRatio(1e-9)).isLessThan(1);
         for (int k = 0; k < sample.qp.sides.count(); k++) {
           assertThat(Math.min(at.s[k], at.lambda[k])).isZero();
         }
@@ -235,6 +235,6 @@ class PolishTest {
     assertThat(polish(sample).run(sample.qp, at)).isTrue();
     assertClose(sample.z(at), new double[] {5.0 / 3}, 1e-12);
     assertClose(sample.y(at), new double[] {4.0 / 3}, 1e-12);
-    assertThat(sample.residuals.ratio(1e-12)).isLessThan(1);
+    assertThat(sample.residuals.toleranceRatio(1e-12)).isLessThan(1);
   }
 }

@@ -72,7 +72,7 @@ class EqualityEliminationTest {
       assertClose(sample.y(at), solution.y(), 1e-8);
       assertClose(sample.boundDual(at), solution.boundDual(), 1e-8);
       sample.residuals.update(sample.qp, at);
-      assertThat(sample.residuals.ratio(1e-8)).isLessThan(1);
+      assertThat(sample.residuals.toleranceRatio(1e-8)).isLessThan(1);
       for (int side = 0; side < sample.qp.sides.count(); side++) {
         assertThat(Math.min(at.s[side], at.lambda[side])).isZero();
       }

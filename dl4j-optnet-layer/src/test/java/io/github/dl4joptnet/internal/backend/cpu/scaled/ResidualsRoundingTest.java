@@ -55,7 +55,7 @@ class ResidualsRoundingTest {
             residuals.update(sample.qp, at);
           }
           assertThat(residuals.primal()).isCloseTo(1e-9, within(2e-10));
-          double ratio = residuals.ratioWithoutGap(1e-10);
+          double ratio = residuals.toleranceRatioWithoutGap(1e-10);
           assertThat(ratio > 1).isEqualTo(violated == 1);
         }
       }
@@ -70,7 +70,7 @@ class ResidualsRoundingTest {
       SmallQp qp = SmallQp.of(2).withRows(row, null, new double[] {0.5 - violation});
       LoadedSample sample = unscaled(qp);
       sample.residuals.update(sample.qp, at(sample, 1e6, 0.5));
-      double ratio = sample.residuals.ratioWithoutGap(1e-13);
+      double ratio = sample.residuals.toleranceRatioWithoutGap(1e-13);
       assertThat(sample.residuals.primal()).isCloseTo(violation, within(1e-16));
       assertThat(ratio > 1).isEqualTo(violation > 1e-12);
     }
@@ -85,10 +85,10 @@ class ResidualsRoundingTest {
     sample.residuals.update(sample.qp, at);
     assertThat(sample.residuals.dual()).isEqualTo(2 * ULP);
     assertThat(sample.residuals.gap()).isGreaterThan(1);
-    assertThat(sample.residuals.ratio(1e-9)).isLessThan(1e-6);
+    assertThat(sample.residuals.toleranceRatio(1e-9)).isLessThan(1e-6);
     at.z[0] = 1e8 * (1 + 1e-13) / sample.zScale();
     sample.residuals.update(sample.qp, at);
-    assertThat(sample.residuals.ratioWithoutGap(1e-9)).isGreaterThan(1e3);
+    assertThat(sample.residuals.toleranceRatioWithoutGap(1e-9)).isGreaterThan(1e3);
   }
 
   /** ½‖z‖² − z₁ − z₂ with two rows on z₁ that pull against each other by 1e8. */
@@ -103,7 +103,7 @@ class ResidualsRoundingTest {
     at.y[0] = 1e8;
     at.y[1] = 1e8 + excess;
     sample.residuals.updateExactly(sample.qp, at);
-    assertThat(sample.residuals.ratioWithoutGap(1e-9)).isGreaterThan(1);
+    assertThat(sample.residuals.toleranceRatioWithoutGap(1e-9)).isGreaterThan(1);
     return sample.residuals;
   }
 
@@ -148,7 +148,7 @@ class ResidualsRoundingTest {
     sample.residuals.updateExactly(sample.qp, at);
     // (z₁ − z₂)² + (z₁ − z₂) = 2^-22 of terms of 2^62.
     assertThat(sample.residuals.gap()).isCloseTo(0x1p-22, within(0x1p-40));
-    assertThat(sample.residuals.ratio(1e-9)).isGreaterThan(200);
+    assertThat(sample.residuals.toleranceRatio(1e-9)).isGreaterThan(200);
     assertThat(sample.residuals.roundedRatio(sample.qp, 1e-9)).isZero();
     at.z[0] = 1;
     at.z[1] = 2 + 0x1p-22;
@@ -170,9 +170,9 @@ class ResidualsRoundingTest {
     LoadedSample small = new LoadedSample(one);
     Iterate at = at(small, 1e-11 / small.zScale());
     small.residuals.update(small.qp, at);
-    assertThat(small.residuals.ratioWithoutGap(1)).isCloseTo(0.09, within(0.01));
+    assertThat(small.residuals.toleranceRatioWithoutGap(1)).isCloseTo(0.09, within(0.01));
     LoadedSample large = new LoadedSample(both);
     large.residuals.update(large.qp, at(large, 1e-11 / large.zScale()));
-    assertThat(large.residuals.ratioWithoutGap(1)).isGreaterThan(0.9);
+    assertThat(large.residuals.toleranceRatioWithoutGap(1)).isGreaterThan(0.9);
   }
 }

@@ -135,13 +135,13 @@ class ResidualsTest {
   @Test
   void smallTermsAreJudgedByTheirSizeAndLargeOnesAbsolutely() {
     Residuals large = ofAParabola(100, 101);
-    assertThat(large.ratioWithoutGap(0.5)).isCloseTo(2, within(1e-12));
-    assertThat(large.ratio(0.5)).isCloseTo(202, within(1e-10));
+    assertThat(large.toleranceRatioWithoutGap(0.5)).isCloseTo(2, within(1e-12));
+    assertThat(large.toleranceRatio(0.5)).isCloseTo(202, within(1e-10));
     assertThat(large.relativeRatioWithoutGap(0.5)).isCloseTo(2 / 101.0, within(1e-14));
     assertThat(large.relativeRatio(0.5)).isCloseTo(2 / 101.0, within(1e-14));
     Residuals small = ofAParabola(1e-3, 2e-3);
-    assertThat(small.ratioWithoutGap(0.1)).isCloseTo(5, within(1e-12));
-    assertThat(small.ratio(0.1)).isCloseTo(5, within(1e-12));
+    assertThat(small.toleranceRatioWithoutGap(0.1)).isCloseTo(5, within(1e-12));
+    assertThat(small.toleranceRatio(0.1)).isCloseTo(5, within(1e-12));
     assertThat(small.relativeRatioWithoutGap(0.1)).isCloseTo(5, within(1e-12));
     assertThat(small.relativeRatio(1e-7)).isCloseTo(5e6, within(1e-5));
   }
@@ -189,7 +189,7 @@ class ResidualsTest {
     at.z[1] = -62.5;
     sample.residuals.update(sample.qp, at);
     assertThat(sample.residuals.primal()).isEqualTo(0.5);
-    assertThat(sample.residuals.ratio(0.25)).isEqualTo(2);
+    assertThat(sample.residuals.toleranceRatio(0.25)).isEqualTo(2);
     assertThat(sample.residuals.relativeRatio(0.25)).isEqualTo(2 / 64.0);
     sample.residuals.updateExactly(sample.qp, at);
     assertThat(sample.residuals.relativeRatio(0.25)).isEqualTo(2 / 126.5);
@@ -204,15 +204,15 @@ class ResidualsTest {
     Iterate at = sample.iterate();
     sample.residuals.update(sample.qp, at);
     assertThat(sample.residuals.primal()).isZero();
-    assertThat(sample.residuals.ratio(1e-8)).isZero();
+    assertThat(sample.residuals.toleranceRatio(1e-8)).isZero();
     assertThat(sample.residuals.rSide).containsExactly(-1, -1);
   }
 
   @Test
   void notANumberIsInfinitelyFarOff() {
     Residuals residuals = ofAParabola(1, Double.NaN);
-    assertThat(residuals.ratio(1e-8)).isInfinite();
-    assertThat(residuals.ratioWithoutGap(1e-8)).isInfinite();
+    assertThat(residuals.toleranceRatio(1e-8)).isInfinite();
+    assertThat(residuals.toleranceRatioWithoutGap(1e-8)).isInfinite();
     assertThat(residuals.relativeRatio(1e-8)).isInfinite();
     assertThat(residuals.relativeRatioWithoutGap(1e-8)).isInfinite();
   }

@@ -43,7 +43,7 @@ class ZeroRowsTest {
         Residuals residuals = at(2, sample);
         // It is reported all the same, but does not keep the iterate from being accurate.
         assertThat(residuals.primal()).isEqualTo(violation);
-        assertThat(residuals.ratio(1e-12)).isZero();
+        assertThat(residuals.toleranceRatio(1e-12)).isZero();
       }
     }
   }
@@ -56,7 +56,7 @@ class ZeroRowsTest {
       assertThat(below.qp.sides.count()).isEqualTo(3);
       assertThat(below.qp.sides.ignoredViolation()).isZero();
       assertThat(at(2, below).primal()).isEqualTo(large);
-      assertThat(at(2, below).ratio(1e-9)).isGreaterThan(1);
+      assertThat(at(2, below).toleranceRatio(1e-9)).isGreaterThan(1);
       LoadedSample above = new LoadedSample(qp(unit, large, INF));
       assertThat(above.qp.sides.count()).isEqualTo(3);
       assertThat(at(2, above).primal()).isEqualTo(large);
@@ -96,11 +96,11 @@ class ZeroRowsTest {
       assertThat(sample.qp.sides.equality[1]).isTrue();
       assertThat(sample.qp.sides.target[1]).isZero();
       assertThat(at(0, sample).primal()).isEqualTo(1e-10);
-      assertThat(at(0, sample).ratio(1e-12)).isZero();
+      assertThat(at(0, sample).toleranceRatio(1e-12)).isZero();
       LoadedSample larger = new LoadedSample(SmallQp.of(2).withEqualities(rows, 0, 1e3 * b));
       assertThat(larger.qp.sides.target[1]).isEqualTo(1e3 * b);
       assertThat(at(0, larger).primal()).isEqualTo(Math.abs(1e3 * b));
-      assertThat(at(0, larger).ratio(1e-9)).isGreaterThan(1);
+      assertThat(at(0, larger).toleranceRatio(1e-9)).isGreaterThan(1);
     }
   }
 

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** One coefficient of a program: how its entries are computed, and what array they make. */
-final class Coefficient {
+final class CompiledCoefficient {
   private final EntryProgram entries;
-  private final List<QuadraticTerm> products;
+  private final List<QuadraticProducts> products;
   private final @Nullable SparseMatrix pattern;
   private final long[] shape;
   private final int[] parameters;
@@ -27,9 +27,9 @@ final class Coefficient {
    * @param shape of a sample's dense array, or of its stored entries
    */
   @SuppressWarnings("try") // the workspace scope is there to be closed
-  Coefficient(
+  CompiledCoefficient(
       EntryProgram entries,
-      List<QuadraticTerm> products,
+      List<QuadraticProducts> products,
       @Nullable SparseMatrix pattern,
       long... shape) {
     this.entries = entries;
@@ -40,7 +40,7 @@ final class Coefficient {
         DistinctIndices.of(
             Stream.concat(
                     Stream.of(entries.parameters()),
-                    products.stream().map(QuadraticTerm::parameters))
+                    products.stream().map(QuadraticProducts::parameters))
                 .toArray(int[][]::new));
     if (parameters.length > 0) {
       constant = null;
@@ -79,7 +79,7 @@ final class Coefficient {
 
   void evaluate(double[] theta, double[] to, int at) {
     entries.evaluate(theta, to, at);
-    for (QuadraticTerm product : products) {
+    for (QuadraticProducts product : products) {
       product.addTo(to, at, theta);
     }
   }
@@ -87,7 +87,7 @@ final class Coefficient {
   /** Adds the gradients of the entries that begin at an index to dTheta. */
   void backward(double[] dEntries, int at, double[] theta, double[] dTheta) {
     entries.backward(dEntries, at, dTheta);
-    for (QuadraticTerm product : products) {
+    for (QuadraticProducts product : products) {
       product.backward(dEntries, at, theta, dTheta);
     }
   }

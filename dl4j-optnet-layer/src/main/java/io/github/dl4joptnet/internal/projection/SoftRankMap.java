@@ -4,13 +4,13 @@ package io.github.dl4joptnet.internal.projection;
  * Soft ranks: the projection of ±x/strength onto the permutahedron of (n, …, 1) (Blondel et al.
  * 2020). Ascending, the smallest entry has rank 1.
  */
-public final class SoftRank extends OrderMap {
+public final class SoftRankMap extends OrderMap {
   private final double factor;
 
   /**
    * @param strength of the regularisation, above 0
    */
-  public SoftRank(double strength, boolean ascending) {
+  public SoftRankMap(double strength, boolean ascending) {
     super((ascending ? 1 : -1) / strength, 1);
     this.factor = (ascending ? 1 : -1) / strength;
   }

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.op;
+package io.github.dl4joptnet.internal.model;
 
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.qp.QpBatch;
@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Calls the solver's methods that are named after a coefficient, for loops over coefficients. */
-final class NamedAccess {
+public final class NamedAccess {
   private NamedAccess() {}
 
-  static QpBatch.Builder set(QpBatch.Builder builder, QpCoefficient coefficient, INDArray array) {
+  public static QpBatch.Builder set(
+      QpBatch.Builder builder, QpCoefficient coefficient, INDArray array) {
     return switch (coefficient) {
       case Q -> builder.Q(array);
       case P -> builder.p(array);
@@ -25,7 +26,7 @@ final class NamedAccess {
     };
   }
 
-  static QpBatch.Builder set(
+  public static QpBatch.Builder set(
       QpBatch.Builder builder, QpCoefficient coefficient, SparseMatrix matrix) {
     return switch (coefficient) {
       case Q -> builder.Q(matrix);
@@ -36,7 +37,7 @@ final class NamedAccess {
   }
 
   /** The gradient of a coefficient that the problem has. */
-  static INDArray gradient(QpGradients gradients, QpCoefficient coefficient) {
+  public static INDArray gradient(QpGradients gradients, QpCoefficient coefficient) {
     return Objects.requireNonNull(
         switch (coefficient) {
           case Q -> gradients.dQ();

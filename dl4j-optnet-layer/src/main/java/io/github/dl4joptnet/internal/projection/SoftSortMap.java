@@ -5,13 +5,13 @@ package io.github.dl4joptnet.internal.projection;
  * 2020). Among equal entries of x the gradient is shared equally: the mean over the orders in which
  * they may be sorted.
  */
-public final class SoftSort extends OrderMap {
+public final class SoftSortMap extends OrderMap {
   private final int sign;
 
   /**
    * @param strength of the regularisation, above 0
    */
-  public SoftSort(double strength, boolean ascending) {
+  public SoftSortMap(double strength, boolean ascending) {
     super(ascending ? -1 : 1, 1 / strength);
     this.sign = ascending ? -1 : 1;
   }

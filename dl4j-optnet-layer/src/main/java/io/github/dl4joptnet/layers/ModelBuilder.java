@@ -12,10 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <T> the builder
  */
 @SuppressWarnings("unchecked") // T is the builder
-abstract class ProgramBuilder<T extends ProgramBuilder<T>> {
+abstract class ModelBuilder<T extends ModelBuilder<T>> {
   private QpSettings settings = QpSettings.defaults();
 
-  ProgramBuilder() {}
+  ModelBuilder() {}
 
   /** The solver's settings. Default: {@link QpSettings#defaults()}. */
   public T settings(QpSettings settings) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * parameters: {@code weight · Σ pair · v_i · v_j} for rows v whose own coefficients depend on
  * parameters. The rows are computed first, then multiplied out. Immutable.
  */
-final class QuadraticTerm {
+final class QuadraticProducts {
   private final boolean isOfQ;
   private final int[] start;
   private final int[] column;
@@ -32,7 +32,7 @@ final class QuadraticTerm {
    * @param isOfQ whether it is what is added to Q, or else to p
    * @param q where Q has entries, if it is sparse
    */
-  QuadraticTerm(
+  QuadraticProducts(
       QuadraticFunction function,
       AffineRows weight,
       boolean isOfQ,
