@@ -11,11 +11,7 @@ package io.github.dl4joptnet.internal.backend;
 public record BatchShape(int batch, int n, int nIneq, int nEq) {
 
   public int get(QpCoefficient.Size size) {
-    return switch (size) {
-      case N -> n;
-      case N_INEQ -> nIneq;
-      case N_EQ -> nEq;
-    };
+    return size == QpCoefficient.Size.N ? n : size == QpCoefficient.Size.N_EQ ? nEq : nIneq;
   }
 
   /** Rows of a matrix, or entries of a vector. */

@@ -51,12 +51,20 @@ final class FallbackChain {
   }
 
   /**
-   * Solves the sample that the workspace has loaded: the active set method, from the guess where
-   * there is one and then from an empty set; the interior point method with the cheapest form of
-   * the Newton system, and on with the safest one where that breaks down; the program that is left
-   * without the equality rows; a proof that there is no solution; the active set method by the
-   * null-space method; the safest form of the Newton system from the last iterate on, with more
-   * patience, and from a cautious start. Where rounding stops progress, the relative test decides.
+   * Solves the sample that the workspace has loaded, by the first of these that succeeds:
+   *
+   * <ol>
+   *   <li>the active set method, from the guess where there is one, then from an empty set;
+   *   <li>the interior point method with the cheapest form of the Newton system, and on with the
+   *       safest one where that breaks down;
+   *   <li>the program that is left without the equality rows;
+   *   <li>a proof that there is no solution;
+   *   <li>the active set method by the null-space method;
+   *   <li>the interior point method with the safest form, from the last iterate on, with more
+   *       patience, and from a cautious start.
+   * </ol>
+   *
+   * <p>Where rounding stops progress, the relative test decides.
    */
   QpStatus run() {
     QpStatus status = solve();
@@ -112,7 +120,7 @@ final class FallbackChain {
   /** False where no such method fits the problem, or it gives up, or is inaccurate. */
   private boolean activeSet(Supplier<PrimalDualActiveSet> fitting) {
     PrimalDualActiveSet method = goal.isSmoothed() ? null : fitting.get();
-    // Rounds in vain are none of the listener's business: the iterations begin again without them.
+    // Rounds of an attempt that fails are not reported: the next method counts from 0 again.
     List<IterationListener.Iteration> rounds = new ArrayList<>();
     if (method == null
         || iterate(method, rounds::add) != Outcome.CONVERGED

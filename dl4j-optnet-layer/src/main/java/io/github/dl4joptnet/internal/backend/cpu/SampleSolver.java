@@ -96,7 +96,10 @@ final class SampleSolver {
         && workspace.residuals.areAccurate(workspace.qp, workspace.best, settings.tolerance());
   }
 
-  /** Whether a row or variable is active that no scale brings near one: its gradients are noise. */
+  /**
+   * Whether a row or variable is active whose entries no scale brings near one: its gradients are
+   * noise.
+   */
   private static boolean isActiveBeyondScales(SampleWorkspace workspace) {
     ScaledQp qp = workspace.qp;
     for (int i = 0; i < qp.m + qp.n; i++) {

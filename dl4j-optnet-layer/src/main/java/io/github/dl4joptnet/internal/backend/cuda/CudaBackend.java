@@ -304,7 +304,7 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
-  /** The first time is told; how often it happens, where debug lines are on. */
+  /** Logs the first time as information, later times as debug lines. */
   private void count(int samples, String why) {
     samplesOnCpu.addAndGet(samples);
     if (handoverLogged.compareAndSet(false, true)) {

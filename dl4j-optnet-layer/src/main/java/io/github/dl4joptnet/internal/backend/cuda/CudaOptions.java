@@ -3,7 +3,7 @@ package io.github.dl4joptnet.internal.backend.cuda;
 import java.time.Duration;
 
 /**
- * What can be set about devices; the default where nothing is said.
+ * Options of devices.
  *
  * @param factorType the arithmetic of the factorisations
  * @param partBytes about the size of the parts in which large batches are sent

@@ -9,10 +9,10 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
- * The active set method on the Schur complement M = ĈQ̂⁻¹Ĉᵀ of the rows, and of the bounds where
- * they count as rows too, for a definite Q: with M computed once, and the equality rows eliminated
- * from it, a round is a factorisation of the order of the active inequalities, or of the inactive
- * ones where these are fewer and the batch shares M⁻¹.
+ * The active set method for a definite Q, on the Schur complement M = ĈQ̂⁻¹Ĉᵀ of the rows, and of
+ * the bounds where they count as rows too. M is computed once, and the equality rows are eliminated
+ * from it. A round then factors a matrix of the order of the active inequalities, or of the
+ * inactive ones where these are fewer and the batch shares M⁻¹.
  */
 final class SchurActiveSet extends PrimalDualActiveSet {
   /** Values without inequalities. */
@@ -123,7 +123,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return equalities == null ? schur.product() : equalities.matrix();
   }
 
-  /** Whether so many rows are active that the others make the cheaper system. */
+  /** Whether so many rows are active that the system of the inactive ones is cheaper. */
   private boolean prepareInactive() {
     int order = rowCount();
     if (eliminated > 0 || qp.isElastic() || !isCheaperByInactive(order)) {
@@ -195,7 +195,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** Whether an active row has too little of its own besides the equality rows. */
+  /** Whether an active row is a combination of equality rows, up to rounding. */
   private boolean dependsOnEqualities(double scale) {
     for (int i = eliminated; i < activeCount && equalities != null; i++) {
       double pivot = factor[i - eliminated][i - eliminated];

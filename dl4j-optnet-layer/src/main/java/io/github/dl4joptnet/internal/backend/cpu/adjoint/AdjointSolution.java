@@ -63,8 +63,8 @@ public final class AdjointSolution {
   }
 
   /**
-   * Clears the adjoint of a sample of which some gradient would overflow: none is better than one
-   * that is not finite.
+   * Clears the adjoint of a sample where some gradient would overflow: one that is not finite would
+   * spoil the sum over the batch.
    */
   public void clearOverflow(int sample) {
     double[][] adjoint = {u, eta, xi, dh, dHLower, dUpper, dLower};

@@ -21,8 +21,8 @@ public final class CpuSolution extends BackendSolution {
   public final double[][] multiplier;
 
   /**
-   * Per sample, whether it was found by its costs at a vertex, with multipliers of one basis. Where
-   * several bases have that vertex, these are at the edge of all multipliers, and say nothing of
+   * Per sample, whether the simplex method found it, with the multipliers of one basis. At a
+   * degenerate vertex these are an extreme point of the set of all multipliers and give no
    * derivatives: the adjoint needs those of the interior point method.
    */
   public final boolean[] vertex;

@@ -49,19 +49,19 @@ final class WeakSides {
     return sides.length == 0;
   }
 
-  /** Whether there are too many of them in sparse matrices for a solve and a dense row of each. */
+  /** Whether the matrices are sparse and there are too many sides for a linear solve each. */
   boolean isMany() {
     return sides.length > Tolerances.MOST_WEAK_SIDES && qp.matrices() instanceof SparseMatrices;
   }
 
-  /** Gives each the same weight: the result is between the one-sided derivatives all the same. */
+  /** Gives each the same weight; the result still lies between the one-sided derivatives. */
   void weighEqually(SideWeights weights) {
     for (int side : sides) {
       weights.set(qp, side, 1);
     }
   }
 
-  /** Finds the weights, and makes those of the sides among all. */
+  /** Computes the weights, and adds them to those of the other sides. */
   void weigh(Kkt kkt, SideWeights weights) {
     double[] r1 = new double[qp.n];
     double[] r2 = new double[qp.m];

@@ -79,7 +79,8 @@ public final class CoefficientGradients {
           coefficient, rows, n, batch, a, x, c, y, solved.settings.threads());
     }
     if (coefficient.shared()) {
-      return MatrixGradient.once(rows * n, () -> sum(rows, a, x, c, y));
+      BatchOuterProducts products = new BatchOuterProducts(batch, rows, n, a, x, c, y);
+      return MatrixGradient.once(rows * n, () -> products.sum(solved.settings.threads()));
     }
     int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
     return new MatrixGradient() {
@@ -110,13 +111,6 @@ public final class CoefficientGradients {
             });
       }
     };
-  }
-
-  private double[] sum(int rows, double[] a, double[] x, double[] c, double[] y) {
-    BatchOuterProducts products = new BatchOuterProducts(data.n(), data.batch());
-    double[] sum = products.add(rows, a, x, c, y);
-    products.run(solved.settings.threads());
-    return sum;
   }
 
   private static void setOuterRow(

@@ -27,9 +27,9 @@ final class CertificateCheck {
   /**
    * Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number, for all
    * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. What is left of a column
-   * that has to vanish must be rounding of that column's own terms: where a recursion grows, what
-   * is small beside the others decides. Clears multipliers of limits that do not exist, and sets
-   * those of the bounds so that the combination of all rows vanishes where bounds exist.
+   * that has to vanish must be rounding of that column's own terms, not of the largest ones: in a
+   * recursion that grows, the small columns decide. Clears multipliers of limits that do not exist,
+   * and sets those of the bounds so that the combination of all rows vanishes where bounds exist.
    */
   boolean isContradiction(double[] multipliers, double radius) {
     int n = data.n();

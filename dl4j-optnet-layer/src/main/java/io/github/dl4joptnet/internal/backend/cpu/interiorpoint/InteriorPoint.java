@@ -42,15 +42,16 @@ public final class InteriorPoint implements IterativeMethod {
   private boolean polished;
   private double polishBelow;
 
-  /** What the present attempt has reached so far. */
+  /** The smallest ratio that the present attempt has reached. */
   private double attemptBest;
 
   private double leastResidual;
   private int sinceProgress;
 
   /**
-   * Equal primal and dual steps, as unequal ones leave a dual residual behind that can feed a
-   * cycle, and a centring parameter that keeps the predictor's optimism from doing so.
+   * Whether primal and dual steps are equal, as unequal ones leave a dual residual behind that can
+   * cause cycling, and the centring parameter has a lower limit, as the predictor may be too
+   * optimistic.
    */
   private boolean cautious;
 
@@ -177,7 +178,7 @@ public final class InteriorPoint implements IterativeMethod {
     return accept(polish.run(qp, candidate));
   }
 
-  /** The same where no further iteration will tell what is active. */
+  /** The same at convergence, if need be without the weakly active sides. */
   private void polishAtLast() {
     if (!polish() && !goal.isSmoothed()) {
       candidate.copyFrom(at);
@@ -208,8 +209,8 @@ public final class InteriorPoint implements IterativeMethod {
     if (!isGoodEnough(error)) {
       return false;
     }
-    // Near a target, Newton's method alone converges; with the corrector's second-order term, what
-    // it tends to need not be the target.
+    // Near a target, Newton's method converges by itself; with the second-order correction,
+    // its limit may be another point.
     if (count > 0 && residuals.mu() >= Tolerances.NEAR_TARGET * goal.target()) {
       correct(sides);
     }

@@ -2,7 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 
-/** What the forms of the Newton system cost, in floating-point operations, and what follows. */
+/** Costs of the forms of the Newton system in floating-point operations, and which of them pays. */
 public final class KktCosts {
   /** Iterations over which work that is done once per sample pays off. */
   private static final double TYPICAL_ITERATIONS = 10;
@@ -13,10 +13,10 @@ public final class KktCosts {
   /** Beyond, the augmented matrix takes too much memory and time. */
   static final int MAX_AUGMENTED_ORDER = 4000;
 
-  /** The share of the freedom of z that active constraints mostly take. */
+  /** Active constraints usually take this share of the degrees of freedom of z. */
   private static final double TYPICAL_ACTIVE_SHARE = 0.7;
 
-  /** With more rows than this per variable, the active set method mostly searches in vain. */
+  /** With more rows than this per variable, the active set method mostly fails. */
   private static final int MOST_ROWS_PER_VARIABLE = 2;
 
   private KktCosts() {}
@@ -35,7 +35,7 @@ public final class KktCosts {
     return n * n * matrices.m() / 2 + cube(n) / 6;
   }
 
-  /** Whether the Schur complement is the cheapest form, were Q definite and without bounds. */
+  /** Whether the Schur complement is the cheapest form if Q is definite and there are no bounds. */
   public static boolean favourConstantSchur(DenseMatrices matrices, boolean shared) {
     double once = shared ? 0 : 1 / TYPICAL_ITERATIONS;
     double total = once * schur(matrices) + cube(matrices.m()) / 6;
@@ -43,8 +43,8 @@ public final class KktCosts {
   }
 
   /**
-   * Whether the active set method pays on the Schur complement of all rows, were Q definite and
-   * without bounds: its systems have the order of the active rows, however many there are.
+   * Whether the active set method pays on the Schur complement of all rows if Q is definite and
+   * there are no bounds: its systems have the order of the active rows only.
    */
   public static boolean favourActiveSet(DenseMatrices matrices, boolean shared) {
     double n = matrices.n();

@@ -97,7 +97,7 @@ public abstract class KktSystem {
   }
 
   /**
-   * The same for solutions that are worse than so.
+   * The same for solutions with a larger error only.
    *
    * @param above relative error
    */

@@ -14,7 +14,7 @@ public final class FormChoice {
   /** Programs with up to this many variables and rows are solved dense. */
   private static final int MOST_DENSE = 100;
 
-  /** With a larger share of entries that are not zero, dense arrays are not looked at further. */
+  /** Dense arrays with a larger share of nonzeros are solved dense. */
   private static final double MOST_FILLED = 0.2;
 
   /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */
@@ -33,11 +33,10 @@ public final class FormChoice {
 
   /** The pattern of a batch that is to be solved with sparse matrices, else null. */
   public static ProgramPattern of(QpData data, MatrixForm wanted) {
-    return switch (wanted) {
-      case DENSE -> null;
-      case SPARSE -> ProgramPattern.of(data);
-      case AUTO -> cheaper(data);
-    };
+    if (wanted == MatrixForm.DENSE) {
+      return null;
+    }
+    return wanted == MatrixForm.SPARSE ? ProgramPattern.of(data) : cheaper(data);
   }
 
   private static ProgramPattern cheaper(QpData data) {
@@ -47,7 +46,7 @@ public final class FormChoice {
     if (data.isSparse()) {
       return ProgramPattern.of(data);
     }
-    // Analysing a pattern takes longer than a solve, so that it has to last.
+    // A symbolic analysis takes longer than a solve, so that it has to serve several.
     if (!data.sharedMatrices() || !hasFewEntries(data)) {
       return null;
     }

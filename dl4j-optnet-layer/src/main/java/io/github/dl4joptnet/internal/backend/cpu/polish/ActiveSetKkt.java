@@ -32,13 +32,13 @@ public abstract class ActiveSetKkt {
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
 
   /**
-   * Directions that the active set leaves free and along which the objective may curve down; null
-   * where it does along some that are not known.
+   * Directions that the active set leaves free and along which the curvature is negative, be it by
+   * rounding; null where there are some that are not known.
    */
   public abstract List<double[]> negativeDirections();
 
   /**
-   * The factor of the active set, for the adjoint; null where it is of another form than there.
+   * The factor of the active set, for the adjoint; null where the adjoint cannot use its form.
    *
    * @param batch how many samples may keep one
    */

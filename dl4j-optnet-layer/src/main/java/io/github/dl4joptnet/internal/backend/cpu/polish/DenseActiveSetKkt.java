@@ -45,7 +45,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   public DenseActiveSetKkt(int n, int nEq, int nIneq) {
     int m = nEq + nIneq;
     matrices = new DenseMatrices(n, nEq, nIneq);
-    // Of many rows only few are active, mostly.
+    // Of many rows, mostly only few are active.
     resize(n, Math.min(m, 2 * n));
     rows = new int[m];
     columns = new int[n];

@@ -124,7 +124,7 @@ public final class Polish {
     return active;
   }
 
-  /** Leaves on each side its multiplier, its slack, or none of them; false if one is negative. */
+  /** Sets slack, multiplier, or both of each side to zero; false if what is left is negative. */
   private boolean separate(ScaledQp qp, Iterate at) {
     double multipliers =
         Math.max(VectorKernels.normInf(at.y, qp.m), VectorKernels.normInf(at.boundDual, qp.n));
@@ -139,7 +139,7 @@ public final class Polish {
       if (!(value >= -Tolerances.POLISHED_MARGIN * size)) {
         return false;
       }
-      // More rows than z has freedom need not hold together.
+      // More active rows than z has degrees of freedom may contradict each other.
       double given = qp.sides.compliance(qp.sides.index[k]) * value;
       if (isActive && !(Math.abs(slack(qp, at, k) + given) <= WEAK_ACTIVITY_SHARE * values)) {
         return false;
@@ -149,7 +149,7 @@ public final class Polish {
       }
       int variable = qp.sides.index[k] - qp.m;
       if (!isActive && value < 0 && variable >= 0) {
-        // By rounding: a bound is held exactly, as nothing else is in its row.
+        // Rounding: a bound limits a single variable, so that it can hold exactly.
         at.z[variable] = qp.sides.boundary(k);
       }
       boolean isWeak = value <= WEAK_ACTIVITY_SHARE * size;

@@ -7,8 +7,8 @@ import io.github.dl4joptnet.internal.backend.SparseLayout;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
- * A batch with sparse coefficients that is so small that dense matrices are no loss: they have
- * methods of their own for all that is degenerate.
+ * The dense form of a small batch with sparse coefficients: dense matrices are as fast there, and
+ * have more methods for degenerate programs.
  */
 public final class DenseForm {
   private DenseForm() {}

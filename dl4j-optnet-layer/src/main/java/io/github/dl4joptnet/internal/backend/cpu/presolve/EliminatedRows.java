@@ -53,7 +53,7 @@ final class EliminatedRows {
     }
   }
 
-  /** Variables with one value are none to solve for. */
+  /** Substitutes fixed variables, for which no row is solved. */
   private void substituteFixedVariables(int r) {
     for (int j = 0; j < n; j++) {
       if (qp.sides.equality[qp.m + j]) {

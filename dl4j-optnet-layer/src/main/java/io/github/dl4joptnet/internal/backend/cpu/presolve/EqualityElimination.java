@@ -20,10 +20,10 @@ import java.util.List;
  * all rows at once achieves.
  */
 public final class EqualityElimination {
-  /** An entry of this share of what it is the difference of is rounding. */
+  /** An entry below this share of the terms that it is the difference of is rounding. */
   private static final double ROUNDING_SHARE = 1e-10;
 
-  /** A limit is held with a slack of this share of it. */
+  /** With a slack below this share of its limit, a side is active. */
   private static final double HELD_SHARE = 1e-9;
 
   private final ScaledQp qp;

@@ -182,8 +182,8 @@ final class ProximalSearch {
   }
 
   /**
-   * Of the objective along the step. The residual of the stationarity is its slope beside the
-   * multipliers.
+   * The change of the objective along the step. Its slope is the residual of the stationarity less
+   * what the multipliers contribute.
    */
   private double change() {
     qp.matrices().q().multiply(step, qStep);

@@ -15,8 +15,8 @@ import java.util.function.Function;
  * Tells a saddle point of an indefinite Q from a minimum, which the first-order conditions cannot:
  * from a saddle, the objective falls along a direction of negative curvature that the active set
  * leaves free. A local minimum counts as a saddle too where a search on the far side of the
- * feasible set finds a lower objective. Where it falls by next to nothing, the negative eigenvalue
- * counts as zero.
+ * feasible set finds a lower objective. A descent within rounding does not count: the negative
+ * eigenvalue is taken for zero.
  */
 public final class SaddleCheck {
   private final SideWeights weights;
@@ -89,7 +89,7 @@ public final class SaddleCheck {
             .anyMatch(d -> search.falls(d, 1, significant) || search.falls(d, -1, significant));
   }
 
-  /** How far the constraints let z go forth or back; some multiple of its own size at most. */
+  /** The longest feasible step along d or −d; without limits, a multiple of the size of z. */
   private static double longestStep(ScaledQp qp, Iterate at, double[] d) {
     double[] rows = new double[qp.m];
     qp.matrices().multiplyC(d, rows);

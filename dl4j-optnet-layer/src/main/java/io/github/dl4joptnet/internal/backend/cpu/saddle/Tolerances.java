@@ -5,7 +5,10 @@ final class Tolerances {
   /** A descent by less than this share of the objective's terms counts as none. */
   static final double SADDLE_DESCENT = 1e-7;
 
-  /** A direction that meets a row at less than this, scaled, runs along it. */
+  /**
+   * A direction along which a constraint's value changes by less than this, scaled, is parallel to
+   * it.
+   */
   static final double ALONG = 1e-12;
 
   /** How far to look for descent from a point, in multiples of its size, without limits. */

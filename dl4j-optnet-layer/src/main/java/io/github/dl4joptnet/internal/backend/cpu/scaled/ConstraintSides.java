@@ -101,8 +101,8 @@ public final class ConstraintSides {
   }
 
   /**
-   * Whether a limit of a row of zeros is 0, but for rounding of what the other rows come to: it
-   * asks nothing of z, and leaves no room for a slack.
+   * Whether a limit of a row of zeros is zero up to the rounding of other rows' values. No z can
+   * change such a row, and its slack could not be positive.
    *
    * @param violation of the limit by 0, if positive
    */

@@ -147,7 +147,7 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
     return isDiagonal ? isNonnegativeDiagonal() : cholesky != null || isFactorable();
   }
 
-  /** Without a factor of Q itself: by one of Q̂ with a shift of the size of its rounding. */
+  /** Whether Q̂ has a Cholesky factor with a shift of the size of its rounding. */
   private synchronized boolean isFactorable() {
     if (!semidefiniteKnown) {
       double[][] shifted = MatrixKernels.rows(n, n);

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /**
  * An estimate of how large z is, by which z and all limits are divided, so that the method's
- * starting point and tolerances do not depend on the user's units. It lies between what constraints
- * demand of z and what is free to it: the smaller one of where the objective alone would take z and
- * of a typical limit. Limits that stand for infinity may be in the majority, so the lowest eighth
- * is taken for typical. Too small an estimate costs iterations, too large a one digits.
+ * starting point and tolerances do not depend on the user's units. It lies between the size that
+ * constraints demand of z and the size that they leave it: the smaller one of the unconstrained
+ * minimiser's size and of a typical limit. Most limits may stand for infinity, so the lowest eighth
+ * counts as typical. Too small an estimate costs iterations, too large a one digits.
  */
 final class PrimalSize {
   private static final int LEAST_EXPONENT = Double.MIN_EXPONENT - 1;
@@ -26,7 +26,7 @@ final class PrimalSize {
 
   private boolean curved;
 
-  /** A limit between these two is rounding of zero beside where the objective would take z. */
+  /** A limit between these two counts as the rounding of a zero. */
   private double smallestNoise;
 
   private double largestNoise;
@@ -110,7 +110,7 @@ final class PrimalSize {
     }
   }
 
-  /** At least |limit| / ‖row‖₁ is needed for a row to come to a value. */
+  /** A row reaches its limit only if some entry of z is at least |limit| / ‖row‖₁. */
   private void demand(ScaledMatrices scaled, int r, double limit) {
     double value = scaled.rowScale[r] * limit;
     double sum = scaled.rowSum[r];

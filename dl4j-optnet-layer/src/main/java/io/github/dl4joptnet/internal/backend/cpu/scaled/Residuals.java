@@ -33,7 +33,7 @@ public final class Residuals {
   private double dual;
   private double gap;
 
-  /** Violation of rows of zeros by rounding, which no z can mend. */
+  /** Violation of rows of zeros by rounding, which no z can change. */
   private double ignoredViolation;
 
   /** The largest violation in the user's units that is more than the rounding of its terms. */
@@ -53,7 +53,7 @@ public final class Residuals {
 
   private double scaledGap;
 
-  /** For terms of the gap: thousands of them leave more rounding than the tolerance is worth. */
+  /** For terms of the gap: the rounding of thousands of them may exceed the tolerance. */
   private final CompensatedSum terms = new CompensatedSum();
 
   private final CompensatedSum linearTerms = new CompensatedSum();
@@ -66,7 +66,7 @@ public final class Residuals {
   private double mu;
   private double largestZ;
 
-  /** One, but for a z that is smaller and must not be zero. */
+  /** The largest entry of z where that is below one and z must not be zero; else one. */
   private double sizeOfZ;
 
   private double gradientSize;
@@ -74,7 +74,7 @@ public final class Residuals {
   /** Sizes of scaled terms below this are taken as this. */
   private double leastTerm;
 
-  /** The z whose row terms are summed one by one; null for a bound on each of them. */
+  /** The z for which row terms are summed exactly; null to bound them by the largest entries. */
   private double[] exactTermsOf;
 
   /** Sums of the absolute terms of the stationarity, where rounding is to be told; else zero. */
@@ -274,7 +274,7 @@ public final class Residuals {
     }
   }
 
-  /** Whether a violation is small beside the row's own terms, where it is not small as it is. */
+  /** Whether a violation is tiny in the user's units, or rounding of its own row's terms. */
   private static boolean isRounding(
       ScaledQp qp, Iterate at, int index, double violation, double unscaled) {
     if (unscaled <= Tolerances.SMALL_VIOLATION) {
@@ -353,9 +353,9 @@ public final class Residuals {
   }
 
   /**
-   * The same relative to the largest terms of each kind alone, after {@link #updateExactly}. Large
-   * multipliers may cancel, so the rounding of their terms does not count. That of Qz does: along a
-   * flat direction, where z may diverge, it would hide any residual.
+   * The same relative to the largest terms of each kind alone, after {@link #updateExactly}. The
+   * rounding of multiplier terms is taken off a residual, as large multipliers may cancel. That of
+   * Qz is not: along a flat direction, where z may diverge, it would hide any residual.
    */
   public double relativeRatio(double tolerance) {
     double beyond = Math.max(0, scaledGap - Tolerances.ROUNDING * absoluteSupport);

@@ -51,10 +51,10 @@ public final class ScaledQp {
       slope = Math.max(slope, Math.abs(p[j]));
       curvature = Math.max(curvature, Math.abs(scaled.q().diagonal(j)));
     }
-    // With few curved variables, these need not become as large as the others.
+    // Variables with curvature need not be as large as zScale, which is the size of the others.
     double gradient = size.isCurved() || slope == 0 ? Math.max(slope, zScale * curvature) : slope;
     if (gradient == 0) {
-      // The price of violations is all there is.
+      // Only the penalty on violations is left.
       gradient = elasticPenalty * zScale;
     }
     gradientScale = gradient > 0 ? Equilibration.powerOfTwo(1 / gradient) : 1;

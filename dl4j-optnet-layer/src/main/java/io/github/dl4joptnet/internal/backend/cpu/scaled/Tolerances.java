@@ -10,7 +10,9 @@ final class Tolerances {
 
   static final int MAX_EQUILIBRATION_PASSES = 12;
 
-  /** Rounding of zero, as a share of what it is the difference of: between these two. */
+  /**
+   * A limit between these shares of the unconstrained minimiser's size is the rounding of a zero.
+   */
   static final double LARGEST_NOISE = 1e-14;
 
   static final double SMALLEST_NOISE = 1e-18;
@@ -33,7 +35,7 @@ final class Tolerances {
   /** The same for the gap, whose terms are few. */
   static final double GAP_ROUNDING = 2e-15;
 
-  /** A violation of at most this, in the user's units, needs no excuse. */
+  /** A violation of at most this, in the user's units, counts as rounding. */
   static final double SMALL_VIOLATION = 1e-12;
 
   /** A residual below this share of the sum of all its absolute terms is rounding. */
@@ -45,10 +47,10 @@ final class Tolerances {
   /** The same for a Q in single precision. */
   static final double NEGATIVE_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
 
-  /** A limit of a row of zeros that is this small beside what other rows come to counts as zero. */
+  /** A limit of a row of zeros counts as zero below this share of other rows' values. */
   static final double ZERO_ROW_LIMIT = 1e-8;
 
-  /** Scaled limits of this size are as good as infinite: numbers end soon after. */
+  /** Scaled limits of this size count as infinite: their squares come near overflow. */
   static final double INFINITE_LIMIT = 1e150;
 
   private Tolerances() {}

@@ -22,7 +22,7 @@ final class Dictionary {
   final int[] nonbasic;
   final double[] x;
 
-  /** What one more of each nonbasic entry costs. */
+  /** The reduced cost of each nonbasic entry. */
   final double[] reducedCost;
 
   /** With the rows as the basis, and each variable at its limit next to zero. */
@@ -69,7 +69,7 @@ final class Dictionary {
     System.arraycopy(other.x, 0, x, 0, x.length);
   }
 
-  /** Anew from the nonbasic ones, without the rounding of earlier steps. */
+  /** Recomputed from the nonbasic ones, which removes the rounding of earlier steps. */
   void updateBasicValues() {
     for (int r = 0; r < m; r++) {
       double sum = 0;

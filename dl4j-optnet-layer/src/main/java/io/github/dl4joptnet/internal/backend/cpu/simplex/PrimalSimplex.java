@@ -88,7 +88,7 @@ final class PrimalSimplex {
     return best;
   }
 
-  /** As far as all limits allow; false where nothing stops it, or only a small pivot does. */
+  /** Moves as far as all limits allow; false where none blocks, or only with a small pivot. */
   private boolean move(int column, boolean infeasible) {
     int entering = d.nonbasic[column];
     double direction = d.reducedCost[column] < 0 ? 1 : -1;

@@ -26,7 +26,7 @@ public final class SharedVertices {
   }
 
   /**
-   * Null where the batch is no such one, or has no feasible vertex that is easily found.
+   * Null where the batch is of another kind, or no feasible vertex is found quickly.
    *
    * @param shared the matrices of all samples
    * @param leastSamples smaller batches do not pay for the search of the vertex

@@ -4,8 +4,6 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,21 +33,14 @@ class BatchOuterProductsTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "3, 2", "4, 5", "7, 3", "9, 1"})
   void sumsOverTheBatch(int n, int batch) {
-    BatchOuterProducts sums = new BatchOuterProducts(n, batch);
-    List<double[]> totals = new ArrayList<>();
-    List<double[]> expected = new ArrayList<>();
     for (int rows : new int[] {1, 4, 0, 6, 3}) {
       double[] a = vector(rows * batch);
       double[] c = vector(rows * batch);
       double[] x = vector(n * batch);
       double[] y = vector(n * batch);
-      totals.add(sums.add(rows, a, x, c, y));
-      expected.add(plainSum(rows, n, batch, a, x, c, y));
-    }
-    sums.run(1);
-    for (int i = 0; i < totals.size(); i++) {
-      assertThat(totals.get(i)).hasSameSizeAs(expected.get(i));
-      assertClose(totals.get(i), expected.get(i), 1e-13);
+      double[] sum = new BatchOuterProducts(batch, rows, n, a, x, c, y).sum(1);
+      assertThat(sum).hasSize(rows * n);
+      assertClose(sum, plainSum(rows, n, batch, a, x, c, y), 1e-13);
     }
   }
 
@@ -65,9 +56,7 @@ class BatchOuterProductsTest {
       c[2 * rows + 1] = 3;
       double[] x = vector(n * batch);
       double[] y = vector(n * batch);
-      BatchOuterProducts sums = new BatchOuterProducts(n, batch);
-      double[] total = sums.add(rows, a, x, c, y);
-      sums.run(1);
+      double[] total = new BatchOuterProducts(batch, rows, n, a, x, c, y).sum(1);
       assertClose(total, plainSum(rows, n, batch, a, x, c, y), 1e-14);
     }
   }
@@ -84,9 +73,7 @@ class BatchOuterProductsTest {
     double[] y = vector(n * batch);
     double[] one = null;
     for (int threads : new int[] {1, 2, 5}) {
-      BatchOuterProducts sums = new BatchOuterProducts(n, batch);
-      double[] total = sums.add(rows, a, x, c, y);
-      sums.run(threads);
+      double[] total = new BatchOuterProducts(batch, rows, n, a, x, c, y).sum(threads);
       one = one == null ? total : one;
       assertThat(total).containsExactly(one);
     }
