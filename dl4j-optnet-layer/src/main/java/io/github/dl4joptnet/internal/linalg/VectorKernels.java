@@ -222,10 +222,11 @@ public final class VectorKernels {
 
   /** Largest absolute entry; NaN if there is one. */
   public static double normInf(double[] x, int length) {
-    double max = 0;
+    // Absolute values are in the order of their bits, which are compared faster; NaN is above all.
+    long max = 0;
     for (int j = 0; j < length; j++) {
-      max = Math.max(max, Math.abs(x[j]));
+      max = Math.max(max, Double.doubleToRawLongBits(x[j]) & Long.MAX_VALUE);
     }
-    return max;
+    return Double.longBitsToDouble(max);
   }
 }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import java.util.Arrays;
 
 /**
  * The scaled limits of one sample. Each finite limit of a row or a variable is a side, a one-sided
@@ -32,7 +33,10 @@ public final class ConstraintSides {
   private final double[] compliance;
 
   private double ignoredViolation;
-  private double largestRowScale;
+
+  /** The size of the values of rows that are not zero; NaN until it is asked for. */
+  private double rowSize;
+
   private int count;
   private int equalityCount;
   private boolean bounded;
@@ -60,34 +64,48 @@ public final class ConstraintSides {
     count = 0;
     equalityCount = 0;
     ignoredViolation = 0;
-    largestRowScale = 0;
-    for (int r = 0; r < m; r++) {
-      largestRowScale =
-          Math.max(largestRowScale, matrices.rowNorm[r] > 0 ? matrices.rowScale[r] : 0);
-    }
-    double unit = 1 / zScale;
+    rowSize = Double.NaN;
     for (int r = 0; r < m; r++) {
       double e = matrices.rowScale[r];
       compliance[r] = penalty > 0 ? e * e / (penalty * costScale) : 0;
-      first[r] = count;
-      if (r < data.nEq()) {
-        double b = data.b().get(sample, r);
-        equality[r] = true;
-        equalityCount++;
-        target[r] =
-            matrices.rowNorm[r] == 0 && isIgnored(b, Math.abs(b), zScale) ? 0 : e * b * unit;
-      } else {
-        int i = r - data.nEq();
-        double low = Operand.get(data.hLower(), sample, i, Double.NEGATIVE_INFINITY);
-        double high = Operand.get(data.h(), sample, i, Double.POSITIVE_INFINITY);
-        if (matrices.rowNorm[r] == 0) {
-          low = isIgnored(low, low, zScale) ? Double.NEGATIVE_INFINITY : low;
-          high = isIgnored(high, -high, zScale) ? Double.POSITIVE_INFINITY : high;
-        }
-        addLimits(r, e * low * unit, e * high * unit);
-      }
     }
+    loadRows(data, sample, matrices, zScale);
     bounded = false;
+    if (data.lower() == null && data.upper() == null) {
+      Arrays.fill(first, m, m + n + 1, count);
+      Arrays.fill(equality, m, m + n, false);
+    } else {
+      loadBounds(data, sample, matrices, 1 / zScale);
+    }
+  }
+
+  private void loadRows(QpData data, int sample, ScaledMatrices matrices, double zScale) {
+    double unit = 1 / zScale;
+    int nEq = data.nEq();
+    for (int r = 0; r < nEq; r++) {
+      first[r] = count;
+      double b = data.b().get(sample, r);
+      boolean ignored =
+          matrices.rowNorm[r] == 0 && isIgnored(b, Math.abs(b), rowSize(matrices, zScale));
+      equality[r] = true;
+      equalityCount++;
+      target[r] = ignored ? 0 : matrices.rowScale[r] * b * unit;
+    }
+    for (int r = nEq; r < m; r++) {
+      first[r] = count;
+      double e = matrices.rowScale[r];
+      double low = Operand.get(data.hLower(), sample, r - nEq, Double.NEGATIVE_INFINITY);
+      double high = Operand.get(data.h(), sample, r - nEq, Double.POSITIVE_INFINITY);
+      if (matrices.rowNorm[r] == 0) {
+        double size = rowSize(matrices, zScale);
+        low = isIgnored(low, low, size) ? Double.NEGATIVE_INFINITY : low;
+        high = isIgnored(high, -high, size) ? Double.POSITIVE_INFINITY : high;
+      }
+      addLimits(r, e * low * unit, e * high * unit);
+    }
+  }
+
+  private void loadBounds(QpData data, int sample, ScaledMatrices matrices, double unit) {
     for (int j = 0; j < n; j++) {
       first[m + j] = count;
       double d = matrices.columnScale[j];
@@ -100,15 +118,27 @@ public final class ConstraintSides {
     first[m + n] = count;
   }
 
+  /** The size of the values of rows that are not zero. */
+  private double rowSize(ScaledMatrices matrices, double zScale) {
+    if (rowSize != rowSize) {
+      double largestScale = 0;
+      for (int r = 0; r < m; r++) {
+        largestScale = Math.max(largestScale, matrices.rowNorm[r] > 0 ? matrices.rowScale[r] : 0);
+      }
+      rowSize = largestScale > 0 ? zScale / largestScale : zScale;
+    }
+    return rowSize;
+  }
+
   /**
    * Whether a limit of a row of zeros is zero up to the rounding of other rows' values. No z can
    * change such a row, and its slack could not be positive.
    *
    * @param violation of the limit by 0, if positive
+   * @param size of the values of other rows
    */
-  private boolean isIgnored(double limit, double violation, double zScale) {
-    double rowSize = largestRowScale > 0 ? zScale / largestRowScale : zScale;
-    boolean ignored = Math.abs(limit) <= Tolerances.ZERO_ROW_LIMIT * rowSize;
+  private boolean isIgnored(double limit, double violation, double size) {
+    boolean ignored = Math.abs(limit) <= Tolerances.ZERO_ROW_LIMIT * size;
     ignoredViolation = ignored ? Math.max(ignoredViolation, violation) : ignoredViolation;
     return ignored;
   }

@@ -64,9 +64,8 @@ final class PrimalSize {
     double wanted = 0;
     for (int j = 0; j < data.n(); j++) {
       double slope = scaled.columnScale[j] * Math.abs(Operand.get(data.p(), sample, j, 0));
-      if (slope > 0) {
-        wanted = Math.max(wanted, slope / Math.abs(scaled.q().diagonal(j)));
-      }
+      double curvature = Math.abs(scaled.q().diagonal(j));
+      wanted = slope > wanted * curvature ? slope / curvature : wanted;
     }
     return wanted;
   }
@@ -114,8 +113,9 @@ final class PrimalSize {
   private void demand(ScaledMatrices scaled, int r, double limit) {
     double value = scaled.rowScale[r] * limit;
     double sum = scaled.rowSum[r];
-    if (sum > 0 && value < Double.POSITIVE_INFINITY && !isNoise(value / sum)) {
-      demanded = Math.max(demanded, value / sum);
+    boolean isFinite = sum > 0 && value < Double.POSITIVE_INFINITY;
+    if (isFinite && value > demanded * sum && !isNoise(value / sum)) {
+      demanded = value / sum;
     }
   }
 
