@@ -93,7 +93,7 @@ final class BoundList {
   }
 
   /** Tells the constraints which bounds are theirs: of two bounds only the tighter one has any. */
-  void tellOwners() {
+  void notifyOwners() {
     for (int column = 0; column < lowerOwners.length; column++) {
       if (lowerOwners[column] != null) {
         lowerOwners[column].owns(column, false);

@@ -63,7 +63,7 @@ final class ProgramAssembly {
       q.add(penalty.column(), penalty.column(), ONE, penalty.weight());
     }
     builder.bounds().checkConsistent(builder.columns());
-    builder.bounds().tellOwners();
+    builder.bounds().notifyOwners();
     return program();
   }
 

@@ -184,7 +184,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   @Override
   public final Outcome finished() {
-    Change change = hasDescended() ? descent.update() : exchangeBlock();
+    Change change = updateWorkingSet();
     if (change == Change.NONE_LEFT) {
       return settled();
     }
@@ -192,8 +192,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return goesOn || beginDescent() ? Outcome.RUNNING : Outcome.STALLED;
   }
 
-  private Change exchangeBlock() {
-    return exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
+  private Change updateWorkingSet() {
+    return hasDescended()
+        ? descent.update()
+        : exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
   }
 
   private boolean beginDescent() {

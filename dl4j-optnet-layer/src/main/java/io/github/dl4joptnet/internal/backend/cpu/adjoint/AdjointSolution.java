@@ -52,13 +52,13 @@ public final class AdjointSolution {
     boundDual = new double[u.length];
   }
 
-  /** Gives −η of an inequality row, at an index of all samples together, to one of its limits. */
-  void giveToLimit(int row, double eta, boolean upper) {
+  /** Sets −η of an inequality row, at an index of all samples together, for one of its limits. */
+  void setLimitGradient(int row, double eta, boolean upper) {
     (upper ? dh : dHLower)[row] = -eta;
   }
 
-  /** Gives −ω of a variable, at an index of all samples together, to one of its bounds. */
-  void giveToBound(int variable, double omega, boolean upper) {
+  /** Sets −ω of a variable, at an index of all samples together, for one of its bounds. */
+  void setBoundGradient(int variable, double omega, boolean upper) {
     (upper ? dUpper : dLower)[variable] = -omega;
   }
 

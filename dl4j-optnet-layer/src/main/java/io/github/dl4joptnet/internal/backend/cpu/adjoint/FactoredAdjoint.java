@@ -187,13 +187,13 @@ public final class FactoredAdjoint {
       if (isVariable(i)) {
         int to = sample * n + variable(i);
         out.u[to] = weak.has(i) ? u[variable(i)] : 0;
-        out.giveToBound(to, eta[i], weak.isUpper(i, solved.boundDual[to]));
+        out.setBoundGradient(to, eta[i], weak.isUpper(i, solved.boundDual[to]));
       } else if (r < 0) {
         out.xi[sample * nEq + r + nEq] = eta[i];
       } else {
         int to = sample * nIneq + r;
         out.eta[to] = eta[i];
-        out.giveToLimit(to, eta[i], weak.isUpper(i, solved.lambda[to]));
+        out.setLimitGradient(to, eta[i], weak.isUpper(i, solved.lambda[to]));
       }
     }
     boolean bounded = data.lower() != null || data.upper() != null;
@@ -213,7 +213,7 @@ public final class FactoredAdjoint {
       if (fixed[j]) {
         int to = sample * data.n() + j;
         double omega = 0 - (rowForce[j] + loss.byZ(to));
-        out.giveToBound(to, omega, solved.boundDual[to] >= 0);
+        out.setBoundGradient(to, omega, solved.boundDual[to] >= 0);
       }
     }
   }

@@ -162,11 +162,11 @@ public final class SampleAdjoint {
     qp.unscaleRowMultipliers(at, nEq, nIneq, out.lambda, sample * nIneq);
     for (int i = 0; i < nIneq; i++) {
       int to = sample * nIneq + i;
-      give(qp.sides, nEq + i, eta[nEq + i], solved.lambda[to], to, out);
+      writeLimitGradients(qp.sides, nEq + i, eta[nEq + i], solved.lambda[to], to, out);
     }
     for (int j = 0; j < qp.n; j++) {
       int to = sample * qp.n + j;
-      give(qp.sides, qp.m + j, omega[j], solved.boundDual[to], to, out);
+      writeLimitGradients(qp.sides, qp.m + j, omega[j], solved.boundDual[to], to, out);
     }
   }
 
@@ -187,10 +187,10 @@ public final class SampleAdjoint {
   }
 
   /**
-   * Gives η of a row or ω of a variable to its limits: to the active one, in proportion to the
-   * weights where both count, and by the sign of the multiplier where the limits coincide.
+   * Shares out η of a row or ω of a variable among its limits: to the active one, in proportion to
+   * the weights where both count, and by the sign of the multiplier where the limits coincide.
    */
-  private void give(
+  private void writeLimitGradients(
       ConstraintSides sides,
       int index,
       double adjoint,
@@ -198,15 +198,15 @@ public final class SampleAdjoint {
       int to,
       AdjointSolution out) {
     if (sides.equality[index]) {
-      give(sides, index, adjoint, multiplier >= 0, to, out);
+      writeLimitGradient(sides, index, adjoint, multiplier >= 0, to, out);
     }
     for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
       double part = adjoint * weights.fraction(sides, k);
-      give(sides, index, part, sides.sign[k] > 0, to, out);
+      writeLimitGradient(sides, index, part, sides.sign[k] > 0, to, out);
     }
   }
 
-  private static void give(
+  private static void writeLimitGradient(
       ConstraintSides sides,
       int index,
       double adjoint,
@@ -214,9 +214,9 @@ public final class SampleAdjoint {
       int to,
       AdjointSolution out) {
     if (index < sides.m) {
-      out.giveToLimit(to, adjoint, upper);
+      out.setLimitGradient(to, adjoint, upper);
     } else {
-      out.giveToBound(to, adjoint, upper);
+      out.setBoundGradient(to, adjoint, upper);
     }
   }
 }

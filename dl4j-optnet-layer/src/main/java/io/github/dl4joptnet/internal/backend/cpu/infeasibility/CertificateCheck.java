@@ -120,8 +120,9 @@ final class CertificateCheck {
             + violation(data.A(), data.nEq(), d, null, null, multipliers, data.nIneq())
             + violation(data.Q(), n, d, null, null, multipliers, afterA);
     for (int j = 0; j < n; j++) {
-      double miss = miss(d[j], Math.abs(d[j]), isLimit(data.upper(), j), isLimit(data.lower(), j));
-      violation += miss == 0 ? 0 : miss * Math.abs(multipliers[bounds + j]);
+      double excess =
+          excess(d[j], Math.abs(d[j]), isLimit(data.upper(), j), isLimit(data.lower(), j));
+      violation += excess == 0 ? 0 : excess * Math.abs(multipliers[bounds + j]);
     }
     return descent < -Tolerances.LEAST_SIGNIFICANCE * size
         && -descent > Tolerances.DESCENT_TO_ERROR_RATIO * violation;
@@ -151,17 +152,17 @@ final class CertificateCheck {
     double sum = 0;
     for (int r = 0; r < rows; r++) {
       boolean equality = upper == null && lower == null;
-      double miss =
-          miss(values[r], sizes[r], equality || isLimit(upper, r), equality || isLimit(lower, r));
-      sum += miss == 0 ? 0 : miss * Math.abs(multipliers[firstMultiplier + r]);
+      double excess =
+          excess(values[r], sizes[r], equality || isLimit(upper, r), equality || isLimit(lower, r));
+      sum += excess == 0 ? 0 : excess * Math.abs(multipliers[firstMultiplier + r]);
     }
     return sum;
   }
 
-  private double miss(double value, double scale, boolean notAbove, boolean notBelow) {
-    double miss = notAbove && value > 0 || notBelow && value < 0 ? Math.abs(value) : 0;
-    return miss <= Tolerances.MAX_DIRECTION_ERROR * data.n() * scale
-        ? miss
+  private double excess(double value, double scale, boolean notAbove, boolean notBelow) {
+    double excess = notAbove && value > 0 || notBelow && value < 0 ? Math.abs(value) : 0;
+    return excess <= Tolerances.MAX_DIRECTION_ERROR * data.n() * scale
+        ? excess
         : Double.POSITIVE_INFINITY;
   }
 

@@ -149,7 +149,7 @@ public abstract class KktSystem {
     if (!refined && !needsRefinement()) {
       return 0;
     }
-    double scale = Math.max(norm1(r1), norm2(r2));
+    double scale = Math.max(normOfZ(r1), normOfRows(r2));
     double wanted = refined ? Tolerances.REFINED_ERROR : Tolerances.UNREFINED_ERROR;
     return scale == 0 ? 0 : refine(r1, r2, dz, dy, scale, wanted);
   }
@@ -193,7 +193,7 @@ public abstract class KktSystem {
    * error. Overwrites the residuals.
    */
   public final double correction(double[] r1, double[] r2, double[] dz) {
-    double size = Math.max(VectorKernels.normInf(dz, n), Math.max(norm1(r1), norm2(r2)));
+    double size = Math.max(VectorKernels.normInf(dz, n), Math.max(normOfZ(r1), normOfRows(r2)));
     solveFactored(e1, e2);
     clearFixed(e1, e2);
     return size == 0 ? 0 : VectorKernels.normInf(e1, n) / size;
@@ -231,7 +231,7 @@ public abstract class KktSystem {
         e1[j] = 0;
       }
     }
-    return Math.max(norm1(e1), norm2(e2));
+    return Math.max(normOfZ(e1), normOfRows(e2));
   }
 
   private boolean isFixed(int variable) {
@@ -243,7 +243,7 @@ public abstract class KktSystem {
   }
 
   /** Inf-norm, each entry relative to its diagonal where that is large. */
-  private double norm1(double[] x) {
+  private double normOfZ(double[] x) {
     double max = 0;
     for (int j = 0; j < n; j++) {
       max = Math.max(max, Math.abs(x[j]) / Math.max(1, boundWeight[j]));
@@ -251,7 +251,7 @@ public abstract class KktSystem {
     return max;
   }
 
-  private double norm2(double[] y) {
+  private double normOfRows(double[] y) {
     double max = 0;
     for (int r = 0; r < m; r++) {
       max = Math.max(max, Math.abs(y[r]) / Math.max(1, rowGap[r]));
