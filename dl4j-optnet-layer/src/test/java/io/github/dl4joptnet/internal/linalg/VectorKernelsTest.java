@@ -158,4 +158,27 @@ class VectorKernelsTest {
       assertThat(VectorKernels.normInf(x, 3)).isNaN();
     }
   }
+
+  @Test
+  void theNormIsThatOfTheAbsoluteValues() {
+    double[] x = {-0.0, Double.MIN_VALUE, -1e-300, -Double.MAX_VALUE, Double.NEGATIVE_INFINITY};
+    double[] largest = {0, 0, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE, Double.POSITIVE_INFINITY};
+    for (int length = 0; length <= x.length; length++) {
+      assertThat(VectorKernels.normInf(x, length)).isEqualTo(largest[length]);
+    }
+  }
+
+  @Test
+  void sumsAbsoluteEntries() {
+    double[] x = {100, -1, 2, -4, 8, -16, 32, -64, 128, 100};
+    double[] sum = {0, 1, 3, 7, 15, 31, 63, 127, 255};
+    for (int count = 0; count < sum.length; count++) {
+      assertThat(VectorKernels.norm1(x, 1, 1 + count)).isEqualTo(sum[count]);
+    }
+    for (int at = 1; at < 9; at++) {
+      double[] y = x.clone();
+      y[at] = Double.NaN;
+      assertThat(VectorKernels.norm1(y, 1, 9)).isNaN();
+    }
+  }
 }

@@ -29,12 +29,6 @@ public final class AdjointSolution {
   public final double[] nu;
   public final double[] boundDual;
 
-  /** Leaves room for the sum over a batch. */
-  private static final double MOST = 1e300;
-
-  /** Adjoints and solutions that together are smaller than this are far from an overflow. */
-  private static final double MODERATE = 1e100;
-
   private final int batch;
 
   public AdjointSolution(QpData data) {
@@ -72,17 +66,17 @@ public final class AdjointSolution {
     for (double[] part : adjoint) {
       sum += norm1(part, sample);
     }
-    if (sum < MODERATE) {
+    if (sum < Tolerances.FAR_FROM_OVERFLOW) {
       return;
     }
     double ofZ = largest(z, sample);
     double ofU = largest(u, sample);
     boolean finite =
-        ofU * ofZ < MOST
-            && largest(eta, sample) * ofZ + largest(lambda, sample) * ofU < MOST
-            && largest(xi, sample) * ofZ + largest(nu, sample) * ofU < MOST;
+        ofU * ofZ < Tolerances.MAX_GRADIENT
+            && largest(eta, sample) * ofZ + largest(lambda, sample) * ofU < Tolerances.MAX_GRADIENT
+            && largest(xi, sample) * ofZ + largest(nu, sample) * ofU < Tolerances.MAX_GRADIENT;
     for (double[] part : adjoint) {
-      finite &= largest(part, sample) < MOST;
+      finite &= largest(part, sample) < Tolerances.MAX_GRADIENT;
     }
     for (double[] part : adjoint) {
       if (!finite) {

@@ -26,5 +26,11 @@ final class Tolerances {
    */
   static final int MOST_WEAK_SIDES = 100;
 
+  /** Larger entries of gradients leave no room for the sum over a batch. */
+  static final double MAX_GRADIENT = 1e300;
+
+  /** An adjoint and a solution whose entries sum up to less have no gradient near overflow. */
+  static final double FAR_FROM_OVERFLOW = 1e100;
+
   private Tolerances() {}
 }

@@ -316,7 +316,7 @@ public final class Residuals {
 
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
   public double toleranceRatio(double tolerance) {
-    double relative = ratio(scaledGap, Math.max(leastGap(), gapSize));
+    double relative = ratio(scaledGap, Math.max(leastDual() * sizeOfZ, gapSize));
     double absolute = scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
     return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
   }
@@ -334,10 +334,6 @@ public final class Residuals {
 
   private double leastDual() {
     return leastTerm * gradientSize;
-  }
-
-  private double leastGap() {
-    return leastDual() * sizeOfZ;
   }
 
   /**
@@ -387,7 +383,8 @@ public final class Residuals {
     double beyond =
         Math.max(0, scaledGap - Tolerances.UNIT_ROUNDING * Math.max(absoluteGapTerms, gapSize));
     double gapRatio =
-        worst(beyond / qp.objectiveScale(), ratio(beyond, Math.max(leastGap(), gapSize)));
+        worst(
+            beyond / qp.objectiveScale(), ratio(beyond, Math.max(leastDual() * sizeOfZ, gapSize)));
     return worst(worst(primalRatio(), dualRatio), gapRatio) / tolerance;
   }
 
