@@ -112,31 +112,32 @@ final class Linear extends Expression {
         checkRange("columns", x, numbers, shape.columns());
         yield Shape.matrix(shape.rows(), numbers[1] - numbers[0]);
       }
-      case RESHAPE -> {
-        Shape other = of("reshape", numbers);
-        if (other.size() != shape.size()) {
-          throw Refusal.of(
-              x + ", of shape " + shape,
-              "reshape to %s needs %d entries, there are %d"
-                  .formatted(other, other.size(), shape.size()));
-        }
-        yield other;
-      }
+      case RESHAPE -> reshaped(x, of("reshape", numbers));
       case BROADCAST -> of("broadcast", numbers);
       case TRANSPOSE -> Shape.matrix(shape.columns(), shape.rows());
-      case DIFF -> {
-        int length = shape.isMatrix() ? shape.rows() : shape.columns();
-        if (shape.rank() == 0 || length < 2) {
-          throw Refusal.of(
-              x + ", of shape " + shape,
-              "diff is of a vector or matrix of 2 or more entries or rows");
-        }
-        yield shape.isMatrix()
-            ? Shape.matrix(length - 1, shape.columns())
-            : Shape.vector(length - 1);
-      }
+      case DIFF -> differences(x);
       case CUMSUM -> shape;
     };
+  }
+
+  private static Shape reshaped(Expression x, Shape other) {
+    if (other.size() != x.form().size()) {
+      throw Refusal.of(
+          x + ", of shape " + x.form(),
+          "reshape to %s needs %d entries, there are %d"
+              .formatted(other, other.size(), x.form().size()));
+    }
+    return other;
+  }
+
+  private static Shape differences(Expression x) {
+    Shape shape = x.form();
+    int length = shape.isMatrix() ? shape.rows() : shape.columns();
+    if (shape.rank() == 0 || length < 2) {
+      throw Refusal.of(
+          x + ", of shape " + shape, "diff is of a vector or matrix of 2 or more entries or rows");
+    }
+    return shape.isMatrix() ? Shape.matrix(length - 1, shape.columns()) : Shape.vector(length - 1);
   }
 
   private static Shape of(String what, int[] sizes) {
@@ -180,7 +181,8 @@ final class Linear extends Expression {
       if (!x.isAffine()) {
         throw Refusal.of(
             "diff of " + Refusal.describe(x),
-            "differences of convex or concave functions are neither, expected an affine expression");
+            "differences of convex or concave functions are neither, expected an affine"
+                + " expression");
       }
       return new Traits(
           traits.curvature(),

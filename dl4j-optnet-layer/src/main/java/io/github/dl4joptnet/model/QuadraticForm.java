@@ -5,10 +5,14 @@ import io.github.dl4joptnet.internal.model.AffineRows;
 import io.github.dl4joptnet.internal.model.AffineRowsBuilder;
 import io.github.dl4joptnet.qp.QpBatch;
 import io.github.dl4joptnet.qp.SparseMatrix;
+import java.util.Arrays;
 import java.util.List;
 
 /** xᵀ P x for a constant P. */
 final class QuadraticForm extends Expression {
+  /** As a share of the largest entry, as for the Q of a batch. */
+  private static final double MOST_ASYMMETRY = 1e-4;
+
   private final Expression argument;
   private final Constant matrix;
 
@@ -34,11 +38,31 @@ final class QuadraticForm extends Expression {
           "the matrix is no constant, so that nothing tells whether it is semidefinite; with a"
               + " factor L as parameter write mmul(L, x).squaredNorm()");
     }
+    checkArguments(what, x, matrix);
+    Symmetric part = Symmetric.of(what, matrix);
+    boolean isConvex = isSemidefinite(part.pairs, part.weights, 1);
+    if (!isConvex && !isSemidefinite(part.pairs, part.weights, -1)) {
+      throw Refusal.of(
+          what,
+          "the matrix is indefinite, so that the form is neither convex nor concave, expected a"
+              + " positive semidefinite matrix");
+    }
+    Curvature curvature = isConvex ? Curvature.CONVEX : Curvature.CONCAVE;
+    Sign sign = isConvex ? Sign.NONNEGATIVE : Sign.NONPOSITIVE;
+    Traits traits = new Traits(curvature, x.traits().hasVariables(), false, true, sign, sign);
+    QuadraticForm made = new QuadraticForm(x, matrix, traits, part.pairs, part.weights);
+    return x instanceof Constant
+        ? Constant.of(Shape.SCALAR, made.evaluate(List.of(x.evaluate(List.of()))))
+        : made;
+  }
+
+  private static void checkArguments(String what, Expression x, Constant matrix) {
     int n = x.form().columns();
     if (!x.form().isVector() || !matrix.form().equals(Shape.matrix(n, n))) {
       throw Refusal.of(
           what,
-          "the shapes %s and %s do not fit, expected [n] and [n, n]".formatted(x.form(), p.form()));
+          "the shapes %s and %s do not fit, expected [n] and [n, n]"
+              .formatted(x.form(), matrix.form()));
     }
     if (!x.isAffine()) {
       throw Refusal.of(
@@ -46,58 +70,44 @@ final class QuadraticForm extends Expression {
           "a quadratic form of a %s argument is neither convex nor concave, expected an affine one"
               .formatted(x.curvature().word()));
     }
-    Constant transposed = matrix.transposed();
-    int[] row = new int[2 * matrix.count()];
-    int[] column = new int[2 * matrix.count()];
-    double[] weight = new double[2 * matrix.count()];
-    double asymmetry = 0;
-    double largest = 0;
-    int count = 0;
-    for (int i = 0; i < n; i++) {
-      int a = matrix.start(i);
-      int b = transposed.start(i);
-      while (a < matrix.start(i + 1) || b < transposed.start(i + 1)) {
-        int j = a < matrix.start(i + 1) ? matrix.columnOf(a) : Integer.MAX_VALUE;
-        int k = b < transposed.start(i + 1) ? transposed.columnOf(b) : Integer.MAX_VALUE;
-        double upper = j <= k ? matrix.value(a++) : 0;
-        double lower = k <= j ? transposed.value(b++) : 0;
-        row[count] = i;
-        column[count] = Math.min(j, k);
-        weight[count++] = 0.5 * upper + 0.5 * lower;
-        asymmetry = Math.max(asymmetry, Math.abs(upper - lower));
-        largest = Math.max(largest, Math.max(Math.abs(upper), Math.abs(lower)));
+  }
+
+  /** The entries of ½(P + Pᵀ). */
+  private record Symmetric(SparseLayout pairs, double[] weights) {
+    static Symmetric of(String what, Constant matrix) {
+      Constant transposed = matrix.transposed();
+      int n = matrix.form().rows();
+      int[] row = new int[2 * matrix.count()];
+      int[] column = new int[2 * matrix.count()];
+      double[] weight = new double[2 * matrix.count()];
+      double asymmetry = 0;
+      double largest = 0;
+      int count = 0;
+      for (int i = 0; i < n; i++) {
+        int a = matrix.start(i);
+        int b = transposed.start(i);
+        while (a < matrix.start(i + 1) || b < transposed.start(i + 1)) {
+          int j = a < matrix.start(i + 1) ? matrix.columnOf(a) : Integer.MAX_VALUE;
+          int k = b < transposed.start(i + 1) ? transposed.columnOf(b) : Integer.MAX_VALUE;
+          double upper = j <= k ? matrix.value(a++) : 0;
+          double lower = k <= j ? transposed.value(b++) : 0;
+          row[count] = i;
+          column[count] = Math.min(j, k);
+          weight[count++] = 0.5 * upper + 0.5 * lower;
+          asymmetry = Math.max(asymmetry, Math.abs(upper - lower));
+          largest = Math.max(largest, Math.max(Math.abs(upper), Math.abs(lower)));
+        }
       }
+      if (asymmetry > MOST_ASYMMETRY * largest) {
+        throw Refusal.of(
+            what,
+            "the matrix is not symmetric: |P − Pᵀ| reaches %.3g where |P| reaches %.3g"
+                .formatted(asymmetry, largest));
+      }
+      return new Symmetric(
+          new SparseLayout(n, n, Arrays.copyOf(row, count), Arrays.copyOf(column, count)),
+          Arrays.copyOf(weight, count));
     }
-    if (asymmetry > 1e-4 * largest) {
-      throw Refusal.of(
-          what,
-          "the matrix is not symmetric: |P − Pᵀ| reaches %.3g where |P| reaches %.3g"
-              .formatted(asymmetry, largest));
-    }
-    SparseLayout pairs =
-        new SparseLayout(
-            n, n, java.util.Arrays.copyOf(row, count), java.util.Arrays.copyOf(column, count));
-    double[] weights = java.util.Arrays.copyOf(weight, count);
-    boolean isConvex = isSemidefinite(pairs, weights, 1);
-    if (!isConvex && !isSemidefinite(pairs, weights, -1)) {
-      throw Refusal.of(
-          what,
-          "the matrix is indefinite, so that the form is neither convex nor concave, expected a"
-              + " positive semidefinite matrix");
-    }
-    Sign sign = isConvex ? Sign.NONNEGATIVE : Sign.NONPOSITIVE;
-    Traits traits =
-        new Traits(
-            isConvex ? Curvature.CONVEX : Curvature.CONCAVE,
-            x.traits().hasVariables(),
-            false,
-            true,
-            sign,
-            sign);
-    QuadraticForm made = new QuadraticForm(x, matrix, traits, pairs, weights);
-    return x instanceof Constant
-        ? Constant.of(Shape.SCALAR, made.evaluate(List.of(x.evaluate(List.of()))))
-        : made;
   }
 
   /** By the check of the solver's own Q. */
