@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.testing.families;
 
-
 import io.github.dl4joptnet.qp.TestSolvers;
 import io.github.dl4joptnet.testing.devices.SparseFormBackend;
 import java.util.Map;
