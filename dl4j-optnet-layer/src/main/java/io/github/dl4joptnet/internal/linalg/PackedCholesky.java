@@ -104,7 +104,7 @@ public final class PackedCholesky {
 
   /** x = A⁻¹ x, four rows at a time as in {@link TriangularSolve}. */
   public void solve(double[] x) {
-    int i = 0;
+    int i = leadingZeros(x) / PANEL * PANEL;
     for (; i + PANEL <= order; i += PANEL) {
       forward(x, i);
     }
@@ -121,6 +121,15 @@ public final class PackedCholesky {
     for (i -= PANEL; i >= 0; i -= PANEL) {
       backward(x, i);
     }
+  }
+
+  /** R⁻ᵀ leaves them zero. */
+  private int leadingZeros(double[] x) {
+    int count = 0;
+    while (count < order && x[count] == 0) {
+      count++;
+    }
+    return count;
   }
 
   /** The index that the entry of a row in column 0 would have. */

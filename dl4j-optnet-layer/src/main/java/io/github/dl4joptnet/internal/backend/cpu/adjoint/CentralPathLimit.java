@@ -64,6 +64,7 @@ final class CentralPathLimit {
     for (int i = 0; i < count; i++) {
       lambda[i] += length * direction[i];
     }
-    return decrement > Tolerances.CENTRED;
+    // After a full step, the next decrement is at most twice the square of this one.
+    return 2 * decrement * decrement > Tolerances.CENTRED;
   }
 }
