@@ -6,6 +6,7 @@ import io.github.dl4joptnet.samples.Pictures;
 import io.github.dl4joptnet.samples.Progress;
 import io.github.dl4joptnet.samples.bench.PeerProblems.Matrices;
 import io.github.dl4joptnet.samples.bench.layers.LayersBenchCommand;
+import io.github.dl4joptnet.samples.bench.sequences.SequencesBenchCommand;
 import io.github.dl4joptnet.samples.bench.sparse.SparseBenchCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {SparseBenchCommand.class, LayersBenchCommand.class},
+    subcommands = {SparseBenchCommand.class, SequencesBenchCommand.class, LayersBenchCommand.class},
     description = {
       "Measures the QP solver and prints a table.",
       "Times are per QP, from INDArrays to minimisers and to the gradient of every coefficient."
