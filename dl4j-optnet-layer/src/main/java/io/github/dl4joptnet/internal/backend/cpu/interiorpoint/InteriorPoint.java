@@ -93,12 +93,12 @@ public final class InteriorPoint implements IterativeMethod {
     if (start == Start.BEST || (start == Start.LAST && !at.isFinite())) {
       at.copyFrom(best);
     } else if (start != Start.LAST) {
-      direction.start(qp, kkt, at, start == Start.CAUTIOUS);
+      direction.start(qp, kkt, at, start == Start.LARGE);
     }
+    cautious &= start != Start.MEHROTRA && start != Start.LARGE;
     if (start == Start.MEHROTRA) {
       best.copyFrom(at);
       bestRatio = Double.POSITIVE_INFINITY;
-      cautious = false;
       alphaPrimal = 1;
       alphaDual = 1;
       sigma = 0;
@@ -144,12 +144,19 @@ public final class InteriorPoint implements IterativeMethod {
       polishAtLast();
       return Outcome.CONVERGED;
     }
-    boolean isPatient = start == Start.LAST;
-    if (sinceProgress
-        > (isPatient ? Tolerances.PATIENT_STALL_ITERATIONS : Tolerances.STALL_ITERATIONS)) {
+    if (sinceProgress > patience()) {
       return Outcome.STALLED;
     }
     return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
+  }
+
+  /** Iterations without progress before the attempt ends. */
+  private int patience() {
+    return switch (start) {
+      case MEHROTRA -> Tolerances.FIRST_STALL_ITERATIONS;
+      case LAST -> Tolerances.PATIENT_STALL_ITERATIONS;
+      case BEST, LARGE -> Tolerances.STALL_ITERATIONS;
+    };
   }
 
   @Override
