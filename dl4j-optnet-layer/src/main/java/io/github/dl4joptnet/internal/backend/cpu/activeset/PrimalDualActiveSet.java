@@ -203,8 +203,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private Change updateWorkingSet() {
     return hasDescended()
         ? descent.update()
-        : exchange.update(
-            qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostLeft());
+        : exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostLeft());
   }
 
   private boolean beginDescent() {
