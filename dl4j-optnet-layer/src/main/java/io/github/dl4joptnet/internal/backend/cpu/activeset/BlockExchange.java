@@ -52,7 +52,8 @@ final class BlockExchange {
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
-    boolean isSlow = wrong > mostLeft * wrongTwoBefore;
+    // A few may go one by one.
+    boolean isSlow = wrong > Tolerances.MAX_ROUNDS && wrong > mostLeft * wrongTwoBefore;
     wrongTwoBefore = wrongBefore;
     wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow
