@@ -55,13 +55,14 @@ final class FallbackChain {
    *
    * <ol>
    *   <li>the active set method, from the guess where there is one, then from an empty set;
-   *   <li>the interior point method with the cheapest form of the Newton system, and on with the
-   *       safest one where that breaks down;
+   *   <li>the interior point method with the cheapest form of the Newton system, from a large start
+   *       where it makes no progress from the usual one, and on with the safest form where that
+   *       breaks down;
    *   <li>the program that is left without the equality rows;
    *   <li>a proof that there is no solution;
    *   <li>the active set method by the null-space method;
    *   <li>the interior point method with the safest form, from the last iterate on, with more
-   *       patience, and from a cautious start.
+   *       patience, and from a large start.
    * </ol>
    *
    * <p>Where rounding stops progress, the relative test decides.
@@ -88,6 +89,9 @@ final class FallbackChain {
     }
     iterations = 0;
     Outcome outcome = interiorPoint(cheapest(), Start.MEHROTRA);
+    if (outcome == Outcome.STALLED && !isAtRoundingLimit() && !holdsRelatively()) {
+      outcome = interiorPoint(cheapest(), Start.LARGE);
+    }
     if (outcome == Outcome.NUMERICAL_FAILURE) {
       outcome = interiorPoint(safest(), Start.BEST);
     }
@@ -104,7 +108,7 @@ final class FallbackChain {
       }
       outcome = interiorPoint(safest(), Start.LAST);
       if (outcome.fellShort() && !holdsRelatively()) {
-        outcome = interiorPoint(safest(), Start.CAUTIOUS);
+        outcome = interiorPoint(safest(), Start.LARGE);
       }
     }
     if (outcome == Outcome.CONVERGED || holdsRelatively()) {

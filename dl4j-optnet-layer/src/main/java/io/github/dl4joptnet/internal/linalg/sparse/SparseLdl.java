@@ -16,6 +16,7 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
   private double[] replacement;
   private double least;
   private int replaced;
+  private boolean isFinite;
 
   SparseLdl(Elimination elimination, double[] inverseD) {
     this.elimination = elimination;
@@ -39,6 +40,7 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
     this.replacement = replacement;
     this.least = least;
     replaced = 0;
+    isFinite = true;
     factor(values);
   }
 
@@ -50,12 +52,18 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
       return pivot;
     }
     replaced++;
+    isFinite &= pivot - pivot == 0;
     return replacement[j];
   }
 
   /** Pivots of the last factorisation that were replaced. */
   public final int replaced() {
     return replaced;
+  }
+
+  /** Whether no pivot of the last factorisation was infinite or not a number. */
+  public final boolean hasFinitePivots() {
+    return isFinite;
   }
 
   /** A pivot, by its place in the order of elimination. */

@@ -12,6 +12,8 @@ final class BlockExchange {
   private int nonMonotoneRounds;
 
   /** How many sides did not belong where they were before the last round. */
+  private int wrongTwoBefore;
+
   private int wrongBefore;
 
   /**
@@ -27,6 +29,7 @@ final class BlockExchange {
   void reset() {
     nonMonotoneRounds = 0;
     wrongBefore = Integer.MAX_VALUE;
+    wrongTwoBefore = Integer.MAX_VALUE;
   }
 
   /**
@@ -35,8 +38,9 @@ final class BlockExchange {
    *
    * @param freedom the dimensions that the equalities leave z
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
+   * @param mostLeft the largest share of the sides that were wrong two rounds before
    */
-  Change update(int freedom, int maxNonMonotoneRounds) {
+  Change update(int freedom, int maxNonMonotoneRounds, double mostLeft) {
     int before = set.size();
     int violated = set.dropNegative(entering);
     int dropped = before - set.size();
@@ -48,8 +52,11 @@ final class BlockExchange {
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
+    // A few may go one by one.
+    boolean isSlow = wrong > Tolerances.MAX_ROUNDS && wrong > mostLeft * wrongTwoBefore;
+    wrongTwoBefore = wrongBefore;
     wrongBefore = wrong;
-    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds
+    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow
         ? Change.CHANGED
         : Change.IMPOSSIBLE;
   }

@@ -45,6 +45,11 @@ public class KktActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
+  double mostLeft() {
+    return Tolerances.MOST_LEFT;
+  }
+
+  @Override
   boolean prepare() {
     return true;
   }

@@ -54,6 +54,11 @@ public final class NullSpaceActiveSet extends KktActiveSet {
   }
 
   @Override
+  double mostLeft() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  @Override
   ActiveSetFactor factor(int batch) {
     return null;
   }

@@ -131,6 +131,14 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
+   * The share of the wrong sides of a round that may be left two rounds later. More is slow, which
+   * does not pay where a round costs as much as an iteration of the interior point method.
+   */
+  double mostLeft() {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /**
    * Whether the active rows and bounds are known to be independent, or share their multipliers by
    * the least norm; asked for once the working set is stable.
    */
@@ -195,7 +203,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private Change updateWorkingSet() {
     return hasDescended()
         ? descent.update()
-        : exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds());
+        : exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostLeft());
   }
 
   private boolean beginDescent() {

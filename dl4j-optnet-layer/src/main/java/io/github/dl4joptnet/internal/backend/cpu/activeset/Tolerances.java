@@ -16,6 +16,9 @@ final class Tolerances {
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
+  /** The share of wrong sides that two rounds may leave where each of them factors anew. */
+  static final double MOST_LEFT = 0.7;
+
   /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 

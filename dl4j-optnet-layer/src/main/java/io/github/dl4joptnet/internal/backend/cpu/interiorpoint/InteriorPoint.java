@@ -48,6 +48,9 @@ public final class InteriorPoint implements IterativeMethod {
   private double leastResidual;
   private int sinceProgress;
 
+  /** Iterations without progress before the attempt ends. */
+  private int patience;
+
   /**
    * Whether primal and dual steps are equal, as unequal ones leave a dual residual behind that can
    * cause cycling, and the centring parameter has a lower limit, as the predictor may be too
@@ -93,12 +96,12 @@ public final class InteriorPoint implements IterativeMethod {
     if (start == Start.BEST || (start == Start.LAST && !at.isFinite())) {
       at.copyFrom(best);
     } else if (start != Start.LAST) {
-      direction.start(qp, kkt, at, start == Start.CAUTIOUS);
+      direction.start(qp, kkt, at, start == Start.LARGE);
     }
+    cautious &= start != Start.MEHROTRA && start != Start.LARGE;
     if (start == Start.MEHROTRA) {
       best.copyFrom(at);
       bestRatio = Double.POSITIVE_INFINITY;
-      cautious = false;
       alphaPrimal = 1;
       alphaDual = 1;
       sigma = 0;
@@ -107,6 +110,7 @@ public final class InteriorPoint implements IterativeMethod {
     polishBelow = Tolerances.POLISH_TRIGGER;
     activityChanges = 1;
     sinceProgress = 0;
+    patience = patienceOf(start);
     attemptBest = Double.POSITIVE_INFINITY;
     leastResidual = Double.POSITIVE_INFINITY;
     judge();
@@ -144,12 +148,20 @@ public final class InteriorPoint implements IterativeMethod {
       polishAtLast();
       return Outcome.CONVERGED;
     }
-    boolean isPatient = start == Start.LAST;
-    if (sinceProgress
-        > (isPatient ? Tolerances.PATIENT_STALL_ITERATIONS : Tolerances.STALL_ITERATIONS)) {
+    if (sinceProgress > patience) {
       return Outcome.STALLED;
     }
     return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
+  }
+
+  private int patienceOf(Start start) {
+    return switch (start) {
+      case MEHROTRA -> Tolerances.FIRST_STALL_ITERATIONS;
+      // Where the relative test holds already, only rounding is left to wait for.
+      case LAST ->
+          bestHoldsRelatively() ? Tolerances.STALL_ITERATIONS : Tolerances.PATIENT_STALL_ITERATIONS;
+      case BEST, LARGE -> Tolerances.STALL_ITERATIONS;
+    };
   }
 
   @Override

@@ -47,10 +47,10 @@ final class NewtonDirection {
 
   /**
    * The starting point: the minimiser with every slack and multiplier tied by λ = −s/w², moved into
-   * the positive orthant by a common shift of s/w and wλ; or, cautiously, each slack by itself and
-   * λ = 1. The weight w is 1, but for limits far from the data, which would outweigh all others.
+   * the positive orthant by a common shift of s/w and wλ; or every slack and multiplier large by
+   * itself. The weight w is 1, but for limits far from the data, which would outweigh all others.
    */
-  void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean cautious) {
+  void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean large) {
     ConstraintSides sides = qp.sides;
     for (int k = 0; k < sides.count(); k++) {
       double w = startWeight(sides, k);
@@ -83,9 +83,9 @@ final class NewtonDirection {
     double forMultiplier = smallest > 0 ? 0 : 1 - smallest;
     for (int k = 0; k < sides.count(); k++) {
       double w = startWeight(sides, k);
-      if (cautious) {
-        at.s[k] = Math.max(1, w * Math.abs(at.s[k]));
-        at.lambda[k] = 1;
+      if (large) {
+        at.s[k] = Math.max(Tolerances.LARGE_START, w * Math.abs(at.s[k]));
+        at.lambda[k] = Tolerances.LARGE_START;
       } else {
         at.s[k] = w * (at.s[k] + forSlack);
         at.lambda[k] = (at.lambda[k] + forMultiplier) / w;

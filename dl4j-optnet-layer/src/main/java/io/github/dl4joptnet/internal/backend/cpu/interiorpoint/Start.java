@@ -8,6 +8,9 @@ public enum Start {
   BEST,
   /** The last iterate of the attempt before, which may still have been making progress. */
   LAST,
-  /** A point far from the boundary, after the other starts have failed. */
-  CAUTIOUS
+  /**
+   * Slacks and multipliers all large. From smaller ones, large multipliers of the solution may be
+   * out of reach: the residuals are nearly gone before these have grown.
+   */
+  LARGE
 }

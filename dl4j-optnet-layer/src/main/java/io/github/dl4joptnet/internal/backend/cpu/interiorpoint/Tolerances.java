@@ -5,13 +5,19 @@ final class Tolerances {
   /** Scaled limits above this are far from the data. */
   static final double LARGE_LIMIT = 1e3;
 
+  /** Slacks and multipliers of the large start. */
+  static final double LARGE_START = 1e3;
+
   /** The share of the way to the boundary that a step may go. */
   static final double STEP_TO_BOUNDARY = 0.999;
 
   /** An iteration that leaves less than this share of the residuals makes progress. */
   static final double PROGRESS = 0.9;
 
-  /** Iterations without progress before the method gives up. */
+  /** Iterations without progress after which the first attempt ends: another start is better. */
+  static final int FIRST_STALL_ITERATIONS = 5;
+
+  /** Iterations without progress before a later attempt ends. */
   static final int STALL_ITERATIONS = 12;
 
   /** The same once it is known that there is no proof that it cannot succeed. */

@@ -26,6 +26,9 @@ public final class Polish {
   private final double[] dy;
   private boolean hasWeakSide;
 
+  /** Whether a multiplier or value that rounding made negative has been set to 0. */
+  private boolean isRounded;
+
   /**
    * For n variables and m rows of C.
    *
@@ -70,8 +73,12 @@ public final class Polish {
     hasWeakSide = false;
     kkt.factor(qp, weights, forms.knownSchur());
     step(qp, at);
+    isRounded = false;
     if (!separate(qp, at)) {
       return false;
+    }
+    if (isRounded) {
+      residuals.updateStationarity(qp, at, null);
     }
     residuals.updateConstraints(qp, at);
     return true;
@@ -145,11 +152,13 @@ public final class Polish {
         return false;
       }
       if (isActive && value < 0) {
+        isRounded = true;
         at.setMultiplier(qp.sides.index[k], 0);
       }
       int variable = qp.sides.index[k] - qp.m;
       if (!isActive && value < 0 && variable >= 0) {
         // Rounding: a bound limits a single variable, so that it can hold exactly.
+        isRounded = true;
         at.z[variable] = qp.sides.boundary(k);
       }
       boolean isWeak = value <= WEAK_ACTIVITY_SHARE * size;

@@ -21,6 +21,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private SideWeights weights;
   private boolean isWellConditioned;
 
+  /** Whether refinement could not take the regularisation out of a solution. */
+  private boolean isNearlySingular;
+
   /** Of the factored system, made when first asked for. */
   private SmallKkt small;
 
@@ -36,12 +39,22 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     this.qp = qp;
     this.weights = weights;
     small = null;
+    isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    isNearlySingular = false;
+    factorRegularised();
+    kkt.setPersistent(true);
+  }
+
+  private void factorRegularised() {
     kkt.load(qp.matrices(), qp.costScale());
     kkt.regulariseByScale(Tolerances.ROW_REGULARISATION);
     kkt.regulariseByColumnScale();
     kkt.factor(weights.boundWeight, weights.rowGap);
-    kkt.setPersistent(true);
-    isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    if (!kkt.hasFinitePivots()) {
+      // Rounding has outweighed the least regularisation, and grown without bound.
+      kkt.regulariseAtLeast(Tolerances.CLEAR_REGULARISATION);
+      kkt.factor(weights.boundWeight, weights.rowGap);
+    }
   }
 
   @Override
@@ -52,7 +65,30 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   private boolean isSolved(double[] r1, double[] r2, double[] u, double[] eta) {
-    return kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR;
+    double error = kkt.solve(r1, r2, u, eta, true);
+    if (!(error < Tolerances.MAX_LINEAR_ERROR)
+        && isWellConditioned
+        && !isNearlySingular
+        && !isSmall()) {
+      isNearlySingular = true;
+      error = factorsWithLittleRegularisation() ? kkt.solve(r1, r2, u, eta, true) : error;
+    }
+    return error < Tolerances.MAX_LINEAR_ERROR;
+  }
+
+  /**
+   * The rows of long chains have eigenvalues that regularisation drowns, with more of them than
+   * refinement has directions. If no row depends on the others, next to none is needed.
+   */
+  private boolean factorsWithLittleRegularisation() {
+    kkt.load(qp.matrices(), qp.costScale());
+    kkt.factor(weights.boundWeight, weights.rowGap);
+    boolean isUnspoilt = kkt.hasExpectedSigns();
+    if (!isUnspoilt) {
+      factorRegularised();
+    }
+    kkt.setPersistent(true);
+    return isUnspoilt;
   }
 
   @Override
@@ -75,12 +111,24 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
       small().solve(fullR1, fullR2, fullU, fullEta);
       return;
     }
+    if (!(solveProjected(fullR1, fullR2, fullU, fullEta) < Tolerances.UNDETERMINED_ERROR)) {
+      // What is nearly flat is not told from the rest: count more of it as flat.
+      kkt.regulariseAtLeast(Tolerances.UNDETERMINED_REGULARISATION);
+      kkt.factor(weights.boundWeight, weights.rowGap);
+      solveProjected(fullR1, fullR2, fullU, fullEta);
+    }
+  }
+
+  /** Solves without what no data determine; returns the relative error of the solve. */
+  private double solveProjected(
+      double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     System.arraycopy(fullR1, 0, determined, 0, determined.length);
     // Twice, as the first pass leaves rounding, which divided by the regularisation is large.
     removeFlatPart(determined);
     removeFlatPart(determined);
-    kkt.solve(determined, fullR2, fullU, fullEta, true);
+    double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
     removeFlatDirections(fullU);
+    return error;
   }
 
   private boolean isSmall() {

@@ -11,6 +11,15 @@ final class Tolerances {
   /** Makes dependent active rows determinate; refinement takes its effect out again. */
   static final double ROW_REGULARISATION = 1e-8;
 
+  /** The least regularisation of all rows and variables where less left no factor. */
+  static final double CLEAR_REGULARISATION = 1e-8;
+
+  /** With a larger error, what no data determine is not told from the rest. */
+  static final double UNDETERMINED_ERROR = 1e-6;
+
+  /** The least regularisation then. */
+  static final double UNDETERMINED_REGULARISATION = 1e-6;
+
   /** How often the part of a right-hand side that nothing determines is purified. */
   static final int FLAT_PART_REPETITIONS = 3;
 

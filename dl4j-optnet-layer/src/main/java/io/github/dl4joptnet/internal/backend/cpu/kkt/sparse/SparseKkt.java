@@ -102,6 +102,16 @@ public final class SparseKkt extends KktSystem {
     }
   }
 
+  /** Raises what is added to the diagonals to a least amount. */
+  public void regulariseAtLeast(double least) {
+    for (int j = 0; j < n; j++) {
+      regularisation[j] = Math.max(least, regularisation[j]);
+    }
+    for (int r = 0; r < m; r++) {
+      rowRegularisation[r] = Math.max(least, rowRegularisation[r]);
+    }
+  }
+
   /** What is added to the diagonal of a variable. */
   public double regularisation(int j) {
     return regularisation[j];
@@ -124,6 +134,11 @@ public final class SparseKkt extends KktSystem {
   /** Whether each pivot of the last factor had the sign that it has for a semidefinite Q. */
   public boolean hasExpectedSigns() {
     return factor.ldl.replaced() == 0;
+  }
+
+  /** Whether the last factor is one: rounding may have grown beyond all numbers. */
+  public boolean hasFinitePivots() {
+    return factor.ldl.hasFinitePivots();
   }
 
   @Override

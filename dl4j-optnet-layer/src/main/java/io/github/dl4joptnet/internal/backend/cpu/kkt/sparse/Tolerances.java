@@ -2,14 +2,14 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
 
 /** The numbers that decide how a sparse Newton system is regularised. */
 final class Tolerances {
-  /** Makes the system quasi-definite, so that it can be factored in any order. */
-  static final double REGULARISATION = 1e-10;
-
   /**
-   * The same for attempts after the first one: where refinement could not take the regularisation
-   * out, less may do; where rounding left no direction, more.
+   * Makes the system quasi-definite, so that it can be factored in any order. Chains of ten
+   * thousand rows have eigenvalues of 1e-13, which more of it would drown.
    */
-  static final double[] LATER_REGULARISATION = {1e-12, 1e-9, 1e-8};
+  static final double REGULARISATION = 1e-13;
+
+  /** The same for attempts after the first one, where rounding has left no direction. */
+  static final double[] LATER_REGULARISATION = {1e-10, 1e-9, 1e-8};
 
   /** The same where what nothing determines is to be told from the rest. */
   static final double FLAT_REGULARISATION = 1e-8;
