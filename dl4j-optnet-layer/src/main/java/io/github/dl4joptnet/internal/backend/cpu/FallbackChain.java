@@ -55,10 +55,11 @@ final class FallbackChain {
    *
    * <ol>
    *   <li>the active set method, from the guess where there is one, then from an empty set;
-   *   <li>the interior point method with the cheapest form of the Newton system, from a large start
-   *       where it makes no progress from the usual one, and on with the safest form where that
-   *       breaks down;
+   *   <li>the interior point method with the cheapest form of the Newton system, and on with the
+   *       safest one where that breaks down;
    *   <li>the program that is left without the equality rows;
+   *   <li>the interior point method from a large start, where it made no progress from the usual
+   *       one;
    *   <li>a proof that there is no solution;
    *   <li>the active set method by the null-space method;
    *   <li>the interior point method with the safest form, from the last iterate on, with more
@@ -88,17 +89,15 @@ final class FallbackChain {
       return QpStatus.SOLVED;
     }
     iterations = 0;
-    Outcome outcome = interiorPoint(cheapest(), Start.MEHROTRA);
-    if (outcome == Outcome.STALLED && !isAtRoundingLimit() && !holdsRelatively()) {
-      outcome = interiorPoint(cheapest(), Start.LARGE);
+    Outcome first = interiorPoint(cheapest(), Start.MEHROTRA);
+    Outcome outcome = onWithSafest(first);
+    if (isShort(outcome) && withoutEqualityRows()) {
+      return QpStatus.SOLVED;
     }
-    if (outcome == Outcome.NUMERICAL_FAILURE) {
-      outcome = interiorPoint(safest(), Start.BEST);
+    if (first == Outcome.STALLED && isShort(outcome) && !holdsRelatively()) {
+      outcome = onWithSafest(interiorPoint(cheapest(), Start.LARGE));
     }
-    if (outcome.fellShort() && !isAtRoundingLimit()) {
-      if (withoutEqualityRows()) {
-        return QpStatus.SOLVED;
-      }
+    if (isShort(outcome)) {
       QpStatus proven = holdsRelatively() ? null : proof.get();
       if (proven != null) {
         return proven;
@@ -192,6 +191,16 @@ final class FallbackChain {
 
   private KktSystem safest() {
     return workspace.forms.safest(workspace.qp.costScale());
+  }
+
+  /** Goes on from the best iterate with the safest form where the cheapest has broken down. */
+  private Outcome onWithSafest(Outcome outcome) {
+    return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.BEST) : outcome;
+  }
+
+  /** Whether an attempt has ended before the tolerance, and not for rounding. */
+  private boolean isShort(Outcome outcome) {
+    return outcome.fellShort() && !isAtRoundingLimit();
   }
 
   /** Elastic multipliers may be as large as the penalty, and the rounding with them. */
