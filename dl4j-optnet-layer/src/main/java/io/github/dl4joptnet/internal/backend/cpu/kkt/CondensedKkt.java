@@ -12,12 +12,22 @@ public final class CondensedKkt extends KktSystem {
   private final double[][] phi;
   private final double[] inverseGap;
   private final double[] scaledRows;
+  private final boolean isSafest;
 
-  CondensedKkt(int n, int m) {
+  /**
+   * @param isSafest whether the augmented form is no alternative
+   */
+  CondensedKkt(int n, int m, boolean isSafest) {
     super(n, m);
+    this.isSafest = isSafest;
     phi = MatrixKernels.rows(n, n);
     inverseGap = new double[m];
     scaledRows = new double[m];
+  }
+
+  @Override
+  public boolean isSafest() {
+    return isSafest;
   }
 
   @Override

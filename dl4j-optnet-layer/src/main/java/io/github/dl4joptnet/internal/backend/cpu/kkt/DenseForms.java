@@ -14,7 +14,7 @@ public final class DenseForms implements KktForms {
   private final Lazy ofRowsAndBounds;
   private SchurKkt schur;
   private CondensedKkt condensed;
-  private AugmentedKkt augmented;
+  private KktSystem safest;
 
   /** A {@link ConstantSchur} that is computed for a sample when first asked for. */
   private final class Lazy {
@@ -115,15 +115,14 @@ public final class DenseForms implements KktForms {
   /** The augmented form; the condensed one where that would be too large. */
   @Override
   public KktSystem safest(double costScale) {
-    if (n + m > KktCosts.MAX_AUGMENTED_ORDER) {
-      condensed().load(matrices, costScale);
-      return condensed;
+    if (safest == null) {
+      safest =
+          KktCosts.isAugmentedTooLarge(n, m)
+              ? new CondensedKkt(n, m, true)
+              : new AugmentedKkt(n, m);
     }
-    if (augmented == null) {
-      augmented = new AugmentedKkt(n, m);
-    }
-    augmented.load(matrices, costScale);
-    return augmented;
+    safest.load(matrices, costScale);
+    return safest;
   }
 
   private SchurKkt schur() {
@@ -135,7 +134,7 @@ public final class DenseForms implements KktForms {
 
   private CondensedKkt condensed() {
     if (condensed == null) {
-      condensed = new CondensedKkt(n, m);
+      condensed = new CondensedKkt(n, m, false);
     }
     return condensed;
   }

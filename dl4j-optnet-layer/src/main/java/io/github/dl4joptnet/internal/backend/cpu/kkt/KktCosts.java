@@ -11,7 +11,15 @@ public final class KktCosts {
   private static final int MAX_ROWS_AND_BOUNDS = 2000;
 
   /** Beyond, the augmented matrix takes too much memory and time. */
-  static final int MAX_AUGMENTED_ORDER = 4000;
+  private static final int MAX_AUGMENTED_ORDER = 4000;
+
+  /** Below, it takes little, whatever the other forms take. */
+  private static final int SMALL_AUGMENTED_ORDER = 300;
+
+  /**
+   * With more rows than this per variable, it takes a hundred times as long as the condensed one.
+   */
+  private static final int MOST_AUGMENTED_ROWS_PER_VARIABLE = 10;
 
   /** Active constraints usually take this share of the degrees of freedom of z. */
   private static final double TYPICAL_ACTIVE_SHARE = 0.7;
@@ -33,6 +41,12 @@ public final class KktCosts {
   static double condensed(DenseMatrices matrices) {
     double n = matrices.n();
     return n * n * matrices.m() / 2 + cube(n) / 6;
+  }
+
+  /** Whether the augmented form is out of proportion. */
+  static boolean isAugmentedTooLarge(int n, int m) {
+    boolean isOutOfProportion = (double) m > (double) MOST_AUGMENTED_ROWS_PER_VARIABLE * n;
+    return n + m > MAX_AUGMENTED_ORDER || (n + m > SMALL_AUGMENTED_ORDER && isOutOfProportion);
   }
 
   /** Whether the Schur complement is the cheapest form if Q is definite and there are no bounds. */

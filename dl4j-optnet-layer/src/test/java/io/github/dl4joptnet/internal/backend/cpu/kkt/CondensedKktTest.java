@@ -14,7 +14,7 @@ class CondensedKktTest extends KktSystemContract {
 
   @Override
   KktSystem form(int maxN, int maxM, DenseMatrices matrices, double costScale) {
-    KktSystem form = new CondensedKkt(maxN, maxM);
+    KktSystem form = new CondensedKkt(maxN, maxM, false);
     form.load(matrices, costScale);
     return form;
   }
@@ -33,7 +33,8 @@ class CondensedKktTest extends KktSystemContract {
   }
 
   @Test
-  void isNotTheSafestForm() {
-    assertThat(new CondensedKkt(1, 0).isSafest()).isFalse();
+  void isTheSafestFormOnlyWhereThereIsNoOther() {
+    assertThat(new CondensedKkt(1, 0, false).isSafest()).isFalse();
+    assertThat(new CondensedKkt(1, 0, true).isSafest()).isTrue();
   }
 }

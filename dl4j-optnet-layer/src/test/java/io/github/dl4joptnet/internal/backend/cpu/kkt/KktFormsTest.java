@@ -73,12 +73,19 @@ class KktFormsTest {
     assertThat(sample.forms.safest(1)).isSameAs(sample.forms.safest(2));
   }
 
-  /** A square matrix of all rows would take too much memory. */
+  /** A square matrix of all rows would take too much memory, and time out of proportion. */
   @Test
   void withManyRowsTheSafestFormIsTheCondensedOne() {
-    LoadedSample sample = sample(2, KktCosts.MAX_AUGMENTED_ORDER - 1, Curvature.DENSE);
+    assertThat(KktCosts.isAugmentedTooLarge(2000, 2001)).isTrue();
+    assertThat(KktCosts.isAugmentedTooLarge(2000, 2000)).isFalse();
+    assertThat(KktCosts.isAugmentedTooLarge(30, 301)).isTrue();
+    assertThat(KktCosts.isAugmentedTooLarge(30, 300)).isFalse();
+    assertThat(KktCosts.isAugmentedTooLarge(3, 297)).isFalse();
+    LoadedSample sample = sample(2, 3000, Curvature.DENSE);
     KktSystem safest = sample.forms.safest(1);
     assertThat(safest).isInstanceOf(CondensedKkt.class);
+    assertThat(safest.isSafest()).isTrue();
+    assertThat(sample.forms.cheapest(true, 1).isSafest()).isFalse();
     int m = sample.qp.m;
     assertSolves(safest, PlainMatrices.positive(2, random), PlainMatrices.positive(m, random));
     assertThat(sample.forms.safest(4)).isSameAs(safest);
