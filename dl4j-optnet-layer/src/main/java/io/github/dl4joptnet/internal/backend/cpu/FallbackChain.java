@@ -12,6 +12,7 @@ import io.github.dl4joptnet.internal.backend.cpu.presolve.EqualityElimination;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.internal.parallel.Interruption;
 import io.github.dl4joptnet.qp.IterationListener;
 import io.github.dl4joptnet.qp.QpStatus;
@@ -27,6 +28,12 @@ import java.util.function.Supplier;
 final class FallbackChain {
   /** Sparse programs with more variables and rows than this keep their equality rows. */
   private static final int MOST_ELIMINATED = 500;
+
+  /** A scaled z beyond this may be a direction rather than a point. */
+  private static final double FAR = 1e8;
+
+  /** zᵀQz below this share of its terms is no curvature. */
+  private static final double FLAT_SHARE = 1e-8;
 
   private final SampleWorkspace workspace;
   private final Goal goal;
@@ -70,7 +77,34 @@ final class FallbackChain {
    */
   QpStatus run() {
     QpStatus status = solve();
-    return status == QpStatus.SOLVED && isSaddle() ? QpStatus.NUMERICAL_ERROR : status;
+    if (status != QpStatus.SOLVED) {
+      return status;
+    }
+    if (isSaddle()) {
+      return QpStatus.NUMERICAL_ERROR;
+    }
+    QpStatus proven = isFarAlongFlatDirection() ? proof.get() : null;
+    return proven == null ? status : proven;
+  }
+
+  /**
+   * Whether z is so far along a direction without curvature that the terms of Qz drown those of p:
+   * the relative test then holds even where the objective falls without end.
+   */
+  private boolean isFarAlongFlatDirection() {
+    double[] z = workspace.best.z;
+    ScaledQp qp = workspace.qp;
+    if (!(VectorKernels.normInf(z, qp.n) > FAR)) {
+      return false;
+    }
+    double[] qz = new double[qp.n];
+    qp.matrices().q().multiply(z, qz);
+    double size = 0;
+    for (int j = 0; j < qp.n; j++) {
+      size += qp.matrices().q().diagonal(j) * z[j] * z[j];
+    }
+    return VectorKernels.dot(z, qz, 0, qp.n) <= FLAT_SHARE * size
+        && VectorKernels.dot(qp.p, z, 0, qp.n) < 0;
   }
 
   /** Newton's equations cannot tell a saddle point of an indefinite Q from a minimum. */

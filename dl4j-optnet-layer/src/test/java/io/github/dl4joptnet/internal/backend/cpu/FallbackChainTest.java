@@ -182,6 +182,19 @@ class FallbackChainTest {
     }
   }
 
+  /** Along (2, 3) there is no curvature, no row ends, and the objective falls. */
+  @Test
+  void aPointFarAlongAFlatDirectionIsNotTrusted() {
+    SmallQp unbounded =
+        SmallQp.of(2)
+            .withQ(new double[][] {{9, -6}, {-6, 4}})
+            .withP(-2, 0)
+            .withRows(new double[][] {{3, -3}, {-4, 2}}, null, new double[] {4, 3});
+    QpStatus status = chain(unbounded, 200, 0, QpStatus.DUAL_INFEASIBLE).run();
+    assertThat(status).isEqualTo(QpStatus.DUAL_INFEASIBLE);
+    assertThat(proofs).isEqualTo(1);
+  }
+
   /** ½z₁² − z₁ − ½z₂²: stationary at (1, 0), and least where z₂ is as far off as it may be. */
   @Test
   void aSaddlePointIsNoSolution() {
