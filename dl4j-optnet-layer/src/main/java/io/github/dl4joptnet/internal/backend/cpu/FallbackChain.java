@@ -61,7 +61,8 @@ final class FallbackChain {
    * Solves the sample that the workspace has loaded, by the first of these that succeeds:
    *
    * <ol>
-   *   <li>the active set method, from the guess where there is one, then from an empty set;
+   *   <li>the active set method, from the guess where there is one, then from an empty set; without
+   *       inequalities, the program that is left without the equality rows follows at once;
    *   <li>the interior point method with the cheapest form of the Newton system, and on with the
    *       safest one where that breaks down;
    *   <li>the program that is left without the equality rows;
@@ -123,6 +124,9 @@ final class FallbackChain {
       return QpStatus.SOLVED;
     }
     iterations = 0;
+    if (isInaccurateWithEqualitiesAlone() && withoutEqualityRows()) {
+      return QpStatus.SOLVED;
+    }
     Outcome first = interiorPoint(cheapest(), Start.MEHROTRA);
     Outcome outcome = onWithSafest(first);
     if (isShort(outcome) && withoutEqualityRows()) {
@@ -230,6 +234,11 @@ final class FallbackChain {
   /** Goes on from the best iterate with the safest form where the cheapest has broken down. */
   private Outcome onWithSafest(Outcome outcome) {
     return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.BEST) : outcome;
+  }
+
+  /** Without inequalities, the active set method is one linear system, and no other is better. */
+  private boolean isInaccurateWithEqualitiesAlone() {
+    return workspace.qp.sides.count() == 0 && !goal.isSmoothed() && workspace.activeSet() != null;
   }
 
   /** Whether an attempt has ended before the tolerance, and not for rounding. */
