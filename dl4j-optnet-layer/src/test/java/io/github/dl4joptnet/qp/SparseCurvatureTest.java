@@ -34,7 +34,7 @@ class SparseCurvatureTest {
 
   /** Seed 5 falls short of the absolute tolerance, though not of the relative one, without it. */
   @Test
-  void aCautiousStartReachesWhatHoldsOnlyRelatively() {
+  void aLargeStartReachesWhatHoldsOnlyRelatively() {
     QpSolver solver = QpSolver.create(QpSettings.builder().tolerance(1e-6).build());
     for (int seed = 0; seed < 10; seed++) {
       PlantedQp planted = HardQps.staircase(PERIODS, 1e6, new Random(1000 + seed));

@@ -12,9 +12,10 @@ final class BlockExchange {
   private int nonMonotoneRounds;
 
   /** How many sides did not belong where they were before the last round. */
-  private int wrongTwoBefore;
-
   private int wrongBefore;
+
+  /** The same before the round before that. */
+  private int wrongTwoBefore;
 
   /**
    * For so many sides at most.
@@ -52,7 +53,7 @@ final class BlockExchange {
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
-    // A few may go one by one.
+    // No more than there are rounds may go one by one.
     boolean isSlow = wrong > Tolerances.MAX_ROUNDS && wrong > mostLeft * wrongTwoBefore;
     wrongTwoBefore = wrongBefore;
     wrongBefore = wrong;
