@@ -1,23 +1,34 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
 import io.github.dl4joptnet.internal.linalg.Cholesky;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * The minimiser of ½λᵀMλ − Σ log λ for a positive semidefinite M, by damped Newton steps (the
- * function is self-concordant: Boyd and Vandenberghe, section 9.6). Where M lets λ grow without
- * bound, a small multiple of its diagonal keeps it finite.
+ * The minimiser of ½λᵀMλ − Σ log λ for a positive semidefinite M: coordinate descent brings λ near,
+ * damped Newton steps take it there (the function is self-concordant: Boyd and Vandenberghe,
+ * section 9.6). Where M lets λ grow without bound, a small multiple of its diagonal keeps it
+ * finite.
  */
 final class CentralPathLimit {
   private static final int MAX_STEPS = 100;
 
+  /** Each costs a fraction of a Newton step; together they save more than half of those. */
+  private static final int SWEEPS = 3;
+
   private final int count;
   private final double[][] m;
   private final double[] lambda;
+  private final double[][] hessian;
+  private final double[] minusGradient;
+  private final double[] direction;
 
   CentralPathLimit(double[][] schur) {
     count = schur.length;
     m = new double[count][];
     lambda = new double[count];
+    hessian = new double[count][count];
+    minusGradient = new double[count];
+    direction = new double[count];
     double largest = 0;
     for (int i = 0; i < count; i++) {
       largest = Math.max(largest, schur[i][i]);
@@ -31,35 +42,38 @@ final class CentralPathLimit {
   }
 
   double[] lambda() {
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+      descend();
+    }
     for (int step = 0; step < MAX_STEPS && newtonStep(); step++) {
       // Each one is closer.
     }
     return lambda;
   }
 
+  /** Minimises along one coordinate after the other: M_ii λ² + (rest of Mλ)_i λ = 1. */
+  private void descend() {
+    for (int i = 0; i < count && m[i][i] > 0; i++) {
+      double rest = VectorKernels.dot(m[i], 0, lambda, 0, count) - m[i][i] * lambda[i];
+      double root = Math.sqrt(rest * rest + 4 * m[i][i]);
+      lambda[i] = rest > 0 ? 2 / (rest + root) : (root - rest) / (2 * m[i][i]);
+    }
+  }
+
   /** False once there is nothing left to improve. */
   private boolean newtonStep() {
-    double[][] hessian = new double[count][];
-    double[] direction = new double[count];
     for (int i = 0; i < count; i++) {
-      hessian[i] = m[i].clone();
+      System.arraycopy(m[i], 0, hessian[i], 0, count);
       hessian[i][i] += 1 / (lambda[i] * lambda[i]);
-      double gradient = -1 / lambda[i];
-      for (int k = 0; k < count; k++) {
-        gradient += m[i][k] * lambda[k];
-      }
-      direction[i] = -gradient;
+      minusGradient[i] = 1 / lambda[i] - VectorKernels.dot(m[i], 0, lambda, 0, count);
     }
-    double[] minusGradient = direction.clone();
+    System.arraycopy(minusGradient, 0, direction, 0, count);
     if (Cholesky.factorInPlace(hessian, count, 0) != 0) {
       return false;
     }
     Cholesky.solve(hessian, count, direction);
-    double decrement = 0;
-    for (int i = 0; i < count; i++) {
-      decrement += minusGradient[i] * direction[i];
-    }
-    decrement = Math.sqrt(Math.max(0, decrement));
+    double decrement =
+        Math.sqrt(Math.max(0, VectorKernels.dot(minusGradient, 0, direction, 0, count)));
     double length = decrement > 0.25 ? 1 / (1 + decrement) : 1;
     for (int i = 0; i < count; i++) {
       lambda[i] += length * direction[i];

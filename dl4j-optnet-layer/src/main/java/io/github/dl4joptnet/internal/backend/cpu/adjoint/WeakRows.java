@@ -53,28 +53,29 @@ final class WeakRows {
     return kkt.weak.length == 0 || rows.weigh() ? rows : null;
   }
 
+  /**
+   * The limit of the central path has sλ = μ and s = (EᵀV)⁻¹λ, so that λ = EᵀV s: it is that of s
+   * for EᵀV as well.
+   */
   private boolean weigh() {
     int count = weight.length;
-    double[][] factor = new double[count][count];
+    double[][] byMultiplier = new double[count][count];
+    double[][] factor = new double[count][];
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < count; k++) {
         int a = kkt.weak[i];
         int b = kkt.weak[k];
         core[i][k] = 0.5 * (response[i][b] + response[k][a]);
-        factor[i][k] = kkt.weakSign[i] * kkt.weakSign[k] * core[i][k];
+        byMultiplier[i][k] = kkt.weakSign[i] * kkt.weakSign[k] * core[i][k];
       }
+      factor[i] = core[i].clone();
     }
     if (Cholesky.factorInPlace(factor, count, Tolerances.LEAST_SCHUR_SHARE) != 0) {
       return false;
     }
-    double[][] schur = new double[count][count];
+    double[] s = new CentralPathLimit(byMultiplier).lambda();
     for (int i = 0; i < count; i++) {
-      schur[i][i] = 1;
-      Cholesky.solve(factor, count, schur[i]);
-    }
-    double[] lambda = new CentralPathLimit(schur).lambda();
-    for (int i = 0; i < count; i++) {
-      weight[i] = lambda[i] * lambda[i];
+      weight[i] = 1 / (s[i] * s[i]);
       core[i][i] += weight[i];
     }
     return Cholesky.factorInPlace(core, count, 0) == 0;
