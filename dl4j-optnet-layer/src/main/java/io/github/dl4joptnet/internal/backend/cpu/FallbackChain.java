@@ -158,14 +158,18 @@ final class FallbackChain {
     return QpStatus.NUMERICAL_ERROR;
   }
 
-  /** False where no such method fits the problem, or it gives up, or is inaccurate. */
+  /**
+   * False where no such method fits the problem, or it gives up, or is inaccurate, or may have
+   * found one of several solutions.
+   */
   private boolean activeSet(Supplier<PrimalDualActiveSet> fitting) {
     PrimalDualActiveSet method = goal.isSmoothed() ? null : fitting.get();
     // Rounds of an attempt that fails are not reported: the next method counts from 0 again.
     List<IterationListener.Iteration> rounds = new ArrayList<>();
     if (method == null
         || iterate(method, rounds::add) != Outcome.CONVERGED
-        || !isAccurate(method)) {
+        || !isAccurate(method)
+        || !method.isUnique()) {
       return false;
     }
     for (IterationListener.Iteration round : rounds) {

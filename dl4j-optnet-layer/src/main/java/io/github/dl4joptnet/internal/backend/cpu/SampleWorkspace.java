@@ -32,9 +32,6 @@ import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
-  /** Q is clearly definite where its curvature share is larger. */
-  private static final double LEAST_PIVOT_SHARE = 1e-9;
-
   final int n;
   final int nIneq;
   final int nEq;
@@ -144,7 +141,7 @@ final class SampleWorkspace {
       }
       return sparseSchur.with(inequalities);
     }
-    return qp.matrices().q().isWellConditioned(LEAST_PIVOT_SHARE) ? kktActiveSet() : null;
+    return qp.matrices().q().isWellConditioned() ? kktActiveSet() : null;
   }
 
   /** The active set method that fits the sample, from the guess. */

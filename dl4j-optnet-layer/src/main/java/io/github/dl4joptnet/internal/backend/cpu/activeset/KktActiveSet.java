@@ -154,6 +154,12 @@ public class KktActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
+  public boolean isUnique() {
+    return qp.matrices().q().isWellConditioned()
+        || (!hasWeakSide() && kkt.isDetermined() && qp.matrices().q().isSemidefinite());
+  }
+
+  @Override
   void complete() {
     newtonStep(true);
   }

@@ -58,6 +58,12 @@ public final class NullSpaceActiveSet extends KktActiveSet {
     return Double.POSITIVE_INFINITY;
   }
 
+  /** No other method is left that could find the one in the middle. */
+  @Override
+  public boolean isUnique() {
+    return true;
+  }
+
   @Override
   ActiveSetFactor factor(int batch) {
     return null;

@@ -375,6 +375,18 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
+   * Whether the solution written last is known to be the only one, as with a definite Q. A guess
+   * may hold on to constraints that are active at one of many solutions.
+   */
+  public boolean isUnique() {
+    return true;
+  }
+
+  final boolean hasWeakSide() {
+    return weakSides > 0;
+  }
+
+  /**
    * The factor of the working set, for the adjoint; null where it is of no use there.
    *
    * @param batch how many samples may keep one

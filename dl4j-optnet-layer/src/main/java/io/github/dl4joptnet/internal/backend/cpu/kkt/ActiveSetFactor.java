@@ -102,9 +102,7 @@ public final class ActiveSetFactor {
       Supplier<System> system) {
     DenseMatrices matrices = DenseMatrices.of(qp.matrices());
     // On free variables whoever asks has checked a diagonal.
-    boolean eliminates =
-        matrices.q().isDiagonal()
-            || matrices.q().isWellConditioned(Tolerances.DEFINITE_PIVOT_SHARE);
+    boolean eliminates = matrices.q().isDiagonal() || matrices.q().isWellConditioned();
     if (!eliminates || (long) Double.BYTES * batch * size > Tolerances.MAX_FACTOR_BYTES) {
       return null;
     }

@@ -121,7 +121,7 @@ public final class ConstantSchur {
       matrices.q().copyUpperTriangle(1, factor);
       return Cholesky.factorInPlace(factor, n, Tolerances.DEFINITE_PIVOT_SHARE) == 0;
     }
-    if (!matrices.q().isWellConditioned(Tolerances.DEFINITE_PIVOT_SHARE)) {
+    if (!matrices.q().isWellConditioned()) {
       return false;
     }
     matrices.q().unscaledCholesky().unpack(factor);

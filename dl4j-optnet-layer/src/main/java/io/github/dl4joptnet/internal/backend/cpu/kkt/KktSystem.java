@@ -20,6 +20,9 @@ public abstract class KktSystem {
   /** Stands for infinity: the weight of a fixed variable, the gap of an inactive row. */
   public static final double INFINITE_WEIGHT = 1e40;
 
+  /** Its square multiples spread without a pattern that a direction could be orthogonal to. */
+  private static final double GOLDEN_RATIO = 1.618033988749895;
+
   /** The largest order of z and of the rows, for which the buffers are made. */
   final int maxN;
 
@@ -197,6 +200,24 @@ public abstract class KktSystem {
     solveFactored(e1, e2);
     clearFixed(e1, e2);
     return size == 0 ? 0 : VectorKernels.normInf(e1, n) / size;
+  }
+
+  /**
+   * The size of the regularised solution for a right-hand side with a part in any direction: where
+   * the system leaves a direction undetermined, only the regularisation bounds it.
+   *
+   * @param dz scratch
+   * @param dy scratch
+   */
+  public final double responseToProbe(double[] dz, double[] dy) {
+    for (int j = 0; j < n; j++) {
+      double turns = GOLDEN_RATIO * j * j;
+      dz[j] = 0.5 + turns - Math.floor(turns);
+    }
+    Arrays.fill(dy, 0, m, 0);
+    solveFactored(dz, dy);
+    clearFixed(dz, dy);
+    return VectorKernels.normInf(dz, n);
   }
 
   /**

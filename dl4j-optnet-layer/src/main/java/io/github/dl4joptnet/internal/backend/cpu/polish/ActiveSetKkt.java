@@ -31,6 +31,9 @@ public abstract class ActiveSetKkt {
   public abstract void solveDetermined(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
 
+  /** Whether the active set and the curvature leave no variable undetermined, or nearly so. */
+  public abstract boolean isDetermined();
+
   /**
    * Directions that the active set leaves free and along which the curvature is negative, be it by
    * rounding; null where there are some that are not known.

@@ -100,7 +100,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
     }
     costScale = qp.costScale();
     nullSpace = null;
-    isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    isWellConditioned = qp.matrices().q().isWellConditioned();
     if (m > capacity) {
       resize(qp.n, Math.min(qp.m, 2 * m));
     }
@@ -136,6 +136,11 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   /** Whether the cheapest form solves accurately. */
   private boolean isSolved() {
     return kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR;
+  }
+
+  @Override
+  public boolean isDetermined() {
+    return isFactored && kkt.responseToProbe(u, eta) < Tolerances.MAX_RESPONSE;
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     this.qp = qp;
     this.weights = weights;
     small = null;
-    isWellConditioned = qp.matrices().q().isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    isWellConditioned = qp.matrices().q().isWellConditioned();
     isNearlySingular = false;
     factorRegularised();
     kkt.setPersistent(true);
@@ -131,6 +131,11 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
     removeFlatDirections(fullU);
     return error;
+  }
+
+  @Override
+  public boolean isDetermined() {
+    return kkt.responseToProbe(determined, noRows) < Tolerances.MAX_RESPONSE;
   }
 
   private boolean isSmall() {

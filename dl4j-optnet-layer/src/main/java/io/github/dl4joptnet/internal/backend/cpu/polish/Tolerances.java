@@ -29,8 +29,10 @@ final class Tolerances {
   /** The same where one more refinement step would change the gradient by a larger share. */
   static final double MAX_CORRECTION = 1e-9;
 
-  /** Q is clearly definite where its curvature share is larger. */
-  static final double WELL_CONDITIONED_SHARE = 1e-9;
+  /**
+   * A larger response of the scaled z to a force of size 1: nothing, or next to nothing, holds it.
+   */
+  static final double MAX_RESPONSE = 1e6;
 
   private Tolerances() {}
 }

@@ -135,7 +135,7 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
   }
 
   @Override
-  public boolean isWellConditioned(double share) {
+  boolean isWellConditioned(double share) {
     if (isDiagonal) {
       return isDefiniteDiagonal(share);
     }

@@ -64,7 +64,11 @@ public abstract class QuadraticTerm {
    * eigenvalue of Q with its diagonal scaled to one, as its factor lets it be estimated, is larger
    * than a share; for a diagonal Q, no entry is smaller than that share of the largest.
    */
-  public abstract boolean isWellConditioned(double share);
+  public final boolean isWellConditioned() {
+    return isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+  }
+
+  abstract boolean isWellConditioned(double share);
 
   /** Whether Q̂ has no negative eigenvalue beyond the rounding of its entries. */
   public abstract boolean isSemidefinite();

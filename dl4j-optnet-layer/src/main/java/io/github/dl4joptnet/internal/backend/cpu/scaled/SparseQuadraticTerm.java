@@ -67,7 +67,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
   }
 
   @Override
-  public boolean isWellConditioned(double share) {
+  boolean isWellConditioned(double share) {
     return isDiagonal ? isDefiniteDiagonal(share) : curvatureShare() > share;
   }
 

@@ -41,6 +41,9 @@ final class Tolerances {
   /** A residual below this share of the sum of all its absolute terms is rounding. */
   static final double UNIT_ROUNDING = 1e-15;
 
+  /** Q is clearly definite where its curvature share is larger. */
+  static final double WELL_CONDITIONED_SHARE = 1e-9;
+
   /** A negative eigenvalue of Q below this share of the largest entry, times n, is rounding. */
   static final double NEGATIVE_EIGENVALUE_SHARE = 8 * 0x1p-52;
 

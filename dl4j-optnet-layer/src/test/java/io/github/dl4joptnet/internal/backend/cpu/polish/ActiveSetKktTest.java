@@ -167,6 +167,27 @@ class ActiveSetKktTest {
   }
 
   @Test
+  void tellsWhetherAnyVariableIsUndetermined() {
+    double[][] flat = {{1, 1}, {1, 1}};
+    assertThat(isDetermined(flat, new double[][] {{1, 2}}, 0)).isTrue();
+    assertThat(isDetermined(flat, new double[][] {{1, 2}})).isFalse();
+    assertThat(isDetermined(flat, new double[][] {{1, 1}}, 0)).isFalse();
+    assertThat(isDetermined(new double[2][2], new double[][] {{1, 1}, {1, -1}}, 0, 1)).isTrue();
+    assertThat(isDetermined(new double[2][2], new double[][] {{1, 1}, {1, -1}}, 1)).isFalse();
+    assertThat(isDetermined(PlainMatrices.diagonal(1, 1e-3), new double[0][])).isTrue();
+  }
+
+  private static boolean isDetermined(double[][] Q, double[][] rows, int... active) {
+    SmallQp problem = SmallQp.of(2).withQ(Q);
+    LoadedSample sample =
+        new LoadedSample(
+            rows.length == 0 ? problem : problem.withRows(rows, null, new double[rows.length]));
+    DenseActiveSetKkt kkt = kkt(sample);
+    kkt.factor(sample.qp, active(sample, active), null);
+    return kkt.isDetermined();
+  }
+
+  @Test
   void dependentActiveRowsShareTheirMultiplier() {
     SmallQp problem =
         SmallQp.of(2)

@@ -68,7 +68,7 @@ public final class InequalitySchur {
   public static InequalitySchur of(QpData data, SparseMatrices matrices) {
     int[] index = inequalities(data);
     if (data.batch() == 1
-        || !matrices.q().isWellConditioned(Tolerances.DEFINITE_PIVOT_SHARE)
+        || !matrices.q().isWellConditioned()
         || !pays(matrices, index.length, data.batch())) {
       return null;
     }

@@ -26,9 +26,6 @@ final class Tolerances {
   /** The most variables and rows of a system that may be solved as a dense one. */
   static final int MOST_SMALL = 300;
 
-  /** Q is clearly definite where its curvature share is larger. */
-  static final double DEFINITE_PIVOT_SHARE = 1e-9;
-
   /** Multipliers beyond this for a right-hand side of order one: equality rows are dependent. */
   static final double DEPENDENT_RESPONSE = 1e9;
 
