@@ -27,6 +27,7 @@ public final class Families {
     all.addAll(FarkasSystems.families());
     all.addAll(BarelyBounded.families());
     all.addAll(ZeroRows.families());
+    all.addAll(NoiseLimits.families());
     all.addAll(Units.families());
     all.addAll(LargeLimits.families());
     all.addAll(IndefiniteCurvature.families());

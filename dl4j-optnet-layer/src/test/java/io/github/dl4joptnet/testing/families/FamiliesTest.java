@@ -28,6 +28,7 @@ class FamiliesTest {
           Map.entry("units-extreme", 0.9),
           Map.entry("rank-rounded-float", 0.95),
           Map.entry("indefinite-box", 0.0),
+          Map.entry("noise-limits", 0.85),
           Map.entry("indefinite-free", 0.0),
           Map.entry("saddle-box", 0.0),
           Map.entry("saddle-free", 0.0));
@@ -62,6 +63,14 @@ class FamiliesTest {
   })
   void flatProgramsAreSolvedByTheNullSpaceMethod(String family, long seed) {
     FamilyRun run = FamilyRun.of(Families.named(family), 1, seed, () -> {});
+    assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
+  }
+
+  /** Programs that are solved only in the scale of z, not in that of most of its limits. */
+  @ParameterizedTest
+  @ValueSource(longs = {84, 100, 192, 251, 256, 338})
+  void limitsThatAreNoiseDoNotTellTheSizeOfZ(long seed) {
+    FamilyRun run = FamilyRun.of(Families.named("noise-limits"), 1, seed, () -> {});
     assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
   }
 

@@ -27,6 +27,7 @@ class SparseFamiliesTest {
           Map.entry("barely-unbounded", 0.6),
           Map.entry("infeasible", 0.9),
           Map.entry("units-extreme", 0.9),
+          Map.entry("noise-limits", 0.8),
           Map.entry("indefinite-free", 0.0),
           Map.entry("saddle-free", 0.0));
 

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu;
 
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
+import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.InteriorPoint;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.Start;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
@@ -32,6 +33,12 @@ final class FallbackChain {
   /** A scaled z beyond this may be a direction rather than a point. */
   private static final double FAR = 1e8;
 
+  /** Another estimate of the size of z is another only beyond this factor. */
+  private static final double FAR_LARGER = 1e6;
+
+  /** An estimate of the size of z is right if z is not smaller than this share of it. */
+  private static final double LEAST_SIZE = 1e-3;
+
   /** zᵀQz below this share of its terms is no curvature. */
   private static final double FLAT_SHARE = 1e-8;
 
@@ -46,6 +53,9 @@ final class FallbackChain {
 
   /** The active set method that has found the solution, or null. */
   private PrimalDualActiveSet solvedBy;
+
+  /** Whether the solution was found in another scale, which factors are in. */
+  private boolean isRescaled;
 
   /**
    * @param isWarm whether the workspace has a guess of the solution
@@ -63,8 +73,9 @@ final class FallbackChain {
    * <ol>
    *   <li>the active set method, from the guess where there is one, then from an empty set; without
    *       inequalities, the program that is left without the equality rows follows at once;
-   *   <li>the interior point method with the cheapest form of the Newton system, and on with the
-   *       safest one where that breaks down;
+   *   <li>the interior point method with the cheapest form of the Newton system: for a larger size
+   *       of z, where most limits may be noise, then for the usual one; and on with the safest form
+   *       where that breaks down;
    *   <li>the program that is left without the equality rows;
    *   <li>the interior point method from a large start, where it made no progress from the usual
    *       one;
@@ -127,6 +138,10 @@ final class FallbackChain {
     if (isInaccurateWithEqualitiesAlone() && withoutEqualityRows()) {
       return QpStatus.SOLVED;
     }
+    if (inLargerScale()) {
+      return QpStatus.SOLVED;
+    }
+    iterations = 0;
     Outcome first = interiorPoint(cheapest(), Start.MEHROTRA);
     Outcome outcome = onWithSafest(first);
     if (isShort(outcome) && withoutEqualityRows()) {
@@ -227,6 +242,32 @@ final class FallbackChain {
     return true;
   }
 
+  /**
+   * By the interior point method in the scale for another size of z: if most limits are noise, the
+   * estimate that they suggest is far too small, and rounding is far too large beside it. The z
+   * that comes out tells which of the two is right.
+   */
+  private boolean inLargerScale() {
+    ScaledQp qp = workspace.qp;
+    double size = qp.zScale();
+    double larger = qp.largerZScale();
+    if (!(larger > FAR_LARGER * size)) {
+      return false;
+    }
+    Iterate found = new Iterate(qp.n, qp.m, workspace.best.s.length);
+    qp.rescale(larger, found);
+    InteriorPoint method = workspace.newInteriorPoint(found);
+    List<IterationListener.Iteration> seen = new ArrayList<>();
+    Outcome outcome = iterate(method.with(cheapest(), Start.MEHROTRA), seen::add);
+    isRescaled = outcome == Outcome.CONVERGED && VectorKernels.normInf(found.z, qp.n) > LEAST_SIZE;
+    qp.rescale(size, found);
+    if (isRescaled) {
+      seen.forEach(this::report);
+      workspace.best.copyFrom(found);
+    }
+    return isRescaled;
+  }
+
   private KktSystem cheapest() {
     return workspace.forms.cheapest(workspace.qp);
   }
@@ -319,6 +360,9 @@ final class FallbackChain {
    * @param batch how many samples may keep one
    */
   ActiveSetFactor keepFactor(int batch) {
+    if (isRescaled) {
+      return null;
+    }
     if (solvedBy != null) {
       return solvedBy.keepFactor(batch);
     }

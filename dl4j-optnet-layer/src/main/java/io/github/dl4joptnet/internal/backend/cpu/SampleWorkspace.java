@@ -168,9 +168,18 @@ final class SampleWorkspace {
 
   InteriorPoint interiorPoint() {
     if (interiorPoint == null) {
-      interiorPoint = new InteriorPoint(n, m, sides, residuals, best, candidate, polish());
+      interiorPoint = newInteriorPoint(best);
     }
     return interiorPoint;
+  }
+
+  /**
+   * Another one.
+   *
+   * @param receiver gets its best iterate
+   */
+  InteriorPoint newInteriorPoint(Iterate receiver) {
+    return new InteriorPoint(n, m, sides, residuals, receiver, candidate, polish());
   }
 
   Polish polish() {

@@ -79,6 +79,19 @@ public final class ConstraintSides {
     }
   }
 
+  /** Multiplies limits, and the compliance of rows. */
+  void scale(double factor, double ofCompliance) {
+    for (int k = 0; k < count; k++) {
+      limit[k] *= factor;
+    }
+    for (int at = 0; at < target.length; at++) {
+      target[at] *= factor;
+    }
+    for (int r = 0; r < m; r++) {
+      compliance[r] *= ofCompliance;
+    }
+  }
+
   private void loadRows(QpData data, int sample, ScaledMatrices matrices, double zScale) {
     double unit = 1 / zScale;
     int nEq = data.nEq();

@@ -46,6 +46,21 @@ public final class Iterate {
     System.arraycopy(other.lambda, 0, lambda, 0, lambda.length);
   }
 
+  /** Multiplies z and slacks by one factor, multipliers by another. */
+  public void scale(double primal, double dual) {
+    scale(z, primal);
+    scale(s, primal);
+    scale(y, dual);
+    scale(boundDual, dual);
+    scale(lambda, dual);
+  }
+
+  private static void scale(double[] x, double factor) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= factor;
+    }
+  }
+
   public boolean isFinite() {
     double sum = VectorKernels.normInf(z, z.length) + VectorKernels.normInf(y, y.length);
     return sum + VectorKernels.normInf(boundDual, boundDual.length) < OVERFLOW;

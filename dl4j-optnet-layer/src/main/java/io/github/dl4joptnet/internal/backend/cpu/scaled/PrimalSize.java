@@ -25,6 +25,7 @@ final class PrimalSize {
   private double demanded;
 
   private boolean curved;
+  private double larger;
 
   /** A limit between these two counts as the rounding of a zero. */
   private double smallestNoise;
@@ -49,6 +50,8 @@ final class PrimalSize {
     addBounds(data.upper(), 1, data, sample, scaled);
     addBounds(data.lower(), -1, data, sample, scaled);
     double free = Math.min(wanted, typicalLimit());
+    boolean isKnown = curved && limits > 0;
+    larger = isKnown ? Math.min(wanted, Math.scalb(1.0, highest + LEAST_EXPONENT)) : 0;
     if (free == Double.POSITIVE_INFINITY) {
       free = 0;
     } else if (demanded > 0 && !curved) {
@@ -57,6 +60,14 @@ final class PrimalSize {
     // Between the two, where both are known.
     double size = Math.max(demanded, demanded > 0 ? Math.sqrt(demanded) * Math.sqrt(free) : free);
     return size > 0 ? Equilibration.powerOfTwo(size) : 1;
+  }
+
+  /**
+   * The size that z has if the smallest limits are noise: the smaller one of the unconstrained
+   * minimiser's size and of the largest limit; 0 without limits or minimiser.
+   */
+  double larger() {
+    return larger;
   }
 
   /** The largest |p| / Q of a variable; infinite without curvature. */

@@ -22,8 +22,18 @@ public final class ScaledQp {
   public final double[] p;
 
   private ScaledMatrices matrices;
-  private boolean elastic;
   private final PrimalSize size = new PrimalSize();
+
+  /**
+   * The largest entries of p and of the diagonal of Q̂, without the scales of z and the objective.
+   */
+  private double slope;
+
+  private double curvature;
+
+  /** Of violated rows; 0 where they hold exactly. */
+  private double penalty;
+
   private double zScale;
   private double gradientScale;
   private double costScale;
@@ -43,28 +53,57 @@ public final class ScaledQp {
    */
   public void load(QpData data, int sample, ScaledMatrices scaled, double elasticPenalty) {
     matrices = scaled;
-    zScale = size.of(data, sample, scaled);
-    double slope = 0;
-    double curvature = 0;
+    penalty = elasticPenalty;
+    slope = 0;
+    curvature = 0;
     for (int j = 0; j < n; j++) {
       p[j] = scaled.columnScale[j] * Operand.get(data.p(), sample, j, 0);
       slope = Math.max(slope, Math.abs(p[j]));
       curvature = Math.max(curvature, Math.abs(scaled.q().diagonal(j)));
     }
+    gradientScale = 1;
+    scale(size.of(data, sample, scaled));
+    sides.load(data, sample, scaled, zScale, costScale, elasticPenalty);
+  }
+
+  /** Scales p for a size of z. */
+  private void scale(double newZScale) {
+    zScale = newZScale;
     // Variables with curvature need not be as large as zScale, which is the size of the others.
     double gradient = size.isCurved() || slope == 0 ? Math.max(slope, zScale * curvature) : slope;
     if (gradient == 0) {
       // Only the penalty on violations is left.
-      gradient = elasticPenalty * zScale;
+      gradient = penalty * zScale;
     }
+    double before = gradientScale;
     gradientScale = gradient > 0 ? Equilibration.powerOfTwo(1 / gradient) : 1;
     costScale = gradientScale * zScale;
     for (int j = 0; j < n; j++) {
-      p[j] *= gradientScale;
+      p[j] *= gradientScale / before;
     }
     gradientSize = slope > 0 ? slope * gradientScale : 1;
-    elastic = elasticPenalty > 0;
-    sides.load(data, sample, scaled, zScale, costScale, elasticPenalty);
+  }
+
+  /** The size τ of z. */
+  public double zScale() {
+    return zScale;
+  }
+
+  /** The size of z if the smallest limits are noise; 0 where the data have none. */
+  public double largerZScale() {
+    double larger = size.larger();
+    boolean isUsable = larger > 0 && larger < Tolerances.INFINITE_LIMIT;
+    return isUsable ? Equilibration.powerOfTwo(larger) : 0;
+  }
+
+  /** Scales the sample, and an iterate for it, for another size of z. */
+  public void rescale(double newZScale, Iterate iterate) {
+    double zBefore = zScale;
+    double gradientBefore = gradientScale;
+    double costBefore = costScale;
+    scale(newZScale);
+    sides.scale(zBefore / zScale, costBefore / costScale);
+    iterate.scale(zBefore / zScale, gradientScale / gradientBefore);
   }
 
   /** Whether some constraint excludes z = 0. */
@@ -93,7 +132,7 @@ public final class ScaledQp {
 
   /** Whether rows may be violated at a price. */
   public boolean isElastic() {
-    return elastic;
+    return penalty > 0;
   }
 
   /** cτ² Q̂ of the diagonal. */

@@ -23,6 +23,21 @@ class PrimalSizeTest {
     return of(qp.data(), 0);
   }
 
+  @Test
+  void theLargerSizeIsThatOfTheLargestLimitOrOfTheMinimiser() {
+    SmallQp qp =
+        SmallQp.of(2)
+            .withQ(PlainMatrices.diagonal(1, 1))
+            .withP(8, 0)
+            .withRows(new double[][] {{1, 1}, {1, -1}}, null, new double[] {1e-11, 4});
+    assertThat(of(qp)).isLessThan(1e-10);
+    assertThat(size.larger()).isEqualTo(4);
+    of(qp.withP(2, 0));
+    assertThat(size.larger()).isEqualTo(2);
+    of(qp.withQ(null));
+    assertThat(size.larger()).isZero();
+  }
+
   private double of(QpData data, int sample) {
     DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, sample);

@@ -52,6 +52,31 @@ class ScaledQpTest {
     return Arrays.copyOfRange(boundDual, 1, 1 + N);
   }
 
+  @Test
+  void anotherSizeOfZChangesNoUnscaledNumber() {
+    Iterate at = random();
+    Arrays.fill(at.s, 3);
+    Arrays.fill(at.lambda, 5);
+    double[] z = unscaledZ(at);
+    double[] y = unscaledY(at);
+    double[] boundDual = unscaledBoundDual(at);
+    double[] p = qp.p.clone();
+    double[] limits = qp.sides.limit.clone();
+    double size = qp.zScale();
+    qp.rescale(0x1p20 * size, at);
+    assertThat(qp.zScale()).isEqualTo(0x1p20 * size);
+    assertThat(at.s[0] * 0x1p20).isEqualTo(3);
+    assertThat(unscaledZ(at)).isEqualTo(z);
+    assertThat(unscaledY(at)).isEqualTo(y);
+    assertThat(unscaledBoundDual(at)).isEqualTo(boundDual);
+    assertThat(qp.costScale()).isEqualTo(qp.objectiveScale() * qp.zScale() * qp.zScale());
+    qp.rescale(size, at);
+    assertThat(qp.p).isEqualTo(p);
+    assertThat(qp.sides.limit).isEqualTo(limits);
+    assertThat(at.s).containsOnly(3);
+    assertThat(at.lambda).containsOnly(5);
+  }
+
   /** cτ D (Qz + p + Cᵀy + boundDual) is that of the scaled problem: it ties all scales together. */
   @Test
   void theStationarityOfTheScaledProblemIsThatOfTheOriginal() {
