@@ -7,6 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -74,8 +75,9 @@ public class KktActiveSet extends PrimalDualActiveSet {
    * From any z and multipliers of rows to those of the working set, and to the values there.
    *
    * @param refined whether to full accuracy, and not only as far as it takes to tell signs
+   * @return the size of the step, relative to where it leads
    */
-  private void newtonStep(boolean refined) {
+  private double newtonStep(boolean refined) {
     qp.matrices().q().multiply(z, r1);
     qp.matrices().multiplyC(z, r2);
     for (int j = 0; j < qp.n; j++) {
@@ -100,6 +102,12 @@ public class KktActiveSet extends PrimalDualActiveSet {
     setBoundMultipliers();
     qp.matrices().multiplyC(z, value);
     System.arraycopy(z, 0, value, qp.m, qp.n);
+    return Math.max(relative(dz, z, qp.n), relative(dy, dual, qp.m));
+  }
+
+  private static double relative(double[] step, double[] to, int length) {
+    double size = VectorKernels.normInf(step, length);
+    return size == 0 ? 0 : size / VectorKernels.normInf(to, length);
   }
 
   /** Factors the system of the working set. */
@@ -159,8 +167,14 @@ public class KktActiveSet extends PrimalDualActiveSet {
         || (!hasWeakSide() && kkt.isDetermined() && qp.matrices().q().isSemidefinite());
   }
 
+  /** Each unrefined step leaves the same share of the one before. */
   @Override
   void complete() {
+    for (int k = 0; k < Tolerances.MAX_UNREFINED_STEPS; k++) {
+      if (newtonStep(false) < Tolerances.SMALL_STEP) {
+        return;
+      }
+    }
     newtonStep(true);
   }
 

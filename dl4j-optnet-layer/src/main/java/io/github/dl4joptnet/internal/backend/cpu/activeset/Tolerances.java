@@ -19,6 +19,11 @@ final class Tolerances {
   /** The share of wrong sides that two rounds may leave where each of them factors anew. */
   static final double MOST_LEFT = 0.7;
 
+  /** The square of a step of this relative size is less than rounding. */
+  static final double SMALL_STEP = 1e-9;
+
+  static final int MAX_UNREFINED_STEPS = 2;
+
   /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 
