@@ -82,28 +82,29 @@ final class QpBatchReader {
 
   private int variables() {
     long n = -1;
-    String from = null;
+    QpCoefficient from = null;
     for (QpCoefficient coefficient : TELL_N) {
       if (!has(coefficient)) {
         continue;
       }
       long last = columns(coefficient);
-      if (n < 0) {
+      if (from == null) {
         n = last;
-        from = described(coefficient);
+        from = coefficient;
       } else if (last != n) {
         throw new IllegalArgumentException(
             "%s has shape %s, expected a last dimension of n = %d as in %s"
-                .formatted(coefficient, shapeOf(coefficient), n, from));
+                .formatted(coefficient, shapeOf(coefficient), n, described(from)));
       }
     }
-    if (n < 0) {
+    if (from == null) {
       throw new IllegalArgumentException(
           "no coefficient tells the number of variables: give at least one of Q, p, G, A, lower,"
               + " upper");
     }
     if (n == 0) {
-      throw new IllegalArgumentException(from + " has no variables, expected n of at least 1");
+      throw new IllegalArgumentException(
+          described(from) + " has no variables, expected n of at least 1");
     }
     return Math.toIntExact(n);
   }
@@ -146,7 +147,7 @@ final class QpBatchReader {
 
   private int batch() {
     long batch = 1;
-    String from = null;
+    QpCoefficient from = null;
     for (Map.Entry<QpCoefficient, INDArray> each : given.entrySet()) {
       QpCoefficient coefficient = each.getKey();
       INDArray array = each.getValue();
@@ -161,29 +162,38 @@ final class QpBatchReader {
       if (from != null && array.size(0) != batch) {
         throw new IllegalArgumentException(
             "%s has shape %s, expected a batch of %d as in %s (or 1, or no batch dimension)"
-                .formatted(coefficient, shape(array), batch, from));
+                .formatted(coefficient, shape(array), batch, withBatch(from)));
       }
       batch = array.size(0);
-      from = coefficient + " " + shape(array);
+      from = coefficient;
     }
     for (Map.Entry<QpCoefficient, SparseMatrix> each : sparse.entrySet()) {
+      QpCoefficient coefficient = each.getKey();
       SparseMatrix matrix = each.getValue();
       if (matrix.batch() == 1) {
         continue;
       }
-      String values = each.getKey() + " with values " + Arrays.toString(matrix.valueShape());
       if (matrix.batch() == 0) {
-        throw new IllegalArgumentException(values + ", expected a batch of at least 1");
+        throw new IllegalArgumentException(
+            withBatch(coefficient) + ", expected a batch of at least 1");
       }
       if (from != null && matrix.batch() != batch) {
         throw new IllegalArgumentException(
             "%s, expected a batch of %d as in %s (or 1, or no batch dimension)"
-                .formatted(values, batch, from));
+                .formatted(withBatch(coefficient), batch, withBatch(from)));
       }
       batch = matrix.batch();
-      from = values;
+      from = coefficient;
     }
     return Math.toIntExact(batch);
+  }
+
+  /** With the shape that has the batch dimension. */
+  private String withBatch(QpCoefficient coefficient) {
+    SparseMatrix matrix = sparse.get(coefficient);
+    return matrix == null
+        ? described(coefficient)
+        : coefficient + " with values " + Arrays.toString(matrix.valueShape());
   }
 
   private int rows(QpCoefficient matrix) {

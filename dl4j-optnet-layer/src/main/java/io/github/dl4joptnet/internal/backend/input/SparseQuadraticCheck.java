@@ -31,12 +31,14 @@ final class SparseQuadraticCheck {
   SparseQuadraticCheck(SparseLayout layout) {
     this.layout = layout;
     messages = new QuadraticTermCheck(layout.columns());
-    mirrored = mirror();
+    int[] identity = new int[layout.size()];
     boolean diagonal = true;
-    for (int k = 0; k < layout.size(); k++) {
-      diagonal &= mirrored[k] == k;
+    for (int k = 0; k < identity.length; k++) {
+      identity[k] = k;
+      diagonal &= layout.row(k) == layout.column(k);
     }
     isDiagonal = diagonal;
+    mirrored = diagonal ? identity : mirror();
   }
 
   private int[] mirror() {
