@@ -1,5 +1,7 @@
 package io.github.dl4joptnet.internal.linalg.sparse;
 
+import io.github.dl4joptnet.internal.linalg.MatrixKernels;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -7,14 +9,23 @@ import java.util.Arrays;
  * blocks of four columns at a time (Ng and Peyton 1993).
  */
 final class SupernodalLdl extends SparseLdl {
-  private static final int PANEL = 4;
+  private static final int PANEL = PackedColumns.PANEL;
+
+  /** Rows that are updated at a time, so that they stay in the cache for all columns. */
+  private static final int ROWS = 254;
 
   private final SupernodalPattern pattern;
   private final double[] l;
   private final double[] d;
 
-  /** Four columns of an update, or of a supernode in the making. */
+  /** Columns of an update. */
   private final double[][] panel;
+
+  /** Those by which they are updated; null where only systems are solved. */
+  private final PackedColumns packed;
+
+  /** Per row of a supernode. */
+  private final double[] tall;
 
   /** Per row of the present supernode, its place there. */
   private final int[] place;
@@ -26,24 +37,36 @@ final class SupernodalLdl extends SparseLdl {
   private final int[] position;
 
   SupernodalLdl(SupernodalPattern pattern) {
-    this(pattern, new double[pattern.size()], new double[pattern.elimination().n()]);
+    this(
+        pattern,
+        new double[pattern.size()],
+        new double[pattern.elimination().n()],
+        new PackedColumns(pattern.widest, packedRows(pattern)));
   }
 
-  private SupernodalLdl(SupernodalPattern pattern, double[] l, double[] inverseD) {
+  private SupernodalLdl(
+      SupernodalPattern pattern, double[] l, double[] inverseD, PackedColumns packed) {
     super(pattern.elimination(), inverseD);
     this.pattern = pattern;
     this.l = l;
+    this.packed = packed;
     d = new double[n];
-    panel = new double[PANEL][pattern.tallest];
+    panel = MatrixKernels.rows(PANEL, packedRows(pattern));
+    tall = new double[pattern.tallest];
     place = new int[n];
     firstUpdate = new int[pattern.count];
     nextUpdate = new int[pattern.count];
     position = new int[pattern.count];
   }
 
+  /** A supernode's own columns are packed as a whole. */
+  private static int packedRows(SupernodalPattern pattern) {
+    return Math.min(pattern.tallest, Math.max(pattern.widest, ROWS));
+  }
+
   @Override
   public SparseLdl view() {
-    return new SupernodalLdl(pattern, l, inverseD);
+    return new SupernodalLdl(pattern, l, inverseD, null);
   }
 
   @Override
@@ -85,109 +108,77 @@ final class SupernodalLdl extends SparseLdl {
     int[] row = pattern.row;
     int start = pattern.rowStart[by];
     int height = pattern.rowStart[by + 1] - start;
-    int width = pattern.first[by + 1] - pattern.first[by];
     int from = position[by];
     int to = from;
     while (to < height && row[start + to] < pattern.first[s + 1]) {
       to++;
     }
-    int rows = pattern.rowStart[s + 1] - pattern.rowStart[s];
-    for (int r = from; r < to; r += PANEL) {
-      int count = Math.min(PANEL, to - r);
-      for (int c = 0; c < count; c++) {
-        Arrays.fill(panel[c], r, height, 0);
-      }
-      accumulate(by, r, count, width, height);
-      for (int c = 0; c < count; c++) {
-        int column = pattern.blockStart[s] + (row[start + r + c] - pattern.first[s]) * rows;
-        double[] sum = panel[c];
-        for (int i = r + c; i < height; i++) {
-          l[column + place[row[start + i]]] -= sum[i];
-        }
-      }
+    setCoefficients(by, from, to);
+    for (int low = from; low < height; low += ROWS) {
+      updateRows(s, by, from, to, low, Math.min(height, low + ROWS));
     }
     position[by] = to;
     enqueue(by);
   }
 
-  /**
-   * Adds to the panel the products of the first columns of a supernode for some rows r …: {@code
-   * panel[c][i] += Σ_k l[k][r + c] d[k] l[k][i]} for i ≥ r.
-   */
-  private void accumulate(int s, int r, int count, int columns, int height) {
-    int block = pattern.blockStart[s];
-    int firstColumn = pattern.first[s];
-    int k = 0;
-    if (count == PANEL) {
-      for (; k + 3 < columns; k += 4) {
-        addFourTimesFour(block + k * height, height, firstColumn + k, r);
+  /** Of rows of a supernode, for updates of the columns that they belong to. */
+  private void setCoefficients(int s, int from, int to) {
+    int width = pattern.first[s + 1] - pattern.first[s];
+    int height = pattern.rowStart[s + 1] - pattern.rowStart[s];
+    for (int k = 0; k < width; k++) {
+      double dk = -d[pattern.first[s] + k];
+      int column = pattern.blockStart[s] + k * height;
+      for (int r = from; r < to; r++) {
+        packed.coefficient[(r - from) * packed.stride + k] = l[column + r] * dk;
       }
     }
-    for (; k < columns; k++) {
-      int column = block + k * height;
-      double dk = d[firstColumn + k];
+  }
+
+  /** The columns of a supernode that belong to rows [from, to) of another one, by its rows. */
+  private void updateRows(int s, int by, int from, int to, int low, int high) {
+    int start = pattern.rowStart[by];
+    int height = pattern.rowStart[by + 1] - start;
+    int width = pattern.first[by + 1] - pattern.first[by];
+    int at = pattern.blockStart[by] + low;
+    boolean isPacked = to - from >= PANEL;
+    if (isPacked) {
+      packed.read(l, at, height, width, high - low);
+    }
+    for (int r = from; r < Math.min(to, high); r += PANEL) {
+      int count = Math.min(PANEL, to - r);
+      int begin = Math.max(low, r);
       for (int c = 0; c < count; c++) {
-        addColumn(l, column, l[column + r + c] * dk, panel[c], r, height);
+        Arrays.fill(panel[c], begin - low, high - low, 0);
+      }
+      if (isPacked) {
+        packed.addProducts(panel, 0, r - from, count, width, begin - low, high - low);
+      } else {
+        for (int c = 0; c < count; c++) {
+          for (int k = 0; k < width; k++) {
+            double factor = packed.coefficient[(r - from + c) * packed.stride + k];
+            addColumn(l, at + k * height, factor, panel[c], begin - low, high - low);
+          }
+        }
+      }
+      for (int c = 0; c < count; c++) {
+        addToColumn(
+            s, start + r + c, panel[c], start + Math.max(begin, r + c), start + low, start + high);
       }
     }
   }
 
-  private void addFourTimesFour(int x0, int height, int column, int r) {
-    int x1 = x0 + height;
-    int x2 = x1 + height;
-    int x3 = x2 + height;
-    double d0 = d[column];
-    double d1 = d[column + 1];
-    double d2 = d[column + 2];
-    double d3 = d[column + 3];
-    for (int c = 0; c < PANEL; c += 2) {
-      addFour(
-          l,
-          x0,
-          x1,
-          x2,
-          x3,
-          l[x0 + r + c] * d0,
-          l[x1 + r + c] * d1,
-          l[x2 + r + c] * d2,
-          l[x3 + r + c] * d3,
-          l[x0 + r + c + 1] * d0,
-          l[x1 + r + c + 1] * d1,
-          l[x2 + r + c + 1] * d2,
-          l[x3 + r + c + 1] * d3,
-          panel[c],
-          panel[c + 1],
-          r,
-          height);
+  /** Adds sums, for the rows at some indices of the pattern, to the column of another index. */
+  private void addToColumn(int s, int index, double[] sum, int from, int low, int high) {
+    int[] row = pattern.row;
+    int rows = pattern.rowStart[s + 1] - pattern.rowStart[s];
+    int column = pattern.blockStart[s] + (row[index] - pattern.first[s]) * rows;
+    int first = place[row[from]];
+    if (place[row[high - 1]] - first == high - 1 - from) {
+      VectorKernels.axpy(1, sum, from - low, l, column + first, high - from);
+      return;
     }
-  }
-
-  /** Two columns of the panel by four others at once. */
-  private static void addFour(
-      double[] x,
-      int x0,
-      int x1,
-      int x2,
-      int x3,
-      double a0,
-      double a1,
-      double a2,
-      double a3,
-      double b0,
-      double b1,
-      double b2,
-      double b3,
-      double[] y0,
-      double[] y1,
-      int from,
-      int to) {
-    for (int i = from; i < to; i++) {
-      double u0 = x[x0 + i];
-      double u1 = x[x1 + i];
-      double u2 = x[x2 + i];
-      double u3 = x[x3 + i];
-      y0[i] = Math.fma(a3, u3, Math.fma(a2, u2, Math.fma(a1, u1, Math.fma(a0, u0, y0[i]))));
-      y1[i] = Math.fma(b3, u3, Math.fma(b2, u2, Math.fma(b1, u1, Math.fma(b0, u0, y1[i]))));
+    for (int i = from; i < high; i++) {
+      l[column + place[row[i]]] += sum[i - low];
     }
   }
 
@@ -199,50 +190,69 @@ final class SupernodalLdl extends SparseLdl {
 
   /** Factors the block of a supernode that all others have updated. */
   private void factorBlock(int s) {
+    int width = pattern.first[s + 1] - pattern.first[s];
+    int height = pattern.rowStart[s + 1] - pattern.rowStart[s];
+    factorRows(s, 0, width);
+    for (int low = width; low < height; low += ROWS) {
+      factorRows(s, low, Math.min(height, low + ROWS));
+    }
+  }
+
+  /** The first rows of a supernode's block, which are its own columns, or some of the others. */
+  private void factorRows(int s, int low, int high) {
     int begin = pattern.first[s];
     int width = pattern.first[s + 1] - begin;
     int height = pattern.rowStart[s + 1] - pattern.rowStart[s];
-    int block = pattern.blockStart[s];
+    int at = pattern.blockStart[s] + low;
+    int rows = high - low;
+    boolean isTriangle = low == 0;
+    packed.read(l, at, height, width, rows);
     for (int r = 0; r < width; r += PANEL) {
       int count = Math.min(PANEL, width - r);
-      for (int c = 0; c < count; c++) {
-        Arrays.fill(panel[c], r, height, 0);
+      for (int c = r; c < r + count && isTriangle; c++) {
+        setOwnCoefficients(begin, c, 0, r);
       }
-      accumulate(s, r, count, r, height);
-      for (int c = 0; c < count; c++) {
-        int column = block + (r + c) * height;
-        double[] sum = panel[c];
-        for (int i = r + c; i < height; i++) {
-          l[column + i] -= sum[i];
+      packed.addProducts(packed.column, r, r, count, r, isTriangle ? r : 0, rows);
+      for (int c = r; c < r + count; c++) {
+        double[] column = packed.column[c];
+        if (isTriangle) {
+          setOwnCoefficients(begin, c, r, c);
         }
-        for (int k = r; k < r + c; k++) {
-          double factor = l[block + k * height + r + c] * d[begin + k];
-          subtractColumn(l, block + k * height, factor, column, r + c, height);
+        int from = isTriangle ? c : 0;
+        for (int k = r; k < c; k++) {
+          double factor = packed.coefficient[c * packed.stride + k];
+          VectorKernels.axpy(factor, packed.column[k], column, from, rows);
         }
-        double pivot = accepted(begin + r + c, l[column + r + c]);
-        d[begin + r + c] = pivot;
-        inverseD[begin + r + c] = 1 / pivot;
-        scale(l, column, 1 / pivot, r + c + 1, height);
+        if (isTriangle) {
+          double pivot = accepted(begin + c, column[c]);
+          d[begin + c] = pivot;
+          inverseD[begin + c] = 1 / pivot;
+        }
+        scale(column, inverseD[begin + c], isTriangle ? c + 1 : 0, rows);
       }
+    }
+    for (int k = 0; k < width; k++) {
+      int from = isTriangle ? k : 0;
+      System.arraycopy(packed.column[k], from, l, at + k * height + from, rows - from);
     }
   }
 
-  private static void subtractColumn(
-      double[] x, int source, double c, int target, int from, int to) {
-    for (int i = from; i < to; i++) {
-      x[target + i] -= c * x[source + i];
+  /** Of packed columns, for the update of another one in the same triangle. */
+  private void setOwnCoefficients(int begin, int c, int from, int to) {
+    for (int k = from; k < to; k++) {
+      packed.coefficient[c * packed.stride + k] = -packed.column[k][c] * d[begin + k];
     }
   }
 
-  private static void scale(double[] x, int at, double c, int from, int to) {
+  private static void scale(double[] x, double c, int from, int to) {
     for (int i = from; i < to; i++) {
-      x[at + i] *= c;
+      x[i] *= c;
     }
   }
 
   @Override
   void solveForward(double[] y) {
-    double[] sum = panel[0];
+    double[] sum = tall;
     for (int s = 0; s < pattern.count; s++) {
       int begin = pattern.first[s];
       int width = pattern.first[s + 1] - begin;
@@ -265,7 +275,7 @@ final class SupernodalLdl extends SparseLdl {
 
   @Override
   void solveBackward(double[] y) {
-    double[] below = panel[0];
+    double[] below = tall;
     for (int s = pattern.count - 1; s >= 0; s--) {
       int begin = pattern.first[s];
       int width = pattern.first[s + 1] - begin;

@@ -13,7 +13,7 @@ final class SupernodalPattern extends LdlPattern {
   private static final double[] MOST_PADDING = {0.6, 0.25, 0.1, 0.03};
 
   /** Wider blocks would be read from memory again for each few columns that they update. */
-  private static final int MOST_COLUMNS = 64;
+  static final int MOST_COLUMNS = 128;
 
   /** Number of supernodes. */
   final int count;
@@ -38,6 +38,9 @@ final class SupernodalPattern extends LdlPattern {
   /** The most rows of a supernode. */
   final int tallest;
 
+  /** The most columns of a supernode. */
+  final int widest;
+
   SupernodalPattern(Elimination elimination) {
     super(elimination);
     int n = elimination.n();
@@ -51,16 +54,19 @@ final class SupernodalPattern extends LdlPattern {
     rowStart = new int[count + 1];
     blockStart = new int[count + 1];
     long size = 0;
-    int most = 0;
+    int mostRows = 0;
+    int mostColumns = 0;
     for (int s = 0; s < count; s++) {
       int columns = first[s + 1] - first[s];
       int rows = columns + below[first[s + 1] - 1];
       rowStart[s + 1] = rowStart[s] + rows;
       size += (long) columns * rows;
       blockStart[s + 1] = Math.toIntExact(size);
-      most = Math.max(most, rows);
+      mostRows = Math.max(mostRows, rows);
+      mostColumns = Math.max(mostColumns, columns);
     }
-    tallest = most;
+    tallest = mostRows;
+    widest = mostColumns;
     row = new int[rowStart[count]];
     SparsePattern.Placed lower = elimination.upper().transposed();
     fillRows(lower.pattern());
