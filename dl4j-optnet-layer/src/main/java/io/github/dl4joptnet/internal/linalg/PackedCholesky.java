@@ -81,16 +81,20 @@ public final class PackedCholesky {
       double b = Math.sqrt(diagonal[i] + pivot * pivot);
       double y = (known[i] > 0 ? -b - known[i] : b - known[i]) / pivot;
       largest = Math.max(largest, Math.abs(y));
-      for (int j = i + 1; j < order; j++) {
-        double entry = entries[at + j - i];
-        diagonal[j] += entry * entry;
-        known[j] += entry * y;
-      }
+      int count = order - i - 1;
+      addSquares(entries, at + 1, diagonal, i + 1, count);
+      VectorKernels.axpy(y, entries, at + 1, known, i + 1, count);
       at += order - i;
     }
     // NaN where y overflows.
     double share = 1 / largest / largest;
     return share > 0 ? share : 0;
+  }
+
+  private static void addSquares(double[] x, int xFrom, double[] y, int yFrom, int count) {
+    for (int j = 0; j < count; j++) {
+      y[yFrom + j] += x[xFrom + j] * x[xFrom + j];
+    }
   }
 
   /** Writes the upper triangle. */

@@ -220,6 +220,30 @@ public final class VectorKernels {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /** The first index on [from, to) of an entry that is not zero, or {@code to}. */
+  public static int nextNonzero(double[] x, int from, int to) {
+    int j = from;
+    for (; j + 7 < to; j += 8) {
+      long bits =
+          Double.doubleToRawLongBits(x[j])
+              | Double.doubleToRawLongBits(x[j + 1])
+              | Double.doubleToRawLongBits(x[j + 2])
+              | Double.doubleToRawLongBits(x[j + 3])
+              | Double.doubleToRawLongBits(x[j + 4])
+              | Double.doubleToRawLongBits(x[j + 5])
+              | Double.doubleToRawLongBits(x[j + 6])
+              | Double.doubleToRawLongBits(x[j + 7]);
+      // The first bit is the sign, which a zero may have.
+      if (bits << 1 != 0) {
+        break;
+      }
+    }
+    while (j < to && x[j] == 0) {
+      j++;
+    }
+    return j;
+  }
+
   /** Largest absolute entry; NaN if there is one. */
   public static double normInf(double[] x, int length) {
     // Absolute values are in the order of their bits, which are compared faster; NaN is above all.

@@ -149,6 +149,24 @@ class VectorKernelsTest {
   }
 
   @Test
+  void findsTheNextEntryThatIsNotZero() {
+    double[] x = new double[30];
+    x[1] = -0.0;
+    assertThat(VectorKernels.nextNonzero(x, 0, 30)).isEqualTo(30);
+    assertThat(VectorKernels.nextNonzero(x, 30, 30)).isEqualTo(30);
+    for (double entry : new double[] {1, -Double.MIN_VALUE, Double.NaN}) {
+      for (int at = 0; at < 30; at++) {
+        x[at] = entry;
+        for (int from = 0; from <= 30; from++) {
+          assertThat(VectorKernels.nextNonzero(x, from, 30)).isEqualTo(from <= at ? at : 30);
+        }
+        assertThat(VectorKernels.nextNonzero(x, 0, at)).isEqualTo(at);
+        x[at] = 0;
+      }
+    }
+  }
+
+  @Test
   void theNormLetsNaNThrough() {
     assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 3)).isEqualTo(3);
     assertThat(VectorKernels.normInf(new double[] {1, -3, 2}, 1)).isEqualTo(1);

@@ -65,23 +65,31 @@ public final class SampleChecks {
     }
   }
 
-  /** Zero times anything but a finite value is NaN; four running sums, for speed. */
+  /** Zero times anything but a finite value is NaN; eight running sums, for speed. */
   static boolean allFinite(double[] values, int from, int to) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int i = from;
-    for (; i + 3 < to; i += 4) {
+    for (; i + 7 < to; i += 8) {
       s0 = Math.fma(values[i], 0, s0);
       s1 = Math.fma(values[i + 1], 0, s1);
       s2 = Math.fma(values[i + 2], 0, s2);
       s3 = Math.fma(values[i + 3], 0, s3);
+      s4 = Math.fma(values[i + 4], 0, s4);
+      s5 = Math.fma(values[i + 5], 0, s5);
+      s6 = Math.fma(values[i + 6], 0, s6);
+      s7 = Math.fma(values[i + 7], 0, s7);
     }
     for (; i < to; i++) {
       s0 = Math.fma(values[i], 0, s0);
     }
-    return s0 + s1 + s2 + s3 == 0;
+    return (s0 + s1) + (s2 + s3) + ((s4 + s5) + (s6 + s7)) == 0;
   }
 
   /**

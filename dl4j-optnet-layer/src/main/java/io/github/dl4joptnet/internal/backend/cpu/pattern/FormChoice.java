@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.pattern;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.internal.linalg.sparse.Elimination;
 import io.github.dl4joptnet.qp.MatrixForm;
 import org.slf4j.Logger;
@@ -76,10 +77,13 @@ public final class FormChoice {
   /** What is left of a number of entries after those of a matrix; negative where it has more. */
   private static int withoutEntries(Operand matrix, int left) {
     double[] values = matrix == null ? new double[0] : matrix.values();
-    for (int k = 0; k < values.length && left >= 0; k++) {
-      left -= values[k] != 0 ? 1 : 0;
+    int end = values.length;
+    int rest = left;
+    for (int k = -1; rest >= 0 && k < end; ) {
+      k = VectorKernels.nextNonzero(values, k + 1, end);
+      rest -= k < end ? 1 : 0;
     }
-    return left;
+    return rest;
   }
 
   /** A factorisation and two solves. */

@@ -3,9 +3,11 @@ package io.github.dl4joptnet.internal.backend.cpu.pattern;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.SparseLayout;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.internal.linalg.sparse.SparsePattern;
 import java.lang.ref.SoftReference;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 
 /**
@@ -47,19 +49,8 @@ public final class ProgramPattern {
     }
 
     private static Part ofDense(Operand operand, int rows, int columns) {
-      double[] values = operand.values();
-      int[] found = new int[operand.size()];
-      int count = 0;
-      for (int k = 0; k < operand.size(); k++) {
-        boolean zero = true;
-        for (int at = k; zero && at < values.length; at += operand.size()) {
-          zero = values[at] == 0;
-        }
-        if (!zero) {
-          found[count++] = k;
-        }
-      }
-      int[] index = Arrays.copyOf(found, count);
+      int[] index = nonzeros(operand.values(), operand.size());
+      int count = index.length;
       int[] row = new int[count];
       int[] column = new int[count];
       for (int k = 0; k < count; k++) {
@@ -67,6 +58,18 @@ public final class ProgramPattern {
         column[k] = index[k] % columns;
       }
       return new Part(new SparseLayout(rows, columns, row, column), index);
+    }
+
+    /** Where some block of a given size has entries. */
+    private static int[] nonzeros(double[] values, int size) {
+      BitSet found = new BitSet(size);
+      for (int from = 0; from < values.length; from += size) {
+        int to = from + size;
+        for (int k = from; (k = VectorKernels.nextNonzero(values, k, to)) < to; k++) {
+          found.set(k - from);
+        }
+      }
+      return found.stream().toArray();
     }
 
     boolean isSameAs(Part other) {

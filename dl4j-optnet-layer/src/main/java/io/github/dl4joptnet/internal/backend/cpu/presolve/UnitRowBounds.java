@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.WarmStart;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpSettings;
 import io.github.dl4joptnet.qp.QpStatus;
 import java.util.Arrays;
@@ -71,18 +72,16 @@ public final class UnitRowBounds {
   }
 
   private int unitVector(int row) {
-    int found = 0;
-    for (int j = 0; j < data.n(); j++) {
-      double entry = data.G().get(0, row * data.n() + j);
-      if (entry == 0) {
-        continue;
-      }
-      if (found != 0 || Math.abs(entry) != 1) {
-        return 0;
-      }
-      found = entry > 0 ? 1 + j : -1 - j;
+    double[] entries = data.G().values();
+    int from = row * data.n();
+    int to = from + data.n();
+    int at = VectorKernels.nextNonzero(entries, from, to);
+    if (at == to
+        || Math.abs(entries[at]) != 1
+        || VectorKernels.nextNonzero(entries, at + 1, to) < to) {
+      return 0;
     }
-    return found;
+    return entries[at] > 0 ? 1 + at - from : from - at - 1;
   }
 
   /** Keeps rows without a limit, and those whose variable has another limit on the same side. */
