@@ -81,8 +81,8 @@ final class FallbackChain {
    *       one;
    *   <li>a proof that there is no solution;
    *   <li>the active set method by the null-space method;
-   *   <li>the interior point method with the safest form, from the last iterate on, with more
-   *       patience, and from a large start.
+   *   <li>the interior point method with the safest form, from the best iterate where the relative
+   *       test holds there, else from the last one on, with more patience, and from a large start.
    * </ol>
    *
    * <p>Where rounding stops progress, the relative test decides.
@@ -158,7 +158,8 @@ final class FallbackChain {
       if (activeSet(workspace::safestActiveSet)) {
         return QpStatus.SOLVED;
       }
-      outcome = interiorPoint(safest(), Start.LAST);
+      // After that iterate, rounding has mostly led away from the solution.
+      outcome = interiorPoint(safest(), holdsRelatively() ? Start.BEST : Start.LAST);
       if (outcome.fellShort() && !holdsRelatively()) {
         outcome = interiorPoint(safest(), Start.LARGE);
       }

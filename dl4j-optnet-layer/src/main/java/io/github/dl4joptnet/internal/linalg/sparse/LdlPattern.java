@@ -6,7 +6,7 @@ package io.github.dl4joptnet.internal.linalg.sparse;
  */
 public abstract sealed class LdlPattern permits UpLookingPattern, SupernodalPattern {
   /** With fewer multiply-adds per entry of the factor, dense blocks do not pay off. */
-  private static final double LEAST_WORK_PER_ENTRY = 25;
+  private static final double LEAST_WORK_PER_ENTRY = 40;
 
   private final Elimination elimination;
 

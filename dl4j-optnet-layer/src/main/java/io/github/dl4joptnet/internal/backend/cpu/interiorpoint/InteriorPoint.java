@@ -157,9 +157,7 @@ public final class InteriorPoint implements IterativeMethod {
   private int patienceOf(Start start) {
     return switch (start) {
       case MEHROTRA -> Tolerances.FIRST_STALL_ITERATIONS;
-      // Where the relative test holds already, only rounding is left to wait for.
-      case LAST ->
-          bestHoldsRelatively() ? Tolerances.STALL_ITERATIONS : Tolerances.PATIENT_STALL_ITERATIONS;
+      case LAST -> Tolerances.PATIENT_STALL_ITERATIONS;
       case BEST, LARGE -> Tolerances.STALL_ITERATIONS;
     };
   }
