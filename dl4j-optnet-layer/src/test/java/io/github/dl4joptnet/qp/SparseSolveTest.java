@@ -10,6 +10,7 @@ import io.github.dl4joptnet.testing.problems.PlantedQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
 import io.github.dl4joptnet.testing.problems.SparseQps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,64 @@ class SparseSolveTest {
       assertThat(z[k]).isEqualTo(z[0]);
       assertThat(dG[k]).isEqualTo(dG[0]);
       assertThat(dQ[k]).isEqualTo(dQ[0]);
+    }
+  }
+
+  @Test
+  void gradientsHaveTheSameBitsWhateverIsSolvedInBetween() {
+    QpSolver solver = sparse(ONE_THREAD);
+    QpBatch batch = sparse(SparseQps.random(150, 75, new Random(5))).build();
+    INDArray dLdz = Nd4j.createFromArray(PlantedQp.normal(1, 150, new Random(6)));
+    QpSolution solution = solver.solve(batch);
+    INDArray atOnce = solver.backward(solution, dLdz).dG();
+    INDArray again = solver.backward(solution, dLdz).dG();
+    QpBatch.Builder other = sparse(SparseQps.random(150, 75, new Random(5)));
+    solver.solve(other.p(Nd4j.createFromArray(PlantedQp.normal(1, 150, new Random(7)))).build());
+    INDArray later = solver.backward(solution, dLdz).dG();
+    assertThat(again.toDoubleVector()).isEqualTo(atOnce.toDoubleVector());
+    assertThat(later.toDoubleVector()).isEqualTo(atOnce.toDoubleVector());
+  }
+
+  /** x = y − w and w = (1 − c)y leave the curvature c² along y. */
+  @Test
+  void littleCurvatureIsNotTakenForNone() {
+    int groups = 150;
+    double c = 3e-3;
+    int n = 3 * groups;
+    int[] x = new int[groups];
+    double[] ones = new double[groups];
+    Arrays.fill(ones, 1);
+    int[] row = new int[5 * groups];
+    int[] column = new int[row.length];
+    double[] value = new double[row.length];
+    for (int k = 0; k < groups; k++) {
+      x[k] = 3 * k;
+      double[] entries = {1, -1, 1, c - 1, 1};
+      for (int e = 0; e < 5; e++) {
+        row[5 * k + e] = 2 * k + e / 3;
+        column[5 * k + e] = 3 * k + (e < 3 ? e : e - 2);
+        value[5 * k + e] = entries[e];
+      }
+    }
+    Random random = new Random(8);
+    double[][] p = PlantedQp.normal(1, n, random);
+    double[][] loss = PlantedQp.normal(1, n, random);
+    QpBatch batch =
+        QpBatch.builder()
+            .Q(SparseMatrix.of(n, n, x, x, ones))
+            .p(Nd4j.createFromArray(p))
+            .A(SparseMatrix.of(2 * groups, n, row, column, value))
+            .b(Nd4j.createFromArray(new double[2 * groups]))
+            .build();
+    QpSolver solver = sparse(ONE_THREAD);
+    QpSolution solution = solver.solve(batch);
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    double[] dp = solver.backward(solution, Nd4j.createFromArray(loss)).dp().toDoubleVector();
+    for (int k = 0; k < groups; k++) {
+      double[] g = loss[0];
+      double along = -(c * g[3 * k] + g[3 * k + 1] + (1 - c) * g[3 * k + 2]) / (c * c);
+      assertThat(dp[3 * k + 1]).isCloseTo(along, within(1e-8 * 1e5));
+      assertThat(dp[3 * k]).isCloseTo(c * along, within(1e-8 * 1e5));
     }
   }
 

@@ -56,9 +56,9 @@ final class WeakSides {
 
   /** Gives each the same weight; the result still lies between the one-sided derivatives. */
   void weighEqually(SideWeights weights) {
-    for (int side : sides) {
-      weights.set(qp, side, 1);
-    }
+    double[] ones = new double[sides.length];
+    Arrays.fill(ones, 1);
+    weights.set(qp, sides, ones);
   }
 
   /** Computes the weights, and adds them to those of the other sides. */
@@ -77,10 +77,12 @@ final class WeakSides {
       schur[i][i] += qp.sides.compliance(qp.sides.index[sides[i]]);
     }
     double[] lambda = new CentralPathLimit(schur).lambda();
+    double[] weight = new double[sides.length];
     for (int i = 0; i < sides.length; i++) {
-      weights.set(qp, sides[i], lambda[i] * lambda[i]);
-      schur[i][i] += 1 / (lambda[i] * lambda[i]);
+      weight[i] = lambda[i] * lambda[i];
+      schur[i][i] += 1 / weight[i];
     }
+    weights.set(qp, sides, weight);
   }
 
   /** Corrects a solution for the strictly active constraints; the weak sides get their η in it. */

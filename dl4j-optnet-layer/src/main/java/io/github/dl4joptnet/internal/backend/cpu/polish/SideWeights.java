@@ -63,9 +63,11 @@ public final class SideWeights {
     collect(qp);
   }
 
-  /** Gives a side that is inactive a finite weight, once the system of the others is factored. */
-  public void set(ScaledQp qp, int side, double value) {
-    weight[side] = value;
+  /** Gives sides that are inactive finite weights, once the system of the others is factored. */
+  public void set(ScaledQp qp, int[] sides, double[] values) {
+    for (int i = 0; i < sides.length; i++) {
+      weight[sides[i]] = values[i];
+    }
     collect(qp);
   }
 

@@ -109,6 +109,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
         return;
       }
     }
+    if (!isWellConditioned && isAllDetermined(fullR1, fullR2, fullU, fullEta)) {
+      return;
+    }
     if (isSmall) {
       small().solve(fullR1, fullR2, fullU, fullEta);
       return;
@@ -119,6 +122,18 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
       kkt.factor(weights.boundWeight, weights.rowGap);
       solveProjected(fullR1, fullR2, fullU, fullEta);
     }
+  }
+
+  /**
+   * Solves as if all were determined; false where that leaves an error, or a solution that one more
+   * refinement step would change: along a flat direction, even rounding does.
+   */
+  private boolean isAllDetermined(double[] r1, double[] r2, double[] u, double[] eta) {
+    kkt.setPersistent(false);
+    double error = kkt.solve(r1, r2, u, eta, true);
+    kkt.setPersistent(true);
+    return error < Tolerances.DETERMINED_ERROR
+        && kkt.correction(r1, r2, u) < Tolerances.MAX_CORRECTION;
   }
 
   /** Solves without what no data determine; returns the relative error of the solve. */

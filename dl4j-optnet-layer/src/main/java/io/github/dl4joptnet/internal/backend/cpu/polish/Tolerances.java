@@ -14,6 +14,9 @@ final class Tolerances {
   /** The least regularisation of all rows and variables where less left no factor. */
   static final double CLEAR_REGULARISATION = 1e-8;
 
+  /** With a larger error, a right-hand side may have a part that no data determine. */
+  static final double DETERMINED_ERROR = 1e-10;
+
   /** With a larger error, what no data determine is not told from the rest. */
   static final double UNDETERMINED_ERROR = 1e-6;
 

@@ -127,7 +127,7 @@ public final class SparseKkt extends KktSystem {
     for (int r = 0; r < m; r++) {
       factor.values[at[n + r]] = -rowGap[r] - rowRegularisation[r];
     }
-    factor.ldl.factor(factor.values, factor.replacement, Tolerances.LEAST_PIVOT);
+    factor.factor();
     return true;
   }
 
