@@ -24,8 +24,10 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   /** Whether refinement could not take the regularisation out of a solution. */
   private boolean isNearlySingular;
 
-  /** Of the factored system, made when first asked for. */
+  /** Of the system with a factor of this number, made when first asked for. */
   private SmallKkt small;
+
+  private int smallNumber;
 
   public SparseActiveSetKkt(int n, int m, SparseKkt kkt) {
     this.kkt = kkt;
@@ -38,11 +40,12 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   public void factor(ScaledQp qp, SideWeights weights, ConstantSchur schur) {
     this.qp = qp;
     this.weights = weights;
-    small = null;
     isWellConditioned = qp.matrices().q().isWellConditioned();
     isNearlySingular = false;
     factorRegularised();
     kkt.setPersistent(true);
+    boolean isSame = small != null && smallNumber == kkt.factorNumber();
+    small = isSame && small.isOf(qp, weights.boundWeight, weights.rowGap) ? small : null;
   }
 
   private void factorRegularised() {
@@ -160,6 +163,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private SmallKkt small() {
     if (small == null) {
       small = new SmallKkt(qp, weights.boundWeight, weights.rowGap);
+      smallNumber = kkt.factorNumber();
     }
     return small;
   }
