@@ -279,7 +279,7 @@ final class FallbackChain {
 
   /** Goes on from the best iterate with the safest form where the cheapest has broken down. */
   private Outcome onWithSafest(Outcome outcome) {
-    return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.BEST) : outcome;
+    return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.HERE) : outcome;
   }
 
   /** Without inequalities, the active set method is one linear system, and no other is better. */

@@ -93,9 +93,10 @@ public final class InteriorPoint implements IterativeMethod {
   public boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
     this.goal = goal;
-    if (start == Start.BEST || (start == Start.LAST && !at.isFinite())) {
+    boolean goesOn = start == Start.LAST || start == Start.HERE;
+    if (start == Start.BEST || (goesOn && !at.isFinite())) {
       at.copyFrom(best);
-    } else if (start != Start.LAST) {
+    } else if (!goesOn) {
       direction.start(qp, kkt, at, start == Start.LARGE);
     }
     cautious &= start != Start.MEHROTRA && start != Start.LARGE;
@@ -158,7 +159,7 @@ public final class InteriorPoint implements IterativeMethod {
     return switch (start) {
       case MEHROTRA -> Tolerances.FIRST_STALL_ITERATIONS;
       case LAST -> Tolerances.PATIENT_STALL_ITERATIONS;
-      case BEST, LARGE -> Tolerances.STALL_ITERATIONS;
+      case BEST, HERE, LARGE -> Tolerances.STALL_ITERATIONS;
     };
   }
 

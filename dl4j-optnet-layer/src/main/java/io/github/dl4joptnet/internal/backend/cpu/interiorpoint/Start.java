@@ -6,6 +6,8 @@ public enum Start {
   MEHROTRA,
   /** The best iterate of all earlier attempts. */
   BEST,
+  /** The iterate at which the attempt before has broken down. */
+  HERE,
   /** The last iterate of the attempt before, which may still have been making progress. */
   LAST,
   /**
