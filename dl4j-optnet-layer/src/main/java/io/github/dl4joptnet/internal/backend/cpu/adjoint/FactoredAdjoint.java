@@ -121,12 +121,15 @@ public final class FactoredAdjoint {
    * are no measure: they are of the size of Q⁻¹ dLdz, which may be far larger than the solution.
    */
   private boolean isSmall(double worst) {
-    double size = 0;
+    // Mostly the first entry is large enough.
     for (int j = 0; j < data.n(); j++) {
       double scale = kkt.columnScale[j];
-      size = Math.max(size, Math.max(Math.abs(u[j]) / scale, Math.abs(r1[j]) * scale));
+      if (worst
+          <= Tolerances.MAX_ERROR * Math.max(Math.abs(u[j]) / scale, Math.abs(r1[j]) * scale)) {
+        return true;
+      }
     }
-    return worst <= Tolerances.MAX_ERROR * size;
+    return false;
   }
 
   private double diagonalOfQ(int j) {

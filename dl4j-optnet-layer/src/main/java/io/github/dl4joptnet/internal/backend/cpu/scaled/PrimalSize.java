@@ -32,9 +32,13 @@ final class PrimalSize {
 
   private double largestNoise;
 
-  /** The size as a power of two; 1 where the data have none. */
-  double of(QpData data, int sample, ScaledMatrices scaled) {
-    double wanted = wanted(data, sample, scaled);
+  /**
+   * The size as a power of two; 1 where the data have none.
+   *
+   * @param p the linear term in the scales of the columns
+   */
+  double of(QpData data, int sample, ScaledMatrices scaled, double[] p) {
+    double wanted = wanted(p, scaled.q().diagonal());
     curved = wanted < Double.POSITIVE_INFINITY;
     smallestNoise = curved ? Tolerances.SMALLEST_NOISE * wanted : 0;
     largestNoise = curved ? Tolerances.LARGEST_NOISE * wanted : 0;
@@ -71,11 +75,11 @@ final class PrimalSize {
   }
 
   /** The largest |p| / Q of a variable; infinite without curvature. */
-  private static double wanted(QpData data, int sample, ScaledMatrices scaled) {
+  private static double wanted(double[] p, double[] diagonal) {
     double wanted = 0;
-    for (int j = 0; j < data.n(); j++) {
-      double slope = scaled.columnScale[j] * Math.abs(Operand.get(data.p(), sample, j, 0));
-      double curvature = Math.abs(scaled.q().diagonal(j));
+    for (int j = 0; j < p.length; j++) {
+      double slope = Math.abs(p[j]);
+      double curvature = Math.abs(diagonal[j]);
       wanted = slope > wanted * curvature ? slope / curvature : wanted;
     }
     return wanted;
@@ -96,9 +100,14 @@ final class PrimalSize {
 
   private void addRowLimits(
       Operand limits, double sign, QpData data, int sample, ScaledMatrices scaled) {
-    for (int i = 0; limits != null && i < data.nIneq(); i++) {
+    if (limits == null) {
+      return;
+    }
+    double[] values = limits.values();
+    int from = limits.offset(sample);
+    for (int i = 0; i < data.nIneq(); i++) {
       int r = data.nEq() + i;
-      double limit = limits.get(sample, i);
+      double limit = values[from + i];
       if (sign * limit < 0) {
         demand(scaled, r, Math.abs(limit));
       }

@@ -62,7 +62,7 @@ public final class ScaledQp {
       curvature = Math.max(curvature, Math.abs(scaled.q().diagonal(j)));
     }
     gradientScale = 1;
-    scale(size.of(data, sample, scaled));
+    scale(size.of(data, sample, scaled, p));
     sides.load(data, sample, scaled, zScale, costScale, elasticPenalty);
   }
 
@@ -78,8 +78,9 @@ public final class ScaledQp {
     double before = gradientScale;
     gradientScale = gradient > 0 ? Equilibration.powerOfTwo(1 / gradient) : 1;
     costScale = gradientScale * zScale;
+    double factor = gradientScale / before;
     for (int j = 0; j < n; j++) {
-      p[j] *= gradientScale / before;
+      p[j] *= factor;
     }
     gradientSize = slope > 0 ? slope * gradientScale : 1;
   }
@@ -157,11 +158,12 @@ public final class ScaledQp {
 
   /** Whether the unscaled z of an iterate consists of numbers: scaled, it may where z does not. */
   public boolean hasFiniteValues(Iterate iterate) {
-    double largest = 0;
+    double sum = 0;
     for (int j = 0; j < n; j++) {
-      largest = Math.max(largest, Math.abs(unscaledValue(m + j, iterate.z[j])));
+      // 0, or NaN where the value is no number.
+      sum += 0 * unscaledValue(m + j, iterate.z[j]);
     }
-    return largest <= Double.MAX_VALUE;
+    return sum == 0;
   }
 
   /** Writes the unscaled z of an iterate to an array from an index on. */

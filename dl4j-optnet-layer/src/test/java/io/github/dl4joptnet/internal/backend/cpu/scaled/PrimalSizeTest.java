@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
@@ -41,7 +42,11 @@ class PrimalSizeTest {
   private double of(QpData data, int sample) {
     DenseMatrices matrices = new DenseMatrices(data);
     matrices.load(data, sample);
-    return size.of(data, sample, matrices);
+    double[] p = new double[data.n()];
+    for (int j = 0; j < p.length; j++) {
+      p[j] = matrices.columnScale[j] * Operand.get(data.p(), sample, j, 0);
+    }
+    return size.of(data, sample, matrices, p);
   }
 
   private static double[] filled(int n, double value) {
