@@ -4,11 +4,15 @@ import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.IterativeMethod;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
-import io.github.dl4joptnet.internal.backend.cpu.polish.Polish;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.workingset.BlockExchange;
+import io.github.dl4joptnet.internal.backend.cpu.workingset.Change;
+import io.github.dl4joptnet.internal.backend.cpu.workingset.DualDescent;
+import io.github.dl4joptnet.internal.backend.cpu.workingset.WeakActivity;
+import io.github.dl4joptnet.internal.backend.cpu.workingset.WorkingSet;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import java.util.Arrays;
@@ -46,6 +50,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
 
   private final WorkingSet set;
   private final BlockExchange exchange;
+  private final WeakActivity weakActivity;
 
   /** Made for the first sample that needs it. */
   private DualDescent descent;
@@ -65,14 +70,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   /** The first row of the factor that depends on those before it, or −1. */
   private int dependent;
 
-  /** A slack of this size is none, once the working set is stable. */
-  private double weakSlack;
-
-  /** Which sides of the solution written last are weakly active, and how many. */
-  private final boolean[] weakSide;
-
-  private int weakSides;
-
   /**
    * For n variables and m rows of C.
    *
@@ -90,8 +87,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     dual = new double[m + n];
     value = new double[m + n];
     set = new WorkingSet(dual, value);
-    exchange = new BlockExchange(set, 2 * (n + m));
-    weakSide = new boolean[2 * (n + m)];
+    int sides = 2 * (n + m);
+    // As many wrong sides as there are rounds may go one by one.
+    exchange = new BlockExchange(set, sides, Tolerances.MAX_ROUNDS);
+    weakActivity = new WeakActivity(set, sides);
   }
 
   /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
@@ -171,7 +170,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
     rounds = 0;
     mostRounds = maxRounds();
-    weakSlack = 0;
+    weakActivity.reset();
     return prepare() && step();
   }
 
@@ -209,7 +208,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private boolean beginDescent() {
     int more = hasDescended() ? 0 : maxDescentRounds();
     if (more > 0) {
-      descent = descent == null ? new DualDescent(set, weakSide.length) : descent;
+      descent = descent == null ? new DualDescent(set, 2 * value.length) : descent;
       descent.begin();
       mostRounds = rounds + more;
     }
@@ -297,15 +296,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    *     unique
    */
   private boolean activateWeakSides() {
-    weakSlack = Polish.WEAK_ACTIVITY_SHARE * set.valueSize();
-    boolean any = false;
-    for (int k = 0; k < qp.sides.count(); k++) {
-      if (!set.contains(k) && !(set.slack(k) > weakSlack)) {
-        set.set(k, true);
-        any = true;
-      }
-    }
-    if (!any) {
+    if (!weakActivity.activate()) {
       return true;
     }
     collectRows();
@@ -359,19 +350,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     System.arraycopy(z, 0, to.z, 0, qp.n);
     System.arraycopy(dual, 0, to.y, 0, qp.m);
     System.arraycopy(dual, qp.m, to.boundDual, 0, qp.n);
-    double weakMultiplier = Polish.WEAK_ACTIVITY_SHARE * set.multiplierSize();
-    weakSides = 0;
-    for (int k = 0; k < qp.sides.count(); k++) {
-      double multiplier = set.contains(k) ? set.multiplier(k) : 0;
-      double slack = set.contains(k) ? 0 : set.slack(k);
-      if (multiplier < 0) {
-        to.setMultiplier(qp.sides.index[k], 0);
-      }
-      to.lambda[k] = multiplier > weakMultiplier ? multiplier : 0;
-      to.s[k] = slack > weakSlack ? slack : 0;
-      weakSide[k] = to.lambda[k] == 0 && to.s[k] == 0;
-      weakSides += weakSide[k] ? 1 : 0;
-    }
+    weakActivity.write(qp.sides, to);
   }
 
   /**
@@ -383,7 +362,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   final boolean hasWeakSide() {
-    return weakSides > 0;
+    return weakActivity.hasAny();
   }
 
   /**
@@ -393,21 +372,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    */
   public final ActiveSetFactor keepFactor(int batch) {
     ActiveSetFactor factor = factor(batch);
-    return factor == null || weakSides == 0 ? factor : withWeakSides(factor);
-  }
-
-  /** Null where the factor leaves out variables that are weakly active. */
-  private ActiveSetFactor withWeakSides(ActiveSetFactor factor) {
-    int[] weak = new int[weakSides];
-    double[] sign = new double[weakSides];
-    int found = 0;
-    for (int i = 0; i < activeCount; i++) {
-      int side = activeSide(activeRow[i]);
-      if (side >= 0 && weakSide[side]) {
-        weak[found] = i;
-        sign[found++] = set.sign(side);
-      }
-    }
-    return found == weakSides ? factor.withWeak(weak, sign) : null;
+    return factor == null || !hasWeakSide()
+        ? factor
+        : weakActivity.mark(factor, activeRow, activeCount);
   }
 }

@@ -27,11 +27,5 @@ final class Tolerances {
   /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 
-  /** The sign of a multiplier or slack within this share of the largest one says nothing. */
-  static final double ROUNDED_MARGIN = 1e-12;
-
-  /** A negative multiplier or slack beyond this is no rounding, however large the others are. */
-  static final double CLEAR_MARGIN = 1e-6;
-
   private Tolerances() {}
 }

@@ -1,7 +1,7 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
 /** What has become of the working set after a round. */
-enum Change {
+public enum Change {
   CHANGED,
   /** All sides belong where they are. */
   NONE_LEFT,

@@ -1,14 +1,15 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
 import java.util.Arrays;
 
 /** The change of all sides at once that do not belong where they are. */
-final class BlockExchange {
+public final class BlockExchange {
   private final WorkingSet set;
 
   /** The sides that are violated. */
   private final int[] entering;
 
+  private final int fewWrong;
   private int nonMonotoneRounds;
 
   /** How many sides did not belong where they were before the last round. */
@@ -21,13 +22,15 @@ final class BlockExchange {
    * For so many sides at most.
    *
    * @param set has the multipliers and slacks that each change is told from
+   * @param fewWrong so few wrong sides may go one by one
    */
-  BlockExchange(WorkingSet set, int sides) {
+  public BlockExchange(WorkingSet set, int sides, int fewWrong) {
     this.set = set;
     entering = new int[sides];
+    this.fewWrong = fewWrong;
   }
 
-  void reset() {
+  public void reset() {
     nonMonotoneRounds = 0;
     wrongBefore = Integer.MAX_VALUE;
     wrongTwoBefore = Integer.MAX_VALUE;
@@ -41,7 +44,7 @@ final class BlockExchange {
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
    * @param mostLeft the largest share of the sides that were wrong two rounds before
    */
-  Change update(int freedom, int maxNonMonotoneRounds, double mostLeft) {
+  public Change update(int freedom, int maxNonMonotoneRounds, double mostLeft) {
     int before = set.size();
     int violated = set.dropNegative(entering);
     int dropped = before - set.size();
@@ -53,8 +56,7 @@ final class BlockExchange {
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
-    // No more than there are rounds may go one by one.
-    boolean isSlow = wrong > Tolerances.MAX_ROUNDS && wrong > mostLeft * wrongTwoBefore;
+    boolean isSlow = wrong > fewWrong && wrong > mostLeft * wrongTwoBefore;
     wrongTwoBefore = wrongBefore;
     wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow

@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
 import io.github.dl4joptnet.internal.linalg.TriangularSolve;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
@@ -9,7 +9,7 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * multipliers that are not negative and moves them towards those of the working set, so that the
  * dual objective falls with each step and no working set comes twice.
  */
-final class DualDescent {
+public final class DualDescent {
   /** Multipliers without limit stand this many times further away than the present ones. */
   private static final double FAR = 1e12;
 
@@ -34,21 +34,21 @@ final class DualDescent {
    *
    * @param set has the multipliers and slacks that each step is told from
    */
-  DualDescent(WorkingSet set, int sides) {
+  public DualDescent(WorkingSet set, int sides) {
     this.set = set;
     feasible = new double[sides];
   }
 
-  void reset() {
+  public void reset() {
     isRunning = false;
   }
 
-  boolean isRunning() {
+  public boolean isRunning() {
     return isRunning;
   }
 
   /** Starts at the present multipliers without the negative ones. */
-  void begin() {
+  public void begin() {
     isRunning = true;
     entering = -1;
     isFar = false;
@@ -62,7 +62,7 @@ final class DualDescent {
    * Moves towards the working set's multipliers as far as none becomes negative, and drops the one
    * that is zero there; or all the way, and then the most violated side enters.
    */
-  Change update() {
+  public Change update() {
     int blocking = -1;
     double length = 1;
     int violated = -1;
@@ -106,7 +106,7 @@ final class DualDescent {
    * @param dependent the index in the factor of the first row that depends on those before it
    * @return false where the side that entered has no part in the dependence
    */
-  boolean follow(double[][] factor, int[] rows, int from, int count, int dependent) {
+  public boolean follow(double[][] factor, int[] rows, int from, int count, int dependent) {
     if (!isRunning || entering < 0) {
       return false;
     }

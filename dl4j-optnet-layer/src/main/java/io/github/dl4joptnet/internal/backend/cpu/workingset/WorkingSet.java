@@ -1,11 +1,11 @@
-package io.github.dl4joptnet.internal.backend.cpu.activeset;
+package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /** The sides that a round takes to hold with equality, and which of them should not. */
-final class WorkingSet {
+public final class WorkingSet {
   private final boolean[] active;
 
   /** Multipliers of the rows of C, then those of the bounds. */
@@ -18,14 +18,14 @@ final class WorkingSet {
   private int size;
 
   /** With views of the arrays that each round fills. */
-  WorkingSet(double[] dual, double[] value) {
+  public WorkingSet(double[] dual, double[] value) {
     this.dual = dual;
     this.value = value;
     active = new boolean[2 * dual.length];
   }
 
   /** Empty, or the active set λ &gt; s of a guess. */
-  void begin(ScaledQp qp, Iterate guess) {
+  public void begin(ScaledQp qp, Iterate guess) {
     this.qp = qp;
     size = 0;
     for (int k = 0; k < qp.sides.count(); k++) {
@@ -53,7 +53,7 @@ final class WorkingSet {
   }
 
   /** The active side of a row or variable, or −1. */
-  int activeSide(int index) {
+  public int activeSide(int index) {
     for (int k = qp.sides.first[index]; k < qp.sides.first[index + 1]; k++) {
       if (active[k]) {
         return k;
@@ -101,7 +101,7 @@ final class WorkingSet {
   }
 
   /** Whether all sides belong where they are. */
-  boolean isSettled() {
+  public boolean isSettled() {
     for (int k = 0; k < sides(); k++) {
       if (!belongs(k)) {
         return false;
