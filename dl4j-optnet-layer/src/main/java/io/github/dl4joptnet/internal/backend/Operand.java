@@ -56,6 +56,11 @@ public final class Operand {
     this.size = size;
   }
 
+  /** Dense entries that all samples share. */
+  public static Operand sharedValues(double[] values) {
+    return new Operand(values, 0, values.length);
+  }
+
   /**
    * An operand whose entries are on a device.
    *

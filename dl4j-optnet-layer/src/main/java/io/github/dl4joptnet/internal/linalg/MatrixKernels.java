@@ -191,6 +191,20 @@ public final class MatrixKernels {
     }
   }
 
+  /**
+   * Whether an n×n matrix that begins at an index of a flat array has no entry off its diagonal.
+   */
+  public static boolean isDiagonal(double[] x, int from, int n) {
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        if (i != j && x[from + i * n + j] != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** {@code to[j][i] = x[i][j]}, eight rows at a time. */
   public static void transpose(double[][] x, int rows, int columns, double[][] to) {
     int i = 0;

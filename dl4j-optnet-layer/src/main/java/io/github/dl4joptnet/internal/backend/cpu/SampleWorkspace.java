@@ -114,9 +114,8 @@ final class SampleWorkspace {
     for (int k = 0; k < limits.count(); k++) {
       int index = limits.index[k];
       double value = index < qp.m ? residuals.cz[index] : guess.z[index - qp.m];
-      double dual = index < qp.m ? guess.y[index] : guess.boundDual[index - qp.m];
       guess.s[k] = limits.limit[k] - limits.sign[k] * value;
-      guess.lambda[k] = limits.sign[k] * dual;
+      guess.lambda[k] = limits.sign[k] * guess.multiplier(index);
     }
   }
 

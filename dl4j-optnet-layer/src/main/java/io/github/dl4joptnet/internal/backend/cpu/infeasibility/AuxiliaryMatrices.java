@@ -29,7 +29,7 @@ interface AuxiliaryMatrices {
   record OfDense(DenseMatrices scaled) implements AuxiliaryMatrices {
     @Override
     public Operand rows(int first, int count) {
-      return count == 0 ? null : shared(copyRows(first, count, count));
+      return count == 0 ? null : Operand.sharedValues(copyRows(first, count, count));
     }
 
     private double[] copyRows(int first, int count, int allRows) {
@@ -51,7 +51,7 @@ interface AuxiliaryMatrices {
       for (int i = 0; i < n; i++) {
         System.arraycopy(q[i], 0, entries, (count + i) * n, n);
       }
-      return shared(entries);
+      return Operand.sharedValues(entries);
     }
 
     @Override
@@ -61,11 +61,7 @@ interface AuxiliaryMatrices {
       for (int j = 0; j < n; j++) {
         entries[j * n + j] = 1;
       }
-      return shared(entries);
-    }
-
-    private static Operand shared(double[] values) {
-      return new Operand(values, 0, values.length);
+      return Operand.sharedValues(entries);
     }
   }
 

@@ -136,7 +136,7 @@ public final class InfeasibilityProof {
     QpData projection =
         QpData.builder(1, n, data.nIneq(), nEq)
             .set(QpCoefficient.Q, auxiliary.identity())
-            .set(QpCoefficient.P, shared(p))
+            .set(QpCoefficient.P, Operand.sharedValues(p))
             .set(QpCoefficient.G, auxiliary.rows(data.nEq(), data.nIneq()))
             .set(QpCoefficient.H, recession(data.h()))
             .set(QpCoefficient.H_LOWER, recession(data.hLower()))
@@ -145,7 +145,7 @@ public final class InfeasibilityProof {
                 data.Q() == null
                     ? auxiliary.rows(0, nEq)
                     : auxiliary.rowsAndCurvature(nEq - n, 1 / largestCurvature()))
-            .set(QpCoefficient.B, nEq == 0 ? null : shared(new double[nEq]))
+            .set(QpCoefficient.B, nEq == 0 ? null : Operand.sharedValues(new double[nEq]))
             .set(QpCoefficient.LOWER, recession(data.lower()))
             .set(QpCoefficient.UPPER, recession(data.upper()))
             .build();
@@ -186,7 +186,7 @@ public final class InfeasibilityProof {
     for (int r = 0; r < values.length; r++) {
       values[r] *= scaled.rowScale[first + r];
     }
-    return shared(values);
+    return Operand.sharedValues(values);
   }
 
   private Operand bounds(Operand operand) {
@@ -197,7 +197,7 @@ public final class InfeasibilityProof {
     for (int j = 0; j < values.length; j++) {
       values[j] /= scaled.columnScale[j];
     }
-    return shared(values);
+    return Operand.sharedValues(values);
   }
 
   /** Keeps a certificate with an inf-norm of 1. */
@@ -219,16 +219,12 @@ public final class InfeasibilityProof {
     for (int i = 0; i < values.length; i++) {
       values[i] = Double.isInfinite(values[i]) ? values[i] : 0;
     }
-    return shared(values);
+    return Operand.sharedValues(values);
   }
 
   private double[] entries(Operand operand) {
     double[] values = new double[operand.size()];
     operand.copySample(sample, values, 0);
     return values;
-  }
-
-  private static Operand shared(double[] values) {
-    return new Operand(values, 0, values.length);
   }
 }

@@ -141,7 +141,8 @@ public final class Polish {
     values = Math.max(1, values);
     for (int k = 0; k < qp.sides.count(); k++) {
       boolean isActive = weights.isActive(k);
-      double value = isActive ? multiplier(qp, at, k) : slack(qp, at, k);
+      double value =
+          isActive ? qp.sides.sign[k] * at.multiplier(qp.sides.index[k]) : slack(qp, at, k);
       double size = isActive ? multipliers : values;
       if (!(value >= -Tolerances.POLISHED_MARGIN * size)) {
         return false;
@@ -167,11 +168,6 @@ public final class Polish {
       hasWeakSide |= isWeak;
     }
     return true;
-  }
-
-  private static double multiplier(ScaledQp qp, Iterate at, int side) {
-    int index = qp.sides.index[side];
-    return qp.sides.sign[side] * (index < qp.m ? at.y[index] : at.boundDual[index - qp.m]);
   }
 
   private double slack(ScaledQp qp, Iterate at, int side) {

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.SparseLayout;
+import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
@@ -51,18 +52,9 @@ public final class DenseForm {
     PackedCholesky[] factors = new PackedCholesky[q.length() / q.size()];
     for (int block = 0; block < factors.length; block++) {
       boolean rejected = !q.shared() && dense.rejected()[block] != null;
-      boolean needed = !rejected && !isDiagonal(q.values(), block * q.size(), n);
+      boolean needed = !rejected && !MatrixKernels.isDiagonal(q.values(), block * q.size(), n);
       factors[block] = needed ? factory.factor(q.values(), block * q.size(), 0) : null;
     }
     return factors;
-  }
-
-  private static boolean isDiagonal(double[] q, int from, int n) {
-    for (int k = 0; k < n * n; k++) {
-      if (q[from + k] != 0 && k / n != k % n) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -104,37 +104,24 @@ public final class EqualityElimination {
         g[r * k + i] = value(rows[r], directions[i]);
       }
       double shift = value(rows[r], origin);
-      low[r] = limit(rows[r], -1) - shift;
-      high[r] = limit(rows[r], 1) - shift;
+      low[r] = sides.limit(rows[r], -1) - shift;
+      high[r] = sides.limit(rows[r], 1) - shift;
     }
     double[] lower = new double[k];
     double[] upper = new double[k];
     for (int i = 0; i < k; i++) {
-      lower[i] = limit(qp.m + free[i], -1);
-      upper[i] = limit(qp.m + free[i], 1);
+      lower[i] = sides.limit(qp.m + free[i], -1);
+      upper[i] = sides.limit(qp.m + free[i], 1);
     }
     return QpData.builder(1, k, rows.length, 0)
-        .set(QpCoefficient.Q, shared(q))
-        .set(QpCoefficient.P, shared(p))
-        .set(QpCoefficient.G, rows.length == 0 ? null : shared(g))
-        .set(QpCoefficient.H, rows.length == 0 ? null : shared(high))
-        .set(QpCoefficient.H_LOWER, rows.length == 0 ? null : shared(low))
-        .set(QpCoefficient.LOWER, shared(lower))
-        .set(QpCoefficient.UPPER, shared(upper))
+        .set(QpCoefficient.Q, Operand.sharedValues(q))
+        .set(QpCoefficient.P, Operand.sharedValues(p))
+        .set(QpCoefficient.G, rows.length == 0 ? null : Operand.sharedValues(g))
+        .set(QpCoefficient.H, rows.length == 0 ? null : Operand.sharedValues(high))
+        .set(QpCoefficient.H_LOWER, rows.length == 0 ? null : Operand.sharedValues(low))
+        .set(QpCoefficient.LOWER, Operand.sharedValues(lower))
+        .set(QpCoefficient.UPPER, Operand.sharedValues(upper))
         .build();
-  }
-
-  /** The limit of a row or variable from above (1) or below (−1). */
-  private double limit(int index, int sign) {
-    if (sides.equality[index]) {
-      return sides.target[index];
-    }
-    for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
-      if (sides.sign[k] == sign) {
-        return sides.boundary(k);
-      }
-    }
-    return sign * Double.POSITIVE_INFINITY;
   }
 
   private double value(int index, double[] z) {
@@ -149,10 +136,6 @@ public final class EqualityElimination {
       gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
     }
     return gradient;
-  }
-
-  private static Operand shared(double[] values) {
-    return new Operand(values, 0, values.length);
   }
 
   /**
@@ -186,9 +169,8 @@ public final class EqualityElimination {
   private void separateSides(Iterate to) {
     for (int k = 0; k < sides.count(); k++) {
       int index = sides.index[k];
-      double multiplier = index < qp.m ? to.y[index] : to.boundDual[index - qp.m];
       double value = value(index, to.z);
-      double lambda = Math.max(0, sides.sign[k] * multiplier);
+      double lambda = Math.max(0, sides.sign[k] * to.multiplier(index));
       double slack = Math.max(0, sides.limit[k] - sides.sign[k] * value);
       double size = Math.max(Math.abs(sides.limit[k]), Math.abs(value));
       boolean isActive = lambda > 0 && (lambda > slack || slack <= HELD_SHARE * size);

@@ -3,7 +3,6 @@ package io.github.dl4joptnet.internal.backend.cpu.saddle;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
@@ -133,31 +132,25 @@ final class ProximalSearch {
     Arrays.setAll(lower, i -> limit(i, -1));
     Arrays.setAll(upper, i -> limit(i, 1));
     return QpData.builder(1, n, qp.m, 0)
-        .set(QpCoefficient.Q, shared(hessian))
-        .set(QpCoefficient.P, shared(p))
-        .set(QpCoefficient.G, qp.m == 0 ? null : shared(rows))
-        .set(QpCoefficient.H, qp.m == 0 ? null : shared(Arrays.copyOf(upper, qp.m)))
-        .set(QpCoefficient.H_LOWER, qp.m == 0 ? null : shared(Arrays.copyOf(lower, qp.m)))
-        .set(QpCoefficient.LOWER, shared(Arrays.copyOfRange(lower, qp.m, qp.m + n)))
-        .set(QpCoefficient.UPPER, shared(Arrays.copyOfRange(upper, qp.m, qp.m + n)))
+        .set(QpCoefficient.Q, Operand.sharedValues(hessian))
+        .set(QpCoefficient.P, Operand.sharedValues(p))
+        .set(QpCoefficient.G, qp.m == 0 ? null : Operand.sharedValues(rows))
+        .set(QpCoefficient.H, qp.m == 0 ? null : Operand.sharedValues(Arrays.copyOf(upper, qp.m)))
+        .set(
+            QpCoefficient.H_LOWER,
+            qp.m == 0 ? null : Operand.sharedValues(Arrays.copyOf(lower, qp.m)))
+        .set(QpCoefficient.LOWER, Operand.sharedValues(Arrays.copyOfRange(lower, qp.m, qp.m + n)))
+        .set(QpCoefficient.UPPER, Operand.sharedValues(Arrays.copyOfRange(upper, qp.m, qp.m + n)))
         .build();
-  }
-
-  private static Operand shared(double[] values) {
-    return new Operand(values, 0, values.length);
   }
 
   /** The upper limit of a row or variable, or for the sign −1 the lower one. */
   private double limit(int index, int sign) {
-    ConstraintSides sides = qp.sides;
-    if (sides.equality[index]) {
-      return sides.target[index];
+    double limit = qp.sides.limit(index, sign);
+    if (index < qp.m || qp.sides.equality[index]) {
+      return limit;
     }
-    double limit = index < qp.m ? Double.POSITIVE_INFINITY : sign * at.z[index - qp.m] + reach;
-    for (int k = sides.first[index]; k < sides.first[index + 1]; k++) {
-      limit = sides.sign[k] == sign ? Math.min(limit, sides.limit[k]) : limit;
-    }
-    return sign * limit;
+    return sign * Math.min(sign * limit, sign * at.z[index - qp.m] + reach);
   }
 
   private double largestBound() {

@@ -208,4 +208,17 @@ public final class ConstraintSides {
   public double boundary(int side) {
     return sign[side] * limit[side];
   }
+
+  /** The limit of a row or variable from above (1) or below (−1). */
+  public double limit(int at, int direction) {
+    if (equality[at]) {
+      return target[at];
+    }
+    for (int k = first[at]; k < first[at + 1]; k++) {
+      if (sign[k] == direction) {
+        return boundary(k);
+      }
+    }
+    return direction * Double.POSITIVE_INFINITY;
+  }
 }

@@ -41,7 +41,7 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
     Operand q = data.Q();
     unscaled = q == null ? null : q.values();
     offset = q == null ? 0 : q.offset(sample);
-    isDiagonal = q == null || isDiagonal(unscaled, offset, n);
+    isDiagonal = q == null || MatrixKernels.isDiagonal(unscaled, offset, n);
     for (int j = 0; j < n; j++) {
       diagonal[j] = q == null ? 0 : unscaled[offset + j * n + j];
     }
@@ -55,17 +55,6 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
   void scale(double[] columnScale) {
     this.columnScale = columnScale;
     super.scale(columnScale);
-  }
-
-  private static boolean isDiagonal(double[] values, int offset, int n) {
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        if (i != j && values[offset + i * n + j] != 0) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** Becomes the principal submatrix of another term for the given variables, in its scales. */

@@ -29,6 +29,11 @@ public final class Iterate {
     lambda = new double[sides];
   }
 
+  /** The net multiplier of a row, or of the bounds of a variable for an index from m on. */
+  public double multiplier(int index) {
+    return index < y.length ? y[index] : boundDual[index - y.length];
+  }
+
   /** Sets the net multiplier of a row, or of the bounds of a variable for an index from m on. */
   public void setMultiplier(int index, double value) {
     if (index < y.length) {
