@@ -126,8 +126,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     gatherSides(fullR1, fullR2);
-    boolean isDetermined = isFactored && isWellConditioned && isSolved();
-    if (!isDetermined || !(kkt.correction(r1, r2, u) < Tolerances.MAX_CORRECTION)) {
+    if (!isFactored || !isWellConditioned || !isSolved()) {
       nullSpace().solve(r1, r2, u, eta);
     }
     scatter(fullU, fullEta);

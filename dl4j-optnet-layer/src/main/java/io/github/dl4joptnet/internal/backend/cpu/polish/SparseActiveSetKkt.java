@@ -104,13 +104,8 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     boolean isSmall = isSmall();
-    if (isWellConditioned) {
-      boolean isSolved = isSolved(fullR1, fullR2, fullU, fullEta);
-      // A correction costs a solve, and only small systems have another method.
-      if (!isSmall
-          || (isSolved && kkt.correction(fullR1, fullR2, fullU) < Tolerances.MAX_CORRECTION)) {
-        return;
-      }
+    if (isWellConditioned && (isSolved(fullR1, fullR2, fullU, fullEta) || !isSmall)) {
+      return;
     }
     if (!isWellConditioned && isAllDetermined(fullR1, fullR2, fullU, fullEta)) {
       return;
