@@ -27,7 +27,7 @@ import io.github.dl4joptnet.qp.QpStatus;
 
 /** Solves on the CPU, a sample at a time per thread. */
 public final class CpuBackend implements QpBackend {
-  /** Linear programs that share their constraints start from one vertex if they are so many. */
+  /** Batches of at least so many linear programs with common constraints start at a vertex. */
   private static final int LEAST_FOR_VERTEX = 8;
 
   private static final CpuBackend INSTANCE = new CpuBackend(MatrixForm.AUTO, LEAST_FOR_VERTEX);
@@ -46,13 +46,13 @@ public final class CpuBackend implements QpBackend {
   }
 
   /**
-   * Another one, which solves all programs with sparse matrices where settings leave the choice.
+   * A backend that solves all programs with sparse matrices where the settings leave the choice.
    */
   public static CpuBackend alwaysSparse() {
     return new CpuBackend(MatrixForm.SPARSE, LEAST_FOR_VERTEX);
   }
 
-  /** Another one, which tries the simplex method on a single linear program too. */
+  /** A backend that tries the simplex method on a single linear program too. */
   public static CpuBackend simplexFirst() {
     return new CpuBackend(MatrixForm.AUTO, 1);
   }
@@ -120,7 +120,7 @@ public final class CpuBackend implements QpBackend {
     return solution;
   }
 
-  /** The same, where samples that were found at vertices are solved by the other methods. */
+  /** The same solution, with samples from the simplex method solved again by the other methods. */
   private CpuSolution withoutVertices(CpuSolution solved) {
     CpuSolution again =
         new CpuSolution(

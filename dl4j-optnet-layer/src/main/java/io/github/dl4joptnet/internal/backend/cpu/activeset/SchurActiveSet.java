@@ -37,7 +37,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   /** Whether the last system was solved by way of the inactive rows. */
   private boolean byInactive;
 
-  /** The right-hand side of active rows, and then their multipliers over the cost scale. */
+  /** By way of the inactive rows: right-hand sides, then multipliers over the cost scale. */
   private final double[] system;
 
   SchurActiveSet(int n, int m, int rowLimit, Residuals residuals, Iterate solution) {
@@ -208,7 +208,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return false;
   }
 
-  /** As many as cost half of what the interior point method does, by counted operations. */
+  /** As many as cost a few iterations of the interior point method, by counted operations. */
   @Override
   int maxDescentRounds() {
     double n = qp.n;

@@ -39,7 +39,7 @@ final class GcrRefinement {
    *
    * @param norm of them
    * @param wanted norm at which to end
-   * @return their norm after that, from the given one on
+   * @return their norm afterwards, at most the given one
    */
   double refine(double[] r1, double[] r2, double[] dz, double[] dy, double norm, double wanted) {
     double least = norm;

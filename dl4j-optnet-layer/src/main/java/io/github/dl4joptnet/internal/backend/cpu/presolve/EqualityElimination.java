@@ -24,7 +24,7 @@ public final class EqualityElimination {
   private static final double ROUNDING_SHARE = 1e-10;
 
   /** With a slack below this share of its limit, a side is active. */
-  private static final double HELD_SHARE = 1e-9;
+  private static final double ACTIVE_SLACK_SHARE = 1e-9;
 
   private final ScaledQp qp;
   private final ScaledMatrices matrices;
@@ -173,7 +173,7 @@ public final class EqualityElimination {
       double lambda = Math.max(0, sides.sign[k] * to.multiplier(index));
       double slack = Math.max(0, sides.limit[k] - sides.sign[k] * value);
       double size = Math.max(Math.abs(sides.limit[k]), Math.abs(value));
-      boolean isActive = lambda > 0 && (lambda > slack || slack <= HELD_SHARE * size);
+      boolean isActive = lambda > 0 && (lambda > slack || slack <= ACTIVE_SLACK_SHARE * size);
       to.lambda[k] = isActive ? lambda : 0;
       to.s[k] = isActive ? 0 : slack;
     }

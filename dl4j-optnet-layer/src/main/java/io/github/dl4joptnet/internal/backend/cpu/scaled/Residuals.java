@@ -216,11 +216,11 @@ public final class Residuals {
     terms.set(0);
     for (int r = 0; r < qp.m; r++) {
       if (sides.equality[r]) {
-        double given = sides.compliance(r) * at.y[r];
-        rEq[r] = cz[r] - given - sides.target[r];
+        double elastic = sides.compliance(r) * at.y[r];
+        rEq[r] = cz[r] - elastic - sides.target[r];
         double size = Math.max(rowTerms(qp, r), Math.abs(sides.target[r]));
         addViolation(qp, at, r, Math.abs(rEq[r]), size);
-        double limit = sides.target[r] + given;
+        double limit = sides.target[r] + elastic;
         terms.addProduct(limit, at.y[r]);
         absoluteSupport += Math.abs(limit * at.y[r]);
       }
@@ -236,13 +236,13 @@ public final class Residuals {
       int index = sides.index[k];
       boolean isRow = index < qp.m;
       double value = sides.sign[k] * (isRow ? cz[index] : at.z[index - qp.m]);
-      double given = sides.compliance(index) * at.lambda[k];
-      double violation = value - given - sides.limit[k];
+      double elastic = sides.compliance(index) * at.lambda[k];
+      double violation = value - elastic - sides.limit[k];
       rSide[k] = violation + at.s[k];
       double size =
           Math.max(isRow ? rowTerms(qp, index) : Math.abs(value), Math.abs(sides.limit[k]));
       addViolation(qp, at, index, violation, size);
-      double limit = sides.limit[k] + given;
+      double limit = sides.limit[k] + elastic;
       terms.addProduct(limit, at.lambda[k]);
       absoluteSupport += Math.abs(limit * at.lambda[k]);
       complementarity += at.s[k] * at.lambda[k];

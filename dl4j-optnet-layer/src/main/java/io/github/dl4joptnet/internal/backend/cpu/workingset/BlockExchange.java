@@ -2,7 +2,10 @@ package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
 import java.util.Arrays;
 
-/** The change of all sides at once that do not belong where they are. */
+/**
+ * The exchange of the primal-dual active set method: all sides at once that have a negative
+ * multiplier or are violated.
+ */
 public final class BlockExchange {
   private final WorkingSet set;
 
@@ -12,10 +15,10 @@ public final class BlockExchange {
   private final int fewWrong;
   private int nonMonotoneRounds;
 
-  /** How many sides did not belong where they were before the last round. */
+  /** How many sides were wrong before the last round. */
   private int wrongBefore;
 
-  /** The same before the round before that. */
+  /** How many were before the round before that. */
   private int wrongTwoBefore;
 
   /**
@@ -37,8 +40,9 @@ public final class BlockExchange {
   }
 
   /**
-   * Drops and adds sides. Of those that would enter, only the most violated do, at most half as
-   * many as z has degrees of freedom left: a full working set makes z ill-conditioned.
+   * Drops sides with negative multipliers and adds violated ones. Of those that would enter, only
+   * the most violated do, at most half as many as z has degrees of freedom left: a full working set
+   * makes z ill-conditioned.
    *
    * @param freedom the dimensions that the equalities leave z
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before

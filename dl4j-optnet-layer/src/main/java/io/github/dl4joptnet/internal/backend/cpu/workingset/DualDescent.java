@@ -10,15 +10,15 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * dual objective falls with each step and no working set comes twice.
  */
 public final class DualDescent {
-  /** Multipliers without limit stand this many times further away than the present ones. */
+  /** Unbounded multipliers are represented by ones this many times as large as the present ones. */
   private static final double FAR = 1e12;
 
-  /** A smaller share of the largest coefficient of a dependence is none. */
+  /** Coefficients of a linear dependence below this share of the largest one count as zero. */
   private static final double CLEAR_COEFFICIENT = 1e-11;
 
   private final WorkingSet set;
 
-  /** Per side, a multiplier that is not negative. */
+  /** Per side, the dual feasible multiplier, which is moved towards that of the working set. */
   private final double[] feasible;
 
   private boolean isRunning;
@@ -26,7 +26,7 @@ public final class DualDescent {
   /** The side that the last step has added, or −1. */
   private int entering;
 
-  /** Whether the multipliers to move to stand for a direction without limit. */
+  /** Whether the multipliers to move to represent an unbounded direction. */
   private boolean isFar;
 
   /**

@@ -4,7 +4,10 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
-/** The sides that a round takes to hold with equality, and which of them should not. */
+/**
+ * The sides that a round treats as equalities. Tells which of them have a negative multiplier, and
+ * which others are violated.
+ */
 public final class WorkingSet {
   private final boolean[] active;
 
@@ -62,7 +65,7 @@ public final class WorkingSet {
     return -1;
   }
 
-  /** Whether a multiplier or slack is not negative. A margin that is rounding changes nothing. */
+  /** Whether the multiplier of an active side, or the slack of another, is at least about zero. */
   boolean belongs(int side) {
     double margin = active[side] ? multiplier(side) : slack(side);
     return margin >= 0 || isRounding(margin, active[side]);
@@ -100,7 +103,7 @@ public final class WorkingSet {
     return found;
   }
 
-  /** Whether all sides belong where they are. */
+  /** Whether no multiplier is negative and no side is violated. */
   public boolean isSettled() {
     for (int k = 0; k < sides(); k++) {
       if (!belongs(k)) {
