@@ -11,12 +11,6 @@ public final class QuadraticTermCheck {
   private static final double MAX_ASYMMETRY = 1e-4;
   static final double MAX_NEGATIVE_EIGENVALUE = 1e-5;
 
-  /** A negative eigenvalue below this share of the largest entry, times n, is rounding. */
-  static final double ROUNDED_EIGENVALUE_SHARE = 8 * 0x1p-52;
-
-  /** The same for entries in single precision. */
-  static final double ROUNDED_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
-
   private static final int POWER_ITERATIONS = 12;
   private static final int TILE = 16;
 

@@ -1,6 +1,7 @@
 package io.github.dl4joptnet.internal.backend.input;
 
 import io.github.dl4joptnet.internal.backend.SparseLayout;
+import io.github.dl4joptnet.internal.linalg.EigenvalueRounding;
 import io.github.dl4joptnet.internal.linalg.sparse.CurvatureCheck;
 import io.github.dl4joptnet.internal.linalg.sparse.SparsePattern;
 import java.util.Arrays;
@@ -131,7 +132,8 @@ final class SparseQuadraticCheck {
     for (int position : diagonalPosition) {
       largestDiagonal = Math.max(largestDiagonal, upper[position]);
     }
-    double rounding = roundingShare(values, from) * layout.columns() * largestDiagonal;
+    double rounding =
+        EigenvalueRounding.share(values, from, layout.size()) * layout.columns() * largestDiagonal;
     double share = curvature.curvatureShare(upper, rounding);
     if (share > 0) {
       return share;
@@ -142,16 +144,6 @@ final class SparseQuadraticCheck {
       throw messages.indefinite(shift, of);
     }
     return 0;
-  }
-
-  /** Entries with no more digits than a float were most likely computed as such. */
-  private double roundingShare(double[] values, int from) {
-    for (int k = 0; k < layout.size(); k++) {
-      if ((float) values[from + k] != values[from + k]) {
-        return QuadraticTermCheck.ROUNDED_EIGENVALUE_SHARE;
-      }
-    }
-    return QuadraticTermCheck.ROUNDED_EIGENVALUE_SHARE_FLOAT;
   }
 
   private void analyse() {

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.CompensatedSum;
+import io.github.dl4joptnet.internal.linalg.EigenvalueRounding;
 import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
@@ -146,9 +147,9 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
         largest = Math.max(largest, diagonal[j]);
       }
       double rounding =
-          isSinglePrecision()
-              ? Tolerances.NEGATIVE_EIGENVALUE_SHARE_FLOAT
-              : Tolerances.NEGATIVE_EIGENVALUE_SHARE;
+          unscaled == null
+              ? EigenvalueRounding.DOUBLE_SHARE
+              : EigenvalueRounding.share(unscaled, offset, n * n);
       for (int j = 0; j < n; j++) {
         shifted[j][j] += rounding * n * largest;
       }
@@ -156,18 +157,6 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
       semidefiniteKnown = true;
     }
     return semidefinite;
-  }
-
-  /**
-   * Whether no entry of Q has more digits than a float: then it was most likely computed as one.
-   */
-  private boolean isSinglePrecision() {
-    for (int i = 0; unscaled != null && i < n * n; i++) {
-      if ((float) unscaled[offset + i] != unscaled[offset + i]) {
-        return false;
-      }
-    }
-    return unscaled != null;
   }
 
   /** Copies the upper triangle of c·Q̂ into the leading columns of the rows of a matrix. */

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.linalg.EigenvalueRounding;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import io.github.dl4joptnet.internal.linalg.sparse.CurvatureCheck;
 import io.github.dl4joptnet.internal.linalg.sparse.SparsePattern;
@@ -108,17 +109,9 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
     for (int k = 0; k < count; k++) {
       entries[upper.position()[k]] = upperValue[k];
     }
-    return new CurvatureCheck(upper.pattern()).curvatureShare(entries, rounding() * n * largest);
-  }
-
-  /** Scales are powers of two, which leave the digits of the entries alone. */
-  private double rounding() {
-    for (double entry : value) {
-      if ((float) entry != entry) {
-        return Tolerances.NEGATIVE_EIGENVALUE_SHARE;
-      }
-    }
-    return Tolerances.NEGATIVE_EIGENVALUE_SHARE_FLOAT;
+    // Scales are powers of two, which leave the digits of the entries alone.
+    double rounding = EigenvalueRounding.share(value, 0, value.length) * n * largest;
+    return new CurvatureCheck(upper.pattern()).curvatureShare(entries, rounding);
   }
 
   @Override

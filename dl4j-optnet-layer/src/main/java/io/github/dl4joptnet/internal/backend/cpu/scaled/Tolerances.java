@@ -44,12 +44,6 @@ final class Tolerances {
   /** Q is clearly definite where its curvature share is larger. */
   static final double WELL_CONDITIONED_SHARE = 1e-9;
 
-  /** A negative eigenvalue of Q below this share of the largest entry, times n, is rounding. */
-  static final double NEGATIVE_EIGENVALUE_SHARE = 8 * 0x1p-52;
-
-  /** The same for a Q in single precision. */
-  static final double NEGATIVE_EIGENVALUE_SHARE_FLOAT = 0x1p-23;
-
   /** A limit of a row of zeros counts as zero below this share of other rows' values. */
   static final double ZERO_ROW_LIMIT = 1e-8;
 
