@@ -18,14 +18,14 @@ public record MethodRun(Outcome outcome, int steps) {
     }
     for (int steps = 0; ; steps++) {
       Outcome outcome = method.finished();
-      if (outcome != Outcome.RUNNING) {
+      if (!outcome.goesOn()) {
         return new MethodRun(outcome, steps);
       }
       if (steps == goal.maxIterations()) {
-        return new MethodRun(Outcome.ITERATION_LIMIT, steps);
+        return new MethodRun(outcome.endedBy(Outcome.ITERATION_LIMIT), steps);
       }
       if (!method.step()) {
-        return new MethodRun(Outcome.NUMERICAL_FAILURE, steps);
+        return new MethodRun(outcome.endedBy(Outcome.NUMERICAL_FAILURE), steps);
       }
     }
   }

@@ -2,6 +2,8 @@ package io.github.dl4joptnet.testing.families;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.qp.QpSettings;
+import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.families.Judgement.Verdict;
 import java.util.Map;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A few programs of each family; {@link FamilyTable} runs more of them. */
 class FamiliesTest {
@@ -72,6 +75,24 @@ class FamiliesTest {
   void limitsThatAreNoiseDoNotTellTheSizeOfZ(long seed) {
     FamilyRun run = FamilyRun.of(Families.named("noise-limits"), 1, seed, () -> {});
     assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
+  }
+
+  /** Programs whose active set is not verified, where the gap bounds the error of z by its root. */
+  @ParameterizedTest
+  @CsvSource({"several-ties, 7100015", "noise-limits, 9", "noise-limits, 28"})
+  void zIsAsAccurateAsTheTolerance(String family, long seed) {
+    Case program = Families.named(family).generate(seed);
+    INDArray exact = z(program, 1e-12);
+    for (double tolerance : new double[] {1e-2, 1e-4, 1e-6}) {
+      assertThat(z(program, tolerance).distance2(exact)).isLessThan(tolerance);
+    }
+  }
+
+  private static INDArray z(Case program, double tolerance) {
+    QpSettings settings = program.settings().toBuilder().tolerance(tolerance).build();
+    QpSolution solution = QpSolver.create(settings).solve(program.arrays().build());
+    assertThat(solution.failures()).isZero();
+    return solution.z();
   }
 
   /** An active row beyond all scaling, or a multiplier above 1e150. */

@@ -318,13 +318,13 @@ final class FallbackChain {
         return outcome;
       }
       if (iterations == goal.maxIterations()) {
-        return Outcome.ITERATION_LIMIT;
+        return outcome.endedBy(Outcome.ITERATION_LIMIT);
       }
-      if (outcome != Outcome.RUNNING) {
+      if (!outcome.goesOn()) {
         return outcome;
       }
       if (!method.step()) {
-        return Outcome.NUMERICAL_FAILURE;
+        return outcome.endedBy(Outcome.NUMERICAL_FAILURE);
       }
       iterations++;
     }

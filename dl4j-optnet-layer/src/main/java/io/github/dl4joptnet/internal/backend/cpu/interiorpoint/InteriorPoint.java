@@ -42,6 +42,9 @@ public final class InteriorPoint implements IterativeMethod {
   private boolean polished;
   private double polishBelow;
 
+  /** Whether an iterate has held the tolerance. */
+  private boolean hasConverged;
+
   /** The smallest ratio that the present attempt has reached. */
   private double attemptBest;
 
@@ -108,6 +111,7 @@ public final class InteriorPoint implements IterativeMethod {
       sigma = 0;
     }
     polished = false;
+    hasConverged = false;
     polishBelow = Tolerances.POLISH_TRIGGER;
     activityChanges = 1;
     sinceProgress = 0;
@@ -145,14 +149,30 @@ public final class InteriorPoint implements IterativeMethod {
     if (polished) {
       return Outcome.CONVERGED;
     }
-    if (ratio <= 1) {
+    if (ratio <= 1 && !hasConverged) {
+      hasConverged = true;
       polishAtLast();
-      return Outcome.CONVERGED;
+    }
+    if (hasConverged) {
+      return sharpens() ? Outcome.SHARPENING : Outcome.CONVERGED;
     }
     if (sinceProgress > patience) {
       return Outcome.STALLED;
     }
     return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
+  }
+
+  /**
+   * Whether z is to come nearer, where no active set has been verified. With a definite Q, its
+   * error is bounded by the root of the gap alone: a gap of the tolerance's square makes z as
+   * accurate as the tolerance, as far as rounding allows.
+   */
+  private boolean sharpens() {
+    return !polished
+        && !goal.isSmoothed()
+        && sinceProgress <= Tolerances.SHARPENING_STALL_ITERATIONS
+        && bestRatio > goal.tolerance()
+        && qp.matrices().q().isWellConditioned();
   }
 
   private int patienceOf(Start start) {

@@ -23,6 +23,9 @@ final class Tolerances {
   /** The same once it is known that there is no proof that it cannot succeed. */
   static final int PATIENT_STALL_ITERATIONS = 40;
 
+  /** Iterations without progress beyond the tolerance: rounding is reached. */
+  static final int SHARPENING_STALL_ITERATIONS = 2;
+
   /** Iterations without progress after which steps are cautious. */
   static final int CAUTION_ITERATIONS = 5;
 
