@@ -30,6 +30,28 @@ class SmoothingTest {
     return new PlainQp(null, c, null, null, null, null, null, new double[c.length], ones);
   }
 
+  /** The scale of z that tiny limits suggest is not the one of the minimiser. */
+  @Test
+  void mostLimitsMayBeTiny() {
+    int n = 12;
+    double[] p = new double[n];
+    double[] upper = new double[n];
+    double[][] q = new double[n][n];
+    for (int j = 0; j < n; j++) {
+      p[j] = -3;
+      upper[j] = j == 0 ? 4 : 1e-7;
+      q[j][j] = 1;
+    }
+    PlainQp qp = new PlainQp(q, p, null, null, null, null, null, new double[n], upper);
+    double mu = 0.1;
+    QpSolver solver = QpSolver.create(QpSettings.builder().smoothing(mu).build());
+    QpSolution solution = solver.solve(QpArrays.batch(qp));
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    double z = solution.z().getDouble(0, 0);
+    assertThat(z - 3 - mu / z + mu / (4 - z)).isCloseTo(0, within(1e-6));
+    assertThat(solution.z().getDouble(0, 1) / 1e-7).isCloseTo(0.5, within(1e-6));
+  }
+
   /** The root of c − μ/z + μ/(1 − z) in (0, 1), by bisection. */
   private static double boxSolution(double c, double mu) {
     double low = 0;

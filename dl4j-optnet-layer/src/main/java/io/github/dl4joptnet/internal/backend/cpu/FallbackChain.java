@@ -252,7 +252,7 @@ final class FallbackChain {
     ScaledQp qp = workspace.qp;
     double size = qp.zScale();
     double larger = qp.largerZScale();
-    if (!(larger > FAR_LARGER * size)) {
+    if (goal.isSmoothed() || !(larger > FAR_LARGER * size)) {
       return false;
     }
     Iterate found = new Iterate(qp.n, qp.m, workspace.best.s.length);
