@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -357,5 +358,59 @@ class SparseSolveTest {
     assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
     assertThat(solution.iterations(0)).isZero();
     assertThat(solution.dualityGap(0)).isLessThan(1e-8);
+  }
+
+  /**
+   * A convex regression with all slopes at their limits: twice as many active rows as variables.
+   */
+  @Test
+  void aSolutionWithManyDependentRowsAndLargeTermsIsRefinedToTheirRounding() {
+    int n = 801;
+    double step = 1e3;
+    double slope = 24;
+    Random random = new Random(7);
+    double[] p = new double[n];
+    for (int j = 0; j < n; j++) {
+      p[j] = 5 - 5 * Math.abs(j - 0.4 * n) / n + 20 * random.nextGaussian();
+    }
+    int m = 2 * n - 3;
+    int[] row = new int[5 * n - 8];
+    int[] column = new int[row.length];
+    double[] value = new double[row.length];
+    int count = 0;
+    for (int r = 0; r < m; r++) {
+      double[] entries =
+          r < n - 1 ? new double[] {-step, step} : new double[] {-step, 2 * step, -step};
+      for (int k = 0; k < entries.length; k++) {
+        row[count] = r;
+        column[count] = (r < n - 1 ? r : r - n + 1) + k;
+        value[count++] = entries[k];
+      }
+    }
+    double[] h = new double[m];
+    double[] hLower = new double[m];
+    Arrays.fill(h, 0, n - 1, slope);
+    Arrays.fill(hLower, 0, n - 1, -slope);
+    Arrays.fill(hLower, n - 1, m, Double.NEGATIVE_INFINITY);
+    int[] index = IntStream.range(0, n).toArray();
+    double[] curvature = new double[n];
+    Arrays.fill(curvature, 1e-3);
+    QpBatch batch =
+        QpBatch.builder()
+            .Q(SparseMatrix.of(n, n, index, index, curvature))
+            .p(Nd4j.createFromArray(p))
+            .G(SparseMatrix.of(m, n, row, column, value))
+            .h(Nd4j.createFromArray(h))
+            .hLower(Nd4j.createFromArray(hLower))
+            .build();
+    QpSolution solution =
+        QpSolver.create(QpSettings.builder().tolerance(1e-9).threads(1).build()).solve(batch);
+    double[] z = solution.z().toDoubleVector();
+    double terms = 0;
+    for (int j = 0; j < n; j++) {
+      terms += 1e-3 * z[j] * z[j] + Math.abs(p[j] * z[j]);
+    }
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.dualityGap(0)).isLessThan(0x1p-52 * terms);
   }
 }

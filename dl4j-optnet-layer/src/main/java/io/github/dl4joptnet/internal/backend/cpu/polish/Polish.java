@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
@@ -24,6 +25,10 @@ public final class Polish {
   private final double[] r2;
   private final double[] dz;
   private final double[] dy;
+
+  /** Made for the first sparse program. */
+  private CompensatedResiduals compensated;
+
   private boolean hasWeakSide;
 
   /** Whether a multiplier or value that rounding made negative has been set to 0. */
@@ -101,16 +106,32 @@ public final class Polish {
     for (int r = 0; r < qp.m; r++) {
       int side = activeSide(sides, r);
       double wanted = side < 0 ? sides.target[r] : sides.boundary(side);
-      r2[r] = wanted - residuals.cz[r] + sides.compliance(r) * at.y[r];
+      r2[r] = wanted + sides.compliance(r) * at.y[r];
     }
+    subtractValues(qp, at);
     for (int j = 0; j < qp.n; j++) {
-      r1[j] = weights.isFixed(j) ? 0 : at.boundDual[j] - residuals.rDual[j];
+      r1[j] = weights.isFixed(j) ? 0 : r1[j];
       at.boundDual[j] = 0;
     }
     kkt.solve(r1, r2, dz, dy);
     VectorKernels.axpy(1, dz, at.z, 0, qp.n);
     VectorKernels.axpy(1, dy, at.y, 0, qp.m);
     residuals.updateStationarity(qp, at, weights.fixed);
+  }
+
+  /** From the targets in r2 to the right-hand sides. */
+  private void subtractValues(ScaledQp qp, Iterate at) {
+    if (qp.matrices() instanceof SparseMatrices) {
+      compensated = compensated == null ? new CompensatedResiduals(qp.n) : compensated;
+      compensated.subtract(qp, at, r1, r2);
+      return;
+    }
+    for (int r = 0; r < qp.m; r++) {
+      r2[r] -= residuals.cz[r];
+    }
+    for (int j = 0; j < qp.n; j++) {
+      r1[j] = at.boundDual[j] - residuals.rDual[j];
+    }
   }
 
   private void fixVariables(ScaledQp qp, Iterate at) {

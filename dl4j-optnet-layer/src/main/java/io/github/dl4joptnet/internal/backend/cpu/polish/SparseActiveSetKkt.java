@@ -69,12 +69,16 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   private boolean isSolved(double[] r1, double[] r2, double[] u, double[] eta) {
     double error = kkt.solve(r1, r2, u, eta, true);
-    if (!(error < Tolerances.MAX_LINEAR_ERROR)
-        && isWellConditioned
-        && !isNearlySingular
-        && !isSmall()) {
+    if (!(error < Tolerances.MAX_LINEAR_ERROR) && !isNearlySingular && !isSmall()) {
       isNearlySingular = true;
-      error = factorsWithLittleRegularisation() ? kkt.solve(r1, r2, u, eta, true) : error;
+      if (!isWellConditioned) {
+        // Between dependent rows, rounding has outweighed the regularisation.
+        kkt.regulariseAtLeast(Tolerances.UNDETERMINED_REGULARISATION);
+        kkt.factor(weights.boundWeight, weights.rowGap);
+        error = kkt.solve(r1, r2, u, eta, true);
+      } else if (factorsWithLittleRegularisation()) {
+        error = kkt.solve(r1, r2, u, eta, true);
+      }
     }
     return error < Tolerances.MAX_LINEAR_ERROR;
   }
