@@ -46,8 +46,8 @@ public class KktActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
-  double mostLeft() {
-    return Tolerances.MOST_LEFT;
+  double mostExpectedRounds() {
+    return Tolerances.MOST_EXPECTED_ROUNDS;
   }
 
   @Override

@@ -54,7 +54,7 @@ public final class NullSpaceActiveSet extends KktActiveSet {
   }
 
   @Override
-  double mostLeft() {
+  double mostExpectedRounds() {
     return Double.POSITIVE_INFINITY;
   }
 

@@ -130,10 +130,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
-   * The share of the wrong sides of a round that may be left two rounds later. More is slow, which
-   * does not pay where a round costs as much as an iteration of the interior point method.
+   * The most rounds that may be expected to come. More do not pay where a round costs as much as an
+   * iteration of the interior point method.
    */
-  double mostLeft() {
+  double mostExpectedRounds() {
     return Double.POSITIVE_INFINITY;
   }
 
@@ -202,7 +202,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private Change updateWorkingSet() {
     return hasDescended()
         ? descent.update()
-        : exchange.update(qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostLeft());
+        : exchange.update(
+            qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostExpectedRounds());
   }
 
   private boolean beginDescent() {

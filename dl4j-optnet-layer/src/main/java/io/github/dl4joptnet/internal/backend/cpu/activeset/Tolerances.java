@@ -16,8 +16,11 @@ final class Tolerances {
   /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
   static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
-  /** The share of wrong sides that two rounds may leave where each of them factors anew. */
-  static final double MOST_LEFT = 0.7;
+  /**
+   * Rounds that may be expected to come where each of them factors anew: the interior point method
+   * mostly takes about as many iterations.
+   */
+  static final double MOST_EXPECTED_ROUNDS = 12;
 
   /** The square of a step of this relative size is less than rounding. */
   static final double SMALL_STEP = 1e-9;

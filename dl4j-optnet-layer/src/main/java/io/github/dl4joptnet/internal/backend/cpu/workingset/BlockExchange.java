@@ -18,8 +18,10 @@ public final class BlockExchange {
   /** How many sides were wrong before the last round. */
   private int wrongBefore;
 
-  /** How many were before the round before that. */
-  private int wrongTwoBefore;
+  /** Rounds since not all violated sides could enter, and how many were wrong then. */
+  private int fullRounds;
+
+  private int wrongAtFirst;
 
   /**
    * For so many sides at most.
@@ -36,7 +38,7 @@ public final class BlockExchange {
   public void reset() {
     nonMonotoneRounds = 0;
     wrongBefore = Integer.MAX_VALUE;
-    wrongTwoBefore = Integer.MAX_VALUE;
+    fullRounds = -1;
   }
 
   /**
@@ -46,9 +48,9 @@ public final class BlockExchange {
    *
    * @param freedom the dimensions that the equalities leave z
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
-   * @param mostLeft the largest share of the sides that were wrong two rounds before
+   * @param mostExpected the most rounds to come, if wrong sides go on to grow fewer as until now
    */
-  public Change update(int freedom, int maxNonMonotoneRounds, double mostLeft) {
+  public Change update(int freedom, int maxNonMonotoneRounds, double mostExpected) {
     int before = set.size();
     int violated = set.dropNegative(entering);
     int dropped = before - set.size();
@@ -60,12 +62,22 @@ public final class BlockExchange {
     int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
-    boolean isSlow = wrong > fewWrong && wrong > mostLeft * wrongTwoBefore;
-    wrongTwoBefore = wrongBefore;
+    fullRounds++;
+    if (fullRounds == 0 || entered < violated) {
+      fullRounds = 0;
+      wrongAtFirst = wrong;
+    }
+    boolean isSlow = wrong > fewWrong && fullRounds > 0 && expected(wrong) > mostExpected;
     wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow
         ? Change.CHANGED
         : Change.IMPOSSIBLE;
+  }
+
+  /** The rounds to come, if each leaves the share of the wrong sides that it has in the mean. */
+  private double expected(int wrong) {
+    double decrease = Math.log((double) wrongAtFirst / wrong) / fullRounds;
+    return decrease > 0 ? Math.log(wrong) / decrease : Double.POSITIVE_INFINITY;
   }
 
   private void enterMostViolated(int violated, int count) {
