@@ -67,7 +67,8 @@ public final class BlockExchange {
       fullRounds = 0;
       wrongAtFirst = wrong;
     }
-    boolean isSlow = wrong > fewWrong && fullRounds > 0 && expected(wrong) > mostExpected;
+    // One round alone tells no rate.
+    boolean isSlow = wrong > fewWrong && fullRounds > 1 && expected(wrong) > mostExpected;
     wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow
         ? Change.CHANGED
