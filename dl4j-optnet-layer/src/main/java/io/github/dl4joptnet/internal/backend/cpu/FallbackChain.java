@@ -277,7 +277,7 @@ final class FallbackChain {
     return workspace.forms.safest(workspace.qp.costScale());
   }
 
-  /** Goes on from the best iterate with the safest form where the cheapest has broken down. */
+  /** Goes on with the safest form from the iterate where the cheapest has broken down. */
   private Outcome onWithSafest(Outcome outcome) {
     return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.HERE) : outcome;
   }

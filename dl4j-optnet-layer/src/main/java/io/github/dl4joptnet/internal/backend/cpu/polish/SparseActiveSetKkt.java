@@ -5,6 +5,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SmallKkt;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.sparse.SparseKkt;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 import java.util.List;
 
@@ -150,9 +151,14 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     return error;
   }
 
+  /** The regularisation that the factor has must have no part in it, either. */
   @Override
   public boolean isDetermined() {
-    return kkt.responseToProbe(determined, noRows) < Tolerances.MAX_RESPONSE;
+    if (!(kkt.responseToProbe(determined, noRows) < Tolerances.MAX_RESPONSE)) {
+      return false;
+    }
+    timesRegularisation(determined);
+    return VectorKernels.normInf(determined, determined.length) < Tolerances.MOST_REGULARISED;
   }
 
   private boolean isSmall() {

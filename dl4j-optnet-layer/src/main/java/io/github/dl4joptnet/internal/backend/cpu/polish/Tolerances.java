@@ -37,5 +37,8 @@ final class Tolerances {
    */
   static final double MAX_RESPONSE = 1e6;
 
+  /** A larger share of the force is held by the regularisation. */
+  static final double MOST_REGULARISED = 1e-5;
+
   private Tolerances() {}
 }
