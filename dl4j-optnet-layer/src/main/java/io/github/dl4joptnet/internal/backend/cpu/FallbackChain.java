@@ -188,10 +188,7 @@ final class FallbackChain {
         || !method.isUnique()) {
       return false;
     }
-    for (IterationListener.Iteration round : rounds) {
-      Interruption.check();
-      report(round);
-    }
+    reportAll(rounds);
     workspace.best.copyFrom(workspace.candidate);
     solvedBy = method;
     return true;
@@ -263,7 +260,7 @@ final class FallbackChain {
     isRescaled = outcome == Outcome.CONVERGED && VectorKernels.normInf(found.z, qp.n) > LEAST_SIZE;
     qp.rescale(size, found);
     if (isRescaled) {
-      seen.forEach(this::report);
+      reportAll(seen);
       workspace.best.copyFrom(found);
     }
     return isRescaled;
@@ -339,6 +336,14 @@ final class FallbackChain {
         workspace.residuals.gap(),
         method.stepLength(),
         method.centring());
+  }
+
+  /** Those of an attempt that has succeeded. */
+  private void reportAll(List<IterationListener.Iteration> iterations) {
+    for (IterationListener.Iteration iteration : iterations) {
+      Interruption.check();
+      report(iteration);
+    }
   }
 
   private void report(IterationListener.Iteration iteration) {
