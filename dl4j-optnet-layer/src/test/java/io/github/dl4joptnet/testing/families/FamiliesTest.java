@@ -77,6 +77,25 @@ class FamiliesTest {
     assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
   }
 
+  /**
+   * Programs whose units once told which violated sides enter first, when the active set is
+   * polished, or whether an iteration makes progress.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "units-z, 2600046",
+    "units-objective, 2601038",
+    "units-rows, 2600199",
+    "units-rows, 2601983",
+    "units-variables, 2600041",
+    "units-mixed, 2600059"
+  })
+  void unitsDoNotDecideHowManyIterationsItTakes(String family, long seed) {
+    FamilyRun run = FamilyRun.of(Families.named(family), 1, seed, () -> {});
+    run.assertHasNone(Verdict.MORE_ITERATIONS);
+    run.assertRight(1);
+  }
+
   /** Programs whose active set is not verified, where the gap bounds the error of z by its root. */
   @ParameterizedTest
   @CsvSource({"several-ties, 7100015", "noise-limits, 9", "noise-limits, 28"})

@@ -136,12 +136,17 @@ public final class InteriorPoint implements IterativeMethod {
         kkt.isSafest() ? 0 : Tolerances.MAX_LINEAR_ERROR);
     // On the way to large multipliers the gap grows while the residuals fall.
     double residual = residuals.toleranceRatioWithoutGap(goal.tolerance());
-    boolean closer = residual < Tolerances.PROGRESS * leastResidual;
+    boolean closer = leastResidual > aim() && residual < Tolerances.PROGRESS * leastResidual;
     boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
     sinceProgress = progress ? 0 : sinceProgress + 1;
     cautious |= sinceProgress > Tolerances.CAUTION_ITERATIONS;
     leastResidual = Math.min(leastResidual, residual);
     attemptBest = closer ? ratio : Math.min(attemptBest, ratio);
+  }
+
+  /** The ratio to reach: the tolerance, then its square. */
+  private double aim() {
+    return hasConverged ? goal.tolerance() : 1;
   }
 
   @Override
@@ -171,7 +176,7 @@ public final class InteriorPoint implements IterativeMethod {
     return !polished
         && !goal.isSmoothed()
         && sinceProgress <= Tolerances.SHARPENING_STALL_ITERATIONS
-        && bestRatio > goal.tolerance()
+        && bestRatio > aim()
         && qp.matrices().q().isWellConditioned();
   }
 
@@ -185,9 +190,11 @@ public final class InteriorPoint implements IterativeMethod {
 
   @Override
   public boolean step() {
-    boolean isSettled = ratio < polishBelow && activityChanges == 0;
+    // Relative to the data alone, so that units do not decide when.
+    double distance = residuals.distance(goal.tolerance());
+    boolean isSettled = distance < polishBelow && activityChanges == 0;
     if (isSettled || (qp.sides.count() == 0 && polishBelow == Tolerances.POLISH_TRIGGER)) {
-      polishBelow = Tolerances.POLISH_RETRY_SHARE * ratio;
+      polishBelow = Tolerances.POLISH_RETRY_SHARE * distance;
       if (polish()) {
         return true;
       }

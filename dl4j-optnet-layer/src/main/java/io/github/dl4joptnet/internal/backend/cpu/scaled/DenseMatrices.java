@@ -159,7 +159,7 @@ public final class DenseMatrices extends ScaledMatrices {
   }
 
   @Override
-  double rowTerms(int r, double[] x) {
+  public double rowTerms(int r, double[] x) {
     double[] row = c[r];
     double sum = 0;
     for (int j = 0; j < n; j++) {

@@ -321,6 +321,13 @@ public final class Residuals {
     return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
   }
 
+  /** The same relative to the size of the terms alone: units make no difference. */
+  public double distance(double tolerance) {
+    double ofDual = ratio(scaledDual, Math.max(leastDual(), dualSize));
+    double ofGap = ratio(scaledGap, Math.max(leastDual() * sizeOfZ, gapSize));
+    return worst(worst(primalToSize, ofDual), ofGap) / tolerance;
+  }
+
   public double toleranceRatioWithoutGap(double tolerance) {
     double relative = ratio(scaledDual, Math.max(leastDual(), dualSize));
     double notFinite = dual == dual ? 0 : dual;

@@ -88,7 +88,7 @@ public abstract class ScaledMatrices {
   public abstract double rowTimes(int r, double[] x);
 
   /** The sum of the absolute terms of that product. */
-  abstract double rowTerms(int r, double[] x);
+  public abstract double rowTerms(int r, double[] x);
 
   /** The sum of the absolute entries of a row of Ĉ. */
   abstract double rowSum(int r);

@@ -105,7 +105,7 @@ public final class SparseMatrices extends ScaledMatrices {
   }
 
   @Override
-  double rowTerms(int r, double[] x) {
+  public double rowTerms(int r, double[] x) {
     double sum = 0;
     for (int k = start[r]; k < start[r + 1]; k++) {
       sum += Math.abs(value[k] * x[column[k]]);

@@ -88,14 +88,15 @@ public final class BlockExchange {
       }
       return;
     }
-    double[] slacks = new double[violated];
+    double[] distances = new double[violated];
     for (int i = 0; i < violated; i++) {
-      slacks[i] = set.slack(entering[i]);
+      distances[i] = set.distance(entering[i]);
     }
-    Arrays.sort(slacks);
+    double[] sorted = distances.clone();
+    Arrays.sort(sorted);
     int left = count;
     for (int i = 0; i < violated && left > 0; i++) {
-      if (set.slack(entering[i]) <= slacks[count - 1]) {
+      if (distances[i] <= sorted[count - 1]) {
         set.set(entering[i], true);
         left--;
       }

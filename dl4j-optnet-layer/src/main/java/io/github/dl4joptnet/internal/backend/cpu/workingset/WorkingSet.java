@@ -17,6 +17,8 @@ public final class WorkingSet {
   /** Ĉz and then z. */
   private final double[] value;
 
+  private final double[] length;
+  private boolean hasLengths;
   private ScaledQp qp;
   private int size;
 
@@ -25,12 +27,14 @@ public final class WorkingSet {
     this.dual = dual;
     this.value = value;
     active = new boolean[2 * dual.length];
+    length = new double[dual.length];
   }
 
   /** Empty, or the active set λ &gt; s of a guess. */
   public void begin(ScaledQp qp, Iterate guess) {
     this.qp = qp;
     size = 0;
+    hasLengths = false;
     for (int k = 0; k < qp.sides.count(); k++) {
       active[k] = guess != null && guess.lambda[k] > guess.s[k];
       size += active[k] ? 1 : 0;
@@ -129,6 +133,28 @@ public final class WorkingSet {
 
   double slack(int side) {
     return qp.sides.limit[side] - qp.sides.sign[side] * value[qp.sides.index[side]];
+  }
+
+  /**
+   * How far z is from the side, in lengths that Q's diagonal measures: in other units of rows or
+   * variables it is the same. Negative beyond the side.
+   */
+  double distance(int side) {
+    int i = qp.sides.index[side];
+    double length = i < qp.m ? qp.matrices().rowTerms(i, lengths()) : lengths()[i - qp.m];
+    return slack(side) / length;
+  }
+
+  /** The length of each variable's unit. */
+  private double[] lengths() {
+    if (!hasLengths) {
+      for (int j = 0; j < qp.n; j++) {
+        double curvature = qp.matrices().q().diagonal(j);
+        length[j] = curvature > 0 ? 1 / Math.sqrt(curvature) : 1;
+      }
+      hasLengths = true;
+    }
+    return length;
   }
 
   double multiplierSize() {
