@@ -106,7 +106,10 @@ public final class QpBatch {
   }
 
   boolean hasShapeOf(QpBatch other) {
-    return sizes().equals(other.sizes());
+    return batch() == other.batch()
+        && n() == other.n()
+        && nIneq() == other.nIneq()
+        && nEq() == other.nEq();
   }
 
   /** For messages. */
