@@ -20,6 +20,9 @@ final class SampleSolver {
 
   private static final int PROOF_MAX_ITERATIONS = 200;
 
+  /** With less slack beside its terms, a row that cannot be scaled may be active. */
+  private static final double LEAST_SLACK_SHARE = 1e-6;
+
   private final CpuSolution solution;
   private final QpData data;
   private final QpSettings settings;
@@ -76,7 +79,7 @@ final class SampleSolver {
     }
     if (status == QpStatus.SOLVED
         && workspace.qp.matrices().isLimited()
-        && (isActiveBeyondScales(workspace) || !holds(sample, workspace))) {
+        && (isInDoubtBeyondScales(workspace) || !holds(sample, workspace))) {
       status = QpStatus.NUMERICAL_ERROR;
     }
     solution.status[sample] = status;
@@ -97,17 +100,22 @@ final class SampleSolver {
   }
 
   /**
-   * Whether a row or variable is active whose entries no scale brings near one: its gradients are
-   * noise.
+   * Whether a row or variable whose entries no scale brings near one is not clearly inactive: it
+   * has a multiplier, or little slack beside its own terms. Its gradients are noise.
    */
-  private static boolean isActiveBeyondScales(SampleWorkspace workspace) {
+  private static boolean isInDoubtBeyondScales(SampleWorkspace workspace) {
     ScaledQp qp = workspace.qp;
+    Iterate best = workspace.best;
     for (int i = 0; i < qp.m + qp.n; i++) {
-      boolean isActive = qp.sides.equality[i];
-      for (int k = qp.sides.first[i]; k < qp.sides.first[i + 1]; k++) {
-        isActive |= !(workspace.best.lambda[k] < workspace.best.s[k]);
+      if (!qp.matrices().isLimited(i)) {
+        continue;
       }
-      if (isActive && qp.matrices().isLimited(i)) {
+      double size = i < qp.m ? qp.matrices().rowTerms(i, best.z) : Math.abs(best.z[i - qp.m]);
+      boolean isInDoubt = qp.sides.equality[i];
+      for (int k = qp.sides.first[i]; k < qp.sides.first[i + 1]; k++) {
+        isInDoubt |= !(best.s[k] > LEAST_SLACK_SHARE * size) || best.lambda[k] != 0;
+      }
+      if (isInDoubt) {
         return true;
       }
     }

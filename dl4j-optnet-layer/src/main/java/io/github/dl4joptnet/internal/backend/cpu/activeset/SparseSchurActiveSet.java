@@ -15,7 +15,7 @@ import java.util.Arrays;
  * the sparse factor in all.
  */
 public final class SparseSchurActiveSet extends PrimalDualActiveSet {
-  /** Without inequalities: z, the equalities' multipliers over the cost scale, and all values. */
+  /** Without inequalities: z, the equalities' multipliers over the ratio, and all values. */
   private final double[] free;
 
   private final double[] unconstrained;
@@ -51,6 +51,11 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     return qp.matrices().nEq;
   }
 
+  /** The sample's objective as a multiple of that of the responses. */
+  private double objectiveRatio() {
+    return qp.costScale() / schur.costScale();
+  }
+
   @Override
   boolean prepare() {
     if (qp.isElastic()) {
@@ -58,7 +63,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     }
     reserveFactor(Math.min(qp.n + 1, schur.index().length));
     for (int j = 0; j < qp.n; j++) {
-      free[j] = -qp.p[j] / qp.costScale();
+      free[j] = -qp.p[j] / objectiveRatio();
     }
     System.arraycopy(qp.sides.target, 0, free, qp.n, nEq());
     schur.solve(view, free);
@@ -69,14 +74,14 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean solve() {
-    double scale = 1 / qp.costScale();
+    double scale = 1 / objectiveRatio();
     int order = activeCount - nEq();
     for (int i = 0; i < order; i++) {
       for (int j = i; j < order; j++) {
         factor[i][j] = scale * schur.product(activeRow[nEq() + i], activeRow[nEq() + j]);
       }
     }
-    if (!solveRows(unconstrained, nEq()) || isDependent(qp.costScale())) {
+    if (!solveRows(unconstrained, nEq()) || isDependent(objectiveRatio())) {
       return false;
     }
     System.arraycopy(unconstrained, 0, value, 0, qp.m + qp.n);
@@ -109,7 +114,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
 
   @Override
   void complete() {
-    double scale = qp.costScale();
+    double scale = objectiveRatio();
     System.arraycopy(free, 0, step, 0, step.length);
     addResponses(-1 / scale, dual, step);
     System.arraycopy(step, 0, z, 0, qp.n);
@@ -128,12 +133,12 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
 
   /** A Newton step, which takes out the rounding of the responses and their regularisation. */
   private void takeNewtonStep() {
-    double scale = qp.costScale();
+    double scale = objectiveRatio();
     qp.matrices().q().multiply(z, step);
-    qp.matrices().addCTransposed(dual, 1 / scale, step);
     for (int j = 0; j < qp.n; j++) {
-      step[j] = -step[j] - (qp.p[j] + dual[qp.m + j]) / scale;
+      step[j] = -schur.costScale() * step[j] - (qp.p[j] + dual[qp.m + j]) / scale;
     }
+    qp.matrices().addCTransposed(dual, -1 / scale, step);
     qp.matrices().multiplyC(z, value);
     for (int r = 0; r < nEq(); r++) {
       step[qp.n + r] = qp.sides.target[r] - value[r];

@@ -11,13 +11,15 @@ import java.util.Arrays;
 
 /**
  * The Schur complement of the inequalities, for a batch with shared sparse matrices: with one
- * factor of {@code K = [Q̂ Âᵀ; Â 0]} come the responses {@code K⁻¹[Eᵀ; 0]} of z and the equalities'
- * multipliers to every inequality row and bounded variable E, and the matrix {@code S = E K⁻¹ Eᵀ}.
- * An active set is then a small dense system. Threads may share it.
+ * factor of {@code K = [cQ̂ Âᵀ; Â 0]} come the responses {@code K⁻¹[Eᵀ; 0]} of z and the
+ * equalities' multipliers to every inequality row and bounded variable E, and the matrix {@code S =
+ * E K⁻¹ Eᵀ}. An active set is then a small dense system. The scale c makes the curvatures about
+ * one, as rows in extreme units make Q̂ tiny beside what keeps K regular. Threads may share it.
  */
 public final class InequalitySchur {
   private final SparseMatrices matrices;
   private final SparseLdl ldl;
+  private final double costScale;
 
   /** Per row and then per variable, its place among the inequalities, or −1. */
   private final int[] place;
@@ -33,9 +35,10 @@ public final class InequalitySchur {
   /** Per inequality, a bound from below for its diagonal entry were there no equalities. */
   private final double[] whole;
 
-  private InequalitySchur(SparseMatrices matrices, SparseLdl ldl, int[] index) {
+  private InequalitySchur(SparseMatrices matrices, SparseLdl ldl, double costScale, int[] index) {
     this.matrices = matrices;
     this.ldl = ldl;
+    this.costScale = costScale;
     this.index = index;
     int n = matrices.n();
     int m = matrices.m();
@@ -49,7 +52,7 @@ public final class InequalitySchur {
     whole = new double[index.length];
     double steepest = 0;
     for (int j = 0; j < n; j++) {
-      steepest = Math.max(steepest, matrices.q().diagonal(j));
+      steepest = Math.max(steepest, costScale * matrices.q().diagonal(j));
     }
     double[] row = new double[n];
     for (int i = 0; i < index.length; i++) {
@@ -74,13 +77,23 @@ public final class InequalitySchur {
     }
     SparseFactor factor = new SparseFactor(matrices.pattern());
     SparseKkt kkt = new SparseKkt(factor).attempt(1);
-    kkt.load(matrices, 1);
+    double costScale = unitCurvature(matrices);
+    kkt.load(matrices, costScale);
     double[] gap = new double[matrices.m()];
     Arrays.fill(gap, matrices.nEq, gap.length, KktSystem.INFINITE_WEIGHT);
     kkt.factor(new double[matrices.n()], gap);
     return hasDependentEqualities(matrices, factor.ldl)
         ? null
-        : new InequalitySchur(matrices, factor.ldl, index);
+        : new InequalitySchur(matrices, factor.ldl, costScale, index);
+  }
+
+  /** The power of two that brings the mean curvature to about one. */
+  private static double unitCurvature(SparseMatrices matrices) {
+    double sum = 0;
+    for (int j = 0; j < matrices.n(); j++) {
+      sum += matrices.q().diagonal(j);
+    }
+    return Math.scalb(1.0, Math.getExponent(matrices.n() / sum));
   }
 
   /** Any right-hand side but a consistent one has multipliers of one over the regularisation. */
@@ -152,6 +165,11 @@ public final class InequalitySchur {
 
   private void clearInequalities(double[] x) {
     Arrays.fill(x, matrices.n() + matrices.nEq, matrices.n() + matrices.m(), 0);
+  }
+
+  /** c, the factor of Q̂ in K. */
+  public double costScale() {
+    return costScale;
   }
 
   /** The rows of G and the bounded variables, as row r or as m + j. */
