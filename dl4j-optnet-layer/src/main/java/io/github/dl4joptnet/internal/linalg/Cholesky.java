@@ -98,7 +98,6 @@ public final class Cholesky {
               v[i + 3],
               v[k],
               v[k + 1],
-              0,
               -r0[i],
               -r1[i],
               -r0[i + 1],

@@ -48,7 +48,6 @@ public final class MatrixKernels {
             y[i + 3],
             x0,
             x1,
-            0,
             w0 * x0[i],
             w1 * x1[i],
             w0 * x0[i + 1],
@@ -69,7 +68,10 @@ public final class MatrixKernels {
     }
   }
 
-  /** {@code y_r += c_r0 x0 + c_r1 x1} for four rows at once, those of x from an index on. */
+  /**
+   * {@code y_r += c_r0 x0 + c_r1 x1} for four rows at once. An index of its own for x would keep
+   * the loop from being vectorised.
+   */
   public static void rank2(
       double[] y0,
       double[] y1,
@@ -77,7 +79,6 @@ public final class MatrixKernels {
       double[] y3,
       double[] x0,
       double[] x1,
-      int xFrom,
       double c00,
       double c01,
       double c10,
@@ -89,8 +90,8 @@ public final class MatrixKernels {
       int from,
       int to) {
     for (int j = from; j < to; j++) {
-      double a = x0[xFrom + j];
-      double b = x1[xFrom + j];
+      double a = x0[j];
+      double b = x1[j];
       y0[j] = Math.fma(c01, b, Math.fma(c00, a, y0[j]));
       y1[j] = Math.fma(c11, b, Math.fma(c10, a, y1[j]));
       y2[j] = Math.fma(c21, b, Math.fma(c20, a, y2[j]));

@@ -72,18 +72,18 @@ class MatrixKernelsTest {
 
   @Test
   void fourRowsByTwoOthers() {
-    double[][] x = matrix(2, 14);
+    double[][] x = matrix(2, 12);
     double[] c = vector(8);
     for (int to = 2; to <= 10; to++) {
       double[][] y = matrix(4, 12);
       double[][] expected = PlainMatrices.copy(y);
       for (int r = 0; r < 4; r++) {
         for (int j = 2; j < to; j++) {
-          expected[r][j] += c[2 * r] * x[0][3 + j] + c[2 * r + 1] * x[1][3 + j];
+          expected[r][j] += c[2 * r] * x[0][j] + c[2 * r + 1] * x[1][j];
         }
       }
       MatrixKernels.rank2(
-          y[0], y[1], y[2], y[3], x[0], x[1], 3, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], 2,
+          y[0], y[1], y[2], y[3], x[0], x[1], c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], 2,
           to);
       assertClose(y, expected, ROUNDING);
     }

@@ -52,7 +52,6 @@ final class PackedColumns {
             y[at + 3],
             column[k],
             column[k + 1],
-            0,
             a[a0 + k],
             a[a0 + k + 1],
             a[a1 + k],

@@ -6,7 +6,7 @@ import io.github.dl4joptnet.internal.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * The sum over the batch of {@code a xᵀ + c yᵀ}, the gradient of a shared matrix, four rows at a
+ * The sum over the batch of {@code a xᵀ + c yᵀ}, the gradient of a shared matrix, some rows at a
  * time, each sample after the other.
  *
  * @param rows entries of a and c per sample
@@ -14,7 +14,10 @@ import java.util.Arrays;
  */
 record BatchOuterProducts(
     int batch, int rows, int n, double[] a, double[] x, double[] c, double[] y) {
-  private static final int PANEL = 4;
+  /** Rows that a thread sums at a time, so that they stay in the cache for all samples. */
+  private static final int PANEL = 16;
+
+  private static final int KERNEL_ROWS = 4;
 
   /** Products below which one thread is the fastest. */
   private static final long WORTH_THREADS = 50_000;
@@ -27,26 +30,39 @@ record BatchOuterProducts(
         (rows + PANEL - 1) / PANEL,
         few ? 1 : threads,
         () -> {
-          double[][] block = MatrixKernels.rows(PANEL, n);
-          return panel -> add(panel * PANEL, block, total);
+          Panel panel = new Panel(MatrixKernels.rows(PANEL, n), new double[n], new double[n]);
+          return index -> add(index * PANEL, panel, total);
         });
     return total;
   }
 
-  private void add(int row, double[][] block, double[] total) {
+  /**
+   * What a thread works with.
+   *
+   * @param sum some rows
+   * @param x that of a sample: loops vectorise only over arrays with one index
+   * @param y the same
+   */
+  private record Panel(double[][] sum, double[] x, double[] y) {}
+
+  private void add(int row, Panel panel, double[] total) {
     int count = Math.min(PANEL, rows - row);
     for (int r = 0; r < count; r++) {
-      Arrays.fill(block[r], 0);
+      Arrays.fill(panel.sum[r], 0);
     }
     for (int sample = 0; sample < batch; sample++) {
-      addSample(sample * rows + row, count, sample * n, block);
+      System.arraycopy(x, sample * n, panel.x, 0, n);
+      System.arraycopy(y, sample * n, panel.y, 0, n);
+      for (int r = 0; r < count; r += KERNEL_ROWS) {
+        addRows(sample * rows + row + r, r, Math.min(KERNEL_ROWS, count - r), panel);
+      }
     }
     for (int r = 0; r < count; r++) {
-      System.arraycopy(block[r], 0, total, (row + r) * n, n);
+      System.arraycopy(panel.sum[r], 0, total, (row + r) * n, n);
     }
   }
 
-  private void addSample(int at, int count, int in, double[][] to) {
+  private void addRows(int at, int to, int count, Panel panel) {
     boolean inactive = true;
     for (int r = at; r < at + count; r++) {
       inactive &= a[r] == 0 && c[r] == 0;
@@ -54,15 +70,30 @@ record BatchOuterProducts(
     if (inactive) {
       return;
     }
-    if (count == PANEL) {
+    double[][] sum = panel.sum;
+    if (count == KERNEL_ROWS) {
       MatrixKernels.rank2(
-          to[0], to[1], to[2], to[3], x, y, in, a[at], c[at], a[at + 1], c[at + 1], a[at + 2],
-          c[at + 2], a[at + 3], c[at + 3], 0, n);
+          sum[to],
+          sum[to + 1],
+          sum[to + 2],
+          sum[to + 3],
+          panel.x,
+          panel.y,
+          a[at],
+          c[at],
+          a[at + 1],
+          c[at + 1],
+          a[at + 2],
+          c[at + 2],
+          a[at + 3],
+          c[at + 3],
+          0,
+          n);
       return;
     }
     for (int r = 0; r < count; r++) {
-      VectorKernels.axpy(a[at + r], x, in, to[r], 0, n);
-      VectorKernels.axpy(c[at + r], y, in, to[r], 0, n);
+      VectorKernels.axpy(a[at + r], panel.x, sum[to + r], 0, n);
+      VectorKernels.axpy(c[at + r], panel.y, sum[to + r], 0, n);
     }
   }
 }
