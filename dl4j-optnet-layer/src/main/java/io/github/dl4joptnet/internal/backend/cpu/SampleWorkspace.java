@@ -6,6 +6,7 @@ import io.github.dl4joptnet.internal.backend.cpu.activeset.ActiveSetSelector;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.KktActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.NullSpaceActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
+import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseRowsActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseSchurActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
@@ -64,6 +65,7 @@ final class SampleWorkspace {
   private KktActiveSet kktActiveSet;
   private NullSpaceActiveSet nullSpaceActiveSet;
   private SparseSchurActiveSet sparseSchur;
+  private SparseRowsActiveSet sparseRows;
   private SaddleCheck saddleCheck;
   private FactoredAdjoint factoredAdjoint;
   private SampleAdjoint adjoint;
@@ -132,7 +134,7 @@ final class SampleWorkspace {
     return forms instanceof DenseForms dense ? selector.select(qp, dense) : sparseActiveSet();
   }
 
-  /** On what the batch shares where that pays, or by whole systems where Q determines z. */
+  /** On what the batch shares where that pays, or by the rows or whole systems for a definite Q. */
   private PrimalDualActiveSet sparseActiveSet() {
     if (inequalities != null && !qp.isElastic()) {
       if (sparseSchur == null) {
@@ -140,7 +142,18 @@ final class SampleWorkspace {
       }
       return sparseSchur.with(inequalities);
     }
-    return qp.matrices().q().isWellConditioned() ? kktActiveSet() : null;
+    if (!qp.matrices().q().isWellConditioned()) {
+      return null;
+    }
+    boolean isRowsAlone = qp.matrices().q().isDiagonal() && !qp.sides.hasBounds();
+    return isRowsAlone && pattern.rowProducts() != null ? sparseRows() : kktActiveSet();
+  }
+
+  private SparseRowsActiveSet sparseRows() {
+    if (sparseRows == null) {
+      sparseRows = new SparseRowsActiveSet(n, m, pattern.rowProducts(), residuals, candidate);
+    }
+    return sparseRows;
   }
 
   /** The active set method that fits the sample, from the guess. */
@@ -219,7 +232,7 @@ final class SampleWorkspace {
 
   FactoredAdjoint factoredAdjoint() {
     if (factoredAdjoint == null) {
-      factoredAdjoint = new FactoredAdjoint(n, m);
+      factoredAdjoint = new FactoredAdjoint(n, m, pattern);
     }
     return factoredAdjoint;
   }

@@ -28,6 +28,9 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
   /** The present factor for another thread to solve with, as long as this one factors no more. */
   public abstract SparseLdl view();
 
+  /** The same, whatever this one factors later. */
+  public abstract SparseLdl copy();
+
   /**
    * Factors.
    *
@@ -54,6 +57,11 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
     replaced++;
     isFinite &= pivot - pivot == 0;
     return replacement[j];
+  }
+
+  /** The order of the matrix. */
+  public final int order() {
+    return n;
   }
 
   /** Pivots of the last factorisation that were replaced. */

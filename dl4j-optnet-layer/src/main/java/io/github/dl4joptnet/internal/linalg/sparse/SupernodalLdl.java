@@ -70,6 +70,11 @@ final class SupernodalLdl extends SparseLdl {
   }
 
   @Override
+  public SparseLdl copy() {
+    return new SupernodalLdl(pattern, l.clone(), inverseD.clone(), null);
+  }
+
+  @Override
   void factor(double[] values) {
     Arrays.fill(l, 0);
     int[] destination = pattern.destination;

@@ -23,6 +23,11 @@ final class UpLookingLdl extends SparseLdl {
   }
 
   @Override
+  public SparseLdl copy() {
+    return new UpLookingLdl(pattern, l.clone(), inverseD.clone());
+  }
+
+  @Override
   void factor(double[] values) {
     int[] start = pattern.elimination().upper().start();
     int[] valueRow = pattern.elimination().upper().row();

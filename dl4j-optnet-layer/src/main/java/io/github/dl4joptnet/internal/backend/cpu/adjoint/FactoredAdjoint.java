@@ -1,10 +1,9 @@
 package io.github.dl4joptnet.internal.backend.cpu.adjoint;
 
-import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
-import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -19,25 +18,34 @@ public final class FactoredAdjoint {
   private final double[] eta;
   private final double[] error;
   private final boolean[] fixed;
+  private final boolean isSparse;
+  private final GivenMatrices matrices;
   private CpuSolution solved;
   private QpData data;
   private int sample;
   private ActiveSetFactor kkt;
   private WeakRows weak;
 
-  public FactoredAdjoint(int n, int m) {
+  /**
+   * For n variables and m rows of C.
+   *
+   * @param pattern where sparse matrices have entries; null for dense ones
+   */
+  public FactoredAdjoint(int n, int m, ProgramPattern pattern) {
     r1 = new double[n];
     r2 = new double[m + n];
     u = new double[n];
     eta = new double[m + n];
     error = new double[m + n];
     fixed = new boolean[n];
+    isSparse = pattern != null;
+    matrices = GivenMatrices.of(pattern);
   }
 
-  /** False where there are no factors, or they are not accurate enough. */
+  /** False where there are no factors, or too many weak rows, or they are not accurate enough. */
   public boolean run(CpuSolution solved, int sample, LossGradients loss, AdjointSolution out) {
     kkt = solved.factor[sample];
-    if (kkt == null) {
+    if (kkt == null || (isSparse && kkt.weak.length > Tolerances.MOST_WEAK_SIDES)) {
       return false;
     }
     weak = WeakRows.of(kkt);
@@ -47,6 +55,7 @@ public final class FactoredAdjoint {
     this.solved = solved;
     this.data = solved.data;
     this.sample = sample;
+    matrices.load(data, sample);
     double penalty = solved.settings.elasticPenalty();
     setRightHandSide(loss);
     boolean accurate = solve(penalty > 0 ? 1 / penalty : 0);
@@ -104,10 +113,7 @@ public final class FactoredAdjoint {
   private double rowErrors(double compliance) {
     double worst = 0;
     for (int i = 0; i < kkt.rows.length; i++) {
-      double value =
-          isVariable(i)
-              ? u[variable(i)]
-              : VectorKernels.dot(matrix(i).values(), rowStart(i), u, 0, data.n());
+      double value = isVariable(i) ? u[variable(i)] : matrices.rowTimes(kkt.rows[i], u);
       double gap = (isVariable(i) ? 0 : compliance) + weak.gap(i);
       error[i] = value - gap * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale[i];
@@ -132,10 +138,6 @@ public final class FactoredAdjoint {
     return false;
   }
 
-  private double diagonalOfQ(int j) {
-    return data.Q().get(sample, j * data.n() + j);
-  }
-
   /** x = Q⁻¹x on the free variables, 0 on the fixed ones. */
   private void applyInverse(double[] x) {
     PackedCholesky factor = data.choleskyQ(sample);
@@ -144,7 +146,7 @@ public final class FactoredAdjoint {
       return;
     }
     for (int j = 0; j < data.n(); j++) {
-      x[j] = fixed[j] ? 0 : x[j] / diagonalOfQ(j);
+      x[j] = fixed[j] ? 0 : x[j] / matrices.diagonal(j);
     }
   }
 
@@ -153,7 +155,7 @@ public final class FactoredAdjoint {
       if (isVariable(i)) {
         to[variable(i)] += sign * weights[i];
       } else {
-        VectorKernels.axpy(sign * weights[i], matrix(i).values(), rowStart(i), to, 0, data.n());
+        matrices.addRow(kkt.rows[i], sign * weights[i], to);
       }
     }
   }
@@ -164,16 +166,6 @@ public final class FactoredAdjoint {
 
   private int variable(int i) {
     return kkt.rows[i] - data.nEq() - data.nIneq();
-  }
-
-  private Operand matrix(int i) {
-    return kkt.rows[i] < data.nEq() ? data.A() : data.G();
-  }
-
-  private int rowStart(int i) {
-    int r = kkt.rows[i];
-    int within = r < data.nEq() ? r : r - data.nEq();
-    return matrix(i).offset(sample) + within * data.n();
   }
 
   private void write(LossGradients loss, AdjointSolution out) {

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
-import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 import java.util.Arrays;
@@ -100,7 +100,7 @@ public final class ActiveSetFactor {
       boolean fixesByRows,
       int size,
       Supplier<System> system) {
-    DenseMatrices matrices = DenseMatrices.of(qp.matrices());
+    ScaledMatrices matrices = qp.matrices();
     // On free variables whoever asks has checked a diagonal.
     boolean eliminates = matrices.q().isDiagonal() || matrices.q().isWellConditioned();
     if (!eliminates || (long) Double.BYTES * batch * size > Tolerances.MAX_FACTOR_BYTES) {

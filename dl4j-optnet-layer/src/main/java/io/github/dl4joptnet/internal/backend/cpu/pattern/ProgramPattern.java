@@ -31,6 +31,8 @@ public final class ProgramPattern {
   private final SparsePattern rows;
   private final int[] rowPosition;
   private KktPattern kkt;
+  private RowProducts rowProducts;
+  private boolean hasRowProducts;
 
   /**
    * A coefficient.
@@ -183,5 +185,14 @@ public final class ProgramPattern {
       kkt = new KktPattern(this);
     }
     return Objects.requireNonNull(kkt);
+  }
+
+  /** C W Cᵀ for a diagonal W; null where the KKT matrix takes less work. */
+  public synchronized RowProducts rowProducts() {
+    if (!hasRowProducts) {
+      rowProducts = RowProducts.of(rows, kkt().elimination());
+      hasRowProducts = true;
+    }
+    return rowProducts;
   }
 }

@@ -4,6 +4,7 @@ import static io.github.dl4joptnet.internal.testing.Closeness.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Outcome;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
@@ -24,6 +25,11 @@ abstract class PrimalDualActiveSetContract {
 
   /** The method for a sample, which evaluates to an iterate. */
   abstract PrimalDualActiveSet method(LoadedSample sample, Iterate solution);
+
+  /** A batch of one, with matrices of the kind that the method takes. */
+  LoadedSample load(QpData data) {
+    return new LoadedSample(data, 0, 0);
+  }
 
   /** A problem that the method is for. */
   abstract SmallQp problem(int n, int nEq, int nIneq, Random random);
@@ -49,7 +55,7 @@ abstract class PrimalDualActiveSetContract {
       int n = 1 + k % 4;
       SmallQp problem = problem(n, n > 1 ? k % 2 : 0, k % 3, random);
       problem = k % 4 == 0 ? SmallProblems.stretched(problem) : problem;
-      LoadedSample sample = new LoadedSample(problem);
+      LoadedSample sample = load(problem.data());
       PrimalDualActiveSet method = method(sample, sample.iterate());
       if (run(method, sample) == Outcome.CONVERGED) {
         Iterate at = sample.iterate();
@@ -86,7 +92,7 @@ abstract class PrimalDualActiveSetContract {
         continue;
       }
       solvable++;
-      LoadedSample sample = new LoadedSample(problem);
+      LoadedSample sample = load(problem.data());
       PrimalDualActiveSet method = method(sample, sample.iterate());
       if (run(method, sample) == Outcome.CONVERGED) {
         Iterate at = sample.iterate();
@@ -103,8 +109,8 @@ abstract class PrimalDualActiveSetContract {
 
   @Test
   void everySampleBeginsWithAnEmptyWorkingSet() {
-    LoadedSample active = new LoadedSample(halfLine(3, 1));
-    LoadedSample inactive = new LoadedSample(halfLine(3, 5));
+    LoadedSample active = load(halfLine(3, 1).data());
+    LoadedSample inactive = load(halfLine(3, 5).data());
     PrimalDualActiveSet method = method(active, active.iterate());
     assertThat(active.z(solve(method, active))[0]).isCloseTo(1, within(1e-15));
     assertThat(method.begin(inactive.qp, GOAL)).isTrue();
@@ -113,7 +119,7 @@ abstract class PrimalDualActiveSetContract {
 
   @Test
   void theUnconstrainedMinimiserTakesOneRound() {
-    LoadedSample sample = new LoadedSample(halfLine(3, 5));
+    LoadedSample sample = load(halfLine(3, 5).data());
     PrimalDualActiveSet method = method(sample, sample.iterate());
     assertThat(method.begin(sample.qp, GOAL)).isTrue();
     assertThat(method.finished()).isEqualTo(Outcome.CONVERGED);
@@ -128,7 +134,7 @@ abstract class PrimalDualActiveSetContract {
   void aWeaklyActiveSideHasNeitherSlackNorMultiplier() {
     // The last two by rounding.
     for (double limit : new double[] {3, 3 + 1e-10, 3 - 1e-10}) {
-      LoadedSample sample = new LoadedSample(halfLine(3, limit));
+      LoadedSample sample = load(halfLine(3, limit).data());
       PrimalDualActiveSet method = method(sample, sample.iterate());
       Iterate at = solve(method, sample);
       assertThat(sample.z(at)[0]).isEqualTo(limit);
@@ -141,7 +147,7 @@ abstract class PrimalDualActiveSetContract {
       }
     }
     for (double limit : new double[] {3 + 1e-7, 3 - 1e-7}) {
-      LoadedSample sample = new LoadedSample(halfLine(3, limit));
+      LoadedSample sample = load(halfLine(3, limit).data());
       PrimalDualActiveSet method = method(sample, sample.iterate());
       Iterate at = solve(method, sample);
       assertThat(sample.z(at)[0]).isEqualTo(Math.min(3, limit));
@@ -155,14 +161,14 @@ abstract class PrimalDualActiveSetContract {
   @Test
   void weaklyActiveSidesThatDependOnEachOtherAreTooMuch() {
     SmallQp problem = halfLine(3, 3).withRows(new double[][] {{1}, {2}}, null, new double[] {3, 6});
-    LoadedSample sample = new LoadedSample(problem);
+    LoadedSample sample = load(problem.data());
     assertThat(run(method(sample, sample.iterate()), sample)).isEqualTo(Outcome.STALLED);
   }
 
   @Test
   void evaluatingBringsTheSolutionAndItsResiduals() {
     SmallQp problem = halfLine(3, 1);
-    LoadedSample sample = new LoadedSample(problem);
+    LoadedSample sample = load(problem.data());
     Iterate solution = sample.iterate();
     PrimalDualActiveSet method = method(sample, solution);
     method.begin(sample.qp, GOAL);
@@ -181,7 +187,7 @@ abstract class PrimalDualActiveSetContract {
   void equalitiesThatDependOnEachOtherAreTooMuch() {
     SmallQp problem = problem(3, 0, 2, random);
     problem = problem.withEqualities(new double[][] {{1, 2, 3}, {-2, -4, -6}}, 0.1, -0.2);
-    LoadedSample sample = new LoadedSample(problem);
+    LoadedSample sample = load(problem.data());
     assertThat(run(method(sample, sample.iterate()), sample)).isNotEqualTo(Outcome.CONVERGED);
   }
 
@@ -189,7 +195,7 @@ abstract class PrimalDualActiveSetContract {
   void moreEqualitiesThanVariablesAreTooMuch() {
     SmallQp problem = problem(2, 0, 1, random);
     problem = problem.withEqualities(new double[][] {{1, 2}, {2, 1}, {1, 1}}, 0.3, 0.3, 0.2);
-    LoadedSample sample = new LoadedSample(problem);
+    LoadedSample sample = load(problem.data());
     assertThat(method(sample, sample.iterate()).begin(sample.qp, GOAL)).isFalse();
   }
 
@@ -198,7 +204,7 @@ abstract class PrimalDualActiveSetContract {
     SmallQp problem = halfLine(3, 1);
     SmallQp contradiction =
         problem.withRows(new double[][] {{1}, {-1}}, null, new double[] {1, -2});
-    LoadedSample sample = new LoadedSample(contradiction);
+    LoadedSample sample = load(contradiction.data());
     assertThat(run(method(sample, sample.iterate()), sample)).isNotEqualTo(Outcome.CONVERGED);
   }
 
@@ -206,7 +212,7 @@ abstract class PrimalDualActiveSetContract {
   void theWorkingSetLeavesItsFactor() {
     for (int k = 0; k < 20; k++) {
       SmallQp problem = SmallProblems.stretched(problem(4, 1, 2, random));
-      LoadedSample sample = new LoadedSample(SmallQp.batch(true, problem), 0, 0);
+      LoadedSample sample = load(SmallQp.batch(true, problem));
       PrimalDualActiveSet method = method(sample, sample.iterate());
       if (run(method, sample) != Outcome.CONVERGED) {
         continue;

@@ -14,7 +14,7 @@ class FactoredAdjointTest extends AdjointContract {
   void run(CpuSolution solved, int sample, LossGradients loss, AdjointSolution out) {
     assertThat(solved.factor[sample]).isNotNull();
     int m = solved.data.nEq() + solved.data.nIneq();
-    FactoredAdjoint adjoint = new FactoredAdjoint(solved.data.n(), m);
+    FactoredAdjoint adjoint = new FactoredAdjoint(solved.data.n(), m, null);
     assertThat(adjoint.run(solved, sample, loss, out)).isTrue();
   }
 
@@ -24,7 +24,7 @@ class FactoredAdjointTest extends AdjointContract {
     solved.factor[0] = null;
     AdjointSolution out = new AdjointSolution(solved.data);
     double[] dLdz = {1, 2, 3, 4};
-    FactoredAdjoint adjoint = new FactoredAdjoint(4, 3);
+    FactoredAdjoint adjoint = new FactoredAdjoint(4, 3, null);
     assertThat(adjoint.run(solved, 0, new LossGradients(dLdz, null, null), out)).isFalse();
     assertThat(out.u).containsOnly(0);
   }
@@ -42,7 +42,7 @@ class FactoredAdjointTest extends AdjointContract {
     factors[0] = new PackedCholesky.Factory(5).factor(other, 0, 0);
     AdjointSolution out = new AdjointSolution(solved.data);
     double[] dLdz = {1, 2, 3, 4, 5};
-    FactoredAdjoint adjoint = new FactoredAdjoint(5, 4);
+    FactoredAdjoint adjoint = new FactoredAdjoint(5, 4, null);
     assertThat(adjoint.run(solved, 0, new LossGradients(dLdz, null, null), out)).isFalse();
     assertThat(out.u).containsOnly(0);
   }

@@ -46,7 +46,7 @@ class SampleAdjointTest extends AdjointContract {
       CpuSolution solved = solve(SmallQp.batch(true, problem), 0);
       LossGradients loss = new LossGradients(PlainMatrices.vector(6, random), null, null);
       AdjointSolution factored = new AdjointSolution(solved.data);
-      assertThat(new FactoredAdjoint(6, 4).run(solved, 0, loss, factored)).isTrue();
+      assertThat(new FactoredAdjoint(6, 4, null).run(solved, 0, loss, factored)).isTrue();
       AdjointSolution own = new AdjointSolution(solved.data);
       run(solved, 0, loss, own);
       double[][] expected = parts(factored);
@@ -99,7 +99,7 @@ class SampleAdjointTest extends AdjointContract {
               PlainMatrices.vector(4, random),
               PlainMatrices.vector(1, random));
       AdjointSolution factored = new AdjointSolution(solved.data);
-      assertThat(new FactoredAdjoint(6, 5).run(solved, 0, loss, factored)).isTrue();
+      assertThat(new FactoredAdjoint(6, 5, null).run(solved, 0, loss, factored)).isTrue();
       AdjointSolution own = new AdjointSolution(solved.data);
       run(solved, 0, loss, own);
       double[][] expected = parts(factored);

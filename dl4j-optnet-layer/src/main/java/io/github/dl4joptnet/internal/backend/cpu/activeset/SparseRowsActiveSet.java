@@ -1,0 +1,168 @@
+package io.github.dl4joptnet.internal.backend.cpu.activeset;
+
+import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
+import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.RowProducts;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
+import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
+import io.github.dl4joptnet.internal.linalg.sparse.SparseLdl;
+import java.util.Arrays;
+
+/**
+ * The active set method for sparse rows, a diagonal Q and no bounds: z is eliminated, and a round
+ * is a sparse factorisation of Ĉ(cQ̂)⁻¹Ĉᵀ, in which inactive rows have infinite diagonal entries.
+ */
+public final class SparseRowsActiveSet extends PrimalDualActiveSet {
+  private final RowProducts products;
+  private final SparseLdl ldl;
+
+  /** Ĉ(cQ̂)⁻¹Ĉᵀ, and the same for the working set. */
+  private final double[] all;
+
+  private final double[] active;
+  private final double[] replacement;
+
+  /** (cQ̂)⁻¹. */
+  private final double[] inverse;
+
+  /** z and Ĉz without multipliers. */
+  private final double[] free;
+
+  private final double[] unconstrained;
+  private final double[] step;
+
+  /**
+   * For n variables and m rows of C.
+   *
+   * @param products those of the rows
+   * @param residuals receives those of an iterate when it is evaluated
+   * @param solution receives an iterate when it is evaluated
+   */
+  public SparseRowsActiveSet(
+      int n, int m, RowProducts products, Residuals residuals, Iterate solution) {
+    super(n, m, m, residuals, solution);
+    this.products = products;
+    ldl = products.ldl().newFactor();
+    all = new double[products.elimination().upper().size()];
+    active = new double[all.length];
+    replacement = new double[m];
+    Arrays.fill(replacement, Tolerances.REPLACED_PIVOT);
+    inverse = new double[n];
+    free = new double[n];
+    unconstrained = new double[m];
+    step = new double[m];
+  }
+
+  @Override
+  boolean prepare() {
+    for (int j = 0; j < qp.n; j++) {
+      inverse[j] = 1 / qp.curvature(j);
+      free[j] = -qp.p[j] * inverse[j];
+    }
+    products.multiply(SparseMatrices.of(qp.matrices()).values(), inverse, all);
+    qp.matrices().multiplyC(free, unconstrained);
+    return true;
+  }
+
+  @Override
+  boolean solve() {
+    System.arraycopy(all, 0, active, 0, all.length);
+    int[] diagonal = products.diagonal();
+    int next = 0;
+    for (int r = 0; r < qp.m; r++) {
+      boolean isActive = next < activeCount && activeRow[next] == r;
+      active[diagonal[r]] +=
+          isActive
+              ? qp.sides.compliance(r) + Tolerances.ROW_REGULARISATION
+              : KktSystem.INFINITE_WEIGHT;
+      next += isActive ? 1 : 0;
+    }
+    ldl.factor(active, replacement, Tolerances.LEAST_PIVOT);
+    Arrays.fill(dual, 0);
+    System.arraycopy(unconstrained, 0, value, 0, qp.m);
+    newtonStep();
+    return true;
+  }
+
+  /**
+   * From any multipliers, and the values for them, to those of the working set.
+   *
+   * @return the size of the step, relative to where it leads
+   */
+  private double newtonStep() {
+    Arrays.fill(step, 0);
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      step[r] = value[r] - activeTarget[i] - qp.sides.compliance(r) * dual[r];
+    }
+    ldl.solve(step);
+    double largest = 0;
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      dual[r] += step[r];
+      largest = Math.max(largest, Math.abs(step[r]));
+    }
+    Arrays.fill(z, 0);
+    qp.matrices().addCTransposed(dual, 1, z);
+    for (int j = 0; j < qp.n; j++) {
+      z[j] = Math.fma(-inverse[j], z[j], free[j]);
+    }
+    qp.matrices().multiplyC(z, value);
+    System.arraycopy(z, 0, value, qp.m, qp.n);
+    return largest == 0 ? 0 : largest / VectorKernels.normInf(dual, qp.m);
+  }
+
+  /** Where rows depend on each other, only another method shares out their multipliers. */
+  @Override
+  boolean isIndependent() {
+    int[] diagonal = products.diagonal();
+    int[] newIndex = products.elimination().newIndex();
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      double pivot = ldl.pivot(newIndex[r]);
+      if (!(pivot > Tolerances.INDEPENDENT_PIVOT_SHARE * active[diagonal[r]])) {
+        return false;
+      }
+    }
+    return ldl.replaced() == 0;
+  }
+
+  /** Each step leaves the same share of the one before. */
+  @Override
+  void complete() {
+    for (int k = 0; k <= Tolerances.MAX_UNREFINED_STEPS; k++) {
+      if (newtonStep() < Tolerances.SMALL_STEP) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  ActiveSetFactor factor(int batch) {
+    long size = products.elimination().entries() + qp.m;
+    return ActiveSetFactor.of(
+        qp,
+        batch,
+        activeRow,
+        activeCount,
+        false,
+        (int) Math.min(Integer.MAX_VALUE, size),
+        () -> system(ldl.copy(), Arrays.copyOf(activeRow, activeCount)));
+  }
+
+  /** That of some rows; any thread may solve with it. */
+  private static ActiveSetFactor.System system(SparseLdl factor, int[] rows) {
+    return x -> {
+      double[] all = new double[factor.order()];
+      for (int i = 0; i < rows.length; i++) {
+        all[rows[i]] = x[i];
+      }
+      factor.view().solve(all);
+      for (int i = 0; i < rows.length; i++) {
+        x[i] = all[rows[i]];
+      }
+    };
+  }
+}
