@@ -120,6 +120,11 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    */
   abstract boolean solve();
 
+  /** The share of the degrees of freedom left that a round may take. */
+  double enteringShare() {
+    return Tolerances.ENTERING_SHARE;
+  }
+
   int maxRounds() {
     return Tolerances.MAX_ROUNDS;
   }
@@ -203,7 +208,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return hasDescended()
         ? descent.update()
         : exchange.update(
-            qp.n - qp.sides.equalityCount(), maxNonMonotoneRounds(), mostExpectedRounds());
+            qp.n - qp.sides.equalityCount(),
+            enteringShare(),
+            maxNonMonotoneRounds(),
+            mostExpectedRounds());
   }
 
   private boolean beginDescent() {

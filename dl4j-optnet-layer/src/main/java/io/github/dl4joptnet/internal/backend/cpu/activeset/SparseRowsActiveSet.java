@@ -56,6 +56,11 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
   }
 
   @Override
+  double enteringShare() {
+    return Tolerances.SPARSE_ENTERING_SHARE;
+  }
+
+  @Override
   boolean prepare() {
     for (int j = 0; j < qp.n; j++) {
       inverse[j] = 1 / qp.curvature(j);
@@ -68,6 +73,16 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean solve() {
+    Arrays.fill(dual, 0);
+    System.arraycopy(unconstrained, 0, value, 0, qp.m);
+    if (activeCount > 0) {
+      factorWorkingSet();
+    }
+    newtonStep();
+    return true;
+  }
+
+  private void factorWorkingSet() {
     System.arraycopy(all, 0, active, 0, all.length);
     int[] diagonal = products.diagonal();
     int next = 0;
@@ -80,10 +95,6 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
       next += isActive ? 1 : 0;
     }
     ldl.factor(active, replacement, Tolerances.LEAST_PIVOT);
-    Arrays.fill(dual, 0);
-    System.arraycopy(unconstrained, 0, value, 0, qp.m);
-    newtonStep();
-    return true;
   }
 
   /**
@@ -97,7 +108,9 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
       int r = activeRow[i];
       step[r] = value[r] - activeTarget[i] - qp.sides.compliance(r) * dual[r];
     }
-    ldl.solve(step);
+    if (activeCount > 0) {
+      ldl.solve(step);
+    }
     double largest = 0;
     for (int i = 0; i < activeCount; i++) {
       int r = activeRow[i];
@@ -126,7 +139,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
         return false;
       }
     }
-    return ldl.replaced() == 0;
+    return activeCount == 0 || ldl.replaced() == 0;
   }
 
   /** Each step leaves the same share of the one before. */

@@ -7,6 +7,12 @@ final class Tolerances {
 
   static final int MAX_NULL_SPACE_ROUNDS = 100;
 
+  /** The share of the degrees of freedom that z has left which the sides of a round may take. */
+  static final double ENTERING_SHARE = 0.5;
+
+  /** The same for sparse rows, where more of them are active at solutions. */
+  static final double SPARSE_ENTERING_SHARE = 0.9;
+
   /** Iterations of the interior point method that a search with one side at a time may cost. */
   static final int WORTH_OF_ITERATIONS = 5;
 

@@ -43,14 +43,15 @@ public final class BlockExchange {
 
   /**
    * Drops sides with negative multipliers and adds violated ones. Of those that would enter, only
-   * the most violated do, at most half as many as z has degrees of freedom left: a full working set
-   * makes z ill-conditioned.
+   * the most violated do, at most for a share of the degrees of freedom that z has left: a full
+   * working set makes z ill-conditioned.
    *
    * @param freedom the dimensions that the equalities leave z
+   * @param share that of them that may go in a round
    * @param maxNonMonotoneRounds in how many more sides may be wrong than before
    * @param mostExpected the most rounds to come, if wrong sides go on to grow fewer as until now
    */
-  public Change update(int freedom, int maxNonMonotoneRounds, double mostExpected) {
+  public Change update(int freedom, double share, int maxNonMonotoneRounds, double mostExpected) {
     int before = set.size();
     int violated = set.dropNegative(entering);
     int dropped = before - set.size();
@@ -59,7 +60,7 @@ public final class BlockExchange {
       return Change.NONE_LEFT;
     }
     int free = freedom - set.size();
-    int entered = Math.max(0, Math.min(violated, (free + 1) / 2));
+    int entered = Math.max(0, Math.min(violated, (int) Math.ceil(share * free)));
     enterMostViolated(violated, entered);
     nonMonotoneRounds += wrong > wrongBefore ? 1 : 0;
     fullRounds++;
