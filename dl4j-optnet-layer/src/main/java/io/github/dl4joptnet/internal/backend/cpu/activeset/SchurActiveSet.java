@@ -118,9 +118,9 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** M, or what the elimination of equalities leaves of it. */
+  /** M with the active rows at least, or what the elimination of equalities leaves of it. */
   private double[][] matrix() {
-    return equalities == null ? schur.product() : equalities.matrix();
+    return equalities == null ? schur.productWith(activeRow, activeCount) : equalities.matrix();
   }
 
   /** Whether so many rows are active that the system of the inactive ones is cheaper. */

@@ -31,6 +31,9 @@ public final class ConstantSchur {
   /** Whether the upper triangle of M is that of this problem. */
   private boolean formed;
 
+  /** Which rows of M are those of this problem where it is not formed as a whole. */
+  private final boolean[] hasRow;
+
   /** Whether the lower triangle of M is that of this problem too. */
   private boolean mirrored;
 
@@ -52,6 +55,7 @@ public final class ConstantSchur {
     maxN = n;
     int order = boundsAreRows ? m + n : m;
     product = MatrixKernels.rows(order, order);
+    hasRow = new boolean[order];
     work = new double[n];
   }
 
@@ -66,6 +70,7 @@ public final class ConstantSchur {
     m = matrices.m();
     usable = matrices.q().isDiagonal() ? isDefiniteDiagonal(matrices.q()) : factor();
     formed = false;
+    Arrays.fill(hasRow, false);
   }
 
   /** Computes M when it is first needed: where no row is active, it never is. */
@@ -180,6 +185,40 @@ public final class ConstantSchur {
       mirrored = true;
     }
     return product;
+  }
+
+  /** M where at least the given rows are whole; not after {@link #gather}. */
+  public double[][] productWith(int[] rows, int count) {
+    if (formed || !isCheaperByRows(count)) {
+      return product();
+    }
+    for (int i = 0; i < count; i++) {
+      int r = rows[i];
+      if (!hasRow[r]) {
+        formRow(r);
+        hasRow[r] = true;
+      }
+    }
+    return product;
+  }
+
+  /** Clearly so, in multiply-adds, as more rows may become active, and then all are formed. */
+  private boolean isCheaperByRows(double count) {
+    double order = order();
+    double all = n * order * (n + order) / 2;
+    return Tolerances.COST_OF_SINGLE_ROWS * count * n * (n + m) <= all;
+  }
+
+  private void formRow(int r) {
+    Arrays.fill(work, 0);
+    if (r < m) {
+      matrices.addRow(r, 1, work);
+    } else {
+      work[r - m] = 1;
+    }
+    applyInverse(work);
+    matrices.multiplyC(work, product[r]);
+    System.arraycopy(work, 0, product[r], m, order() - m);
   }
 
   /** Makes this fit to be read by several threads at once. */

@@ -49,5 +49,8 @@ final class Tolerances {
   /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
   static final long MAX_FACTOR_BYTES = 128L << 20;
 
+  /** What a multiply-add for a single row of a Schur complement counts by one for all rows. */
+  static final double COST_OF_SINGLE_ROWS = 12;
+
   private Tolerances() {}
 }

@@ -86,6 +86,34 @@ class ConstantSchurTest {
   }
 
   @Test
+  void fewRowsAreMadeOneByOne() {
+    int n = 12;
+    ConstantSchur schur = new ConstantSchur(n, n, true);
+    for (Curvature curvature : new Curvature[] {Curvature.DIAGONAL, Curvature.DENSE}) {
+      LoadedSample sample = new LoadedSample(SmallProblems.random(n, 2, n - 2, curvature, random));
+      schur.load(sample.matrices);
+      double[][] rows = Arrays.copyOf(sample.scaledRows(), 2 * n);
+      for (int j = 0; j < n; j++) {
+        rows[n + j] = new double[n];
+        rows[n + j][j] = 1;
+      }
+      double[][] inverse = DenseSolve.inverse(sample.scaledQ());
+      double[][] expected =
+          PlainMatrices.product(
+              PlainMatrices.product(rows, inverse), PlainMatrices.transpose(rows, n));
+      for (int r : new int[] {1, n - 1, n, 2 * n - 1}) {
+        double[][] product = schur.productWith(new int[] {r}, 1);
+        assertClose(product[r], expected[r], 1e-12);
+        assertThat(product[2]).as("a row that nothing asks for").containsOnly(0);
+      }
+      int[] most = {0, 3, n};
+      assertClose(schur.productWith(most, most.length), expected, 1e-12);
+      assertClose(schur.productWith(most, 1), expected, 1e-12);
+      schur = new ConstantSchur(n, n, true);
+    }
+  }
+
+  @Test
   void anotherSampleReplacesTheFormerOne() {
     for (boolean boundsAreRows : new boolean[] {false, true}) {
       ConstantSchur schur = new ConstantSchur(N, M, boundsAreRows);
