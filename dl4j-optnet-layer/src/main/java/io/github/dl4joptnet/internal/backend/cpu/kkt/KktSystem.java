@@ -49,6 +49,10 @@ public abstract class KktSystem {
 
   private final double[] step1;
   private final double[] step2;
+
+  /** Whether the last solution was refined, with the last step in {@link #step1}. */
+  private boolean hasStep;
+
   private final double[] qz;
 
   private GcrRefinement gcr;
@@ -145,6 +149,7 @@ public abstract class KktSystem {
    * @return the remaining error relative to the right-hand side; above 1 or NaN when useless
    */
   public final double solve(double[] r1, double[] r2, double[] dz, double[] dy, boolean refined) {
+    hasStep = false;
     System.arraycopy(r1, 0, dz, 0, n);
     System.arraycopy(r2, 0, dy, 0, m);
     solveFactored(dz, dy);
@@ -172,6 +177,7 @@ public abstract class KktSystem {
       add(dy, e2, 1, m);
       System.arraycopy(e1, 0, step1, 0, n);
       System.arraycopy(e2, 0, step2, 0, m);
+      hasStep = true;
       double refinedError = residual(r1, r2, dz, dy) / scale;
       boolean slow = !(refinedError < Tolerances.SLOW_REFINEMENT * error);
       if (refinedError < error) {
@@ -182,6 +188,7 @@ public abstract class KktSystem {
         residual(r1, r2, dz, dy);
       }
       if (slow) {
+        hasStep &= !persistent;
         return persistent && error > persistentAbove
             ? gcr.refine(r1, r2, dz, dy, error * scale, Tolerances.REFINED_ERROR * scale) / scale
             : error;
@@ -191,15 +198,19 @@ public abstract class KktSystem {
   }
 
   /**
-   * The size of dz in one more refinement step, relative to the last refined solution or to its
-   * right-hand side: where the system is ill-conditioned, a small residual tells little of the
-   * error. Overwrites the residuals.
+   * Whether one more refinement step would change dz, the last refined solution, by no more than a
+   * share of it or of its right-hand side: where the system is ill-conditioned, a small residual
+   * tells little of the error. Overwrites the residuals.
    */
-  public final double correction(double[] r1, double[] r2, double[] dz) {
+  public final boolean isSettled(double[] r1, double[] r2, double[] dz, double share) {
     double size = Math.max(VectorKernels.normInf(dz, n), Math.max(normOfZ(r1), normOfRows(r2)));
+    // Along directions that nothing determines, each step is as long as the one before.
+    if (size == 0 || (hasStep && VectorKernels.normInf(step1, n) < share * size)) {
+      return true;
+    }
     solveFactored(e1, e2);
     clearFixed(e1, e2);
-    return size == 0 ? 0 : VectorKernels.normInf(e1, n) / size;
+    return VectorKernels.normInf(e1, n) < share * size;
   }
 
   /**

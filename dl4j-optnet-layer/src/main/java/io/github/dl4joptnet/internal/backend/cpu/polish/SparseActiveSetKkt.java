@@ -136,7 +136,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     double error = kkt.solve(r1, r2, u, eta, true);
     kkt.setPersistent(true);
     return error < Tolerances.DETERMINED_ERROR
-        && kkt.correction(r1, r2, u) < Tolerances.MAX_CORRECTION;
+        && kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION);
   }
 
   /** Solves without what no data determine; returns the relative error of the solve. */
