@@ -18,7 +18,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
   private final RowProducts products;
   private final SparseLdl ldl;
 
-  /** Ĉ(cQ̂)⁻¹Ĉᵀ, and the same for the working set. */
+  /** Ĉ(cQ̂)⁻¹Ĉᵀ times the {@link #unit}, and the same for the working set. */
   private final double[] all;
 
   private final double[] active;
@@ -32,6 +32,9 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
 
   private final double[] unconstrained;
   private final double[] step;
+
+  /** Brings the largest diagonal entry to about one, by which pivots are judged. */
+  private double unit;
 
   /**
    * For n variables and m rows of C.
@@ -67,8 +70,20 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
       free[j] = -qp.p[j] * inverse[j];
     }
     products.multiply(SparseMatrices.of(qp.matrices()).values(), inverse, all);
+    scaleToUnit();
     qp.matrices().multiplyC(free, unconstrained);
     return true;
+  }
+
+  private void scaleToUnit() {
+    double largest = 0;
+    for (int at : products.diagonal()) {
+      largest = Math.max(largest, all[at]);
+    }
+    unit = largest > 0 ? Math.scalb(1.0, -Math.getExponent(largest)) : 1;
+    for (int k = 0; k < all.length; k++) {
+      all[k] *= unit;
+    }
   }
 
   @Override
@@ -88,10 +103,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
     int next = 0;
     for (int r = 0; r < qp.m; r++) {
       boolean isActive = next < activeCount && activeRow[next] == r;
-      active[diagonal[r]] +=
-          isActive
-              ? qp.sides.compliance(r) + Tolerances.ROW_REGULARISATION
-              : KktSystem.INFINITE_WEIGHT;
+      active[diagonal[r]] += isActive ? unit * qp.sides.compliance(r) : KktSystem.INFINITE_WEIGHT;
       next += isActive ? 1 : 0;
     }
     ldl.factor(active, replacement, Tolerances.LEAST_PIVOT);
@@ -114,8 +126,8 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
     double largest = 0;
     for (int i = 0; i < activeCount; i++) {
       int r = activeRow[i];
-      dual[r] += step[r];
-      largest = Math.max(largest, Math.abs(step[r]));
+      dual[r] += unit * step[r];
+      largest = Math.max(largest, Math.abs(unit * step[r]));
     }
     Arrays.fill(z, 0);
     qp.matrices().addCTransposed(dual, 1, z);
@@ -162,11 +174,11 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
         activeCount,
         false,
         (int) Math.min(Integer.MAX_VALUE, size),
-        () -> system(ldl.copy(), Arrays.copyOf(activeRow, activeCount)));
+        () -> system(ldl.copy(), unit, Arrays.copyOf(activeRow, activeCount)));
   }
 
   /** That of some rows; any thread may solve with it. */
-  private static ActiveSetFactor.System system(SparseLdl factor, int[] rows) {
+  private static ActiveSetFactor.System system(SparseLdl factor, double unit, int[] rows) {
     return x -> {
       double[] all = new double[factor.order()];
       for (int i = 0; i < rows.length; i++) {
@@ -174,7 +186,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
       }
       factor.view().solve(all);
       for (int i = 0; i < rows.length; i++) {
-        x[i] = all[rows[i]];
+        x[i] = unit * all[rows[i]];
       }
     };
   }

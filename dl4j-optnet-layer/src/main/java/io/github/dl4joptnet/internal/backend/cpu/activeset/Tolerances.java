@@ -36,10 +36,7 @@ final class Tolerances {
   /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 
-  /** Added to the diagonal of sparse active rows, so that dependent ones have a factor. */
-  static final double ROW_REGULARISATION = 1e-13;
-
-  /** Pivots of less than this are lost in rounding. */
+  /** Pivots of less than this share of the largest diagonal entry are lost in rounding. */
   static final double LEAST_PIVOT = 1e-13;
 
   /** What takes their place. */
