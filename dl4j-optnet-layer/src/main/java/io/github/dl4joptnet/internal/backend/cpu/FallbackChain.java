@@ -81,8 +81,8 @@ final class FallbackChain {
    *       one;
    *   <li>a proof that there is no solution;
    *   <li>the active set method by the null-space method;
-   *   <li>the interior point method with the safest form, from the best iterate where the relative
-   *       test holds there, else from the last one on, with more patience, and from a large start.
+   *   <li>the interior point method with the safest form, from the best iterate and from a large
+   *       start.
    * </ol>
    *
    * <p>Where rounding stops progress, the relative test decides.
@@ -144,13 +144,13 @@ final class FallbackChain {
     iterations = 0;
     Outcome first = interiorPoint(cheapest(), Start.MEHROTRA);
     Outcome outcome = onWithSafest(first);
-    if (isShort(outcome) && withoutEqualityRows()) {
+    if (outcome.fellShort() && withoutEqualityRows()) {
       return QpStatus.SOLVED;
     }
-    if (first == Outcome.STALLED && isShort(outcome) && !holdsRelatively()) {
+    if (first == Outcome.STALLED && outcome.fellShort() && !holdsRelatively()) {
       outcome = onWithSafest(interiorPoint(cheapest(), Start.LARGE));
     }
-    if (isShort(outcome)) {
+    if (outcome.fellShort()) {
       QpStatus proven = holdsRelatively() ? null : proof.get();
       if (proven != null) {
         return proven;
@@ -158,8 +158,7 @@ final class FallbackChain {
       if (activeSet(workspace::safestActiveSet)) {
         return QpStatus.SOLVED;
       }
-      // After that iterate, rounding has mostly led away from the solution.
-      outcome = interiorPoint(safest(), holdsRelatively() ? Start.BEST : Start.LAST);
+      outcome = interiorPoint(safest(), Start.BEST);
       if (outcome.fellShort() && !holdsRelatively()) {
         outcome = interiorPoint(safest(), Start.LARGE);
       }
@@ -282,17 +281,6 @@ final class FallbackChain {
   /** Without inequalities, the active set method is one linear system, and no other is better. */
   private boolean isInaccurateWithEqualitiesAlone() {
     return workspace.qp.sides.count() == 0 && !goal.isSmoothed() && workspace.activeSet() != null;
-  }
-
-  /** Whether an attempt has ended before the tolerance, and not for rounding. */
-  private boolean isShort(Outcome outcome) {
-    return outcome.fellShort() && !isAtRoundingLimit();
-  }
-
-  /** Elastic multipliers may be as large as the penalty, and the rounding with them. */
-  private boolean isAtRoundingLimit() {
-    return workspace.interiorPoint().bestHoldsToRounding()
-        || (workspace.qp.isElastic() && holdsRelatively());
   }
 
   private boolean holdsRelatively() {

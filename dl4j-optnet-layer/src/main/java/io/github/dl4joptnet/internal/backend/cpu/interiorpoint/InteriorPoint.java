@@ -55,13 +55,6 @@ public final class InteriorPoint implements IterativeMethod {
   private int patience;
 
   /**
-   * Whether primal and dual steps are equal, as unequal ones leave a dual residual behind that can
-   * cause cycling, and the centring parameter has a lower limit, as the predictor may be too
-   * optimistic.
-   */
-  private boolean cautious;
-
-  /**
    * For n variables, m rows of C and a number of sides.
    *
    * @param residuals receives those of the current iterate
@@ -96,13 +89,11 @@ public final class InteriorPoint implements IterativeMethod {
   public boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
     this.goal = goal;
-    boolean goesOn = start == Start.LAST || start == Start.HERE;
-    if (start == Start.BEST || (goesOn && !at.isFinite())) {
+    if (start == Start.BEST || (start == Start.HERE && !at.isFinite())) {
       at.copyFrom(best);
-    } else if (!goesOn) {
+    } else if (start != Start.HERE) {
       direction.start(qp, kkt, at, start == Start.LARGE);
     }
-    cautious &= start != Start.MEHROTRA && start != Start.LARGE;
     if (start == Start.MEHROTRA) {
       best.copyFrom(at);
       bestRatio = Double.POSITIVE_INFINITY;
@@ -115,7 +106,8 @@ public final class InteriorPoint implements IterativeMethod {
     polishBelow = Tolerances.POLISH_TRIGGER;
     activityChanges = 1;
     sinceProgress = 0;
-    patience = patienceOf(start);
+    patience =
+        start == Start.MEHROTRA ? Tolerances.FIRST_STALL_ITERATIONS : Tolerances.STALL_ITERATIONS;
     attemptBest = Double.POSITIVE_INFINITY;
     leastResidual = Double.POSITIVE_INFINITY;
     judge();
@@ -139,7 +131,6 @@ public final class InteriorPoint implements IterativeMethod {
     boolean closer = leastResidual > aim() && residual < Tolerances.PROGRESS * leastResidual;
     boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
     sinceProgress = progress ? 0 : sinceProgress + 1;
-    cautious |= sinceProgress > Tolerances.CAUTION_ITERATIONS;
     leastResidual = Math.min(leastResidual, residual);
     attemptBest = closer ? ratio : Math.min(attemptBest, ratio);
   }
@@ -178,14 +169,6 @@ public final class InteriorPoint implements IterativeMethod {
         && sinceProgress <= Tolerances.SHARPENING_STALL_ITERATIONS
         && bestRatio > aim()
         && qp.matrices().q().isWellConditioned();
-  }
-
-  private int patienceOf(Start start) {
-    return switch (start) {
-      case MEHROTRA -> Tolerances.FIRST_STALL_ITERATIONS;
-      case LAST -> Tolerances.PATIENT_STALL_ITERATIONS;
-      case BEST, HERE, LARGE -> Tolerances.STALL_ITERATIONS;
-    };
   }
 
   @Override
@@ -254,10 +237,6 @@ public final class InteriorPoint implements IterativeMethod {
     }
     alphaPrimal = Math.min(1, Tolerances.STEP_TO_BOUNDARY * direction.longestPrimalStep(sides, at));
     alphaDual = Math.min(1, Tolerances.STEP_TO_BOUNDARY * direction.longestDualStep(sides, at));
-    if (cautious) {
-      alphaPrimal = Math.min(alphaPrimal, alphaDual);
-      alphaDual = alphaPrimal;
-    }
     activityChanges = direction.advance(sides, at, alphaPrimal, alphaDual);
     return true;
   }
@@ -282,8 +261,6 @@ public final class InteriorPoint implements IterativeMethod {
             Math.min(1, direction.longestDualStep(sides, at)));
     double remaining = Math.min(1, affine / residuals.mu());
     sigma = remaining * remaining * remaining;
-    boolean isCentred = cautious && stepLength() < Tolerances.LONG_STEP;
-    sigma = isCentred ? Math.max(Tolerances.CAUTIOUS_CENTRING, sigma) : sigma;
     double aim = Math.max(goal.target(), sigma * residuals.mu());
     for (int k = 0; k < sides.count(); k++) {
       double product = at.s[k] * at.lambda[k];
@@ -324,13 +301,6 @@ public final class InteriorPoint implements IterativeMethod {
         ? residuals.relativeRatioWithoutGap(tolerance) <= 1
             && offTarget(best) <= Math.max(Tolerances.ROUNDED_TARGET, tolerance)
         : residuals.relativeRatio(tolerance) <= 1;
-  }
-
-  /** Whether the best iterate falls short of the goal by rounding alone. */
-  public boolean bestHoldsToRounding() {
-    return !goal.isSmoothed()
-        && bestHoldsRelatively()
-        && residuals.roundedRatio(qp, goal.tolerance()) <= 1;
   }
 
   /** Whether the last attempt ended with a polished solution. */

@@ -8,8 +8,6 @@ public enum Start {
   BEST,
   /** The iterate at which the attempt before has broken down. */
   HERE,
-  /** The last iterate of the attempt before, which may still have been making progress. */
-  LAST,
   /**
    * Slacks and multipliers all large. From smaller ones, large multipliers of the solution may be
    * out of reach: the residuals are nearly gone before these have grown.

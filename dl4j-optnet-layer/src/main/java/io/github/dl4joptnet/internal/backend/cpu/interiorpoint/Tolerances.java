@@ -20,19 +20,8 @@ final class Tolerances {
   /** Iterations without progress before a later attempt ends. */
   static final int STALL_ITERATIONS = 12;
 
-  /** The same once it is known that there is no proof that it cannot succeed. */
-  static final int PATIENT_STALL_ITERATIONS = 40;
-
   /** Iterations without progress beyond the tolerance: rounding is reached. */
   static final int SHARPENING_STALL_ITERATIONS = 2;
-
-  /** Iterations without progress after which steps are cautious. */
-  static final int CAUTION_ITERATIONS = 5;
-
-  /** The centring parameter of cautious steps is at least this, unless the last step was long. */
-  static final double CAUTIOUS_CENTRING = 0.1;
-
-  static final double LONG_STEP = 0.9;
 
   /** An iteration that leaves more than this share of the residuals has linear solves refined. */
   static final double REFINE_TRIGGER = 0.5;
