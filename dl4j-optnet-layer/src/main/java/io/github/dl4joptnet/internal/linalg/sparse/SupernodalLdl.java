@@ -295,27 +295,8 @@ final class SupernodalLdl extends SparseLdl {
         for (int i = c + 1; i < width; i++) {
           value -= l[column + i] * y[begin + i];
         }
-        y[begin + c] = value - dot(column + width, below, width, height - width);
+        y[begin + c] = value - VectorKernels.dot(l, column + width, below, width, height - width);
       }
     }
-  }
-
-  /** In four running sums. */
-  private double dot(int at, double[] y, int from, int count) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      s0 = Math.fma(l[at + i], y[from + i], s0);
-      s1 = Math.fma(l[at + i + 1], y[from + i + 1], s1);
-      s2 = Math.fma(l[at + i + 2], y[from + i + 2], s2);
-      s3 = Math.fma(l[at + i + 3], y[from + i + 3], s3);
-    }
-    for (; i < count; i++) {
-      s0 = Math.fma(l[at + i], y[from + i], s0);
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }
