@@ -25,10 +25,8 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   /** Whether refinement could not take the regularisation out of a solution. */
   private boolean isNearlySingular;
 
-  /** Of the system with a factor of this number, made when first asked for. */
+  /** Made when first asked for. */
   private SmallKkt small;
-
-  private int smallNumber;
 
   public SparseActiveSetKkt(int n, int m, SparseKkt kkt) {
     this.kkt = kkt;
@@ -45,8 +43,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     isNearlySingular = false;
     factorRegularised();
     kkt.setPersistent(true);
-    boolean isSame = small != null && smallNumber == kkt.factorNumber();
-    small = isSame && small.isOf(qp, weights.boundWeight, weights.rowGap) ? small : null;
+    small = null;
   }
 
   private void factorRegularised() {
@@ -168,7 +165,6 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private SmallKkt small() {
     if (small == null) {
       small = new SmallKkt(qp, weights.boundWeight, weights.rowGap);
-      smallNumber = kkt.factorNumber();
     }
     return small;
   }

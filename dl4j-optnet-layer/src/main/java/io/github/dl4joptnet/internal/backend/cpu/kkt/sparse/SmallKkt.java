@@ -18,9 +18,6 @@ public final class SmallKkt {
   private final int n;
   private final int[] rows;
   private final int[] columns;
-  private final double costScale;
-  private final double[] boundWeight;
-  private final double[] rowGap;
   private final NullSpaceKkt kkt;
 
   public SmallKkt(ScaledQp qp, double[] boundWeight, double[] rowGap) {
@@ -29,19 +26,8 @@ public final class SmallKkt {
     columns = indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT);
     DenseMatrices matrices = new DenseMatrices(columns.length, 0, rows.length);
     matrices.gather(SparseMatrices.of(qp.matrices()), rows, rows.length, columns, columns.length);
-    costScale = qp.costScale();
-    this.boundWeight = pick(boundWeight, columns);
-    this.rowGap = pick(rowGap, rows);
-    kkt = new NullSpaceKkt(matrices, costScale, this.boundWeight, this.rowGap);
-  }
-
-  /** Whether this is the system of some weights too, the matrices being the same. */
-  public boolean isOf(ScaledQp qp, double[] boundWeight, double[] rowGap) {
-    return costScale == qp.costScale()
-        && Arrays.equals(columns, indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT))
-        && Arrays.equals(rows, indices(qp.m, r -> rowGap[r] < KktSystem.INFINITE_WEIGHT))
-        && Arrays.equals(this.boundWeight, pick(boundWeight, columns))
-        && Arrays.equals(this.rowGap, pick(rowGap, rows));
+    kkt =
+        new NullSpaceKkt(matrices, qp.costScale(), pick(boundWeight, columns), pick(rowGap, rows));
   }
 
   /** Whether a system is small enough. */

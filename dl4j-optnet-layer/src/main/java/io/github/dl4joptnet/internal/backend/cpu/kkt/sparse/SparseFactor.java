@@ -23,9 +23,6 @@ final class SparseFactor {
   /** The values that the factor is of; null before there is one. */
   private double[] factored;
 
-  /** How many factors there have been. */
-  private int count;
-
   SparseFactor(ProgramPattern program) {
     this.program = program;
     kkt = program.kkt();
@@ -45,14 +42,8 @@ final class SparseFactor {
     }
     double[] copy = factored == null ? new double[values.length] : factored;
     factored = null;
-    count++;
     ldl.factor(values, replacement, Tolerances.LEAST_PIVOT);
     System.arraycopy(values, 0, copy, 0, copy.length);
     factored = copy;
-  }
-
-  /** The number of the present factor. */
-  int number() {
-    return count;
   }
 }

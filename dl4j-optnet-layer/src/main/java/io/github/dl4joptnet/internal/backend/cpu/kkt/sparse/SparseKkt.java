@@ -131,11 +131,6 @@ public final class SparseKkt extends KktSystem {
     return true;
   }
 
-  /** A number that the factors of this thread have one after the other. */
-  public int factorNumber() {
-    return factor.number();
-  }
-
   /** Whether each pivot of the last factor had the sign that it has for a semidefinite Q. */
   public boolean hasExpectedSigns() {
     return factor.ldl.replaced() == 0;
