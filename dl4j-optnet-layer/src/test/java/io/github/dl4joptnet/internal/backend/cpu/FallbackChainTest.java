@@ -91,6 +91,27 @@ class FallbackChainTest {
     assertThat(chain.hasResidualsOfBest()).isFalse();
   }
 
+  /** Its target is in the scale that it was loaded with: 1e-10, as the lower bound may be noise. */
+  @Test
+  void aSmoothedProblemKeepsItsScale() {
+    SmallQp problem =
+        SmallQp.of(1)
+            .withQ(new double[][] {{1}})
+            .withP(-1)
+            .withBounds(new double[] {-1e-10}, new double[] {10});
+    QpData data = problem.data();
+    workspace = new SampleWorkspace(data);
+    workspace.load(data, 0, null, 0);
+    assertThat(workspace.qp.largerZScale()).isGreaterThan(1e6 * workspace.qp.zScale());
+    double smoothing = 0.01;
+    Goal goal = new Goal(1e-9, 100, smoothing * workspace.qp.objectiveScale(), 0, null);
+    QpStatus status = new FallbackChain(workspace, goal, false, () -> null).run();
+    assertThat(status).isEqualTo(QpStatus.SOLVED);
+    // z − 1 = μ/(z + 1e-10) − μ/(10 − z)
+    double z = z()[0];
+    assertThat(z - 1).isCloseTo(smoothing / z - smoothing / (10 - z), within(1e-6));
+  }
+
   /** The first limit lifts z₂ above the others, which say the same: two active rows, dependent. */
   @Test
   void roundsInVainAreNotReported() {
