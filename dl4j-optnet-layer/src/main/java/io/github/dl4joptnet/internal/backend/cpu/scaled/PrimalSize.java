@@ -27,6 +27,11 @@ final class PrimalSize {
   private boolean curved;
   private double larger;
 
+  /** A limit between these two counts as the rounding of a zero. */
+  private double smallestNoise;
+
+  private double largestNoise;
+
   /**
    * The size as a power of two; 1 where the data have none.
    *
@@ -35,6 +40,8 @@ final class PrimalSize {
   double of(QpData data, int sample, ScaledMatrices scaled, double[] p) {
     double wanted = wanted(p, scaled.q().diagonal());
     curved = wanted < Double.POSITIVE_INFINITY;
+    smallestNoise = curved ? Tolerances.SMALLEST_NOISE * wanted : 0;
+    largestNoise = curved ? Tolerances.LARGEST_NOISE * wanted : 0;
     demanded = 0;
     limits = 0;
     lowest = exponents.length - 1;
@@ -83,6 +90,10 @@ final class PrimalSize {
     return curved;
   }
 
+  private boolean isNoise(double limit) {
+    return limit < largestNoise && limit > smallestNoise;
+  }
+
   boolean demandsNonzero() {
     return demanded > 0;
   }
@@ -111,7 +122,7 @@ final class PrimalSize {
     for (int j = 0; limits != null && j < data.n(); j++) {
       double limit = limits.get(sample, j);
       double size = Math.abs(limit) / scaled.columnScale[j];
-      if (sign * limit < 0 && size < Double.POSITIVE_INFINITY) {
+      if (sign * limit < 0 && !isNoise(size) && size < Double.POSITIVE_INFINITY) {
         demanded = Math.max(demanded, size);
       }
       count(size);
@@ -123,13 +134,13 @@ final class PrimalSize {
     double value = scaled.rowScale[r] * limit;
     double sum = scaled.rowSum[r];
     boolean isFinite = sum > 0 && value < Double.POSITIVE_INFINITY;
-    if (isFinite && value > demanded * sum) {
+    if (isFinite && value > demanded * sum && !isNoise(value / sum)) {
       demanded = value / sum;
     }
   }
 
   private void count(double limit) {
-    if (limit > 0 && limit < Double.POSITIVE_INFINITY) {
+    if (limit > 0 && !isNoise(limit) && limit < Double.POSITIVE_INFINITY) {
       int at = Math.getExponent(limit) - LEAST_EXPONENT;
       exponents[at]++;
       limits++;

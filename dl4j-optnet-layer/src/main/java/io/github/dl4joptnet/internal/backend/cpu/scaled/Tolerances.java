@@ -10,6 +10,13 @@ final class Tolerances {
 
   static final int MAX_EQUILIBRATION_PASSES = 12;
 
+  /**
+   * A limit between these shares of the unconstrained minimiser's size is the rounding of a zero.
+   */
+  static final double LARGEST_NOISE = 1e-14;
+
+  static final double SMALLEST_NOISE = 1e-18;
+
   /** A linear program's z is taken to be at most this multiple of what constraints demand. */
   static final double MOST_BEYOND_DEMAND = 1e6;
 
