@@ -173,11 +173,11 @@ public final class InteriorPoint implements IterativeMethod {
 
   @Override
   public boolean step() {
-    // Relative to the data alone, so that units do not decide when.
-    double distance = residuals.distance(goal.tolerance());
-    boolean isSettled = distance < polishBelow && activityChanges == 0;
+    // Units are not to decide when.
+    double termRatio = residuals.termRatio(goal.tolerance());
+    boolean isSettled = termRatio < polishBelow && activityChanges == 0;
     if (isSettled || (qp.sides.count() == 0 && polishBelow == Tolerances.POLISH_TRIGGER)) {
-      polishBelow = Tolerances.POLISH_RETRY_SHARE * distance;
+      polishBelow = Tolerances.POLISH_RETRY_SHARE * termRatio;
       if (polish()) {
         return true;
       }

@@ -316,22 +316,27 @@ public final class Residuals {
 
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
   public double toleranceRatio(double tolerance) {
-    double relative = ratio(scaledGap, Math.max(leastDual() * sizeOfZ, gapSize));
     double absolute = scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
-    return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relative) / tolerance);
-  }
-
-  /** The same relative to the size of the terms alone: units make no difference. */
-  public double distance(double tolerance) {
-    double ofDual = ratio(scaledDual, Math.max(leastDual(), dualSize));
-    double ofGap = ratio(scaledGap, Math.max(leastDual() * sizeOfZ, gapSize));
-    return worst(worst(primalToSize, ofDual), ofGap) / tolerance;
+    return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relativeGap()) / tolerance);
   }
 
   public double toleranceRatioWithoutGap(double tolerance) {
-    double relative = ratio(scaledDual, Math.max(leastDual(), dualSize));
     double notFinite = dual == dual ? 0 : dual;
-    return worst(primalRatio(), worst(worst(dualBeyondRounding, notFinite), relative)) / tolerance;
+    double ofDual = worst(worst(dualBeyondRounding, notFinite), relativeDual());
+    return worst(primalRatio(), ofDual) / tolerance;
+  }
+
+  /** The same relative to the terms of each alone, so that units make no difference. */
+  public double termRatio(double tolerance) {
+    return worst(worst(primalToSize, relativeDual()), relativeGap()) / tolerance;
+  }
+
+  private double relativeDual() {
+    return ratio(scaledDual, Math.max(leastDual(), dualSize));
+  }
+
+  private double relativeGap() {
+    return ratio(scaledGap, Math.max(leastDual() * sizeOfZ, gapSize));
   }
 
   private double primalRatio() {
