@@ -71,7 +71,8 @@ final class FallbackChain {
    * Solves the sample that the workspace has loaded, by the first of these that succeeds:
    *
    * <ol>
-   *   <li>the active set method, from the guess where there is one, then from an empty set;
+   *   <li>the active set method, from the guess where there is one, then from an empty set; without
+   *       inequalities, the program that is left without the equality rows follows at once;
    *   <li>the interior point method with the cheapest form of the Newton system: for a larger size
    *       of z, where most limits may be noise, then for the usual one; and on with the safest form
    *       where that breaks down;
@@ -134,6 +135,9 @@ final class FallbackChain {
       return QpStatus.SOLVED;
     }
     iterations = 0;
+    if (isInaccurateWithEqualitiesAlone() && withoutEqualityRows()) {
+      return QpStatus.SOLVED;
+    }
     if (inLargerScale()) {
       return QpStatus.SOLVED;
     }
@@ -196,6 +200,7 @@ final class FallbackChain {
     if (workspace.residuals.toleranceRatio(goal.tolerance()) <= 1) {
       return true;
     }
+    method.refine();
     return holds(workspace.candidate)
         || (workspace.polish().run(workspace.qp, workspace.candidate)
             && holds(workspace.candidate));
@@ -271,6 +276,11 @@ final class FallbackChain {
   /** Goes on with the safest form from the iterate where the cheapest has broken down. */
   private Outcome onWithSafest(Outcome outcome) {
     return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.HERE) : outcome;
+  }
+
+  /** Without inequalities, the active set method is one linear system, and no other is better. */
+  private boolean isInaccurateWithEqualitiesAlone() {
+    return workspace.qp.sides.count() == 0 && !goal.isSmoothed() && workspace.activeSet() != null;
   }
 
   private boolean holdsRelatively() {

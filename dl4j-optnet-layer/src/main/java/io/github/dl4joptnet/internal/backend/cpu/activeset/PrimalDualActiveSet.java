@@ -233,6 +233,26 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return Outcome.CONVERGED;
   }
 
+  /**
+   * Takes the rounding out of the solution, which has been written and evaluated, by a Newton step
+   * with the factor of its working set.
+   *
+   * @return false where there is no such factor, or the working set turns out to be another one
+   */
+  public final boolean refine() {
+    if (!correct(solution, residuals) || !set.isSettled()) {
+      return false;
+    }
+    write(solution);
+    residuals.update(qp, solution);
+    return true;
+  }
+
+  /** Fills z, dual and value with what a Newton step makes of a solution; false where it cannot. */
+  boolean correct(Iterate at, Residuals residuals) {
+    return false;
+  }
+
   @Override
   public final void evaluate() {
     complete();
@@ -255,7 +275,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return qp.sides.hasBounds() ? rowLimit : qp.m;
   }
 
-  private void collectRows() {
+  final void collectRows() {
     ConstraintSides sides = qp.sides;
     activeCount = 0;
     for (int r = 0; r < rowCount(); r++) {
@@ -309,7 +329,14 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     if (dependent >= 0) {
       return false;
     }
+    solveFactored(unconstrained, from);
+    return true;
+  }
+
+  /** Solves for the multipliers of active rows whose matrix is factored. */
+  final void solveFactored(double[] unconstrained, int from) {
     double[] x = value;
+    int order = activeCount - from;
     for (int i = 0; i < order; i++) {
       x[i] = unconstrained[activeRow[from + i]] - activeTarget[from + i];
     }
@@ -317,7 +344,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     for (int i = 0; i < order; i++) {
       dual[activeRow[from + i]] = x[i];
     }
-    return true;
   }
 
   /** Says which row of the factor depends on those before it and on the rows that it leaves out. */

@@ -28,6 +28,9 @@ final class SchurActiveSet extends PrimalDualActiveSet {
 
   private int eliminated;
 
+  /** The linear term that {@link #complete} minimises with. */
+  private double[] linearTerm;
+
   /** For working sets of most rows; null before the first. */
   private InactiveRows inactive;
 
@@ -55,20 +58,25 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     // The compliance of elastic rows is on the diagonal, in the scale of the objective, not of M.
     eliminated = qp.isElastic() ? 0 : qp.matrices().nEq;
     equalities = eliminated == 0 ? null : schur.equalities();
-    minimiseFreely();
+    minimiseFreely(qp.p, qp.sides.target);
     return equalities == null || equalities.usable();
   }
 
-  /** Fills the values that rows and bounds have at the minimiser without inequalities. */
-  private void minimiseFreely() {
+  /**
+   * Fills the values that rows and bounds have at the minimiser without inequalities.
+   *
+   * @param equalityTarget the values that equality rows are to have
+   */
+  private void minimiseFreely(double[] linearTerm, double[] equalityTarget) {
+    this.linearTerm = linearTerm;
     int count = rowCount();
-    schur.unconstrained(qp, z, unconstrained, count);
+    schur.unconstrained(qp, linearTerm, z, unconstrained, count);
     if (equalities == null) {
       return;
     }
     for (int r = 0; r < count; r++) {
       double value = unconstrained[r];
-      forward[r] = qp.costScale() * (r < eliminated ? value - qp.sides.target[r] : value);
+      forward[r] = qp.costScale() * (r < eliminated ? value - equalityTarget[r] : value);
     }
     equalities.solveTransposed(forward, count);
     for (int r = eliminated; r < count; r++) {
@@ -161,6 +169,32 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     }
   }
 
+  @Override
+  boolean correct(Iterate at, Residuals residuals) {
+    if (qp.isElastic()) {
+      return false;
+    }
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      activeTarget[i] -= r < qp.m ? residuals.cz[r] : at.z[r - qp.m];
+    }
+    minimiseFreely(residuals.rDual, activeTarget);
+    if (byInactive) {
+      solveByInactive();
+    } else {
+      solveFactored(unconstrained, eliminated);
+    }
+    complete();
+    VectorKernels.axpy(1, at.z, z, 0, qp.n);
+    VectorKernels.axpy(1, at.y, dual, 0, qp.m);
+    VectorKernels.axpy(1, at.boundDual, 0, dual, qp.m, qp.n);
+    collectRows();
+    fixVariables();
+    qp.matrices().multiplyC(z, value);
+    System.arraycopy(z, 0, value, qp.m, qp.n);
+    return true;
+  }
+
   /** Whether an active row is a combination of equality rows, up to rounding. */
   private boolean dependsOnEqualities(double scale) {
     for (int i = eliminated; i < activeCount && equalities != null; i++) {
@@ -215,13 +249,17 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     if (eliminated > 0) {
       equalities.solveUpper(dual);
     }
-    schur.minimiser(qp, dual, z);
+    schur.minimiser(qp, linearTerm, dual, z);
+    fixVariables();
+    System.arraycopy(z, 0, value, qp.m, qp.n);
+  }
+
+  private void fixVariables() {
     for (int i = eliminated; i < activeCount; i++) {
       if (activeRow[i] >= qp.m) {
         z[activeRow[i] - qp.m] = activeTarget[i];
       }
     }
-    System.arraycopy(z, 0, value, qp.m, qp.n);
   }
 
   @Override

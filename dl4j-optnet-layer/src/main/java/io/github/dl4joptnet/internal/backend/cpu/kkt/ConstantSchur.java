@@ -301,11 +301,11 @@ public final class ConstantSchur {
   }
 
   /**
-   * z = −(cQ̂)⁻¹(p̂ + Ĉᵀy), the minimiser for given multipliers of the rows, and of the bounds
-   * after them where these count as rows.
+   * z = −(cQ̂)⁻¹(p + Ĉᵀy), the minimiser with a linear term p for given multipliers of the rows,
+   * and of the bounds after them where these count as rows.
    */
-  public void minimiser(ScaledQp qp, double[] multipliers, double[] z) {
-    System.arraycopy(qp.p, 0, z, 0, n);
+  public void minimiser(ScaledQp qp, double[] p, double[] multipliers, double[] z) {
+    System.arraycopy(p, 0, z, 0, n);
     if (boundsAreRows) {
       VectorKernels.axpy(1, multipliers, m, z, 0, n);
     }
@@ -313,9 +313,9 @@ public final class ConstantSchur {
     divideByCurvature(qp, z);
   }
 
-  /** The minimiser without constraints, and the first rows' values there. */
-  public void unconstrained(ScaledQp qp, double[] z, double[] values, int count) {
-    System.arraycopy(qp.p, 0, z, 0, n);
+  /** The minimiser with a linear term p without constraints, and the first rows' values there. */
+  public void unconstrained(ScaledQp qp, double[] p, double[] z, double[] values, int count) {
+    System.arraycopy(p, 0, z, 0, n);
     divideByCurvature(qp, z);
     qp.matrices().multiplyC(z, values);
     System.arraycopy(z, 0, values, m, count - m);

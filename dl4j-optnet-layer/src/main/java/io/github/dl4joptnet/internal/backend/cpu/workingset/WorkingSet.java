@@ -107,6 +107,16 @@ public final class WorkingSet {
     return found;
   }
 
+  /** Whether no multiplier is negative and no side is violated. */
+  public boolean isSettled() {
+    for (int k = 0; k < sides(); k++) {
+      if (!belongs(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   double multiplier(int side) {
     return qp.sides.sign[side] * dual[qp.sides.index[side]];
   }

@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchurActiveSetTest {
 
@@ -116,6 +118,43 @@ class SchurActiveSetTest {
       assertThat(direct.isByInactive()).isFalse();
     }
     assertThat(byInactive).isGreaterThan(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, false, 0", "false, false, 1", "false, true, 0", "true, false, 1"})
+  void aNewtonStepTakesOutTheErrorOfASolution(boolean bounds, boolean shared, int nEq) {
+    Random random = new Random(487);
+    int refined = 0;
+    for (int k = 0; k < 30; k++) {
+      SmallQp problem =
+          bounds
+              ? SmallProblems.bounded(4, nEq, 2, Curvature.DENSE, random)
+              : SmallProblems.random(4, nEq, 3, Curvature.DENSE, random);
+      LoadedSample sample = new LoadedSample(SmallProblems.stretched(problem));
+      Iterate solution = sample.iterate();
+      SchurActiveSet method = method(sample, bounds, shared, solution);
+      if (PrimalDualActiveSetContract.run(method, sample) != Outcome.CONVERGED) {
+        continue;
+      }
+      method.evaluate();
+      double[] z = solution.z.clone();
+      double[] y = solution.y.clone();
+      double[] boundDual = solution.boundDual.clone();
+      for (int j = 0; j < sample.qp.n; j++) {
+        solution.z[j] += 1e-3 * random.nextGaussian();
+        solution.boundDual[j] *= 1 + 1e-3 * random.nextGaussian();
+      }
+      for (int r = 0; r < sample.qp.m; r++) {
+        solution.y[r] *= 1 + 1e-3 * random.nextGaussian();
+      }
+      sample.residuals.update(sample.qp, solution);
+      assertThat(method.refine()).isTrue();
+      assertClose(solution.z, z, 1e-11);
+      assertClose(solution.y, y, 1e-11);
+      assertClose(solution.boundDual, boundDual, 1e-11);
+      refined++;
+    }
+    assertThat(refined).isGreaterThan(20);
   }
 
   @Test

@@ -192,7 +192,7 @@ class ConstantSchurTest {
         ConstantSchur schur = load(sample, boundsAreRows);
         double[] multipliers = PlainMatrices.vector(M + N, random);
         double[] z = PlainMatrices.vector(N, random);
-        schur.minimiser(sample.qp, multipliers, z);
+        schur.minimiser(sample.qp, sample.qp.p, multipliers, z);
         double[] used = Arrays.copyOf(multipliers, schur.order());
         double[] force = PlainMatrices.transposedProduct(rows(sample, boundsAreRows), used, N);
         // c Q̂ z + p̂ + force = 0.
@@ -215,7 +215,7 @@ class ConstantSchurTest {
       double[] z = new double[N];
       double[] values = new double[M + N];
       values[M + 2] = 77;
-      schur.unconstrained(sample.qp, z, values, M + 2);
+      schur.unconstrained(sample.qp, p, z, values, M + 2);
       assertClose(z, expected, 1e-12);
       assertClose(values, PlainMatrices.product(sample.scaledRows(), expected), 1e-12);
       assertThat(Arrays.copyOfRange(values, M, M + 3)).containsExactly(z[0], z[1], 77);
