@@ -41,7 +41,8 @@ record ActiveKkt(double[] z, double[] multipliers, double[] u) {
     return norm(Q) * norm(inverse);
   }
 
-  private static double norm(double[][] symmetric) {
+  /** Inf-norm. */
+  static double norm(double[][] symmetric) {
     return Arrays.stream(symmetric)
         .mapToDouble(row -> Arrays.stream(row).map(Math::abs).sum())
         .max()

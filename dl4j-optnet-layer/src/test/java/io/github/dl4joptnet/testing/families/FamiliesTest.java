@@ -69,6 +69,18 @@ class FamiliesTest {
     assertThat(run.right()).as("%s", run.offenders()).isEqualTo(1);
   }
 
+  /** Programs whose factored adjoint leaves errors that are small beside dLdz, but not beside u. */
+  @ParameterizedTest
+  @CsvSource({
+    "flat-features, 9601102",
+    "flat-along-row, 100062",
+    "flat-along-row, 100134",
+    "flat-along-row, 100154"
+  })
+  void gradientsThatAreSmallDifferencesOfTheLossAreAccurate(String family, long seed) {
+    FamilyRun.of(Families.named(family), 1, seed, () -> {}).assertRight(1);
+  }
+
   /** Programs that are solved only in the scale of z, not in that of most of its limits. */
   @ParameterizedTest
   @ValueSource(longs = {84, 100, 192, 251, 256, 338})

@@ -14,6 +14,9 @@ import java.util.Random;
 final class FlatCurvature {
   private static final double LARGEST_CONDITION = 1e12;
 
+  /** dp may be off by its allowed share of this share of dLdz / ‖Q‖: where u is a difference. */
+  private static final double LOSS_SHARE = 1e-3;
+
   private FlatCurvature() {}
 
   /** What stands beside Q. */
@@ -27,7 +30,8 @@ final class FlatCurvature {
   static List<Family> families() {
     return List.of(
         new Family("flat-turned", random -> draw(2 + random.nextInt(3), true, random)),
-        new Family("flat-features", random -> draw(2 + random.nextInt(5), false, random)));
+        new Family("flat-features", random -> draw(2 + random.nextInt(5), false, random)),
+        new Family("flat-along-row", FlatCurvature::drawAlongRow));
   }
 
   private static Case draw(int n, boolean turned, Random random) {
@@ -35,6 +39,25 @@ final class FlatCurvature {
       double[][] Q = turned ? turned(n, random) : features(n, random);
       if (ActiveKkt.condition(Q) <= LARGEST_CONDITION) {
         Case drawn = around(Q, Constraints.values()[random.nextInt(4)], random);
+        if (drawn != null) {
+          return drawn;
+        }
+      }
+    }
+  }
+
+  /** The loss grows nearly along the active row, so that u is a small difference of dLdz. */
+  private static Case drawAlongRow(Random random) {
+    Constraints kind = random.nextBoolean() ? Constraints.EQUALITY : Constraints.ACTIVE_ROW;
+    while (true) {
+      int n = 2 + random.nextInt(5);
+      double[][] Q = random.nextBoolean() ? features(n, random) : turned(n, random);
+      double[] row = PlantedQp.normal(1, n, random)[0];
+      double difference = Math.pow(10, -8 * random.nextDouble());
+      double[] along = DenseMath.scaled(PlantedQp.normal(1, n, random)[0], difference);
+      if (ActiveKkt.condition(Q) <= LARGEST_CONDITION) {
+        double[] dLdz = DenseMath.plus(DenseMath.scaled(row, random.nextGaussian()), along);
+        Case drawn = around(Q, kind, new double[][] {row}, dLdz, random);
         if (drawn != null) {
           return drawn;
         }
@@ -98,11 +121,22 @@ final class FlatCurvature {
     return Q;
   }
 
-  /** Null where rounding has moved the exact solution off what was planned. */
   private static Case around(double[][] Q, Constraints kind, Random random) {
     int n = Q.length;
     boolean withRow = kind == Constraints.EQUALITY || kind == Constraints.ACTIVE_ROW;
     double[][] C = withRow ? PlantedQp.normal(1, n, random) : new double[0][];
+    return around(Q, kind, C, null, random);
+  }
+
+  /**
+   * Null where rounding has moved the exact solution off what was planned.
+   *
+   * @param loss dL/dz; null to draw it
+   */
+  private static Case around(
+      double[][] Q, Constraints kind, double[][] C, double[] loss, Random random) {
+    int n = Q.length;
+    boolean withRow = C.length > 0;
     double[] planted = PlantedQp.normal(1, n, random)[0];
     double size = DenseMath.normInf(DenseMath.times(Q, planted));
     double[] multipliers = withRow ? new double[] {size} : new double[0];
@@ -113,7 +147,7 @@ final class FlatCurvature {
       p = DenseMath.plus(p, DenseMath.scaled(PlantedQp.normal(1, n, random)[0], 0.1 * size));
     }
     double[] c = DenseMath.times(C, planted);
-    double[] dLdz = PlantedQp.normal(1, n, random)[0];
+    double[] dLdz = loss == null ? PlantedQp.normal(1, n, random)[0] : loss;
     ActiveKkt exact = ActiveKkt.solve(Q, p, C, c, dLdz);
     if (kind == Constraints.ACTIVE_ROW && exact.multipliers()[0] < 0.1 * size) {
       return null;
@@ -129,6 +163,8 @@ final class FlatCurvature {
           case ACTIVE_ROW -> new PlainQp(Q, p, C, c, null, null, null, null, null);
         };
     double allowed = Math.max(1e-9, 1e3 * Judges.EPS * ActiveKkt.condition(Q));
+    double rounding = loss == null ? 0 : LOSS_SHARE * DenseMath.normInf(loss) / ActiveKkt.norm(Q);
+    double scale = DenseMath.normInf(exact.u()) + rounding;
     return Case.of(
         qp,
         (solver, solution) -> {
@@ -136,7 +172,7 @@ final class FlatCurvature {
           return solution.failures() > 0
               ? Judges.solved(solution, 0)
               : status.and(
-                  Judges.near("dp", Judges.dp(solver, solution, dLdz), exact.u(), allowed));
+                  Judges.near("dp", Judges.dp(solver, solution, dLdz), exact.u(), allowed, scale));
         });
   }
 }

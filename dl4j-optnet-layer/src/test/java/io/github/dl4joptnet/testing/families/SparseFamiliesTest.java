@@ -66,6 +66,13 @@ class SparseFamiliesTest {
     run.assertRight(1);
   }
 
+  /** Programs whose refined adjoint has small residuals, and would still change. */
+  @ParameterizedTest
+  @ValueSource(longs = {100005, 100151, 100153})
+  void gradientsThatAreSmallDifferencesOfTheLossAreAccurate(long seed) {
+    run(Families.named("flat-along-row"), 1, seed).assertRight(1);
+  }
+
   /** Rows beyond all scaling that only seem weakly active, as their slack is tiny. */
   @ParameterizedTest
   @ValueSource(longs = {2810432, 2810783})

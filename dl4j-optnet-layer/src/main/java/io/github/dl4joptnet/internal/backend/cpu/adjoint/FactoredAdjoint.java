@@ -123,19 +123,30 @@ public final class FactoredAdjoint {
   }
 
   /**
-   * Whether scaled errors are small beside the scaled u, or the right-hand side. The first errors
-   * are no measure: they are of the size of Q⁻¹ dLdz, which may be far larger than the solution.
+   * Whether scaled errors are small beside the scaled u, or rounding of the right-hand side, of
+   * which u may be a small difference. The first errors are no measure: they are of the size of Q⁻¹
+   * dLdz, which may be far larger than the solution.
    */
   private boolean isSmall(double worst) {
+    double ofForce = isVertex() ? Tolerances.MAX_ERROR : Tolerances.ROUNDING;
     // Mostly the first entry is large enough.
     for (int j = 0; j < data.n(); j++) {
       double scale = kkt.columnScale[j];
-      if (worst
-          <= Tolerances.MAX_ERROR * Math.max(Math.abs(u[j]) / scale, Math.abs(r1[j]) * scale)) {
+      if (worst <= Tolerances.MAX_ERROR * Math.abs(u[j]) / scale
+          || worst <= ofForce * Math.abs(r1[j]) * scale) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether the active sides leave no direction: u is 0 then, and beside it any error is large. */
+  private boolean isVertex() {
+    int sides = kkt.rows.length;
+    for (int j = 0; j < data.n(); j++) {
+      sides += fixed[j] ? 1 : 0;
+    }
+    return sides >= data.n();
   }
 
   /** x = Q⁻¹x on the free variables, 0 on the fixed ones. */

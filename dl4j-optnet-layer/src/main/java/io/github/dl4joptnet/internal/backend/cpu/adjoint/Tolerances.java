@@ -8,6 +8,9 @@ final class Tolerances {
   /** With a larger error, relative to the terms of a row, the adjoint system is factored again. */
   static final double MAX_ERROR = 1e-11;
 
+  /** Errors of this share of the right-hand side are rounding of it. */
+  static final double ROUNDING = 2e-15;
+
   static final int MAX_REFINEMENTS = 3;
 
   /** The weights of weakly active sides are found to this relative accuracy. */

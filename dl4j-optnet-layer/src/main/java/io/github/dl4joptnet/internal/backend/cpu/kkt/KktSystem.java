@@ -199,18 +199,20 @@ public abstract class KktSystem {
 
   /**
    * Whether one more refinement step would change dz, the last refined solution, by no more than a
-   * share of it or of its right-hand side: where the system is ill-conditioned, a small residual
-   * tells little of the error. Overwrites the residuals.
+   * share of it, or another share of its right-hand side: where the system is ill-conditioned, a
+   * small residual tells little of the error. Overwrites the residuals.
    */
-  public final boolean isSettled(double[] r1, double[] r2, double[] dz, double share) {
-    double size = Math.max(VectorKernels.normInf(dz, n), Math.max(normOfZ(r1), normOfRows(r2)));
+  public final boolean isSettled(
+      double[] r1, double[] r2, double[] dz, double share, double shareOfForce) {
+    double force = Math.max(normOfZ(r1), normOfRows(r2));
+    double least = Math.max(share * VectorKernels.normInf(dz, n), shareOfForce * force);
     // Along directions that nothing determines, each step is as long as the one before.
-    if (size == 0 || (hasStep && VectorKernels.normInf(step1, n) < share * size)) {
+    if (least == 0 || (hasStep && VectorKernels.normInf(step1, n) < least)) {
       return true;
     }
     solveFactored(e1, e2);
     clearFixed(e1, e2);
-    return VectorKernels.normInf(e1, n) < share * size;
+    return VectorKernels.normInf(e1, n) < least;
   }
 
   /**

@@ -106,7 +106,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     boolean isSmall = isSmall();
-    if (isWellConditioned && (isSolved(fullR1, fullR2, fullU, fullEta) || !isSmall)) {
+    if (isWellConditioned
+        && (isSolved(fullR1, fullR2, fullU, fullEta) || !isSmall)
+        && (!isSmall || isSettled(fullR1, fullR2, fullU))) {
       return;
     }
     if (!isWellConditioned && isAllDetermined(fullR1, fullR2, fullU, fullEta)) {
@@ -132,8 +134,13 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     kkt.setPersistent(false);
     double error = kkt.solve(r1, r2, u, eta, true);
     kkt.setPersistent(true);
-    return error < Tolerances.DETERMINED_ERROR
-        && kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION);
+    return error < Tolerances.DETERMINED_ERROR && isSettled(r1, r2, u);
+  }
+
+  /** Where a more accurate method is left, u may be a small difference of large r1, too. */
+  private boolean isSettled(double[] r1, double[] r2, double[] u) {
+    double ofForce = isSmall() ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
+    return kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION, ofForce);
   }
 
   /** Solves without what no data determine; returns the relative error of the solve. */

@@ -32,6 +32,9 @@ final class Tolerances {
   /** The same where one more refinement step would change the gradient by a larger share. */
   static final double MAX_CORRECTION = 1e-9;
 
+  /** A change by this share of the right-hand side is rounding. */
+  static final double ROUNDING = 1e-15;
+
   /**
    * A larger response of the scaled z to a force of size 1: nothing, or next to nothing, holds it.
    */
