@@ -19,6 +19,10 @@ public class KktActiveSet extends PrimalDualActiveSet {
   private final ActiveSetKkt kkt;
   private final double[] s;
   private final double[] lambda;
+
+  /** The gradient of the Lagrangian but for the multipliers of the bounds. */
+  private final double[] gradient;
+
   private final double[] r1;
   private final double[] r2;
   private final double[] dz;
@@ -39,6 +43,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
     this.kkt = kkt;
     s = new double[2 * (n + m)];
     lambda = new double[s.length];
+    gradient = new double[n];
     r1 = new double[n];
     r2 = new double[m];
     dz = new double[n];
@@ -67,30 +72,25 @@ public class KktActiveSet extends PrimalDualActiveSet {
     factorSystem(weights);
     setFixedVariables();
     Arrays.fill(dual, 0);
+    evaluateHere();
     newtonStep(false);
     return true;
   }
 
   /**
-   * From any z and multipliers of rows to those of the working set, and to the values there.
+   * From any z and multipliers of rows, where it is evaluated, to those of the working set.
    *
    * @param refined whether to full accuracy, and not only as far as it takes to tell signs
    * @return the size of the step, relative to where it leads
    */
   private double newtonStep(boolean refined) {
-    qp.matrices().q().multiply(z, r1);
-    qp.matrices().multiplyC(z, r2);
     for (int j = 0; j < qp.n; j++) {
-      r1[j] = -qp.p[j] - qp.costScale() * r1[j];
-    }
-    qp.matrices().addCTransposed(dual, -1, r1);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = weights.isFixed(j) ? 0 : r1[j];
+      r1[j] = weights.isFixed(j) ? 0 : -gradient[j];
     }
     for (int r = 0; r < qp.m; r++) {
       int side = activeSide(r);
       double wanted = side < 0 ? qp.sides.target[r] : qp.sides.boundary(side);
-      r2[r] = weights.isInactive(r) ? 0 : wanted - r2[r] + qp.sides.compliance(r) * dual[r];
+      r2[r] = weights.isInactive(r) ? 0 : wanted - value[r] + qp.sides.compliance(r) * dual[r];
     }
     solveSystem(r1, r2, dz, dy, refined);
     for (int j = 0; j < qp.n; j++) {
@@ -99,10 +99,23 @@ public class KktActiveSet extends PrimalDualActiveSet {
     for (int r = 0; r < qp.m; r++) {
       dual[r] += weights.isInactive(r) ? 0 : dy[r];
     }
-    setBoundMultipliers();
+    evaluateHere();
+    return Math.max(relative(dz, z, qp.n), relative(dy, dual, qp.m));
+  }
+
+  /** Fills gradient and value at z and the multipliers of rows. */
+  private void evaluateHere() {
+    qp.matrices().q().multiply(z, gradient);
+    for (int j = 0; j < qp.n; j++) {
+      gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
+    }
+    qp.matrices().addCTransposed(dual, 1, gradient);
     qp.matrices().multiplyC(z, value);
     System.arraycopy(z, 0, value, qp.m, qp.n);
-    return Math.max(relative(dz, z, qp.n), relative(dy, dual, qp.m));
+    // The multipliers of fixed variables close the stationarity.
+    for (int j = 0; j < qp.n; j++) {
+      dual[qp.m + j] = qp.sides.hasBounds() && weights.isFixed(j) ? -gradient[j] : 0;
+    }
   }
 
   private static double relative(double[] step, double[] to, int length) {
@@ -129,21 +142,6 @@ public class KktActiveSet extends PrimalDualActiveSet {
       int side = activeSide(qp.m + j);
       double fixed = side < 0 ? qp.sides.target[qp.m + j] : qp.sides.boundary(side);
       z[j] = weights.isFixed(j) ? fixed : 0;
-    }
-  }
-
-  /** Those of fixed variables close the stationarity. */
-  private void setBoundMultipliers() {
-    if (!qp.sides.hasBounds()) {
-      return;
-    }
-    qp.matrices().q().multiply(z, r1);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = qp.costScale() * r1[j] + qp.p[j];
-    }
-    qp.matrices().addCTransposed(dual, 1, r1);
-    for (int j = 0; j < qp.n; j++) {
-      dual[qp.m + j] = weights.isFixed(j) ? -r1[j] : 0;
     }
   }
 
