@@ -5,6 +5,7 @@ import io.github.dl4joptnet.qp.QpStatus;
 /**
  * Solutions of a batch of the same shape, whose active sets are the first guess for another one.
  *
+ * @param solution the backend's own, from which it may take what does not depend on the batch
  * @param solved per sample, whether it has one
  * @param z batch·n entries
  * @param lambda batch·nIneq entries
@@ -12,13 +13,19 @@ import io.github.dl4joptnet.qp.QpStatus;
  * @param boundDual batch·n entries
  */
 public record WarmStart(
-    boolean[] solved, double[] z, double[] lambda, double[] nu, double[] boundDual) {
+    BackendSolution solution,
+    boolean[] solved,
+    double[] z,
+    double[] lambda,
+    double[] nu,
+    double[] boundDual) {
   /** What a solution offers; only reads from it. */
   public static WarmStart of(BackendSolution solution) {
     boolean[] solved = new boolean[solution.status.length];
     for (int sample = 0; sample < solved.length; sample++) {
       solved[sample] = solution.status[sample] == QpStatus.SOLVED;
     }
-    return new WarmStart(solved, solution.z, solution.lambda, solution.nu, solution.boundDual);
+    return new WarmStart(
+        solution, solved, solution.z, solution.lambda, solution.nu, solution.boundDual);
   }
 }

@@ -98,7 +98,7 @@ public final class CpuBackend implements QpBackend {
   private CpuSolution solveAsGiven(QpData data, QpSettings settings, WarmStart start) {
     ProgramPattern pattern = pattern(data, settings);
     CpuSolution solution =
-        new CpuSolution(data, settings, pattern, SharedMatrices.of(data, pattern));
+        new CpuSolution(data, settings, pattern, SharedMatrices.of(data, pattern, known(start)));
     if (pattern != null) {
       int threads = Workers.count(data.batch(), settings.threads());
       pattern.kkt().checkMemory(threads);
@@ -118,6 +118,13 @@ public final class CpuBackend implements QpBackend {
               data, pattern, (sample, workspace) -> solver.run(sample, workspace, search));
         });
     return solution;
+  }
+
+  /** What the samples of a warm start's batch shared, or null. */
+  private static SharedMatrices known(WarmStart start) {
+    return start != null && start.solution() instanceof CpuSolution solution
+        ? solution.shared
+        : null;
   }
 
   /** The same solution, with samples from the simplex method solved again by the other methods. */

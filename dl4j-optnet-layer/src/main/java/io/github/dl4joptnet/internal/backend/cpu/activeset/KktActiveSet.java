@@ -3,7 +3,6 @@ package io.github.dl4joptnet.internal.backend.cpu.activeset;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ActiveSetFactor;
 import io.github.dl4joptnet.internal.backend.cpu.polish.ActiveSetKkt;
 import io.github.dl4joptnet.internal.backend.cpu.polish.SideWeights;
-import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
@@ -17,8 +16,10 @@ import java.util.Arrays;
 public class KktActiveSet extends PrimalDualActiveSet {
   private final SideWeights weights;
   private final ActiveSetKkt kkt;
-  private final double[] s;
-  private final double[] lambda;
+
+  /** The gradient of the Lagrangian but for the multipliers of the bounds. */
+  private final double[] gradient;
+
   private final double[] r1;
   private final double[] r2;
   private final double[] dz;
@@ -37,8 +38,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
     super(n, m, m, residuals, solution);
     this.weights = weights;
     this.kkt = kkt;
-    s = new double[2 * (n + m)];
-    lambda = new double[s.length];
+    gradient = new double[n];
     r1 = new double[n];
     r2 = new double[m];
     dz = new double[n];
@@ -57,51 +57,56 @@ public class KktActiveSet extends PrimalDualActiveSet {
 
   @Override
   boolean solve() {
-    ConstraintSides sides = qp.sides;
-    for (int k = 0; k < sides.count(); k++) {
-      boolean isActive = activeSide(sides.index[k]) == k;
-      s[k] = isActive ? 0 : 1;
-      lambda[k] = isActive ? 1 : 0;
-    }
-    weights.decide(qp, s, lambda);
+    weights.activate(qp, this::isActive);
     factorSystem(weights);
     setFixedVariables();
     Arrays.fill(dual, 0);
+    evaluateHere();
     newtonStep(false);
     return true;
   }
 
   /**
-   * From any z and multipliers of rows to those of the working set, and to the values there.
+   * From any z and multipliers of rows, where it is evaluated, to those of the working set.
    *
    * @param refined whether to full accuracy, and not only as far as it takes to tell signs
-   * @return the size of the step, relative to where it leads
    */
-  private double newtonStep(boolean refined) {
-    qp.matrices().q().multiply(z, r1);
-    qp.matrices().multiplyC(z, r2);
+  private void newtonStep(boolean refined) {
     for (int j = 0; j < qp.n; j++) {
-      r1[j] = -qp.p[j] - qp.costScale() * r1[j];
+      r1[j] = weights.isFixed(j) ? 0 : -gradient[j];
     }
-    qp.matrices().addCTransposed(dual, -1, r1);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = weights.isFixed(j) ? 0 : r1[j];
-    }
-    for (int r = 0; r < qp.m; r++) {
-      int side = activeSide(r);
-      double wanted = side < 0 ? qp.sides.target[r] : qp.sides.boundary(side);
-      r2[r] = weights.isInactive(r) ? 0 : wanted - r2[r] + qp.sides.compliance(r) * dual[r];
+    Arrays.fill(r2, 0);
+    for (int i = 0; i < activeCount; i++) {
+      int r = activeRow[i];
+      r2[r] = activeTarget[i] - value[r] + qp.sides.compliance(r) * dual[r];
     }
     solveSystem(r1, r2, dz, dy, refined);
     for (int j = 0; j < qp.n; j++) {
       z[j] += weights.isFixed(j) ? 0 : dz[j];
     }
-    for (int r = 0; r < qp.m; r++) {
-      dual[r] += weights.isInactive(r) ? 0 : dy[r];
+    for (int i = 0; i < activeCount; i++) {
+      dual[activeRow[i]] += dy[activeRow[i]];
     }
-    setBoundMultipliers();
+    evaluateHere();
+  }
+
+  /** Fills gradient and value at z and the multipliers of rows. */
+  private void evaluateHere() {
+    qp.matrices().q().multiply(z, gradient);
+    for (int j = 0; j < qp.n; j++) {
+      gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
+    }
+    qp.matrices().addCTransposed(dual, 1, gradient);
     qp.matrices().multiplyC(z, value);
     System.arraycopy(z, 0, value, qp.m, qp.n);
+    // The multipliers of fixed variables close the stationarity.
+    for (int j = 0; j < qp.n; j++) {
+      dual[qp.m + j] = qp.sides.hasBounds() && weights.isFixed(j) ? -gradient[j] : 0;
+    }
+  }
+
+  /** The size of the last step, relative to where it led. */
+  private double stepSize() {
     return Math.max(relative(dz, z, qp.n), relative(dy, dual, qp.m));
   }
 
@@ -132,21 +137,6 @@ public class KktActiveSet extends PrimalDualActiveSet {
     }
   }
 
-  /** Those of fixed variables close the stationarity. */
-  private void setBoundMultipliers() {
-    if (!qp.sides.hasBounds()) {
-      return;
-    }
-    qp.matrices().q().multiply(z, r1);
-    for (int j = 0; j < qp.n; j++) {
-      r1[j] = qp.costScale() * r1[j] + qp.p[j];
-    }
-    qp.matrices().addCTransposed(dual, 1, r1);
-    for (int j = 0; j < qp.n; j++) {
-      dual[qp.m + j] = weights.isFixed(j) ? -r1[j] : 0;
-    }
-  }
-
   /** A row of fixed variables alone would leave its whole multiplier to their bounds. */
   @Override
   boolean isIndependent() {
@@ -171,7 +161,8 @@ public class KktActiveSet extends PrimalDualActiveSet {
   @Override
   void complete() {
     for (int k = 0; k < Tolerances.MAX_UNREFINED_STEPS; k++) {
-      if (newtonStep(false) < Tolerances.SMALL_STEP) {
+      newtonStep(false);
+      if (stepSize() < Tolerances.SMALL_STEP) {
         return;
       }
     }

@@ -292,6 +292,10 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return set.activeSide(index);
   }
 
+  final boolean isActive(int side) {
+    return set.contains(side);
+  }
+
   /** Whether the present run, or the last one, changes sides one at a time. */
   final boolean hasDescended() {
     return descent != null && descent.isRunning();

@@ -3,6 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.polish;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
+import java.util.function.IntPredicate;
 
 /**
  * How strongly each side takes part in the KKT system of an active set or in the adjoint system: a
@@ -26,6 +27,14 @@ public final class SideWeights {
     boundWeight = new double[n];
     rowGap = new double[m];
     fixed = new boolean[n];
+  }
+
+  /** For a set of active sides. */
+  public void activate(ScaledQp qp, IntPredicate isActive) {
+    for (int k = 0; k < qp.sides.count(); k++) {
+      weight[k] = isActive.test(k) ? INFINITE : 0;
+    }
+    collect(qp);
   }
 
   /** Active where λ &gt; s. */

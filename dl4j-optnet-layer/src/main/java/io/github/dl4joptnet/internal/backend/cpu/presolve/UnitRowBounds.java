@@ -270,7 +270,8 @@ public final class UnitRowBounds {
         boundDual[j] += isNegative(row) ? -multiplier : multiplier;
       }
     }
-    return new WarmStart(start.solved(), start.z(), lambda, start.nu(), boundDual);
+    return new WarmStart(
+        start.solution(), start.solved(), start.z(), lambda, start.nu(), boundDual);
   }
 
   /** Marks the samples that are solved in the other of the two batches. */

@@ -21,6 +21,29 @@ public final class SparseMatrices extends ScaledMatrices {
     value = new double[column.length];
   }
 
+  /** Of a batch that shares its matrices. */
+  public SparseMatrices(ProgramPattern pattern, QpData data) {
+    this(pattern);
+    load(data, 0);
+  }
+
+  /** Whether the matrices that a batch shares are those that have been scaled here. */
+  public boolean isOf(QpData data, ProgramPattern other) {
+    if (other != pattern || !q.isOf(data, columnScale)) {
+      return false;
+    }
+    double[] given = new double[value.length];
+    pattern.copyRows(data, 0, given);
+    for (int r = 0; r < m; r++) {
+      for (int k = start[r]; k < start[r + 1]; k++) {
+        if (given[k] * (rowScale[r] * columnScale[column[k]]) != value[k]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** Matrices that are known to be sparse. */
   public static SparseMatrices of(ScaledMatrices matrices) {
     return (SparseMatrices) matrices;

@@ -67,6 +67,20 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
     }
   }
 
+  /** Whether the Q that a batch shares has these entries but for the scales. */
+  boolean isOf(QpData data, double[] columnScale) {
+    double[] given = new double[value.length];
+    pattern.copyQ(data, 0, given);
+    for (int j = 0; j < n; j++) {
+      for (int k = start[j]; k < start[j + 1]; k++) {
+        if (given[k] * (columnScale[row[k]] * columnScale[j]) != value[k]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   @Override
   boolean isWellConditioned(double share) {
     return isDiagonal ? isDefiniteDiagonal(share) : curvatureShare() > share;

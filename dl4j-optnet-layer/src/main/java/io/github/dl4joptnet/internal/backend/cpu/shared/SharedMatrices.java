@@ -25,15 +25,30 @@ public record SharedMatrices(
    * @param pattern where the matrices have entries; null for dense ones
    */
   public static SharedMatrices of(QpData data, ProgramPattern pattern) {
+    return of(data, pattern, null);
+  }
+
+  /**
+   * The same with the scaled matrices of an earlier batch where they are of the same sparse ones:
+   * in a sequence of programs, mostly the limits change.
+   *
+   * @param earlier null for none
+   */
+  public static SharedMatrices of(QpData data, ProgramPattern pattern, SharedMatrices earlier) {
     if (!data.sharedMatrices()) {
       return null;
     }
-    return pattern == null ? ofDense(data) : ofSparse(data, pattern);
+    return pattern == null ? ofDense(data) : ofSparse(data, pattern, earlier);
   }
 
-  private static SharedMatrices ofSparse(QpData data, ProgramPattern pattern) {
-    SparseMatrices matrices = new SparseMatrices(pattern);
-    matrices.load(data, 0);
+  private static SharedMatrices ofSparse(
+      QpData data, ProgramPattern pattern, SharedMatrices earlier) {
+    SparseMatrices matrices =
+        earlier != null
+                && earlier.matrices instanceof SparseMatrices known
+                && known.isOf(data, pattern)
+            ? known
+            : new SparseMatrices(pattern, data);
     return new SharedMatrices(matrices, null, InequalitySchur.of(data, matrices));
   }
 

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.workingset;
 
-import java.util.Arrays;
+import io.github.dl4joptnet.internal.linalg.Selection;
 
 /**
  * The exchange of the primal-dual active set method: all sides at once that have a negative
@@ -89,15 +89,17 @@ public final class BlockExchange {
       }
       return;
     }
+    if (count == 0) {
+      return;
+    }
     double[] distances = new double[violated];
     for (int i = 0; i < violated; i++) {
       distances[i] = set.distance(entering[i]);
     }
-    double[] sorted = distances.clone();
-    Arrays.sort(sorted);
+    double farthest = Selection.select(distances.clone(), count - 1);
     int left = count;
     for (int i = 0; i < violated && left > 0; i++) {
-      if (distances[i] <= sorted[count - 1]) {
+      if (distances[i] <= farthest) {
         set.set(entering[i], true);
         left--;
       }

@@ -50,7 +50,7 @@ public final class WorkingSet {
     return size;
   }
 
-  boolean contains(int side) {
+  public boolean contains(int side) {
     return active[side];
   }
 

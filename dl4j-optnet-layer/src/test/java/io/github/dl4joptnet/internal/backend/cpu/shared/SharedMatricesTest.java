@@ -2,7 +2,9 @@ package io.github.dl4joptnet.internal.backend.cpu.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.ConstantSchur;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import io.github.dl4joptnet.internal.testing.SmallProblems;
 import io.github.dl4joptnet.internal.testing.SmallProblems.Curvature;
@@ -52,5 +54,29 @@ class SharedMatricesTest {
             .withQ(new double[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}})
             .withEqualities(new double[][] {{1, 0, 0}}, 1);
     assertThat(SharedMatrices.of(singular.data(), null).schur().usable()).isFalse();
+  }
+
+  @Test
+  void scaledMatricesOfTheSameSparseOnesAreTakenAgain() {
+    SmallQp qp = SmallProblems.random(5, 1, 2, Curvature.DENSE, random);
+    SharedMatrices earlier = shared(qp, null);
+    SmallQp otherLimits = qp.withP(PlainMatrices.vector(5, random));
+    assertThat(shared(otherLimits, earlier).matrices()).isSameAs(earlier.matrices());
+    for (int changed = 0; changed < 3; changed++) {
+      double[][] q = PlainMatrices.copy(qp.Q());
+      double[][] a = PlainMatrices.copy(qp.A());
+      double[][] g = PlainMatrices.copy(qp.G());
+      double[][] one = changed == 0 ? q : changed == 1 ? a : g;
+      one[0][0] = Math.nextUp(one[0][0]);
+      SmallQp other = qp.withQ(q).withEqualities(a, qp.b()).withRows(g, qp.hLower(), qp.h());
+      assertThat(shared(other, earlier).matrices())
+          .as("matrix %d", changed)
+          .isNotSameAs(earlier.matrices());
+    }
+  }
+
+  private static SharedMatrices shared(SmallQp qp, SharedMatrices earlier) {
+    QpData data = qp.data();
+    return SharedMatrices.of(data, ProgramPattern.of(data), earlier);
   }
 }
