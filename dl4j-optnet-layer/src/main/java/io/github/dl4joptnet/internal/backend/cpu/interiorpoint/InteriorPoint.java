@@ -128,16 +128,11 @@ public final class InteriorPoint implements IterativeMethod {
         kkt.isSafest() ? 0 : Tolerances.MAX_LINEAR_ERROR);
     // On the way to large multipliers the gap grows while the residuals fall.
     double residual = residuals.toleranceRatioWithoutGap(goal.tolerance());
-    boolean closer = leastResidual > aim() && residual < Tolerances.PROGRESS * leastResidual;
+    boolean closer = residual < Tolerances.PROGRESS * leastResidual;
     boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
     sinceProgress = progress ? 0 : sinceProgress + 1;
     leastResidual = Math.min(leastResidual, residual);
     attemptBest = closer ? ratio : Math.min(attemptBest, ratio);
-  }
-
-  /** The ratio to reach: the tolerance, then its square. */
-  private double aim() {
-    return hasConverged ? goal.tolerance() : 1;
   }
 
   @Override
@@ -167,7 +162,7 @@ public final class InteriorPoint implements IterativeMethod {
     return !polished
         && !goal.isSmoothed()
         && sinceProgress <= Tolerances.SHARPENING_STALL_ITERATIONS
-        && bestRatio > aim()
+        && bestRatio > goal.tolerance()
         && qp.matrices().q().isWellConditioned();
   }
 
