@@ -213,6 +213,16 @@ public abstract class KktSystem {
     return VectorKernels.normInf(e1, n) < share * size;
   }
 
+  /** Sets u and eta to the refinement step that a solution is short of. */
+  public final void correction(
+      double[] r1, double[] r2, double[] dz, double[] dy, double[] u, double[] eta) {
+    residual(r1, r2, dz, dy);
+    System.arraycopy(e1, 0, u, 0, n);
+    System.arraycopy(e2, 0, eta, 0, m);
+    solveFactored(u, eta);
+    clearFixed(u, eta);
+  }
+
   /**
    * The size of the regularised solution for a right-hand side with a part in any direction: where
    * the system leaves a direction undetermined, only the regularisation bounds it.
@@ -248,7 +258,7 @@ public abstract class KktSystem {
   }
 
   /** Fills e1, e2 with the residuals of a solution; returns their norm. */
-  double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
+  public final double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
     matrices.q().multiply(dz, qz);
     for (int j = 0; j < n; j++) {
       e1[j] = isFixed(j) ? 0 : r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
