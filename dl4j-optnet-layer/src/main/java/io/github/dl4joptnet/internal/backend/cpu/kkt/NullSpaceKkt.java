@@ -301,9 +301,12 @@ public final class NullSpaceKkt {
     for (int r = 0; r < m; r++) {
       CompensatedSum value = new CompensatedSum().set(-r2[r]);
       value.addProduct(-rowGap[r], eta[r]);
+      double[] row = matrices.c[r];
       for (int j = 0; j < n; j++) {
-        value.addProduct(matrices.c[r][j], u[j]);
-        sums[j].addProduct(matrices.c[r][j], eta[r]);
+        if (row[j] != 0) {
+          value.addProduct(row[j], u[j]);
+          sums[j].addProduct(row[j], eta[r]);
+        }
       }
       e2[r] = -value.value();
     }

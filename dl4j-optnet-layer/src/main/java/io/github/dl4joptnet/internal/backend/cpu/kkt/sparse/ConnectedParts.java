@@ -4,7 +4,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.linalg.sparse.SparsePattern;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which free variables and active rows the entries of Q and C connect, by path halving in a forest
@@ -16,12 +16,19 @@ final class ConnectedParts {
   /** Of each variable, and after them of each row; −1 where fixed or inactive. */
   private final int[] parent;
 
+  /** Variables that some entry or weight takes notice of. */
+  private final boolean[] isNoted;
+
   ConnectedParts(ScaledQp qp, double[] boundWeight, double[] rowGap) {
     n = qp.n;
     parent = new int[qp.n + qp.m];
+    isNoted = new boolean[n];
     for (int i = 0; i < parent.length; i++) {
       double weight = i < n ? boundWeight[i] : rowGap[i - n];
       parent[i] = weight < KktSystem.INFINITE_WEIGHT ? i : -1;
+    }
+    for (int j = 0; j < n; j++) {
+      isNoted[j] = boundWeight[j] > 0;
     }
     SparseMatrices matrices = SparseMatrices.of(qp.matrices());
     connect(matrices.pattern().q(), matrices.q().values(), 0);
@@ -34,6 +41,7 @@ final class ConnectedParts {
         int variable = entries.row()[k];
         if (value[k] != 0 && parent[firstOwner + i] >= 0 && parent[variable] >= 0) {
           parent[root(firstOwner + i)] = root(variable);
+          isNoted[variable] = true;
         }
       }
     }
@@ -48,16 +56,13 @@ final class ConnectedParts {
     return at;
   }
 
-  /** A number for each part that has variables. */
+  /** A number for each part that determines some variable. */
   int[] all() {
-    int[] roots = new int[n];
-    int count = 0;
-    for (int j = 0; j < n; j++) {
-      if (parent[j] >= 0) {
-        roots[count++] = root(j);
-      }
-    }
-    return Arrays.stream(roots, 0, count).distinct().toArray();
+    return IntStream.range(0, n)
+        .filter(j -> parent[j] >= 0 && isNoted[j])
+        .map(this::root)
+        .distinct()
+        .toArray();
   }
 
   /** Whether a part has a variable. */
