@@ -212,7 +212,7 @@ public final class CpuBackend implements QpBackend {
       return;
     }
     if (!workspace.factoredAdjoint().run(solved, sample, loss, adjoint)) {
-      workspace.load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
+      workspace.load(solved, sample);
       workspace.adjoint().run(solved, sample, workspace.qp, loss, adjoint);
     }
     adjoint.clearOverflow(sample);

@@ -86,6 +86,7 @@ final class SampleSolver {
     solution.iterations[sample] = chain.iterations();
     solution.factor[sample] = status == QpStatus.SOLVED ? chain.keepFactor(data.batch()) : null;
     write(sample, workspace);
+    workspace.solved(solution, sample);
   }
 
   private boolean isVertex(int sample, SampleWorkspace workspace, VertexSearch vertices) {

@@ -8,6 +8,7 @@ import io.github.dl4joptnet.internal.backend.cpu.activeset.NullSpaceActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.PrimalDualActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseRowsActiveSet;
 import io.github.dl4joptnet.internal.backend.cpu.activeset.SparseSchurActiveSet;
+import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.FactoredAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.SampleAdjoint;
 import io.github.dl4joptnet.internal.backend.cpu.interiorpoint.InteriorPoint;
@@ -30,6 +31,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.shared.SharedMatrices;
+import java.lang.ref.WeakReference;
 
 /** Everything one worker needs for samples of one size; reused from sample to sample. */
 final class SampleWorkspace {
@@ -54,6 +56,11 @@ final class SampleWorkspace {
 
   /** Of the loaded sample's batch, or null. */
   private InequalitySchur inequalities;
+
+  /** What the loaded sample's solution is part of, as soon as there is one. */
+  private WeakReference<CpuSolution> solution = new WeakReference<>(null);
+
+  private int solvedSample;
 
   // What few samples need is made for the first of them.
   private ScaledMatrices own;
@@ -99,9 +106,26 @@ final class SampleWorkspace {
   /** Scales a sample, with the batch's matrices where they are shared. */
   void load(QpData data, int sample, SharedMatrices shared, double elasticPenalty) {
     ScaledMatrices matrices = shared == null ? own(data, sample) : shared.matrices();
+    solution.clear();
     qp.load(data, sample, matrices, elasticPenalty);
     forms.load(matrices, shared == null ? null : shared.schur());
     inequalities = shared == null ? null : shared.inequalities();
+  }
+
+  /** Tells that the solution of the loaded sample is complete. */
+  void solved(CpuSolution complete, int sample) {
+    solution = new WeakReference<>(complete);
+    solvedSample = sample;
+  }
+
+  /** Loads a sample that was solved, unless it is the one that this workspace solved last. */
+  void load(CpuSolution solved, int sample) {
+    if (solution.get() == solved && solvedSample == sample) {
+      forms.load(qp.matrices(), solved.shared == null ? null : solved.shared.schur());
+      return;
+    }
+    load(solved.data, sample, solved.shared, solved.settings.elasticPenalty());
+    solved(solved, sample);
   }
 
   /** Reads the guess for the loaded sample. */

@@ -215,6 +215,16 @@ public abstract class KktSystem {
     return VectorKernels.normInf(e1, n) < least;
   }
 
+  /** Sets u and eta to the refinement step that a solution is short of. */
+  public final void correction(
+      double[] r1, double[] r2, double[] dz, double[] dy, double[] u, double[] eta) {
+    residual(r1, r2, dz, dy);
+    System.arraycopy(e1, 0, u, 0, n);
+    System.arraycopy(e2, 0, eta, 0, m);
+    solveFactored(u, eta);
+    clearFixed(u, eta);
+  }
+
   /**
    * The size of the regularised solution for a right-hand side with a part in any direction: where
    * the system leaves a direction undetermined, only the regularisation bounds it.
@@ -250,21 +260,17 @@ public abstract class KktSystem {
   }
 
   /** Fills e1, e2 with the residuals of a solution; returns their norm. */
-  double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
+  public final double residual(double[] r1, double[] r2, double[] dz, double[] dy) {
     matrices.q().multiply(dz, qz);
     for (int j = 0; j < n; j++) {
-      e1[j] = isFixed(j) ? 0 : r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
+      e1[j] = r1[j] - Math.fma(costScale, qz[j], boundWeight[j] * dz[j]);
     }
     matrices.addCTransposed(dy, -1, e1);
     matrices.multiplyC(dz, e2);
     for (int r = 0; r < m; r++) {
-      e2[r] = isInactive(r) ? 0 : r2[r] - e2[r] + rowGap[r] * dy[r];
+      e2[r] = r2[r] - e2[r] + rowGap[r] * dy[r];
     }
-    for (int j = 0; j < n; j++) {
-      if (isFixed(j)) {
-        e1[j] = 0;
-      }
-    }
+    clearFixed(e1, e2);
     return Math.max(normOfZ(e1), normOfRows(e2));
   }
 
@@ -276,19 +282,20 @@ public abstract class KktSystem {
     return rowGap[row] >= INFINITE_WEIGHT;
   }
 
-  /** Inf-norm, each entry relative to its diagonal where that is large. */
   private double normOfZ(double[] x) {
-    double max = 0;
-    for (int j = 0; j < n; j++) {
-      max = Math.max(max, Math.abs(x[j]) / Math.max(1, boundWeight[j]));
-    }
-    return max;
+    return relativeNorm(x, boundWeight, n);
   }
 
   private double normOfRows(double[] y) {
+    return relativeNorm(y, rowGap, m);
+  }
+
+  /** Inf-norm, each entry relative to its diagonal where that is large. */
+  private static double relativeNorm(double[] x, double[] diagonal, int length) {
     double max = 0;
-    for (int r = 0; r < m; r++) {
-      max = Math.max(max, Math.abs(y[r]) / Math.max(1, rowGap[r]));
+    for (int i = 0; i < length; i++) {
+      double size = Math.abs(x[i]);
+      max = Math.max(max, diagonal[i] > 1 ? size / diagonal[i] : size);
     }
     return max;
   }

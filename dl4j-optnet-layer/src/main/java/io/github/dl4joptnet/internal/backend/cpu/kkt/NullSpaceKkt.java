@@ -50,6 +50,20 @@ public final class NullSpaceKkt {
    */
   public NullSpaceKkt(
       DenseMatrices matrices, double costScale, double[] boundWeight, double[] rowGap) {
+    this(matrices, costScale, boundWeight, rowGap, 0);
+  }
+
+  /**
+   * The same for a part of a larger system.
+   *
+   * @param largest curvature of the whole
+   */
+  public NullSpaceKkt(
+      DenseMatrices matrices,
+      double costScale,
+      double[] boundWeight,
+      double[] rowGap,
+      double largest) {
     this.matrices = matrices;
     this.costScale = costScale;
     this.boundWeight = boundWeight;
@@ -64,7 +78,7 @@ public final class NullSpaceKkt {
     }
     rows = new PivotedQr(normals, n, Tolerances.DEPENDENT_ROW_SHARE);
     leastNorm = rows.rank() < hard.length ? leastNorm() : null;
-    reduced = reduce();
+    reduced = reduce(largest);
     flat = flatDirections();
   }
 
@@ -105,8 +119,8 @@ public final class NullSpaceKkt {
   }
 
   /** W = ZᵀHZ, factored; the columns of Z are those of the rows' Q beyond their rank. */
-  private PivotedCholesky reduce() {
-    double largest = 0;
+  private PivotedCholesky reduce(double ofAll) {
+    double largest = ofAll;
     double[][] z = new double[n - rows.rank()][n];
     double[][] hz = new double[z.length][n];
     for (int k = 0; k < z.length; k++) {
@@ -287,9 +301,12 @@ public final class NullSpaceKkt {
     for (int r = 0; r < m; r++) {
       CompensatedSum value = new CompensatedSum().set(-r2[r]);
       value.addProduct(-rowGap[r], eta[r]);
+      double[] row = matrices.c[r];
       for (int j = 0; j < n; j++) {
-        value.addProduct(matrices.c[r][j], u[j]);
-        sums[j].addProduct(matrices.c[r][j], eta[r]);
+        if (row[j] != 0) {
+          value.addProduct(row[j], u[j]);
+          sums[j].addProduct(row[j], eta[r]);
+        }
       }
       e2[r] = -value.value();
     }

@@ -25,6 +25,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   /** Whether refinement could not take the regularisation out of a solution. */
   private boolean isNearlySingular;
 
+  /** Whether the system of the active set can be solved as a dense one. */
+  private boolean isSmall;
+
   /** Made when first asked for. */
   private SmallKkt small;
 
@@ -43,6 +46,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     isNearlySingular = false;
     factorRegularised();
     kkt.setPersistent(true);
+    isSmall = SmallKkt.fits(qp, weights.boundWeight, weights.rowGap);
     small = null;
   }
 
@@ -60,14 +64,14 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   @Override
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    if (!isSolved(fullR1, fullR2, fullU, fullEta) && isSmall()) {
+    if (!isSolved(fullR1, fullR2, fullU, fullEta) && isSmall) {
       small().solve(fullR1, fullR2, fullU, fullEta);
     }
   }
 
   private boolean isSolved(double[] r1, double[] r2, double[] u, double[] eta) {
     double error = kkt.solve(r1, r2, u, eta, true);
-    if (!(error < Tolerances.MAX_LINEAR_ERROR) && !isNearlySingular && !isSmall()) {
+    if (!(error < Tolerances.MAX_LINEAR_ERROR) && !isNearlySingular && !isSmall) {
       isNearlySingular = true;
       if (!isWellConditioned) {
         // Between dependent rows, rounding has outweighed the regularisation.
@@ -105,7 +109,6 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    boolean isSmall = isSmall();
     if (isWellConditioned
         && (isSolved(fullR1, fullR2, fullU, fullEta) || !isSmall)
         && (!isSmall || isSettled(fullR1, fullR2, fullU))) {
@@ -115,7 +118,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
       return;
     }
     if (isSmall) {
-      small().solve(fullR1, fullR2, fullU, fullEta);
+      if (!isProjected(fullR1, fullR2, fullU, fullEta)) {
+        small().solve(fullR1, fullR2, fullU, fullEta);
+      }
       return;
     }
     if (!(solveProjected(fullR1, fullR2, fullU, fullEta) < Tolerances.UNDETERMINED_ERROR)) {
@@ -139,20 +144,60 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /** Where a more accurate method is left, u may be a small difference of large r1, too. */
   private boolean isSettled(double[] r1, double[] r2, double[] u) {
-    double ofForce = isSmall() ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
+    double ofForce = isSmall ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
     return kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION, ofForce);
   }
 
   /** Solves without what no data determine; returns the relative error of the solve. */
   private double solveProjected(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    leaveOutFlatPart(fullR1);
+    double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
+    removeFlatDirections(fullU);
+    return error;
+  }
+
+  private void leaveOutFlatPart(double[] fullR1) {
     System.arraycopy(fullR1, 0, determined, 0, determined.length);
     // Twice, as the first pass leaves rounding, which divided by the regularisation is large.
     removeFlatPart(determined);
     removeFlatPart(determined);
-    double error = kkt.solve(determined, fullR2, fullU, fullEta, true);
-    removeFlatDirections(fullU);
-    return error;
+  }
+
+  /** The same; false where what was left out is not clearly flat, or the rest not accurate. */
+  private boolean isProjected(double[] r1, double[] r2, double[] u, double[] eta) {
+    leaveOutFlatPart(r1);
+    if (!hasLeftOutFlatPartAlone(r1)
+        || !(kkt.solve(determined, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
+      return false;
+    }
+    removeFlatDirections(u);
+    double[] stepU = new double[qp.n];
+    double[] stepEta = new double[qp.m];
+    kkt.correction(determined, r2, u, eta, stepU, stepEta);
+    VectorKernels.axpy(1, u, stepU, 0, qp.n);
+    removeFlatDirections(stepU);
+    VectorKernels.axpy(-1, u, stepU, 0, qp.n);
+    return isShort(stepU, u) && isShort(stepEta, eta);
+  }
+
+  /** Whether no row and no curvature takes notice of what {@link #determined} lacks of r1. */
+  private boolean hasLeftOutFlatPartAlone(double[] r1) {
+    double[] direction = new double[qp.n];
+    double leftOut = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double part = weights.isFixed(j) ? 0 : r1[j] - determined[j];
+      leftOut = Math.max(leftOut, Math.abs(part));
+      direction[j] = part / kkt.regularisation(j);
+    }
+    double image = kkt.residual(new double[qp.n], new double[qp.m], direction, new double[qp.m]);
+    return leftOut <= Tolerances.FLAT_SHARE * VectorKernels.normInf(r1, qp.n)
+        || image <= Tolerances.FLAT_SHARE * VectorKernels.normInf(direction, qp.n);
+  }
+
+  private static boolean isShort(double[] step, double[] solution) {
+    double size = VectorKernels.normInf(solution, solution.length);
+    return VectorKernels.normInf(step, step.length) <= Tolerances.MAX_CORRECTION * size;
   }
 
   /** The regularisation that the factor has must have no part in it, either. */
@@ -163,10 +208,6 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     }
     timesRegularisation(determined);
     return VectorKernels.normInf(determined, determined.length) < Tolerances.MOST_REGULARISED;
-  }
-
-  private boolean isSmall() {
-    return SmallKkt.fits(qp, weights.boundWeight, weights.rowGap);
   }
 
   private SmallKkt small() {
@@ -224,7 +265,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   /** A pivot of the wrong sign shows that there are some. */
   @Override
   public List<double[]> negativeDirections() {
-    if (isSmall()) {
+    if (isSmall) {
       return small().negativeDirections();
     }
     return kkt.hasExpectedSigns() ? List.of() : null;

@@ -23,6 +23,9 @@ final class Tolerances {
   /** The least regularisation then. */
   static final double UNDETERMINED_REGULARISATION = 1e-6;
 
+  /** A direction is flat where rows and curvature give no larger share of it. */
+  static final double FLAT_SHARE = 1e-13;
+
   /** How often the part of a right-hand side that nothing determines is purified. */
   static final int FLAT_PART_REPETITIONS = 3;
 

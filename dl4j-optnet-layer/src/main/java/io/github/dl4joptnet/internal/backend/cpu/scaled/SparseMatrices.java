@@ -152,6 +152,13 @@ public final class SparseMatrices extends ScaledMatrices {
     }
   }
 
+  /** {@code y += factor · } the squares of a row's entries. */
+  public void addSquares(int r, double factor, double[] y) {
+    for (int k = start[r]; k < start[r + 1]; k++) {
+      y[column[k]] += factor * value[k] * value[k];
+    }
+  }
+
   /** Whether every entry of a row that is not zero belongs to such a variable. */
   public boolean hasOnly(int r, IntPredicate marked) {
     for (int k = start[r]; k < start[r + 1]; k++) {

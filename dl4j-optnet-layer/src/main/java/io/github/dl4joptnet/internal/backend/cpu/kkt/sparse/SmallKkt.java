@@ -12,22 +12,50 @@ import java.util.List;
 /**
  * A system of sparse matrices without its inactive rows and fixed variables, dense and by the
  * null-space method, where that is small: the last resort for systems that are singular or nearly
- * so.
+ * so. Parts that no entries connect are solved each by itself, which takes far less work.
  */
 public final class SmallKkt {
   private final int n;
-  private final int[] rows;
-  private final int[] columns;
-  private final NullSpaceKkt kkt;
+  private final double[] rowGap;
+  private final Part[] parts;
+
+  private record Part(int[] rows, int[] columns, NullSpaceKkt kkt) {}
 
   public SmallKkt(ScaledQp qp, double[] boundWeight, double[] rowGap) {
     n = qp.n;
-    rows = indices(qp.m, r -> rowGap[r] < KktSystem.INFINITE_WEIGHT);
-    columns = indices(qp.n, j -> boundWeight[j] < KktSystem.INFINITE_WEIGHT);
-    DenseMatrices matrices = new DenseMatrices(columns.length, 0, rows.length);
-    matrices.gather(SparseMatrices.of(qp.matrices()), rows, rows.length, columns, columns.length);
-    kkt =
-        new NullSpaceKkt(matrices, qp.costScale(), pick(boundWeight, columns), pick(rowGap, rows));
+    this.rowGap = rowGap;
+    ConnectedParts connected = new ConnectedParts(qp, boundWeight, rowGap);
+    double curvature = largestCurvature(qp, boundWeight, rowGap);
+    int[] found = connected.all();
+    parts = new Part[found.length];
+    for (int k = 0; k < found.length; k++) {
+      int part = found[k];
+      int[] rows = indices(qp.m, r -> connected.hasRow(part, r));
+      int[] columns = indices(qp.n, j -> connected.hasVariable(part, j));
+      DenseMatrices matrices = new DenseMatrices(columns.length, 0, rows.length);
+      matrices.gather(SparseMatrices.of(qp.matrices()), rows, rows.length, columns, columns.length);
+      double[] weights = pick(boundWeight, columns);
+      double[] gaps = pick(rowGap, rows);
+      NullSpaceKkt kkt = new NullSpaceKkt(matrices, qp.costScale(), weights, gaps, curvature);
+      parts[k] = new Part(rows, columns, kkt);
+    }
+  }
+
+  /** By which the curvatures of all parts are judged. */
+  private static double largestCurvature(ScaledQp qp, double[] boundWeight, double[] rowGap) {
+    SparseMatrices matrices = SparseMatrices.of(qp.matrices());
+    double[] curvature = new double[qp.n];
+    for (int r = 0; r < qp.m; r++) {
+      if (rowGap[r] > 0 && rowGap[r] < KktSystem.INFINITE_WEIGHT) {
+        matrices.addSquares(r, 1 / rowGap[r], curvature);
+      }
+    }
+    double largest = 0;
+    for (int j = 0; j < qp.n; j++) {
+      double all = qp.curvature(j) + boundWeight[j] + curvature[j];
+      largest = boundWeight[j] < KktSystem.INFINITE_WEIGHT ? Math.max(largest, all) : largest;
+    }
+    return largest;
   }
 
   /** Whether a system is small enough. */
@@ -63,15 +91,22 @@ public final class SmallKkt {
 
   /** Solves for right-hand sides of the full problem; unknowns that were left out come out as 0. */
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    double[] u = new double[columns.length];
-    double[] eta = new double[rows.length];
-    kkt.solve(pick(fullR1, columns), pick(fullR2, rows), u, eta);
-    scatter(u, columns, fullU);
-    scatter(eta, rows, fullEta);
+    Arrays.fill(fullU, 0);
+    for (int r = 0; r < rowGap.length; r++) {
+      // As a row has it whose variables are all fixed; the others are overwritten.
+      boolean hasGap = rowGap[r] > 0 && rowGap[r] < KktSystem.INFINITE_WEIGHT;
+      fullEta[r] = hasGap ? -fullR2[r] / rowGap[r] : 0;
+    }
+    for (Part part : parts) {
+      double[] u = new double[part.columns.length];
+      double[] eta = new double[part.rows.length];
+      part.kkt.solve(pick(fullR1, part.columns), pick(fullR2, part.rows), u, eta);
+      scatter(u, part.columns, fullU);
+      scatter(eta, part.rows, fullEta);
+    }
   }
 
   private static void scatter(double[] from, int[] which, double[] to) {
-    Arrays.fill(to, 0);
     for (int i = 0; i < which.length; i++) {
       to[which[i]] = from[i];
     }
@@ -80,10 +115,12 @@ public final class SmallKkt {
   /** As those of {@link NullSpaceKkt}. */
   public List<double[]> negativeDirections() {
     List<double[]> directions = new ArrayList<>();
-    for (double[] direction : kkt.negativeDirections()) {
-      double[] full = new double[n];
-      scatter(direction, columns, full);
-      directions.add(full);
+    for (Part part : parts) {
+      for (double[] direction : part.kkt.negativeDirections()) {
+        double[] full = new double[n];
+        scatter(direction, part.columns, full);
+        directions.add(full);
+      }
     }
     return directions;
   }
