@@ -1,8 +1,7 @@
-package io.github.dl4joptnet.internal.backend.cpu.scaled;
+package io.github.dl4joptnet.internal.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.internal.testing.PlainMatrices;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
