@@ -216,4 +216,28 @@ class SparseSolveTest {
           .containsExactly(new double[] {-1, 0, 0, -1, -1}, within(1e-9));
     }
   }
+
+  /** x₁ ≤ 1 as a bound and as a row 2x₁ ≤ 2, which share the multiplier as with dense matrices. */
+  @Test
+  void aRowThatRepeatsABoundSharesItsMultiplier() {
+    QpBatch batch =
+        QpBatch.builder()
+            .Q(
+                SparseMatrix.of(
+                    Nd4j.createFromArray(new double[][] {{2, 0.5, 0}, {0.5, 2, 0}, {0, 0, 1}})))
+            .p(Nd4j.createFromArray(-10.0, -9.0, -1.0))
+            .G(SparseMatrix.of(Nd4j.createFromArray(new double[][] {{2, 0, 0}})))
+            .h(Nd4j.createFromArray(2.0))
+            .upper(Nd4j.createFromArray(1.0, 1.0, 5.0))
+            .build();
+    QpSolver sparse = sparse(ONE_THREAD);
+    QpSolver dense = QpSolver.create(ONE_THREAD.toBuilder().matrixForm(MatrixForm.DENSE).build());
+    QpSolution solution = sparse.solve(batch);
+    INDArray multiplier = dense.solve(batch).lambda();
+    assertThat(multiplier.getDouble(0)).isGreaterThan(1);
+    assertNear(solution.lambda(), QpArrays.values(multiplier), 1e-6);
+    INDArray dLdz = Nd4j.createFromArray(new double[][] {{1, 2, 3}});
+    // Of least norm: 1 = 2·0.4 + 0.2.
+    assertNear(sparse.backward(solution, dLdz).dh(), new double[] {0.4}, 1e-9);
+  }
 }

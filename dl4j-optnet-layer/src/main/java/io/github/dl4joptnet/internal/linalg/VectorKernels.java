@@ -126,6 +126,42 @@ public final class VectorKernels {
     }
   }
 
+  /** {@code y[j] = max(y[j], |c[i] x[i][j] d[j]|)} over the rows i of X. */
+  public static void raise(double[] y, double[][] x, int rows, double[] c, double[] d, int length) {
+    int i = 0;
+    for (; i + 3 < rows; i += 4) {
+      raiseByFour(y, x[i], x[i + 1], x[i + 2], x[i + 3], c, i, d, length);
+    }
+    for (; i < rows; i++) {
+      double[] row = x[i];
+      double factor = c[i];
+      for (int j = 0; j < length; j++) {
+        y[j] = Math.max(y[j], d[j] * (factor * Math.abs(row[j])));
+      }
+    }
+  }
+
+  private static void raiseByFour(
+      double[] y,
+      double[] x0,
+      double[] x1,
+      double[] x2,
+      double[] x3,
+      double[] c,
+      int i,
+      double[] d,
+      int length) {
+    double c0 = c[i];
+    double c1 = c[i + 1];
+    double c2 = c[i + 2];
+    double c3 = c[i + 3];
+    for (int j = 0; j < length; j++) {
+      double first = Math.max(c0 * Math.abs(x0[j]), c1 * Math.abs(x1[j]));
+      double second = Math.max(c2 * Math.abs(x2[j]), c3 * Math.abs(x3[j]));
+      y[j] = Math.max(y[j], d[j] * Math.max(first, second));
+    }
+  }
+
   /** Sum of products on [from, to). */
   public static double dot(double[] x, double[] y, int from, int to) {
     return dot(x, from, y, from, to - from);

@@ -44,6 +44,26 @@ class VectorKernelsTest {
   }
 
   @Test
+  void maximaOfWeightedColumns() {
+    for (int rows = 0; rows <= 9; rows++) {
+      for (int length = 1; length <= 18; length += 3) {
+        double[][] x = matrix(rows, length);
+        double[] c = random.doubles(rows, 0.5, 2).toArray();
+        double[] d = random.doubles(length, 0.5, 2).toArray();
+        double[] raised = random.doubles(length, 0, 1).toArray();
+        double[] largest = raised.clone();
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < length; j++) {
+            largest[j] = Math.max(largest[j], Math.abs(c[i] * x[i][j] * d[j]));
+          }
+        }
+        VectorKernels.raise(raised, x, rows, c, d, length);
+        assertClose(raised, largest, ROUNDING);
+      }
+    }
+  }
+
+  @Test
   void weightedCombinationsOfTheRowsOfAFlatMatrix() {
     for (int n = 1; n <= 9; n++) {
       double[][] x = matrix(n, n);

@@ -153,15 +153,12 @@ public final class NullSpaceKkt {
         direction[j] *= matrices.columnScale[j];
       }
       directions[k] = direction;
-      // Twice, as the first pass may cancel.
-      for (int pass = 0; pass < 2; pass++) {
-        for (int i = 0; i < k; i++) {
-          remove(directions[i], direction);
-        }
-        double size = Math.sqrt(VectorKernels.dot(direction, direction, 0, n));
-        for (int j = 0; j < n; j++) {
-          direction[j] /= size;
-        }
+      for (int i = 0; i < k; i++) {
+        remove(directions[i], direction);
+      }
+      double size = Math.sqrt(VectorKernels.dot(direction, direction, 0, n));
+      for (int j = 0; j < n; j++) {
+        direction[j] /= size;
       }
     }
     return directions;

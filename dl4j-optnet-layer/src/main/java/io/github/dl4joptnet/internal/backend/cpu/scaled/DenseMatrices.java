@@ -44,34 +44,11 @@ public final class DenseMatrices extends ScaledMatrices {
     }
   }
 
+  /** Columns by the rows of C, and rows by those of its transpose: along a row, it is fast. */
   @Override
   void raiseNorms(double[] d, double[] e, double[] columnNorm, double[] rowNorm) {
-    raiseNorms(c, cT, n, m, d, e, columnNorm, rowNorm);
-  }
-
-  /** The same for a matrix and its transpose: along a row, a maximum is fast. */
-  static void raiseNorms(
-      double[][] c,
-      double[][] cT,
-      int n,
-      int m,
-      double[] d,
-      double[] e,
-      double[] columnNorm,
-      double[] rowNorm) {
-    for (int r = 0; r < m; r++) {
-      raise(columnNorm, c[r], d, e[r], n);
-    }
-    for (int j = 0; j < n; j++) {
-      raise(rowNorm, cT[j], e, d[j], m);
-    }
-  }
-
-  /** {@code norm[j] = max(norm[j], e |row[j]| d[j])}. */
-  private static void raise(double[] norm, double[] row, double[] d, double e, int n) {
-    for (int j = 0; j < n; j++) {
-      norm[j] = Math.max(norm[j], e * (Math.abs(row[j]) * d[j]));
-    }
+    VectorKernels.raise(columnNorm, c, m, e, d, n);
+    VectorKernels.raise(rowNorm, cT, n, d, e, m);
   }
 
   @Override

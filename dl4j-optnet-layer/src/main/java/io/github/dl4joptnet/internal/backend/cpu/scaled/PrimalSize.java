@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.Equilibration;
 import java.util.Arrays;
 
 /**

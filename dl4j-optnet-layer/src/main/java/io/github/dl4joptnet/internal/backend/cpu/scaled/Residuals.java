@@ -77,24 +77,12 @@ public final class Residuals {
   /** The z for which row terms are summed exactly; null to bound them by the largest entries. */
   private double[] exactTermsOf;
 
-  /** Sums of the absolute terms of the stationarity, where rounding is to be told; else zero. */
-  private final double[] absoluteTerms;
-
-  /** The part of them that the multipliers make. */
-  private final double[] absoluteForces;
-
-  /** The largest stationarity residual beyond the rounding of that part, scaled and unscaled. */
-  private double dualBeyondForces;
-
-  private double unscaledDualBeyondForces;
-
-  /** The same for the gap, as far as they are products with z. */
-  private double absoluteGapTerms;
+  /** Of {@link #updateExactly}, else zero. */
+  private final AbsoluteTerms absolute;
 
   public Residuals(int n, int m, int sides) {
     rDual = new double[n];
-    absoluteTerms = new double[n];
-    absoluteForces = new double[n];
+    absolute = new AbsoluteTerms(n);
     rSide = new double[sides];
     rEq = new double[m];
     cz = new double[m];
@@ -104,8 +92,7 @@ public final class Residuals {
 
   public void update(ScaledQp qp, Iterate at) {
     if (exactTermsOf == null) {
-      Arrays.fill(absoluteTerms, 0);
-      absoluteGapTerms = 0;
+      absolute.clear();
     }
     updateStationarity(qp, at, null);
     updateConstraints(qp, at);
@@ -116,29 +103,11 @@ public final class Residuals {
    * within the rounding of its terms is as good as zero.
    */
   public void updateExactly(ScaledQp qp, Iterate at) {
-    qp.matrices().q().multiplyAbsolutely(at.z, absoluteTerms);
-    absoluteGapTerms = 0;
-    for (int j = 0; j < qp.n; j++) {
-      double sum = qp.costScale() * absoluteTerms[j] + Math.abs(qp.p[j]);
-      absoluteGapTerms += Math.abs(at.z[j]) * sum;
-      absoluteForces[j] = Math.abs(at.boundDual[j]);
-      absoluteTerms[j] = sum;
-    }
-    qp.matrices().addAbsoluteCTransposed(at.y, absoluteForces);
-    for (int j = 0; j < qp.n; j++) {
-      absoluteTerms[j] += absoluteForces[j];
-    }
+    absolute.sum(qp, at);
     exactTermsOf = at.z;
     update(qp, at);
     exactTermsOf = null;
-    dualBeyondForces = 0;
-    unscaledDualBeyondForces = 0;
-    for (int j = 0; j < qp.n; j++) {
-      double beyond = Math.abs(rDual[j]) - Tolerances.UNIT_ROUNDING * absoluteForces[j];
-      dualBeyondForces = worst(dualBeyondForces, beyond);
-      unscaledDualBeyondForces =
-          worst(unscaledDualBeyondForces, qp.unscaledBoundMultiplier(j, beyond));
-    }
+    absolute.judge(qp, rDual);
   }
 
   /**
@@ -373,7 +342,9 @@ public final class Residuals {
 
   public double relativeRatioWithoutGap(double tolerance) {
     double relative =
-        worst(ratio(dualBeyondForces, dualSize), ratio(unscaledDualBeyondForces, unscaledDualSize));
+        worst(
+            ratio(absolute.beyondForces(), dualSize),
+            ratio(absolute.unscaledBeyondForces(), unscaledDualSize));
     double notFinite = primal == primal ? 0 : primal;
     return worst(worst(primalToSize, notFinite), relative) / tolerance;
   }
@@ -384,20 +355,15 @@ public final class Residuals {
    * direction: its terms hide any residual.
    */
   public double roundedRatio(ScaledQp qp, double tolerance) {
-    double rest = 0;
-    double unscaled = 0;
-    for (int j = 0; j < rDual.length; j++) {
-      double beyond = Math.abs(rDual[j]) - Tolerances.UNIT_ROUNDING * absoluteTerms[j];
-      rest = worst(rest, beyond);
-      unscaled = worst(unscaled, qp.unscaledBoundMultiplier(j, beyond));
-    }
-    double dualRatio = worst(unscaled, ratio(rest, Math.max(leastDual(), dualSize)));
-    double beyond =
-        Math.max(0, scaledGap - Tolerances.UNIT_ROUNDING * Math.max(absoluteGapTerms, gapSize));
+    double ofDual =
+        worst(
+            absolute.unscaledBeyond(qp, rDual),
+            ratio(absolute.beyond(rDual), Math.max(leastDual(), dualSize)));
+    double beyond = Math.max(0, AbsoluteTerms.beyond(Math.max(absolute.gap(), gapSize), scaledGap));
     double gapRatio =
         worst(
             beyond / qp.objectiveScale(), ratio(beyond, Math.max(leastDual() * sizeOfZ, gapSize)));
-    return worst(worst(primalRatio(), dualRatio), gapRatio) / tolerance;
+    return worst(worst(primalRatio(), ofDual), gapRatio) / tolerance;
   }
 
   private static double ratio(double residual, double size) {
@@ -405,7 +371,7 @@ public final class Residuals {
   }
 
   /** The larger one; infinite where either is NaN. */
-  private static double worst(double a, double b) {
+  static double worst(double a, double b) {
     double max = Math.max(a, b);
     return max <= Double.MAX_VALUE ? max : Double.POSITIVE_INFINITY;
   }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
+import io.github.dl4joptnet.internal.linalg.Equilibration;
 
 /**
  * Q and the stacked rows C = [A; G] of one sample, or of the whole batch where they are shared,

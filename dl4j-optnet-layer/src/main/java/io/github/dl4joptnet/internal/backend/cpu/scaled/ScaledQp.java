@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
+import io.github.dl4joptnet.internal.linalg.Equilibration;
 
 /**
  * One sample in scaled form: matrices, linear term, limits, the size τ of z, and the scale c of the

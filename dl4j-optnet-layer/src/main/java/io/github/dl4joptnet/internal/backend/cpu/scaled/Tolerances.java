@@ -2,14 +2,6 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 
 /** The numbers that decide how a problem is scaled and when an iterate is accurate. */
 final class Tolerances {
-  /** Equilibration leaves norms alone that are within this factor of one. */
-  static final double WELL_SCALED = 8;
-
-  /** Once it has begun, equilibration ends with norms within this factor of one. */
-  static final double EQUILIBRATED = 2;
-
-  static final int MAX_EQUILIBRATION_PASSES = 12;
-
   /**
    * A limit between these shares of the unconstrained minimiser's size is the rounding of a zero.
    */
@@ -19,9 +11,6 @@ final class Tolerances {
 
   /** A linear program's z is taken to be at most this multiple of what constraints demand. */
   static final double MOST_BEYOND_DEMAND = 1e6;
-
-  /** Scales are powers of two with exponents of at most this size. */
-  static final int MAX_SCALE_EXPONENT = 450;
 
   /** The objective's terms count as no smaller than this share of the data's size. */
   static final double LEAST_OBJECTIVE_SHARE = 1e-3;

@@ -13,9 +13,6 @@ public final class DualDescent {
   /** Unbounded multipliers are represented by ones this many times as large as the present ones. */
   private static final double FAR = 1e12;
 
-  /** Coefficients of a linear dependence below this share of the largest one count as zero. */
-  private static final double CLEAR_COEFFICIENT = 1e-11;
-
   private final WorkingSet set;
 
   /** Per side, the dual feasible multiplier, which is moved towards that of the working set. */
@@ -122,7 +119,7 @@ public final class DualDescent {
       int k = set.activeSide(rows[from + i]);
       towards = k == entering ? direction[i] * set.sign(k) : towards;
     }
-    if (!(Math.abs(towards) > CLEAR_COEFFICIENT * largest)) {
+    if (!(Math.abs(towards) > 0)) {
       return false;
     }
     double far = FAR * Math.max(1, VectorKernels.normInf(feasible, set.sides()));
@@ -130,9 +127,7 @@ public final class DualDescent {
     for (int i = 0; i < direction.length; i++) {
       int k = set.activeSide(rows[from + i]);
       if (k >= 0) {
-        boolean takesPart = Math.abs(direction[i]) > CLEAR_COEFFICIENT * largest;
-        double change = takesPart ? scale * set.sign(k) * direction[i] : 0;
-        set.setMultiplier(k, feasible[k] + change);
+        set.setMultiplier(k, feasible[k] + scale * set.sign(k) * direction[i]);
       }
     }
     isFar = true;

@@ -9,6 +9,12 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * which others are violated.
  */
 public final class WorkingSet {
+  /** The sign of a multiplier or slack within this share of the largest one says nothing. */
+  private static final double ROUNDED_MARGIN = 1e-12;
+
+  /** One beyond this is clear, so that no largest one has to be looked for. */
+  private static final double CLEAR_MARGIN = 1e-6;
+
   private final boolean[] active;
 
   /** Multipliers of the rows of C, then those of the bounds. */
@@ -76,8 +82,8 @@ public final class WorkingSet {
   }
 
   private boolean isRounding(double margin, boolean ofMultiplier) {
-    return margin >= -Tolerances.CLEAR_MARGIN
-        && margin >= -Tolerances.ROUNDED_MARGIN * (ofMultiplier ? multiplierSize() : valueSize());
+    return margin >= -CLEAR_MARGIN
+        && margin >= -ROUNDED_MARGIN * (ofMultiplier ? multiplierSize() : valueSize());
   }
 
   /**

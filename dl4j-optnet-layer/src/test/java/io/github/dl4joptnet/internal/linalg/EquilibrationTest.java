@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.scaled;
+package io.github.dl4joptnet.internal.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +21,10 @@ class EquilibrationTest {
     rowNorm = PlainMatrices.vector(c.length, random);
     double[][] cT = PlainMatrices.transpose(c, n);
     return Equilibration.scale(
-        (columns, rows, columnNorm, rowNorms) ->
-            DenseMatrices.raiseNorms(c, cT, n, c.length, columns, rows, columnNorm, rowNorms),
+        (columns, rows, columnNorm, rowNorms) -> {
+          VectorKernels.raise(columnNorm, c, c.length, rows, columns, n);
+          VectorKernels.raise(rowNorms, cT, n, columns, rows, c.length);
+        },
         qDiagonal,
         n,
         c.length,

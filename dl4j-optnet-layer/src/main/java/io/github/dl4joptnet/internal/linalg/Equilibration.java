@@ -1,4 +1,4 @@
-package io.github.dl4joptnet.internal.backend.cpu.scaled;
+package io.github.dl4joptnet.internal.linalg;
 
 import java.util.Arrays;
 
@@ -7,14 +7,25 @@ import java.util.Arrays;
  * row and column near one. The diagonal of Q stands for its columns, which it bounds as Q is
  * semidefinite.
  */
-final class Equilibration {
+public final class Equilibration {
+  /** Norms within this factor of one are left alone. */
+  private static final double WELL_SCALED = 8;
+
+  /** Once it has begun, it ends with norms within this factor of one. */
+  private static final double EQUILIBRATED = 2;
+
+  private static final int MAX_PASSES = 12;
+
+  /** Scales are powers of two with exponents of at most this size. */
+  private static final int MAX_EXPONENT = 450;
+
   private static final double SQRT_2 = Math.sqrt(2);
-  private static final double LARGEST_SCALE = Math.scalb(1.0, Tolerances.MAX_SCALE_EXPONENT);
+  private static final double LARGEST_SCALE = Math.scalb(1.0, MAX_EXPONENT);
 
   private Equilibration() {}
 
   /** The entries of C as far as scaling needs them. */
-  interface Norms {
+  public interface Norms {
     /** Raises norms to the largest entries of the columns and rows of E C D. */
     void raise(double[] d, double[] e, double[] columnNorm, double[] rowNorm);
   }
@@ -29,14 +40,14 @@ final class Equilibration {
    * @param rowNorm receives the largest entry of each row of E C D, but for the rounding of scales
    * @return whether any scale differs from one
    */
-  static boolean scale(
+  public static boolean scale(
       Norms c, double[] qDiagonal, int n, int m, double[] d, double[] e, double[] rowNorm) {
     Arrays.fill(d, 1);
     Arrays.fill(e, 1);
     double[] columnNorm = new double[n];
-    double wanted = Tolerances.WELL_SCALED;
+    double wanted = WELL_SCALED;
     boolean changed = false;
-    for (int pass = 0; pass < Tolerances.MAX_EQUILIBRATION_PASSES; pass++) {
+    for (int pass = 0; pass < MAX_PASSES; pass++) {
       Arrays.fill(columnNorm, 0);
       Arrays.fill(rowNorm, 0);
       c.raise(d, e, columnNorm, rowNorm);
@@ -48,7 +59,7 @@ final class Equilibration {
       if (imbalance <= wanted) {
         break;
       }
-      wanted = Tolerances.EQUILIBRATED;
+      wanted = EQUILIBRATED;
       changed = true;
       divideByRoot(d, columnNorm, n);
       divideByRoot(e, rowNorm, m);
@@ -61,7 +72,7 @@ final class Equilibration {
   }
 
   /** Whether some scale would have to be more extreme than is allowed. */
-  static boolean isLimited(double[] scales, int count) {
+  public static boolean isLimited(double[] scales, int count) {
     for (int i = 0; i < count; i++) {
       if (isLimited(scales[i])) {
         return true;
@@ -70,7 +81,7 @@ final class Equilibration {
     return false;
   }
 
-  static boolean isLimited(double scale) {
+  public static boolean isLimited(double scale) {
     return scale >= LARGEST_SCALE || scale <= 1 / LARGEST_SCALE;
   }
 
@@ -114,11 +125,11 @@ final class Equilibration {
   }
 
   /** The power of two nearest in ratio to a positive number, between 2^-450 and 2^450. */
-  static double powerOfTwo(double x) {
+  public static double powerOfTwo(double x) {
     if (x >= LARGEST_SCALE) {
       return LARGEST_SCALE;
     }
-    double below = Math.scalb(1.0, Math.max(-Tolerances.MAX_SCALE_EXPONENT, Math.getExponent(x)));
+    double below = Math.scalb(1.0, Math.max(-MAX_EXPONENT, Math.getExponent(x)));
     return x < SQRT_2 * below ? below : 2 * below;
   }
 }
