@@ -42,17 +42,6 @@ public final class NullSpaceActiveSet extends KktActiveSet {
     kkt.solveByNullSpace(r1, r2, u, eta);
   }
 
-  /** Along a flat direction, one limit after the other comes into the working set. */
-  @Override
-  int maxRounds() {
-    return Tolerances.MAX_NULL_SPACE_ROUNDS;
-  }
-
-  @Override
-  int maxNonMonotoneRounds() {
-    return Tolerances.MAX_NULL_SPACE_ROUNDS / 2;
-  }
-
   @Override
   double mostExpectedRounds() {
     return Double.POSITIVE_INFINITY;

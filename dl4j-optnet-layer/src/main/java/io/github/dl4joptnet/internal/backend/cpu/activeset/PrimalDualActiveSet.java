@@ -125,15 +125,6 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return Tolerances.ENTERING_SHARE;
   }
 
-  int maxRounds() {
-    return Tolerances.MAX_ROUNDS;
-  }
-
-  /** Rounds with more changes than the one before, after which the method counts as cycling. */
-  int maxNonMonotoneRounds() {
-    return Tolerances.MAX_NON_MONOTONE_ROUNDS;
-  }
-
   /**
    * The most rounds that may be expected to come. More do not pay where a round costs as much as an
    * iteration of the interior point method.
@@ -174,7 +165,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
       descent.reset();
     }
     rounds = 0;
-    mostRounds = maxRounds();
+    mostRounds = Tolerances.MAX_ROUNDS;
     weakActivity.reset();
     return prepare() && step();
   }
@@ -207,11 +198,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private Change updateWorkingSet() {
     return hasDescended()
         ? descent.update()
-        : exchange.update(
-            qp.n - qp.sides.equalityCount(),
-            enteringShare(),
-            maxNonMonotoneRounds(),
-            mostExpectedRounds());
+        : exchange.update(qp.n - qp.sides.equalityCount(), enteringShare(), mostExpectedRounds());
   }
 
   private boolean beginDescent() {

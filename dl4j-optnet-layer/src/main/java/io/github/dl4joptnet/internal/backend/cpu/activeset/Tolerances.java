@@ -5,8 +5,6 @@ final class Tolerances {
   /** Rounds of the active set method. */
   static final int MAX_ROUNDS = 16;
 
-  static final int MAX_NULL_SPACE_ROUNDS = 100;
-
   /** The share of the degrees of freedom that z has left which the sides of a round may take. */
   static final double ENTERING_SHARE = 0.5;
 
@@ -18,9 +16,6 @@ final class Tolerances {
 
   /** Rounds with one side at a time where each is only a small dense system. */
   static final int MAX_SHARED_ROUNDS = 400;
-
-  /** Rounds in which the number of changes may grow before the search is abandoned as cycling. */
-  static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
   /**
    * Rounds that may be expected to come where each of them factors anew: the interior point method

@@ -7,6 +7,9 @@ import io.github.dl4joptnet.internal.linalg.Selection;
  * multiplier or are violated.
  */
 public final class BlockExchange {
+  /** Rounds in which more sides are wrong than before, after which it counts as cycling. */
+  private static final int MAX_NON_MONOTONE_ROUNDS = 2;
+
   private final WorkingSet set;
 
   /** The sides that are violated. */
@@ -48,10 +51,9 @@ public final class BlockExchange {
    *
    * @param freedom the dimensions that the equalities leave z
    * @param share that of them that may go in a round
-   * @param maxNonMonotoneRounds in how many more sides may be wrong than before
    * @param mostExpected the most rounds to come, if wrong sides go on to grow fewer as until now
    */
-  public Change update(int freedom, double share, int maxNonMonotoneRounds, double mostExpected) {
+  public Change update(int freedom, double share, double mostExpected) {
     int before = set.size();
     int violated = set.dropNegative(entering);
     int dropped = before - set.size();
@@ -71,7 +73,7 @@ public final class BlockExchange {
     // One round alone tells no rate.
     boolean isSlow = wrong > fewWrong && fullRounds > 1 && expected(wrong) > mostExpected;
     wrongBefore = wrong;
-    return dropped + entered > 0 && nonMonotoneRounds <= maxNonMonotoneRounds && !isSlow
+    return dropped + entered > 0 && nonMonotoneRounds <= MAX_NON_MONOTONE_ROUNDS && !isSlow
         ? Change.CHANGED
         : Change.IMPOSSIBLE;
   }

@@ -32,7 +32,7 @@ class BlockExchangeTest {
       dual[j] = isActive ? 1 : 0;
       value[j] = !isActive && left-- > 0 ? 2 : 0;
     }
-    return exchange.update(freedom, 0.5, 2, 12);
+    return exchange.update(freedom, 0.5, 12);
   }
 
   @Test
