@@ -59,4 +59,30 @@ class BlockExchangeTest {
       assertThat(set.size()).isEqualTo(before + 20);
     }
   }
+
+  @Test
+  void theMostViolatedSidesEnter() {
+    for (int j = 0; j < N; j++) {
+      value[j] = 2 + j * 37 % N;
+    }
+    assertThat(exchange.update(40, 0.5, 12)).isEqualTo(Change.CHANGED);
+    assertThat(set.size()).isEqualTo(20);
+    for (int j = 0; j < N; j++) {
+      assertThat(set.contains(j)).as("%d", j).isEqualTo(value[j] >= 2 + N - 20);
+    }
+  }
+
+  @Test
+  void withoutFreedomLeftNoSideEnters() {
+    assertThat(round(10, 0)).isEqualTo(Change.IMPOSSIBLE);
+    assertThat(set.size()).isZero();
+  }
+
+  @Test
+  void moreWrongSidesForTheThirdTimeEndTheSearch() {
+    for (int violated : new int[] {1, 2, 3}) {
+      assertThat(round(violated, 1000)).isEqualTo(Change.CHANGED);
+    }
+    assertThat(round(4, 1000)).isEqualTo(Change.IMPOSSIBLE);
+  }
 }
