@@ -32,24 +32,32 @@ public final class VectorKernels {
     java.util.Arrays.fill(y, 0, n, 0);
     int i = 0;
     for (; i + 3 < n; i += 4) {
-      int x0 = from + i * n;
-      int x1 = x0 + n;
-      int x2 = x1 + n;
-      int x3 = x2 + n;
-      double c0 = d[i] * c[i];
-      double c1 = d[i + 1] * c[i + 1];
-      double c2 = d[i + 2] * c[i + 2];
-      double c3 = d[i + 3] * c[i + 3];
-      for (int j = 0; j < n; j++) {
-        y[j] =
-            Math.fma(
-                c3,
-                x[x3 + j],
-                Math.fma(c2, x[x2 + j], Math.fma(c1, x[x1 + j], Math.fma(c0, x[x0 + j], y[j]))));
-      }
+      addFour(
+          x,
+          from + i * n,
+          n,
+          d[i] * c[i],
+          d[i + 1] * c[i + 1],
+          d[i + 2] * c[i + 2],
+          d[i + 3] * c[i + 3],
+          y);
     }
     for (; i < n; i++) {
       axpy(d[i] * c[i], x, from + i * n, y, 0, n);
+    }
+  }
+
+  private static void addFour(
+      double[] x, int x0, int n, double c0, double c1, double c2, double c3, double[] y) {
+    int x1 = x0 + n;
+    int x2 = x1 + n;
+    int x3 = x2 + n;
+    for (int j = 0; j < n; j++) {
+      y[j] =
+          Math.fma(
+              c3,
+              x[x3 + j],
+              Math.fma(c2, x[x2 + j], Math.fma(c1, x[x1 + j], Math.fma(c0, x[x0 + j], y[j]))));
     }
   }
 
@@ -123,6 +131,29 @@ public final class VectorKernels {
     }
     for (; i < rows; i++) {
       axpy(sign * c[i], x[i], y, 0, length);
+    }
+  }
+
+  /** {@code y[j] = Σ_i |x[i][j]|}. */
+  public static void absoluteColumnSums(double[][] x, int rows, double[] y, int length) {
+    java.util.Arrays.fill(y, 0, length, 0);
+    int i = 0;
+    for (; i + 3 < rows; i += 4) {
+      addAbsolutely(x[i], x[i + 1], x[i + 2], x[i + 3], y, length);
+    }
+    for (; i < rows; i++) {
+      double[] row = x[i];
+      for (int j = 0; j < length; j++) {
+        y[j] += Math.abs(row[j]);
+      }
+    }
+  }
+
+  private static void addAbsolutely(
+      double[] x0, double[] x1, double[] x2, double[] x3, double[] y, int length) {
+    for (int j = 0; j < length; j++) {
+      double first = Math.abs(x0[j]) + Math.abs(x1[j]);
+      y[j] += first + (Math.abs(x2[j]) + Math.abs(x3[j]));
     }
   }
 

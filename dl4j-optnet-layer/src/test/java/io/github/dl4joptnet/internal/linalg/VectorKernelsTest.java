@@ -64,6 +64,22 @@ class VectorKernelsTest {
   }
 
   @Test
+  void absoluteSumsOfColumns() {
+    for (int rows = 0; rows <= 9; rows++) {
+      for (int length = 1; length <= 18; length += 3) {
+        double[][] x = matrix(rows, length);
+        double[] expected = new double[length];
+        for (double[] row : x) {
+          Arrays.setAll(expected, j -> expected[j] + Math.abs(row[j]));
+        }
+        double[] sums = vector(length);
+        VectorKernels.absoluteColumnSums(x, rows, sums, length);
+        assertClose(sums, expected, ROUNDING);
+      }
+    }
+  }
+
+  @Test
   void weightedCombinationsOfTheRowsOfAFlatMatrix() {
     for (int n = 1; n <= 9; n++) {
       double[][] x = matrix(n, n);

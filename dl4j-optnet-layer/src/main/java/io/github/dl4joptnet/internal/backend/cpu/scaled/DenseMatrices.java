@@ -146,8 +146,8 @@ public final class DenseMatrices extends ScaledMatrices {
   }
 
   @Override
-  double rowSum(int r) {
-    return VectorKernels.norm1(c[r], 0, n);
+  void sumRows(double[] sum) {
+    VectorKernels.absoluteColumnSums(cT, n, sum, m);
   }
 
   @Override

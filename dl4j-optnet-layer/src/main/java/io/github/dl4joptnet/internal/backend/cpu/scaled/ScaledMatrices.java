@@ -55,9 +55,7 @@ public abstract class ScaledMatrices {
     if (scaled) {
       scaleRows();
     }
-    for (int r = 0; r < m; r++) {
-      rowSum[r] = rowSum(r);
-    }
+    sumRows(rowSum);
     q().scale(columnScale);
   }
 
@@ -91,8 +89,8 @@ public abstract class ScaledMatrices {
   /** The sum of the absolute terms of that product. */
   public abstract double rowTerms(int r, double[] x);
 
-  /** The sum of the absolute entries of a row of Ĉ. */
-  abstract double rowSum(int r);
+  /** Computes the sums of the absolute entries of the rows of Ĉ. */
+  abstract void sumRows(double[] sum);
 
   /** {@code y += factor · } a row of Ĉ. */
   public abstract void addRow(int r, double factor, double[] y);

@@ -137,12 +137,13 @@ public final class SparseMatrices extends ScaledMatrices {
   }
 
   @Override
-  double rowSum(int r) {
-    double sum = 0;
-    for (int k = start[r]; k < start[r + 1]; k++) {
-      sum += Math.abs(value[k]);
+  void sumRows(double[] sum) {
+    for (int r = 0; r < m; r++) {
+      sum[r] = 0;
+      for (int k = start[r]; k < start[r + 1]; k++) {
+        sum[r] += Math.abs(value[k]);
+      }
     }
-    return sum;
   }
 
   @Override
