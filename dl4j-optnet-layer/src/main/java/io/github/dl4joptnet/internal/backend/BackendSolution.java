@@ -55,8 +55,8 @@ public class BackendSolution {
   }
 
   /**
-   * Writes the result of a sample that cannot be solved because of its data: zeros, and residuals
-   * that are not a number.
+   * Writes the result of a sample that cannot be solved because of its data: zeros, and NaN as
+   * residuals.
    */
   public void reject(int sample, QpStatus reason) {
     status[sample] = reason;

@@ -18,8 +18,9 @@ public final class CoefficientArrays {
   }
 
   /**
-   * @param arrays of a sparse coefficient, its stored entries; it has none where none are stored
-   * @param layouts where these are; none for dense coefficients
+   * @param arrays the coefficients; of a sparse one, its stored entries, absent where none are
+   *     stored
+   * @param layouts the positions of the stored entries of sparse coefficients
    */
   public CoefficientArrays(
       BatchShape shape,

@@ -8,20 +8,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public interface QpBackend {
 
   /**
-   * Copies the coefficients of a batch to where this backend wants them, and checks their values.
-   * Any backend can solve the result.
+   * Copies the coefficients of a batch into the memory that this backend computes in, and checks
+   * their values. Any backend can solve the result.
    *
    * @param threads that copy and check; 0 for all cores
-   * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
-   *     used; names coefficient, value, place and expectation
+   * @throws IllegalArgumentException on an invalid value in a shared coefficient, or if no sample
+   *     is valid; the message names coefficient, value, place and expectation
    */
   QpData read(CoefficientArrays given, int threads);
 
-  /** Solves every sample; a sample that cannot be solved only gets a status. */
+  /**
+   * Solves every sample; a sample that cannot be solved gets a status that says why, and affects no
+   * other.
+   */
   BackendSolution solve(QpData data, QpSettings settings);
 
   /**
-   * The same from the active sets of another batch's solution, where this backend can use them.
+   * Solves with a warm start, where this backend supports it, else without.
    *
    * @param start of the batch's shape
    */
@@ -42,7 +45,7 @@ public interface QpBackend {
       BackendSolution solution, double[] dLdz, double[] dLdLambda, double[] dLdNu);
 
   /**
-   * The same for arrays that are on a device already, without copies to the host.
+   * The same for derivatives of the loss in device memory, without copies to the host.
    *
    * @param loss the derivatives of the loss by z, λ and ν, each {@code [batch, …]} in FLOAT or
    *     DOUBLE or null for zero

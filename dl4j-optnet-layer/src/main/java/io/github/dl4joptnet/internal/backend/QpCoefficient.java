@@ -50,7 +50,7 @@ public enum QpCoefficient {
   }
 
   /**
-   * The coefficient that users call so.
+   * The coefficient of a name such as "hLower".
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -67,12 +67,12 @@ public enum QpCoefficient {
     return columns != null;
   }
 
-  /** What counts the rows of a matrix, or the entries of a vector. */
+  /** The size that is the number of rows of a matrix, or of entries of a vector. */
   public Size rows() {
     return rows;
   }
 
-  /** What counts the columns of a matrix; null for a vector. */
+  /** The size that is the number of columns of a matrix; null for a vector. */
   public Size columns() {
     return columns;
   }

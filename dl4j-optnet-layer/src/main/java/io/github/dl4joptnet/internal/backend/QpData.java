@@ -113,8 +113,8 @@ public final class QpData {
   }
 
   /**
-   * Per Q that is stored, its upper Cholesky factor, or null where Q is diagonal or only
-   * semidefinite; null where Q was not factored, which is left to the backend then.
+   * The upper Cholesky factor of each stored Q, null where that is diagonal or not positive
+   * definite. The array is null where Q has not been factored; the backend then does it.
    */
   public PackedCholesky[] choleskyQ() {
     return choleskyQ;
@@ -152,7 +152,7 @@ public final class QpData {
     return rejected;
   }
 
-  /** The same with other samples marked. */
+  /** A copy that rejects these samples instead. */
   public QpData withRejected(QpStatus[] others) {
     return toBuilder().rejected(others).build();
   }
@@ -217,7 +217,7 @@ public final class QpData {
       rejected = new QpStatus[shape.batch()];
     }
 
-    /** Another number of rows of G than before. */
+    /** Changes the number of rows of G. */
     public Builder nIneq(int rows) {
       shape = new BatchShape(shape.batch(), shape.n(), rows, shape.nEq());
       return this;

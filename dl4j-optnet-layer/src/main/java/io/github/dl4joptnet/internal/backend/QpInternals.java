@@ -6,10 +6,11 @@ import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Lets ops look into a {@link io.github.dl4joptnet.qp.QpBatch} and a {@link
- * io.github.dl4joptnet.qp.QpSolution}, models into a {@link io.github.dl4joptnet.qp.SparseMatrix},
- * and losses into a {@link io.github.dl4joptnet.model.QpModel}: their insides are closed to users.
- * Those classes grant the access when they are initialised.
+ * Gives ops access to the data of a {@link io.github.dl4joptnet.qp.QpBatch} and a {@link
+ * io.github.dl4joptnet.qp.QpSolution}, models to those of a {@link
+ * io.github.dl4joptnet.qp.SparseMatrix}, and losses to those of a {@link
+ * io.github.dl4joptnet.model.QpModel}, none of which are public. These classes grant the access
+ * when they are initialised.
  */
 public final class QpInternals {
   private static volatile Function<Object, QpData> dataOfBatch;

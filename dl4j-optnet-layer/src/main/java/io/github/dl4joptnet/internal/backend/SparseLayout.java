@@ -3,8 +3,8 @@ package io.github.dl4joptnet.internal.backend;
 import java.util.Arrays;
 
 /**
- * Where the stored entries of a sparse matrix are, in the order in which they were given; no
- * position has two. Nothing may change its arrays.
+ * Where the stored entries of a sparse matrix are, in the order in which they were given, each
+ * position at most once. Callers must not change the arrays.
  */
 public final class SparseLayout {
   private final int rows;

@@ -5,8 +5,8 @@ import io.github.dl4joptnet.qp.QpStatus;
 /**
  * Solutions of a batch of the same shape, whose active sets are the first guess for another one.
  *
- * @param solution the backend's own, from which it may take what does not depend on the batch
- * @param solved per sample, whether it has one
+ * @param solution the solution, from which its backend may reuse what does not depend on the batch
+ * @param solved per sample, whether it was solved
  * @param z batch·n entries
  * @param lambda batch·nIneq entries
  * @param nu batch·nEq entries
@@ -19,7 +19,7 @@ public record WarmStart(
     double[] lambda,
     double[] nu,
     double[] boundDual) {
-  /** What a solution offers; only reads from it. */
+  /** A warm start from all solved samples of a solution. */
   public static WarmStart of(BackendSolution solution) {
     boolean[] solved = new boolean[solution.status.length];
     for (int sample = 0; sample < solved.length; sample++) {

@@ -27,7 +27,10 @@ import io.github.dl4joptnet.qp.QpStatus;
 
 /** Solves on the CPU, a sample at a time per thread. */
 public final class CpuBackend implements QpBackend {
-  /** Batches of at least so many linear programs with common constraints start at a vertex. */
+  /**
+   * The least number of linear programs with shared constraints for which the simplex method is
+   * tried first.
+   */
   private static final int LEAST_FOR_VERTEX = 8;
 
   private static final CpuBackend INSTANCE = new CpuBackend(MatrixForm.AUTO, LEAST_FOR_VERTEX);
@@ -57,7 +60,7 @@ public final class CpuBackend implements QpBackend {
     return new CpuBackend(MatrixForm.AUTO, 1);
   }
 
-  /** Whether a solution is this backend's, so that its {@link #backward} takes it. */
+  /** Whether a solution was computed by this backend, so that its {@link #backward} accepts it. */
   public static boolean solved(BackendSolution solution) {
     return solution instanceof CpuSolution
         || solution instanceof PostsolvedSolution
@@ -104,7 +107,8 @@ public final class CpuBackend implements QpBackend {
       pattern.kkt().checkMemory(threads);
     }
     SampleSolver solver = new SampleSolver(solution, start);
-    SharedVertices vertices = // a warm start is nearer
+    // A warm start is nearer to the solution than the batch's common vertex.
+    SharedVertices vertices =
         solution.shared == null || start != null
             ? null
             : SharedVertices.of(data, settings, solution.shared.matrices(), leastForVertex);
@@ -201,7 +205,9 @@ public final class CpuBackend implements QpBackend {
     return adjoint;
   }
 
-  /** By the factor that the forward pass has left, or else by a new one. */
+  /**
+   * Solves the adjoint system by the factor that the forward pass has left, or else by a new one.
+   */
   private static void solve(
       CpuSolution solved,
       int sample,

@@ -20,7 +20,7 @@ final class SampleSolver {
 
   private static final int PROOF_MAX_ITERATIONS = 200;
 
-  /** With less slack beside its terms, a row that cannot be scaled may be active. */
+  /** A row that cannot be scaled may be active where its slack is a smaller share of its terms. */
   private static final double LEAST_SLACK_SHARE = 1e-6;
 
   private final CpuSolution solution;
@@ -101,8 +101,8 @@ final class SampleSolver {
   }
 
   /**
-   * Whether a row or variable whose entries no scale brings near one is not clearly inactive: it
-   * has a multiplier, or little slack beside its own terms. Its gradients are noise.
+   * Whether a row or variable whose entries no scaling brings near one may be active: it has a
+   * multiplier, or little slack relative to its terms. Its gradients would be noise.
    */
   private static boolean isInDoubtBeyondScales(SampleWorkspace workspace) {
     ScaledQp qp = workspace.qp;

@@ -41,23 +41,25 @@ final class SampleWorkspace {
   final ScaledQp qp;
   final KktForms forms;
 
-  /** The best iterate so far, and in the end the solution; its residuals when last updated. */
+  /** The best iterate so far, and in the end the solution. */
   final Iterate best;
 
+  /** Of the iterate that was evaluated last. */
   final Residuals residuals;
+
   final Iterate candidate;
 
   private final int m;
   private final int sides;
   private final ProgramPattern pattern;
 
-  /** Which method fits dense matrices; null for sparse ones. */
+  /** Selects the method for dense matrices; null for sparse ones. */
   private final ActiveSetSelector selector;
 
   /** Of the loaded sample's batch, or null. */
   private InequalitySchur inequalities;
 
-  /** What the loaded sample's solution is part of, as soon as there is one. */
+  /** The solution of the batch, once the loaded sample's part of it is complete. */
   private WeakReference<CpuSolution> solution = new WeakReference<>(null);
 
   private int solvedSample;
@@ -112,7 +114,7 @@ final class SampleWorkspace {
     inequalities = shared == null ? null : shared.inequalities();
   }
 
-  /** Tells that the solution of the loaded sample is complete. */
+  /** Records that the solution of the loaded sample is complete. */
   void solved(CpuSolution complete, int sample) {
     solution = new WeakReference<>(complete);
     solvedSample = sample;
@@ -128,7 +130,7 @@ final class SampleWorkspace {
     solved(solved, sample);
   }
 
-  /** Reads the guess for the loaded sample. */
+  /** Scales the warm start of the loaded sample. */
   void takeGuess(WarmStart start, int sample) {
     guess = guess == null ? new Iterate(n, m, sides) : guess;
     qp.scaleZ(start.z(), sample * n, guess);
@@ -158,7 +160,10 @@ final class SampleWorkspace {
     return forms instanceof DenseForms dense ? selector.select(qp, dense) : sparseActiveSet();
   }
 
-  /** On what the batch shares where that pays, or by the rows or whole systems for a definite Q. */
+  /**
+   * By the Schur complement that the batch shares; else, if Q is well conditioned, by the rows or
+   * by KKT systems.
+   */
   private PrimalDualActiveSet sparseActiveSet() {
     if (inequalities != null && !qp.isElastic()) {
       if (sparseSchur == null) {
@@ -186,7 +191,7 @@ final class SampleWorkspace {
     return (fitting == null ? kktActiveSet() : fitting).from(guess);
   }
 
-  /** The one that takes any sample whose active set is guessed. */
+  /** The method that accepts any sample, for active sets that are guessed. */
   private KktActiveSet kktActiveSet() {
     if (kktActiveSet == null) {
       kktActiveSet = new KktActiveSet(n, m, weights(), activeSetKkt(), residuals, candidate);
@@ -194,7 +199,7 @@ final class SampleWorkspace {
     return kktActiveSet;
   }
 
-  /** The one that takes any dense sample; null for sparse ones. */
+  /** The method that accepts any dense sample; null for sparse ones. */
   PrimalDualActiveSet safestActiveSet() {
     if (nullSpaceActiveSet == null && activeSetKkt() instanceof DenseActiveSetKkt dense) {
       nullSpaceActiveSet = new NullSpaceActiveSet(n, m, weights(), dense, residuals, candidate);
@@ -210,9 +215,9 @@ final class SampleWorkspace {
   }
 
   /**
-   * Another one.
+   * A new interior-point method.
    *
-   * @param receiver gets its best iterate
+   * @param receiver receives its best iterate
    */
   InteriorPoint newInteriorPoint(Iterate receiver) {
     return new InteriorPoint(n, m, sides, residuals, receiver, candidate, polish());

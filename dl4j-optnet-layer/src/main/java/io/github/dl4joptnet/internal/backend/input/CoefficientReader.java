@@ -34,10 +34,10 @@ public abstract class CoefficientReader {
   }
 
   /**
-   * Reads everything.
+   * Reads all coefficients.
    *
-   * @throws IllegalArgumentException on a value that must not be there, unless other samples can be
-   *     used; names coefficient, value, place and expectation
+   * @throws IllegalArgumentException on an invalid value in a shared coefficient, or if no sample
+   *     is valid; the message names coefficient, value, place and expectation
    */
   public final QpData read() {
     for (QpCoefficient coefficient : BEFORE_Q) {
@@ -47,7 +47,7 @@ public abstract class CoefficientReader {
     }
     checkBoth(H_LOWER, H);
     checkBoth(LOWER, UPPER);
-    // Last, since samples that have been rejected need no sound Q.
+    // Last, because Q is not checked for samples that have been rejected.
     if (given.has(Q)) {
       operands.put(Q, readQ());
     }
@@ -62,7 +62,7 @@ public abstract class CoefficientReader {
     }
   }
 
-  /** What has been read of a coefficient. */
+  /** The operand of a coefficient that has been read, else null. */
   protected final Operand operand(QpCoefficient coefficient) {
     return operands.get(coefficient);
   }
@@ -79,7 +79,7 @@ public abstract class CoefficientReader {
   /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}. */
   protected abstract PackedCholesky[] factors();
 
-  /** Of a sparse Q, as in {@link QpData#curvatureShareQ}; null for a dense one. */
+  /** For a sparse Q as in {@link QpData#curvatureShareQ}; null for a dense one. */
   protected double[] curvatureShares() {
     return null;
   }

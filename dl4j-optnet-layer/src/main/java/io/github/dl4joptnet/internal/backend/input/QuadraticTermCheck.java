@@ -83,7 +83,7 @@ public final class QuadraticTermCheck {
     }
   }
 
-  /** The Cholesky factor; null where a diagonal or semidefinite Q has none or needs none. */
+  /** The Cholesky factor of a definite Q that is not diagonal, else null. */
   public PackedCholesky factor(double[] q, int offset, String of) {
     if (isNonnegativeDiagonal(q, offset)) {
       return null;
@@ -102,7 +102,7 @@ public final class QuadraticTermCheck {
   }
 
   /**
-   * @param shift minus the least eigenvalue that would be allowed
+   * @param shift the size of the most negative eigenvalue that is allowed
    */
   IllegalArgumentException indefinite(double shift, String of) {
     return new IllegalArgumentException(

@@ -11,11 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The entries of an array in row-major order, whatever its layout and type, copied range by range
- * from and to {@code double[]}: what is worked on in short ranges stays in cache, and needs no copy
- * of the whole.
+ * from and to {@code double[]}. Short ranges stay in cache, and the whole array is not copied where
+ * its layout and type allow.
  */
 public final class RowMajorEntries {
-  /** So many floats are converted at once. */
+  /** The number of floats that are converted at once. */
   private static final int FLOATS_AT_ONCE = 2_048;
 
   private final INDArray array;
@@ -29,7 +29,7 @@ public final class RowMajorEntries {
     Nd4j.getAffinityManager().ensureLocation(dense, AffinityManager.Location.HOST);
   }
 
-  /** Those of an array that is not empty. */
+  /** For reading a non-empty array. */
   public static RowMajorEntries of(INDArray array) {
     if (isDirect(array)) {
       return new RowMajorEntries(array, array);
@@ -39,7 +39,7 @@ public final class RowMajorEntries {
     return new RowMajorEntries(array, isDirect(converted) ? converted : converted.dup('c'));
   }
 
-  /** Those of an array that is not empty, all to be written before any is read. */
+  /** For writing all entries of a non-empty array; what it held before is lost. */
   public static RowMajorEntries toWrite(INDArray array) {
     INDArray dense =
         isDirect(array) ? array : Nd4j.createUninitialized(DataType.DOUBLE, array.shape(), 'c');
@@ -64,12 +64,12 @@ public final class RowMajorEntries {
     return array.length();
   }
 
-  /** Copies ranges; a thread needs its own. */
+  /** A new copier; each thread needs its own. */
   public Copier copier() {
     return new Copier(dense);
   }
 
-  /** To be called once all is written: the array has the entries then. */
+  /** Ends the writing; only then does the array hold the entries. */
   public void finish() {
     Nd4j.getAffinityManager().tagLocation(dense, AffinityManager.Location.HOST);
     if (dense != array) {

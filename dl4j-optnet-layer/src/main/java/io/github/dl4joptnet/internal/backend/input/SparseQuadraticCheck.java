@@ -16,13 +16,12 @@ final class SparseQuadraticCheck {
   /** Per entry, the one at the transposed position. */
   private final int[] mirrored;
 
-  private final QuadraticTermCheck messages;
+  private final QuadraticTermCheck check;
   private final boolean isDiagonal;
 
   /** Per entry of the upper triangle, where the factorisation has it; −1 for others. */
   private int[] upperPosition;
 
-  private int[] diagonalPosition;
   private double[] upper;
   private CurvatureCheck curvature;
 
@@ -31,7 +30,7 @@ final class SparseQuadraticCheck {
    */
   SparseQuadraticCheck(SparseLayout layout) {
     this.layout = layout;
-    messages = new QuadraticTermCheck(layout.columns());
+    check = new QuadraticTermCheck(layout.columns());
     int[] identity = new int[layout.size()];
     boolean diagonal = true;
     for (int k = 0; k < identity.length; k++) {
@@ -96,7 +95,7 @@ final class SparseQuadraticCheck {
       largest = Math.max(largest, Math.abs(a));
       asymmetry = Math.max(asymmetry, Math.abs(a - b));
     }
-    messages.checkSymmetry(asymmetry, largest, of);
+    check.checkSymmetry(asymmetry, largest, of);
     for (int k = 0; k < layout.size() && asymmetry > 0; k++) {
       if (mirrored[k] > k) {
         double mean = 0.5 * values[from + k] + 0.5 * values[from + mirrored[k]];
@@ -113,7 +112,7 @@ final class SparseQuadraticCheck {
       smallest = Math.min(smallest, values[from + k]);
     }
     if (smallest < -QuadraticTermCheck.MAX_NEGATIVE_EIGENVALUE * largest) {
-      throw messages.indefinite(QuadraticTermCheck.MAX_NEGATIVE_EIGENVALUE * largest, of);
+      throw check.indefinite(QuadraticTermCheck.MAX_NEGATIVE_EIGENVALUE * largest, of);
     }
     return Math.max(0, smallest);
   }
@@ -123,17 +122,16 @@ final class SparseQuadraticCheck {
       analyse();
     }
     Arrays.fill(upper, 0);
-    double largestDiagonal = 0;
     for (int k = 0; k < layout.size(); k++) {
       if (upperPosition[k] >= 0) {
         upper[upperPosition[k]] = values[from + k];
       }
     }
-    for (int position : diagonalPosition) {
-      largestDiagonal = Math.max(largestDiagonal, upper[position]);
-    }
+
     double rounding =
-        EigenvalueRounding.share(values, from, layout.size()) * layout.columns() * largestDiagonal;
+        EigenvalueRounding.share(values, from, layout.size())
+            * layout.columns()
+            * largestDiagonal(values, from);
     double share = curvature.curvatureShare(upper, rounding);
     if (share > 0) {
       return share;
@@ -141,7 +139,7 @@ final class SparseQuadraticCheck {
     double largest = largestEigenvalue(values, from);
     double shift = QuadraticTermCheck.MAX_NEGATIVE_EIGENVALUE * largest;
     if (!(largest > 0) || !(curvature.curvatureShare(upper, shift) > 0)) {
-      throw messages.indefinite(shift, of);
+      throw check.indefinite(shift, of);
     }
     return 0;
   }
@@ -172,13 +170,13 @@ final class SparseQuadraticCheck {
     for (int k = 0; k < index.length; k++) {
       upperPosition[k] = index[k] < 0 ? -1 : placed.position()[index[k]];
     }
-    diagonalPosition = Arrays.copyOf(placed.position(), n);
+
     curvature = new CurvatureCheck(placed.pattern());
   }
 
   /** By power iteration, as for a dense Q. */
   private double largestEigenvalue(double[] values, int from) {
-    return messages.largestEigenvalue(
+    return check.largestEigenvalue(
         (x, y) -> {
           Arrays.fill(y, 0);
           for (int k = 0; k < layout.size(); k++) {

@@ -62,7 +62,8 @@ final class AutoBackend implements QpBackend {
   }
 
   /**
-   * {@inheritDoc} That is the host: which batches go to the GPU is decided when they are solved.
+   * {@inheritDoc} Reads into the host's memory: which batches go to the GPU is decided when they
+   * are solved.
    */
   @Override
   public QpData read(CoefficientArrays given, int threads) {

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.cuda.CudaException;
 import io.github.dl4joptnet.qp.Backend;
 import java.util.Locale;
 
-/** The backend for a setting. */
+/** Maps settings to backends. */
 public final class Backends {
   private Backends() {}
 
@@ -22,8 +22,8 @@ public final class Backends {
     if (setting == Backend.CPU) {
       return CpuBackend.instance();
     }
-    Backend here = fromProperty();
-    return switch (here == Backend.AUTO ? setting : here) {
+    Backend override = fromProperty();
+    return switch (override == Backend.AUTO ? setting : override) {
       case AUTO -> AutoBackend.fromProperties();
       case CPU -> CpuBackend.instance();
       case CUDA -> cuda(setting);
@@ -31,8 +31,8 @@ public final class Backends {
   }
 
   /**
-   * The backend that reads the coefficients of a batch: the CPU's, unless ND4J has its arrays on a
-   * GPU and the setting stands for that.
+   * The backend that reads the coefficients of a batch: the CPU's, unless ND4J keeps its arrays on
+   * a GPU and the setting selects the GPU's.
    */
   public static QpBackend forReading(Backend setting) {
     if (!CudaBackend.sharesArraysOfNd4j()) {
@@ -46,7 +46,7 @@ public final class Backends {
     }
   }
 
-  /** The message helps those whose setting comes with a saved network, from another machine. */
+  /** The message helps users whose setting was saved with a network on another machine. */
   private static QpBackend cuda(Backend setting) {
     try {
       return CudaBackend.instance();

@@ -4,17 +4,17 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 
-/** What a GPU takes from the CPU by solving a batch, less what copying the batch there costs. */
+/** The work that a GPU would save the CPU on a batch, less the cost of copying the batch there. */
 public final class Work {
-  /** Multiply-adds for which a copied number counts; assumed, not measured. */
+  /** The cost of copying a number, in multiply-adds; assumed, not measured. */
   private static final double COPY = 4;
 
   private Work() {}
 
   /**
-   * In multiply-adds: those of one Newton matrix for each program. Where a batch shares Q, G and A,
-   * the CPU forms that once, and then solves systems of active constraints, of which there are at
-   * most n.
+   * In multiply-adds: the cost of one Newton matrix for each program. Where a batch shares Q, G and
+   * A, the CPU forms the matrix once, and then solves a system of the active constraints, at most n
+   * of them, for each program.
    */
   public static double of(QpData data) {
     double n = data.n();

@@ -6,7 +6,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Residuals;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
-/** Which active set method fits dense matrices, each made when first needed. */
+/** Selects the active set method for dense matrices; each is made when first needed. */
 public final class ActiveSetSelector {
   private final int n;
   private final int m;

@@ -18,7 +18,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
 
   private final double[] unconstrained;
 
-  /** The inverse curvature and the active rows' column of each free variable. */
+  /** Of each free variable, the inverse curvature and its column of the active rows. */
   private final double[] weight;
 
   private final double[][] column;
@@ -70,7 +70,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** Puts fixed variables at their values, and the columns of Ĉ of the others in a row. */
+  /** Sets fixed variables to their values, and collects the columns of Ĉ of the others. */
   private void fixVariables() {
     ConstraintSides sides = qp.sides;
     columns = 0;
@@ -108,7 +108,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
 
   @Override
   void complete() {
-    // z is always there.
+    // Every round fills z.
   }
 
   @Override

@@ -5,8 +5,8 @@ import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * Systems with the matrix M_AA of the active rows A, by way of the inactive rows I. With N = M⁻¹,
- * the inverse of a block matrix gives
+ * Solves systems with the matrix M_AA of the active rows A by a system of the inactive rows I. With
+ * N = M⁻¹, the inverse of a block matrix gives
  *
  * <pre>
  * M_AA⁻¹ = N_AA − N_AI N_II⁻¹ N_IA
@@ -25,7 +25,7 @@ final class InactiveRows {
 
   /**
    * @param inverse N, both triangles
-   * @param most how many rows may be inactive
+   * @param most the largest number of inactive rows
    */
   InactiveRows(double[][] inverse, int most) {
     this.inverse = inverse;
@@ -84,7 +84,7 @@ final class InactiveRows {
     }
   }
 
-  /** The same system for later, whatever becomes of this one. */
+  /** A copy that later calls of {@link #factor} leave as it is. */
   InactiveRows copy() {
     InactiveRows copy = new InactiveRows(inverse, count);
     copy.count = count;
@@ -95,7 +95,7 @@ final class InactiveRows {
     return copy;
   }
 
-  /** How many entries a {@link #copy} has. */
+  /** The number of entries of a {@link #copy}. */
   int size() {
     return count * count;
   }

@@ -10,14 +10,14 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
- * The active set method by the KKT system of each working set, whatever Q is. A round is a
- * factorisation of the whole system, so that it pays where the active set is guessed.
+ * The active set method by the KKT system of each working set, for any Q. Each round factors the
+ * whole system, so that it pays where few rounds are expected.
  */
 public class KktActiveSet extends PrimalDualActiveSet {
   private final SideWeights weights;
   private final ActiveSetKkt kkt;
 
-  /** The gradient of the Lagrangian but for the multipliers of the bounds. */
+  /** The gradient of the Lagrangian without the multipliers of the bounds. */
   private final double[] gradient;
 
   private final double[] r1;
@@ -67,9 +67,10 @@ public class KktActiveSet extends PrimalDualActiveSet {
   }
 
   /**
-   * From any z and multipliers of rows, where it is evaluated, to those of the working set.
+   * A Newton step from any z and multipliers, at which gradient and value have been evaluated, to
+   * the solution for the working set.
    *
-   * @param refined whether to full accuracy, and not only as far as it takes to tell signs
+   * @param refined true for full accuracy, false where only signs matter
    */
   private void newtonStep(boolean refined) {
     for (int j = 0; j < qp.n; j++) {
@@ -105,7 +106,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
     }
   }
 
-  /** The size of the last step, relative to where it led. */
+  /** The size of the last step, relative to the point that it led to. */
   private double stepSize() {
     return Math.max(relative(dz, z, qp.n), relative(dy, dual, qp.m));
   }
@@ -120,7 +121,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
     kkt.factor(qp, weights, null);
   }
 
-  /** Solves it for free variables and multipliers of active rows. */
+  /** Solves that system for free variables and multipliers of active rows. */
   void solveSystem(double[] r1, double[] r2, double[] u, double[] eta, boolean refined) {
     if (refined) {
       kkt.solve(r1, r2, u, eta);
@@ -137,7 +138,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
     }
   }
 
-  /** A row of fixed variables alone would leave its whole multiplier to their bounds. */
+  /** Whether no active row has fixed variables alone: it would depend on their bounds. */
   @Override
   boolean isIndependent() {
     if (!qp.sides.hasBounds() || !(qp.matrices() instanceof SparseMatrices matrices)) {
@@ -157,7 +158,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
         || (!hasWeakSide() && kkt.isDetermined() && qp.matrices().q().isSemidefinite());
   }
 
-  /** Each unrefined step leaves the same share of the one before. */
+  /** Unrefined steps converge linearly. */
   @Override
   void complete() {
     for (int k = 0; k < Tolerances.MAX_UNREFINED_STEPS; k++) {

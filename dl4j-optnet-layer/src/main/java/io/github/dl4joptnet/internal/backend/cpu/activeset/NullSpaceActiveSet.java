@@ -47,7 +47,10 @@ public final class NullSpaceActiveSet extends KktActiveSet {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** No other method is left that could find the one in the middle. */
+  /**
+   * Accepts any of several solutions: the method that finds their analytic centre has failed
+   * before.
+   */
   @Override
   public boolean isUnique() {
     return true;

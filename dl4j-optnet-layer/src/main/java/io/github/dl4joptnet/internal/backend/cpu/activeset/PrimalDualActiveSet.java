@@ -58,7 +58,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   private final Residuals residuals;
   private final Iterate solution;
 
-  /** What to begin with next, or null. */
+  /** The guess that the next run starts from, or null. */
   private Iterate guess;
 
   private int rounds;
@@ -88,12 +88,12 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     value = new double[m + n];
     set = new WorkingSet(dual, value);
     int sides = 2 * (n + m);
-    // As many wrong sides as there are rounds may go one by one.
+    // No more wrong sides than rounds can change one by one before the rounds end.
     exchange = new BlockExchange(set, sides, Tolerances.MAX_ROUNDS);
     weakActivity = new WeakActivity(set, sides);
   }
 
-  /** To begin next with the active set λ &gt; s of a guess instead of an empty one. */
+  /** Starts the next run from the active set λ &gt; s of a guess instead of an empty one. */
   public final PrimalDualActiveSet from(Iterate guess) {
     this.guess = guess;
     return this;
@@ -120,36 +120,36 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
    */
   abstract boolean solve();
 
-  /** The share of the degrees of freedom left that a round may take. */
+  /** The share of the remaining degrees of freedom that the sides of a round may take. */
   double enteringShare() {
     return Tolerances.ENTERING_SHARE;
   }
 
   /**
-   * The most rounds that may be expected to come. More do not pay where a round costs as much as an
-   * iteration of the interior point method.
+   * The search stops where it expects more further rounds than this. They do not pay where a round
+   * costs as much as an iteration of the interior-point method.
    */
   double mostExpectedRounds() {
     return Double.POSITIVE_INFINITY;
   }
 
   /**
-   * Whether the active rows and bounds are known to be independent, or share their multipliers by
-   * the least norm; asked for once the working set is stable.
+   * Whether the active rows and bounds are linearly independent, or the method finds their
+   * multipliers of minimum norm; called once the working set is stable.
    */
   boolean isIndependent() {
     return true;
   }
 
   /**
-   * In how many more rounds the method may go on with one side at a time where changing all at once
-   * cycles. That has an end, but pays only where a round costs little.
+   * The limit on further rounds that change one side at a time, where changing all at once cycles.
+   * They cannot cycle, but pay only where a round costs little.
    */
   int maxDescentRounds() {
     return 0;
   }
 
-  /** Fills z and what is missing of dual once the working set is stable. */
+  /** Fills z and the rest of dual once the working set is stable. */
   abstract void complete();
 
   /** The factor of the working set for the adjoint; null where it is of no use there. */
@@ -174,7 +174,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   public final boolean step() {
     rounds++;
     collectRows();
-    // A side that enters a full working set leaves the factor one row that depends on the others.
+    // With dual descent, one row more than z has dimensions may be active, and depends on the
+    // others.
     if (activeCount > (hasDescended() ? qp.n + 1 : qp.n)) {
       return false;
     }
@@ -211,7 +212,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return more > 0;
   }
 
-  /** The end, where the multipliers of the stable working set are unique. */
+  /** Converged where the multipliers of the stable working set are unique. */
   private Outcome settled() {
     if (!activateWeakSides() || !isIndependent()) {
       return Outcome.STALLED;
@@ -221,8 +222,8 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
   }
 
   /**
-   * Takes the rounding out of the solution, which has been written and evaluated, by a Newton step
-   * with the factor of its working set.
+   * Improves the solution, which has been written and evaluated, by a Newton step with the factor
+   * of its working set.
    *
    * @return false where there is no such factor, or the working set turns out to be another one
    */
@@ -235,7 +236,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return true;
   }
 
-  /** Fills z, dual and value with what a Newton step makes of a solution; false where it cannot. */
+  /** Fills z, dual and value by a Newton step from a solution; false where the method has none. */
   boolean correct(Iterate at, Residuals residuals) {
     return false;
   }
@@ -257,7 +258,7 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return 0;
   }
 
-  /** The rows and bounds that may enter: all, but for bounds that a problem does not have. */
+  /** The number of rows that may enter, with bounds where they count as rows and there are any. */
   final int rowCount() {
     return qp.sides.hasBounds() ? rowLimit : qp.m;
   }
@@ -283,17 +284,15 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     return set.contains(side);
   }
 
-  /** Whether the present run, or the last one, changes sides one at a time. */
+  /** Whether the latest run changes, or ended by changing, one side at a time. */
   final boolean hasDescended() {
     return descent != null && descent.isRunning();
   }
 
   /**
-   * Takes the sides into the working set that hold with equality all the same, which leaves z where
-   * it is.
+   * Adds inactive sides that hold with equality to the working set, which leaves z as it is.
    *
-   * @return false where they depend on those that are active, so that the multipliers are not
-   *     unique
+   * @return false where they depend on active ones, so that the multipliers are not unique
    */
   private boolean activateWeakSides() {
     if (!weakActivity.activate()) {
@@ -337,14 +336,16 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
   }
 
-  /** Says which row of the factor depends on those before it and on the rows that it leaves out. */
+  /**
+   * Records the row of the factor that depends on those before it and on those eliminated before.
+   */
   final void markDependent(int row) {
     dependent = row;
   }
 
   /**
-   * The solution for the working set, where of s and λ one is 0 on every side, and both are where a
-   * side is weakly active.
+   * The solution for the working set, where s or λ is 0 on every side, and both are where a side is
+   * weakly active.
    */
   public final void write(Iterate to) {
     System.arraycopy(z, 0, to.z, 0, qp.n);

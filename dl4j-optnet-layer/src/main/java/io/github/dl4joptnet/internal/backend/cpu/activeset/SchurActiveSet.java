@@ -15,7 +15,7 @@ import java.util.Arrays;
  * inactive ones where these are fewer and the batch shares M⁻¹.
  */
 final class SchurActiveSet extends PrimalDualActiveSet {
-  /** Values without inequalities. */
+  /** The values of rows and bounds at the minimiser without inequalities. */
   private final double[] unconstrained;
 
   /** R⁻ᵀ(unconstrained − target) of the equality rows, in the scale of M. */
@@ -118,7 +118,10 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** M with the active rows at least, or what the elimination of equalities leaves of it. */
+  /**
+   * M, of which at least the active rows are computed, or its remainder where equality rows are
+   * eliminated.
+   */
   private double[][] matrix() {
     return equalities == null ? schur.productWith(activeRow, activeCount) : equalities.matrix();
   }
@@ -139,7 +142,10 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return true;
   }
 
-  /** Clearly so, in multiply-adds, as the inverse has to be made first. */
+  /**
+   * Whether that takes less than half as many multiply-adds, as the inverse has to be computed
+   * first.
+   */
   private boolean isCheaperByInactive(double order) {
     double active = activeCount;
     double others = order - active;
@@ -218,7 +224,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return (int) (Tolerances.WORTH_OF_ITERATIONS * iteration / round);
   }
 
-  /** An inverse leaves more rounding than a factorisation does. */
+  /** A step of iterative refinement: solutions by an inverse have larger rounding errors. */
   private void refineByInactive() {
     int count = rowCount();
     System.arraycopy(unconstrained, 0, system, 0, count);

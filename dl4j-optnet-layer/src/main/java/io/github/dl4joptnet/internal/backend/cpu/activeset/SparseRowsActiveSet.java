@@ -39,7 +39,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
   /**
    * For n variables and m rows of C.
    *
-   * @param products those of the rows
+   * @param products the products of the rows of C
    * @param residuals receives those of an iterate when it is evaluated
    * @param solution receives an iterate when it is evaluated
    */
@@ -110,9 +110,10 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
   }
 
   /**
-   * From any multipliers, and the values for them, to those of the working set.
+   * A Newton step from any multipliers, and the values for them, to the solution for the working
+   * set.
    *
-   * @return the size of the step, relative to where it leads
+   * @return the size of the step, relative to the multipliers that it leads to
    */
   private double newtonStep() {
     Arrays.fill(step, 0);
@@ -139,7 +140,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
     return largest == 0 ? 0 : largest / VectorKernels.normInf(dual, qp.m);
   }
 
-  /** Where rows depend on each other, only another method shares out their multipliers. */
+  /** Where rows are dependent, another method has to find the multipliers of minimum norm. */
   @Override
   boolean isIndependent() {
     int[] diagonal = products.diagonal();
@@ -154,7 +155,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
     return activeCount == 0 || ldl.replaced() == 0;
   }
 
-  /** Each step leaves the same share of the one before. */
+  /** The steps converge linearly. */
   @Override
   void complete() {
     for (int k = 0; k <= Tolerances.MAX_UNREFINED_STEPS; k++) {
@@ -177,7 +178,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
         () -> system(ldl.copy(), unit, Arrays.copyOf(activeRow, activeCount)));
   }
 
-  /** That of some rows; any thread may solve with it. */
+  /** Solves with the matrix of some rows; thread-safe. */
   private static ActiveSetFactor.System system(SparseLdl factor, double unit, int[] rows) {
     return x -> {
       double[] all = new double[factor.order()];

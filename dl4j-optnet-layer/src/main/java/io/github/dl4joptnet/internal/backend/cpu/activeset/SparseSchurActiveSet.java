@@ -15,10 +15,14 @@ import java.util.Arrays;
  * the sparse factor in all.
  */
 public final class SparseSchurActiveSet extends PrimalDualActiveSet {
-  /** Without inequalities: z, the equalities' multipliers over the ratio, and all values. */
+  /**
+   * Without inequalities: z, and the multipliers of equality rows over the {@link #objectiveRatio}.
+   */
   private final double[] free;
 
+  /** The values of rows and bounds without inequalities; then, in the Newton step, scratch. */
   private final double[] unconstrained;
+
   private final double[] step;
   private final double[] product;
   private InequalitySchur schur;
@@ -38,7 +42,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     product = new double[m + n];
   }
 
-  /** With those responses. */
+  /** Sets what the batch shares. */
   public SparseSchurActiveSet with(InequalitySchur schur) {
     if (this.schur != schur) {
       this.schur = schur;
@@ -131,7 +135,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     System.arraycopy(z, 0, value, qp.m, qp.n);
   }
 
-  /** A Newton step, which takes out the rounding of the responses and their regularisation. */
+  /** Removes the rounding errors of the responses and the error of their regularisation. */
   private void takeNewtonStep() {
     double scale = objectiveRatio();
     qp.matrices().q().multiply(z, step);

@@ -1,11 +1,11 @@
 package io.github.dl4joptnet.internal.backend.cpu.activeset;
 
-/** The numbers that decide what is active, and how long an active set is looked for. */
+/** The numbers that decide what is active, and how long an active set is searched for. */
 final class Tolerances {
   /** Rounds of the active set method. */
   static final int MAX_ROUNDS = 16;
 
-  /** The share of the degrees of freedom that z has left which the sides of a round may take. */
+  /** The share of the remaining degrees of freedom of z that the sides of a round may take. */
   static final double ENTERING_SHARE = 0.5;
 
   /** The same for sparse rows, where more of them are active at solutions. */
@@ -18,8 +18,8 @@ final class Tolerances {
   static final int MAX_SHARED_ROUNDS = 400;
 
   /**
-   * Rounds that may be expected to come where each of them factors anew: the interior point method
-   * mostly takes about as many iterations.
+   * The most further rounds to expect where each factors anew: the interior-point method mostly
+   * takes about as many iterations.
    */
   static final double MOST_EXPECTED_ROUNDS = 12;
 
@@ -28,13 +28,13 @@ final class Tolerances {
 
   static final int MAX_UNREFINED_STEPS = 2;
 
-  /** A smaller share of a diagonal entry left as pivot: the active rows depend on each other. */
+  /** A row depends on those before it where its pivot is a smaller share of its diagonal entry. */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-11;
 
   /** Pivots of less than this share of the largest diagonal entry are lost in rounding. */
   static final double LEAST_PIVOT = 1e-13;
 
-  /** What takes their place. */
+  /** The value that replaces them. */
   static final double REPLACED_PIVOT = 1e-7;
 
   private Tolerances() {}

@@ -1,2 +1,2 @@
-/** Active set methods, which look for the sides that hold with equality. */
+/** Active set methods, which search for the constraint sides that hold with equality. */
 package io.github.dl4joptnet.internal.backend.cpu.activeset;

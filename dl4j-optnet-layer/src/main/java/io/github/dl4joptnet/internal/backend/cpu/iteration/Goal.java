@@ -6,7 +6,8 @@ import io.github.dl4joptnet.qp.IterationListener;
  * What to reach for a sample.
  *
  * @param tolerance bound on residuals and gap
- * @param maxIterations in all, over every attempt
+ * @param maxIterations limit on the iterations of an active set method, and on those of all
+ *     interior-point attempts in one scaling together
  * @param target the scaled sλ to stop at, for a smoothed problem; 0 for the exact solution
  * @param sample index for the listener
  * @param listener null for none

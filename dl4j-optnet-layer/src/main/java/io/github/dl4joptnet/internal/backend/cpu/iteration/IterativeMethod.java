@@ -3,8 +3,8 @@ package io.github.dl4joptnet.internal.backend.cpu.iteration;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
 /**
- * An iterative method on one scaled sample: begin, then step until finished. Whoever runs it counts
- * the iterations and decides what comes next.
+ * An iterative method on one scaled sample: begin, then step until finished. The caller counts the
+ * iterations and decides what comes next.
  */
 public interface IterativeMethod {
 
@@ -25,7 +25,9 @@ public interface IterativeMethod {
    */
   boolean step();
 
-  /** Brings the residuals up to the current iterate; called before {@link #finished}. */
+  /**
+   * Updates the residuals to the current iterate, for a listener; called before {@link #finished}.
+   */
   void evaluate();
 
   /** The length of the last step, 0 to 1. */

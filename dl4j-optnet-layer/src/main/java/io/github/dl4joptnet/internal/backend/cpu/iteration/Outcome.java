@@ -4,7 +4,7 @@ package io.github.dl4joptnet.internal.backend.cpu.iteration;
 public enum Outcome {
   /** Neither accurate nor without progress. */
   RUNNING,
-  /** The goal is reached, and more iterations may bring z nearer than it asks for. */
+  /** The goal is reached, and more iterations may make z more accurate than required. */
   SHARPENING,
   /** The goal is reached. */
   CONVERGED,
@@ -19,7 +19,7 @@ public enum Outcome {
     return this == RUNNING || this == SHARPENING;
   }
 
-  /** What becomes of iterations that end here for another reason. */
+  /** The outcome where the iterations are ended here for a reason outside the method. */
   public Outcome endedBy(Outcome reason) {
     return this == SHARPENING ? CONVERGED : reason;
   }

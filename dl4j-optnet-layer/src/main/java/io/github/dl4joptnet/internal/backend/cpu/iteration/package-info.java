@@ -1,2 +1,2 @@
-/** The contract of an iterative method for one scaled sample, whoever decides what comes next. */
+/** The contract between an iterative method for one scaled sample and its caller. */
 package io.github.dl4joptnet.internal.backend.cpu.iteration;

@@ -3,11 +3,11 @@ package io.github.dl4joptnet.internal.backend.cpu.workingset;
 import io.github.dl4joptnet.internal.linalg.Selection;
 
 /**
- * The exchange of the primal-dual active set method: all sides at once that have a negative
- * multiplier or are violated.
+ * The update of the primal-dual active set method: drops all sides with negative multipliers and
+ * adds violated ones, in a single round.
  */
 public final class BlockExchange {
-  /** Rounds in which more sides are wrong than before, after which it counts as cycling. */
+  /** More rounds than this in which the number of wrong sides grows count as cycling. */
   private static final int MAX_NON_MONOTONE_ROUNDS = 2;
 
   private final WorkingSet set;
@@ -21,7 +21,10 @@ public final class BlockExchange {
   /** How many sides were wrong before the last round. */
   private int wrongBefore;
 
-  /** Rounds since not all violated sides could enter, and how many were wrong then. */
+  /**
+   * Rounds since the last in which not all violated sides could enter, and how many were wrong
+   * then.
+   */
   private int fullRounds;
 
   private int wrongAtFirst;
@@ -29,8 +32,8 @@ public final class BlockExchange {
   /**
    * For so many sides at most.
    *
-   * @param set has the multipliers and slacks that each change is told from
-   * @param fewWrong so few wrong sides may go one by one
+   * @param set the working set, with the multipliers and slacks of the last round
+   * @param fewWrong with at most so many wrong sides, slow progress is accepted
    */
   public BlockExchange(WorkingSet set, int sides, int fewWrong) {
     this.set = set;
@@ -49,9 +52,10 @@ public final class BlockExchange {
    * the most violated do, at most for a share of the degrees of freedom that z has left: a full
    * working set makes z ill-conditioned.
    *
-   * @param freedom the dimensions that the equalities leave z
-   * @param share that of them that may go in a round
-   * @param mostExpected the most rounds to come, if wrong sides go on to grow fewer as until now
+   * @param freedom the degrees of freedom of z under the equalities
+   * @param share the share of those left that entering sides may take
+   * @param mostExpected the search stops where it expects more further rounds than this at the
+   *     present rate
    */
   public Change update(int freedom, double share, double mostExpected) {
     int before = set.size();
@@ -70,7 +74,7 @@ public final class BlockExchange {
       fullRounds = 0;
       wrongAtFirst = wrong;
     }
-    // One round alone tells no rate.
+    // One round alone gives no rate.
     boolean isSlow = wrong > fewWrong && fullRounds > 1 && expected(wrong) > mostExpected;
     wrongBefore = wrong;
     return dropped + entered > 0 && nonMonotoneRounds <= MAX_NON_MONOTONE_ROUNDS && !isSlow
@@ -78,7 +82,7 @@ public final class BlockExchange {
         : Change.IMPOSSIBLE;
   }
 
-  /** The rounds to come, if each leaves the share of the wrong sides that it has in the mean. */
+  /** The number of further rounds if the wrong sides go on to decrease at their mean rate. */
   private double expected(int wrong) {
     double decrease = Math.log((double) wrongAtFirst / wrong) / fullRounds;
     return decrease > 0 ? Math.log(wrong) / decrease : Double.POSITIVE_INFINITY;

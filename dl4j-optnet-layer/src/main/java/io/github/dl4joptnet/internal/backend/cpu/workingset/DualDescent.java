@@ -4,10 +4,10 @@ import io.github.dl4joptnet.internal.linalg.TriangularSolve;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * How the search ends where changing all sides at once cycles: the dual problem's active set
- * method, one side at a time (Lawson and Hanson 1974, Goldfarb and Idnani 1983). It keeps
- * multipliers that are not negative and moves them towards those of the working set, so that the
- * dual objective falls with each step and no working set comes twice.
+ * The dual active set method (Lawson and Hanson 1974, Goldfarb and Idnani 1983), which changes one
+ * side at a time and ends searches in which changing all at once cycles. It keeps multipliers that
+ * are not negative and moves them towards those of the working set, so that the dual objective
+ * falls with each step and no working set comes twice.
  */
 public final class DualDescent {
   /** Unbounded multipliers are represented by ones this many times as large as the present ones. */
@@ -29,7 +29,7 @@ public final class DualDescent {
   /**
    * For so many sides at most.
    *
-   * @param set has the multipliers and slacks that each step is told from
+   * @param set the working set, with the multipliers and slacks of the last round
    */
   public DualDescent(WorkingSet set, int sides) {
     this.set = set;
@@ -44,7 +44,7 @@ public final class DualDescent {
     return isRunning;
   }
 
-  /** Starts at the present multipliers without the negative ones. */
+  /** Starts at the present multipliers, with negative ones set to zero. */
   public void begin() {
     isRunning = true;
     entering = -1;
@@ -94,8 +94,8 @@ public final class DualDescent {
   }
 
   /**
-   * Where the side that entered depends on the others, multipliers change along that dependence
-   * without changing z: sets them far away in that direction.
+   * Handles an entering side that depends linearly on the working set: multipliers may move along
+   * that dependence without moving z, and are set far away in that direction.
    *
    * @param factor the upper Cholesky factor of the active rows' matrix
    * @param rows the active rows

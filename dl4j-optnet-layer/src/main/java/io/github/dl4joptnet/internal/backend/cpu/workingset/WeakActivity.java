@@ -14,7 +14,7 @@ public final class WeakActivity {
   private final boolean[] isWeak;
   private int count;
 
-  /** A slack of this size is none. */
+  /** A slack of at most this counts as zero. */
   private double leastSlack;
 
   /** For so many sides at most. */
@@ -29,7 +29,7 @@ public final class WeakActivity {
   }
 
   /**
-   * Takes the sides into the stable working set that hold with equality all the same.
+   * Adds the inactive sides that hold with equality to the stable working set.
    *
    * @return whether there are any
    */

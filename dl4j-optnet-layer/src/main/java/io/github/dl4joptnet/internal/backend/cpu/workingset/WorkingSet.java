@@ -12,7 +12,7 @@ public final class WorkingSet {
   /** The sign of a multiplier or slack within this share of the largest one says nothing. */
   private static final double ROUNDED_MARGIN = 1e-12;
 
-  /** One beyond this is clear, so that no largest one has to be looked for. */
+  /** A negative one beyond this is not rounding, and needs no comparison with the largest. */
   private static final double CLEAR_MARGIN = 1e-6;
 
   private final boolean[] active;
@@ -28,7 +28,7 @@ public final class WorkingSet {
   private ScaledQp qp;
   private int size;
 
-  /** With views of the arrays that each round fills. */
+  /** On arrays that each round fills. */
   public WorkingSet(double[] dual, double[] value) {
     this.dual = dual;
     this.value = value;
@@ -51,7 +51,7 @@ public final class WorkingSet {
     return qp.sides.count();
   }
 
-  /** How many sides are active. */
+  /** The number of active sides. */
   int size() {
     return size;
   }
@@ -132,7 +132,7 @@ public final class WorkingSet {
     dual[qp.sides.index[side]] = qp.sides.sign[side] * multiplier;
   }
 
-  /** That of the side's row or variable in the constraint, 1 or −1. */
+  /** 1 for an upper limit, −1 for a lower one. */
   double sign(int side) {
     return qp.sides.sign[side];
   }
@@ -142,8 +142,8 @@ public final class WorkingSet {
   }
 
   /**
-   * How far z is from the side, in lengths that Q's diagonal measures: in other units of rows or
-   * variables it is the same. Negative beyond the side.
+   * The slack in units of 1/√Q_jj for each variable, so that it does not depend on the scaling of
+   * rows or variables. Negative where the side is violated.
    */
   double distance(int side) {
     int i = qp.sides.index[side];
