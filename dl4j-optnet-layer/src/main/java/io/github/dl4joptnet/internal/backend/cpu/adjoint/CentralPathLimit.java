@@ -4,8 +4,8 @@ import io.github.dl4joptnet.internal.linalg.Cholesky;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * The minimiser of ½λᵀMλ − Σ log λ for a positive semidefinite M: coordinate descent brings λ near,
- * damped Newton steps take it there (the function is self-concordant: Boyd and Vandenberghe,
+ * The minimiser of ½λᵀMλ − Σ log λ for a positive semidefinite M: a few sweeps of coordinate
+ * descent, then damped Newton steps (the function is self-concordant: Boyd and Vandenberghe,
  * section 9.6). Where M lets λ grow without bound, a small multiple of its diagonal keeps it
  * finite.
  */
@@ -46,7 +46,7 @@ final class CentralPathLimit {
       descend();
     }
     for (int step = 0; step < MAX_STEPS && newtonStep(); step++) {
-      // Each one is closer.
+      // Until the decrement is small.
     }
     return lambda;
   }
@@ -60,7 +60,7 @@ final class CentralPathLimit {
     }
   }
 
-  /** False once there is nothing left to improve. */
+  /** Takes a step; false once the next one would change nothing. */
   private boolean newtonStep() {
     for (int i = 0; i < count; i++) {
       System.arraycopy(m[i], 0, hessian[i], 0, count);

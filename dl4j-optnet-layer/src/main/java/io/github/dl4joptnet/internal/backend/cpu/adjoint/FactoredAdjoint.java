@@ -42,7 +42,10 @@ public final class FactoredAdjoint {
     matrices = GivenMatrices.of(pattern);
   }
 
-  /** False where there are no factors, or too many weak rows, or they are not accurate enough. */
+  /**
+   * Solves for a sample. False where there are no factors or too many weak rows, or the result is
+   * not accurate enough.
+   */
   public boolean run(CpuSolution solved, int sample, LossGradients loss, AdjointSolution out) {
     kkt = solved.factor[sample];
     if (kkt == null || (isSparse && kkt.weak.length > Tolerances.MOST_WEAK_SIDES)) {
@@ -123,9 +126,9 @@ public final class FactoredAdjoint {
   }
 
   /**
-   * Whether scaled errors are small beside the scaled u, or rounding of the right-hand side, of
-   * which u may be a small difference. The first errors are no measure: they are of the size of Q⁻¹
-   * dLdz, which may be far larger than the solution.
+   * Whether scaled errors are small relative to the scaled u, or are rounding of the right-hand
+   * side, whose terms may nearly cancel in u. The first errors are no measure: they are of the size
+   * of Q⁻¹ dLdz, which may be far larger than the solution.
    */
   private boolean isSmall(double worst) {
     double ofForce = isVertex() ? Tolerances.MAX_ERROR : Tolerances.ROUNDING;
@@ -140,7 +143,10 @@ public final class FactoredAdjoint {
     return false;
   }
 
-  /** Whether the active sides leave no direction: u is 0 then, and beside it any error is large. */
+  /**
+   * Whether the active sides leave no direction: u is 0 then, and any error is large relative to
+   * it.
+   */
   private boolean isVertex() {
     int sides = kkt.rows.length;
     for (int j = 0; j < data.n(); j++) {

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /** The rows of [A; G] of a sample and the diagonal of its Q, as they were given. */
 abstract class GivenMatrices {
-  /** Takes a sample. */
+  /** Loads a sample. */
   abstract void load(QpData data, int sample);
 
   /** A row times x. */

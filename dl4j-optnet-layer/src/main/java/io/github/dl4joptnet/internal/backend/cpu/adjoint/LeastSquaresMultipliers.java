@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * The split of {@link MinimumNormMultipliers} for sparse rows: (I + C Cᵀ) η = C w by conjugate
- * gradients, whose matrix has no eigenvalue below one.
+ * gradients. The matrix has no eigenvalue below one.
  */
 final class LeastSquaresMultipliers {
   private final SparseMatrices matrices;
@@ -60,7 +60,7 @@ final class LeastSquaresMultipliers {
     return x;
   }
 
-  /** C x with the rows and columns in the units of the problem as it was given. */
+  /** C x, with C as it was given, not scaled. */
   private void multiply(double[] x, double[] to) {
     double[] scaled = new double[x.length];
     for (int j = 0; j < x.length; j++) {

@@ -16,8 +16,8 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
  *
  * <p>The active set λ &gt; s is verified by a Newton step on its equations, with the same
  * factorisation; the step also takes z and the multipliers to full accuracy. Weakly active
- * constraints get {@link WeakSides weights of their own}. Where the step fails (multipliers that
- * are not unique), constraints in doubt keep the weight λ/s that they have on the central path.
+ * constraints get the weights of {@link WeakSides}. Where the step fails (multipliers that are not
+ * unique), sides keep the weights λ/s that they have on the central path.
  */
 public final class SampleAdjoint {
   private final SideWeights weights;
@@ -187,8 +187,8 @@ public final class SampleAdjoint {
   }
 
   /**
-   * Shares out η of a row or ω of a variable among its limits: to the active one, in proportion to
-   * the weights where both count, and by the sign of the multiplier where the limits coincide.
+   * Distributes η of a row or ω of a variable among its limits: to the active one, in proportion to
+   * the weights where both have one, and by the sign of the multiplier where the limits coincide.
    */
   private void writeLimitGradients(
       ConstraintSides sides,

@@ -54,8 +54,8 @@ final class WeakRows {
   }
 
   /**
-   * The limit of the central path has sλ = μ and s = (EᵀV)⁻¹λ, so that λ = EᵀV s: it is that of s
-   * for EᵀV as well.
+   * Computes the weights. On the central path, sλ = μ and s = (EᵀV)⁻¹λ, hence λ = EᵀV s: s is a
+   * {@link CentralPathLimit} too, that of EᵀV.
    */
   private boolean weigh() {
     int count = weight.length;
