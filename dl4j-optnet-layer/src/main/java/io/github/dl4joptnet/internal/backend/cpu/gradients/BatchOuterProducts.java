@@ -6,8 +6,8 @@ import io.github.dl4joptnet.internal.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * The sum over the batch of {@code a xᵀ + c yᵀ}, the gradient of a shared matrix, some rows at a
- * time, each sample after the other.
+ * The sum over the batch of {@code a xᵀ + c yᵀ}, the gradient of a shared matrix, computed in
+ * panels of rows, with the samples in order.
  *
  * @param rows entries of a and c per sample
  * @param n entries of x and y per sample
@@ -19,16 +19,13 @@ record BatchOuterProducts(
 
   private static final int KERNEL_ROWS = 4;
 
-  /** Products below which one thread is the fastest. */
-  private static final long WORTH_THREADS = 50_000;
-
   /** rows×n entries. */
   double[] sum(int threads) {
     double[] total = new double[rows * n];
-    boolean few = rows * (long) n * batch < WORTH_THREADS;
+
     Workers.forEach(
         (rows + PANEL - 1) / PANEL,
-        few ? 1 : threads,
+        threads,
         () -> {
           Panel panel = new Panel(MatrixKernels.rows(PANEL, n), new double[n], new double[n]);
           return index -> add(index * PANEL, panel, total);
@@ -37,10 +34,10 @@ record BatchOuterProducts(
   }
 
   /**
-   * What a thread works with.
+   * The scratch of a thread.
    *
    * @param sum some rows
-   * @param x that of a sample: loops vectorise only over arrays with one index
+   * @param x of a sample, copied because loops vectorise only where all arrays have the same index
    * @param y the same
    */
   private record Panel(double[][] sum, double[] x, double[] y) {}

@@ -22,6 +22,9 @@ import java.util.Arrays;
  * first asked for: that of a fixed matrix costs nothing.
  */
 public final class CoefficientGradients {
+  /** Products below which one thread is the fastest. */
+  private static final long WORTH_THREADS = 50_000;
+
   private final BackendSolution solved;
   private final QpData data;
   private final AdjointSolution adjoints;
@@ -74,15 +77,16 @@ public final class CoefficientGradients {
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
     int n = data.n();
     int batch = data.batch();
+    int perSample = coefficient.size();
+    int threads = perSample * (long) batch < WORTH_THREADS ? 1 : solved.settings.threads();
     if (coefficient.layout() != null) {
-      return new SparseOuterProducts(
-          coefficient, rows, n, batch, a, x, c, y, solved.settings.threads());
+      return new SparseOuterProducts(coefficient, rows, n, batch, a, x, c, y, threads);
     }
     if (coefficient.shared()) {
       BatchOuterProducts products = new BatchOuterProducts(batch, rows, n, a, x, c, y);
-      return MatrixGradient.once(rows * n, () -> products.sum(solved.settings.threads()));
+      return MatrixGradient.once(perSample, () -> products.sum(threads));
     }
-    int threads = rows * (long) n * batch < 50_000 ? 1 : solved.settings.threads();
+
     return new MatrixGradient() {
       @Override
       public int blocks() {
@@ -91,7 +95,7 @@ public final class CoefficientGradients {
 
       @Override
       public int blockSize() {
-        return rows * n;
+        return perSample;
       }
 
       @Override
@@ -100,7 +104,7 @@ public final class CoefficientGradients {
             batch,
             threads,
             () -> {
-              double[] block = new double[rows * n];
+              double[] block = new double[perSample];
               return sample -> {
                 for (int row = 0; row < rows; row++) {
                   int from = sample * rows + row;

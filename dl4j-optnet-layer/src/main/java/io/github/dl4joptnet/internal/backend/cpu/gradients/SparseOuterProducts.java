@@ -13,9 +13,6 @@ final class SparseOuterProducts implements MatrixGradient {
   /** Entries that a thread sums at a time. */
   private static final int PANEL = 4096;
 
-  /** Products below which one thread is the fastest. */
-  private static final long WORTH_THREADS = 50_000;
-
   private final SparseLayout layout;
   private final boolean shared;
   private final int rows;
@@ -47,7 +44,7 @@ final class SparseOuterProducts implements MatrixGradient {
     this.x = x;
     this.c = c;
     this.y = y;
-    this.threads = layout.size() * (long) batch < WORTH_THREADS ? 1 : threads;
+    this.threads = threads;
   }
 
   @Override
