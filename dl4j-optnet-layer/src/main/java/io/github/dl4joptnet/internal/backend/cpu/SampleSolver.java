@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.WarmStart;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.CpuSolution;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.AuxiliarySolver;
+import io.github.dl4joptnet.internal.backend.cpu.infeasibility.CertificateCheck;
 import io.github.dl4joptnet.internal.backend.cpu.infeasibility.InfeasibilityProof;
 import io.github.dl4joptnet.internal.backend.cpu.iteration.Goal;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
@@ -128,15 +129,11 @@ final class SampleSolver {
     double[] z = new double[data.n()];
     workspace.qp.unscaleZ(workspace.best, z, 0);
     double share = Math.max(settings.tolerance(), Math.ulp(data.n()));
-    return settings.elasticPenalty() > 0 || newProof(sample).isFeasible(z, share);
-  }
-
-  private InfeasibilityProof newProof(int sample) {
-    return new InfeasibilityProof(data, sample, SampleSolver::minimise);
+    return settings.elasticPenalty() > 0 || new CertificateCheck(data, sample).isFeasible(z, share);
   }
 
   private QpStatus prove(int sample) {
-    InfeasibilityProof proof = newProof(sample);
+    InfeasibilityProof proof = new InfeasibilityProof(data, sample, SampleSolver::minimise);
     QpStatus proven = proof.prove(settings.elasticPenalty() > 0);
     solution.certificate[sample] = proof.certificate();
     return proven;

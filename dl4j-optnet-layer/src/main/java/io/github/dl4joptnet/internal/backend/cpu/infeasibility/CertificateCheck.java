@@ -5,13 +5,13 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /** Checks candidate certificates against the unscaled data. */
-final class CertificateCheck {
+public final class CertificateCheck {
   private final QpData data;
   private final int sample;
   private final double[] columnScale;
 
   /** With the user's units for the size of z. */
-  CertificateCheck(QpData data, int sample) {
+  public CertificateCheck(QpData data, int sample) {
     this(data, sample, null);
   }
 
@@ -26,10 +26,11 @@ final class CertificateCheck {
 
   /**
    * Whether multipliers (λ, ν, boundDual) combine the constraints to 0 ≤ a negative number, for all
-   * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. What is left of a column
-   * that has to vanish must be rounding of that column's own terms, not of the largest ones: in a
-   * recursion that grows, the small columns decide. Clears multipliers of limits that do not exist,
-   * and sets those of the bounds so that the combination of all rows vanishes where bounds exist.
+   * z up to {@link Tolerances#CERTIFIED_RADIUS} times the given radius. The remainder of a column
+   * that has to vanish must be rounding of the terms of that column, not of the largest ones: where
+   * the rows are a growing recursion, the small columns decide. Clears multipliers of limits that
+   * do not exist, and sets those of the bounds so that the combination of all rows vanishes where
+   * bounds exist.
    */
   boolean isContradiction(double[] multipliers, double radius) {
     int n = data.n();
@@ -40,11 +41,9 @@ final class CertificateCheck {
     addSupport(data.h(), data.hLower(), multipliers, 0, nIneq, support);
     addSupport(data.b(), data.b(), multipliers, nIneq, nEq, support);
     double[] combination = new double[n];
-    addRows(data.G(), multipliers, 0, nIneq, combination);
-    addRows(data.A(), multipliers, nIneq, nEq, combination);
     double[] terms = new double[n];
-    addAbsoluteRows(data.G(), multipliers, 0, nIneq, terms);
-    addAbsoluteRows(data.A(), multipliers, nIneq, nEq, terms);
+    addRows(data.G(), multipliers, 0, nIneq, combination, terms);
+    addRows(data.A(), multipliers, nIneq, nEq, combination, terms);
     double leftOver = 0;
     for (int j = 0; j < n; j++) {
       if (isLimit(combination[j] > 0 ? data.lower() : data.upper(), j)) {
@@ -61,8 +60,8 @@ final class CertificateCheck {
         && -support.value > Tolerances.CERTIFIED_RADIUS * radius * leftOver;
   }
 
-  /** Whether a point satisfies all rows, but for a share of their terms. */
-  boolean isFeasible(double[] z, double share) {
+  /** Whether a point satisfies all rows, up to a share of their terms. */
+  public boolean isFeasible(double[] z, double share) {
     return isFeasible(z, share, data.G(), data.nIneq(), data.hLower(), data.h())
         && isFeasible(z, share, data.A(), data.nEq(), data.b(), data.b());
   }
@@ -94,8 +93,8 @@ final class CertificateCheck {
   }
 
   /**
-   * Whether d is a recession direction with Qd = 0 and pᵀd &lt; 0, but for the rounding of each
-   * product's own terms.
+   * Whether d is a recession direction with Qd = 0 and pᵀd &lt; 0, up to the rounding of the terms
+   * of each product.
    *
    * @param multipliers of the projection problem, for the rows of G, those of A, those of Qd = 0,
    *     and the bounds; they weight the violations of d, which must not account for the descent
@@ -166,16 +165,18 @@ final class CertificateCheck {
         : Double.POSITIVE_INFINITY;
   }
 
-  private void addRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
-    if (rows > 0) {
-      matrix.forEachEntry(sample, data.n(), (r, j, entry) -> sum[j] += weights[from + r] * entry);
-    }
-  }
-
-  private void addAbsoluteRows(Operand matrix, double[] weights, int from, int rows, double[] sum) {
+  /** Adds weighted rows to a sum, and the absolute values of the terms to another. */
+  private void addRows(
+      Operand matrix, double[] weights, int from, int rows, double[] sum, double[] absolute) {
     if (rows > 0) {
       matrix.forEachEntry(
-          sample, data.n(), (r, j, entry) -> sum[j] += Math.abs(weights[from + r] * entry));
+          sample,
+          data.n(),
+          (r, j, entry) -> {
+            double term = weights[from + r] * entry;
+            sum[j] += term;
+            absolute[j] += Math.abs(term);
+          });
     }
   }
 

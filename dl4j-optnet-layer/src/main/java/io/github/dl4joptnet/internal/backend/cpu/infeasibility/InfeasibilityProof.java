@@ -22,7 +22,7 @@ public final class InfeasibilityProof {
   private final int sample;
   private final AuxiliarySolver solver;
 
-  /** In these scales the auxiliary problems are stated, so that no row or variable dominates. */
+  /** The auxiliary problems are stated in this scaling, so that no row or variable dominates. */
   private final ScaledMatrices scaled;
 
   private final AuxiliaryMatrices auxiliary;
@@ -38,11 +38,6 @@ public final class InfeasibilityProof {
     scaled = ScaledMatrices.of(data);
     auxiliary = AuxiliaryMatrices.of(scaled);
     scaled.load(data, sample);
-  }
-
-  /** Whether a point satisfies the rows as they were given, but for a share of their terms. */
-  public boolean isFeasible(double[] z, double share) {
-    return new CertificateCheck(data, sample).isFeasible(z, share);
   }
 
   /** See {@link io.github.dl4joptnet.internal.backend.BackendSolution#certificate}. */
@@ -89,7 +84,10 @@ public final class InfeasibilityProof {
     return check.isContradiction(multipliers, radius) && keep(multipliers);
   }
 
-  /** Of the rows that have a multiplier: how large z may be in this problem's units. */
+  /**
+   * The largest limit of rows with a multiplier, an estimate of the size of z in the scaling of the
+   * problem.
+   */
   private static double largestLimit(QpData problem, double[] multipliers) {
     double largest = 0;
     for (int i = 0; i < problem.nIneq(); i++) {
@@ -104,8 +102,7 @@ public final class InfeasibilityProof {
     return largest;
   }
 
-  /**
-   * z and the multipliers of the rows of G, those of A, others, and the bounds, which come last.
+  /* Unscales z and multipliers, in the order of the rows of G, those of A, others, and the bounds.
    */
   private void unscale(double[] z, double[] multipliers) {
     int nIneq = data.nIneq();
@@ -169,7 +166,7 @@ public final class InfeasibilityProof {
     return largest > 0 ? largest : 1;
   }
 
-  /** Sets the first entries to zero that are rounding beside the others. */
+  /** Sets those of the first entries to zero that are rounding relative to the largest. */
   private static void clearRounding(double[] x, int count) {
     double least = Tolerances.ROUNDING_SHARE * VectorKernels.normInf(x, count);
     for (int i = 0; i < count; i++) {

@@ -3,8 +3,8 @@ package io.github.dl4joptnet.internal.backend.cpu.infeasibility;
 /** The numbers that decide what counts as a proof. */
 final class Tolerances {
   /**
-   * Error of a direction in a constraint that it must keep, relative to the terms of that one, and
-   * for each variable.
+   * Largest violation of a constraint by a direction, per variable, relative to the terms of the
+   * constraint.
    */
   static final double MAX_DIRECTION_ERROR = 16 * 0x1p-52;
 
@@ -14,7 +14,7 @@ final class Tolerances {
   /** Multipliers, or entries of a direction, below this share of the largest are rounding. */
   static final double ROUNDING_SHARE = 1e-14;
 
-  /** What may be left of a column of a contradiction, relative to the terms of that column. */
+  /** Largest remainder of a column of a contradiction, relative to the terms of that column. */
   static final double MAX_LEFT_OVER = 1e-9;
 
   /** Smallest contradiction or descent, relative to the largest of its terms. */
