@@ -12,8 +12,8 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
 /**
  * Mehrotra's predictor-corrector method from an infeasible start (OptNet paper, section 3.1; after
- * Mattingley and Boyd, CVXGEN, 2012) on one scaled sample, with steps of their own for the primal
- * and the dual unknowns. Near the solution, an active set that has settled is polished.
+ * Mattingley and Boyd, CVXGEN, 2012) on one scaled sample, with separate step lengths for the
+ * primal and the dual variables. Near the solution, an active set that has settled is polished.
  */
 public final class InteriorPoint implements IterativeMethod {
   private final Iterate at;
@@ -117,7 +117,7 @@ public final class InteriorPoint implements IterativeMethod {
   /** Evaluates the current iterate, keeps it if it is the best, and measures progress. */
   private void judge() {
     residuals.update(qp, at);
-    ratio = ratio(at);
+    ratio = largestRatio();
     if (ratio < bestRatio) {
       bestRatio = ratio;
       best.copyFrom(at);
@@ -154,8 +154,8 @@ public final class InteriorPoint implements IterativeMethod {
   }
 
   /**
-   * Whether z is to come nearer, where no active set has been verified. With a definite Q, its
-   * error is bounded by the root of the gap alone: a gap of the tolerance's square makes z as
+   * Whether to go on beyond the tolerance, where no active set has been verified. For a definite Q,
+   * only the root of the gap bounds the error of z: a gap of the tolerance's square makes z as
    * accurate as the tolerance, as far as rounding allows.
    */
   private boolean sharpens() {
@@ -168,7 +168,7 @@ public final class InteriorPoint implements IterativeMethod {
 
   @Override
   public boolean step() {
-    // Units are not to decide when.
+    // Relative to the terms of the residuals, so that units do not decide when to polish.
     double termRatio = residuals.termRatio(goal.tolerance());
     boolean isSettled = termRatio < polishBelow && activityChanges == 0;
     if (isSettled || (qp.sides.count() == 0 && polishBelow == Tolerances.POLISH_TRIGGER)) {
@@ -185,7 +185,7 @@ public final class InteriorPoint implements IterativeMethod {
     return true;
   }
 
-  /** From the active set of the iterate to the exact solution for it, where that confirms it. */
+  /** Moves to the exact solution for the active set of the iterate, where it confirms that set. */
   private boolean polish() {
     if (goal.isSmoothed()) {
       return false;
@@ -238,7 +238,7 @@ public final class InteriorPoint implements IterativeMethod {
 
   /**
    * Whether a linear solve is exact enough: relative to its right-hand sides, or, as these vanish
-   * towards the solution, beside the tolerance.
+   * towards the solution, relative to the tolerance.
    */
   private boolean isGoodEnough(double error) {
     double most = kkt.isSafest() ? kkt.mostUsefulError() : Tolerances.MAX_LINEAR_ERROR;
@@ -269,13 +269,12 @@ public final class InteriorPoint implements IterativeMethod {
   }
 
   /** Largest residual divided by its tolerance; at most 1 at convergence. */
-  private double ratio(Iterate iterate) {
+  private double largestRatio() {
     if (!goal.isSmoothed()) {
       return residuals.toleranceRatio(goal.tolerance());
     }
     return Math.max(
-        residuals.toleranceRatioWithoutGap(goal.tolerance()),
-        offTarget(iterate) / goal.tolerance());
+        residuals.toleranceRatioWithoutGap(goal.tolerance()), offTarget(at) / goal.tolerance());
   }
 
   /** The largest relative distance of an sλ from the target. */
@@ -305,7 +304,7 @@ public final class InteriorPoint implements IterativeMethod {
 
   @Override
   public void evaluate() {
-    // Every iterate is evaluated when it is made.
+    // Every step has updated the residuals.
   }
 
   @Override

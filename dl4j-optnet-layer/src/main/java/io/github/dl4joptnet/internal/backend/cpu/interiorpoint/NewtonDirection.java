@@ -8,8 +8,8 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * Newton directions of the perturbed KKT conditions. Slacks and bounds are eliminated side by side:
- * with w = s/λ + ε̂, a side contributes 1/w to the weight of its row or variable.
+ * Newton directions of the perturbed KKT conditions. Slacks and bounds are eliminated, each side by
+ * itself: with w = s/λ + ε̂, a side contributes 1/w to the weight of its row or variable.
  */
 final class NewtonDirection {
   final double[] dz;
@@ -47,8 +47,8 @@ final class NewtonDirection {
 
   /**
    * The starting point: the minimiser with every slack and multiplier tied by λ = −s/w², moved into
-   * the positive orthant by a common shift of s/w and wλ; or every slack and multiplier large by
-   * itself. The weight w is 1, but for limits far from the data, which would outweigh all others.
+   * the positive orthant by a common shift of s/w and wλ; or with all slacks and multipliers large.
+   * The weight w is 1, except for limits far from the data, which would dominate all others.
    */
   void start(ScaledQp qp, KktSystem kkt, Iterate at, boolean large) {
     ConstraintSides sides = qp.sides;
@@ -210,7 +210,7 @@ final class NewtonDirection {
       tight = sideWeight[k] > sideWeight[tight] ? k : tight;
     }
     if (isRow && rowGap[index] < KktSystem.INFINITE_WEIGHT) {
-      // The tight side's own formula divides by a tiny slack; the solved multiplier is exact.
+      // The formula of the tightest side divides by a tiny slack; dy determines it accurately.
       double rest = dy[index];
       for (int k = from; k < to; k++) {
         rest -= k == tight ? 0 : sides.sign[k] * dLambda[k];

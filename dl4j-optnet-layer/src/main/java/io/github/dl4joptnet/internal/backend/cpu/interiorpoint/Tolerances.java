@@ -30,8 +30,8 @@ final class Tolerances {
   static final double INEXACT_DIRECTION_TRIGGER = 1e10;
 
   /**
-   * A direction with a larger relative error of its linear solve is not taken, unless what is left
-   * is less than a share of the tolerance.
+   * A direction with a larger relative error of its linear solve is rejected, unless the absolute
+   * error is less than a share of the tolerance.
    */
   static final double MAX_LINEAR_ERROR = 1e-5;
 
@@ -40,7 +40,7 @@ final class Tolerances {
   /** The active set is polished once residuals exceed their tolerance by less than this. */
   static final double POLISH_TRIGGER = 1e5;
 
-  /** After a polish in vain, the next one waits until this share of the residuals is left. */
+  /** After a polish that fails, the next one waits until residuals have fallen to this share. */
   static final double POLISH_RETRY_SHARE = 0.03;
 
   /** With smoothing: below this multiple of the target, steps aim at the target itself. */

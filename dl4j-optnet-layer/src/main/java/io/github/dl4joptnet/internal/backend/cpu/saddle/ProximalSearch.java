@@ -72,7 +72,10 @@ final class ProximalSearch {
     }
   }
 
-  /** Whether f is lower by more than so much at the end of a search from one side. */
+  /**
+   * Whether a search along a direction, in one of its senses, finds f lower by more than a given
+   * amount.
+   */
   boolean falls(double[] direction, int sign, double significant) {
     double[] from = at.z.clone();
     VectorKernels.axpy(
@@ -95,8 +98,8 @@ final class ProximalSearch {
   }
 
   /**
-   * Whether f can be lower by more than so much at all: at a point where the first-order conditions
-   * hold, f(z + d) − f(z) ≥ −½ε‖d‖².
+   * Whether f can be lower by more than a given amount at all: at a point where the first-order
+   * conditions hold, f(z + d) − f(z) ≥ −½ε‖d‖².
    */
   boolean mayFall(double significant) {
     double squares = 0;
@@ -175,8 +178,8 @@ final class ProximalSearch {
   }
 
   /**
-   * The change of the objective along the step. Its slope is the residual of the stationarity less
-   * what the multipliers contribute.
+   * The change of the objective along the step. Its slope is the residual of stationarity without
+   * the terms of the multipliers.
    */
   private double change() {
     qp.matrices().q().multiply(step, qStep);

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * from a saddle, the objective falls along a direction of negative curvature that the active set
  * leaves free. A local minimum counts as a saddle too where a search on the far side of the
  * feasible set finds a lower objective. A descent within rounding does not count: the negative
- * eigenvalue is taken for zero.
+ * eigenvalue then counts as zero.
  */
 public final class SaddleCheck {
   private final SideWeights weights;

@@ -11,7 +11,7 @@ final class Tolerances {
    */
   static final double ALONG = 1e-12;
 
-  /** How far to look for descent from a point, in multiples of its size, without limits. */
+  /** How far to look for descent where no limit ends the step, in multiples of the size of z. */
   static final double SADDLE_STEP = 10;
 
   /** How often a search on the far side takes a proximal step. */
