@@ -7,25 +7,24 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * What a solve by the active set leaves for the adjoint: the KKT system of the active set,
- * factored, for right-hand sides in the units of the problem as it was given.
+ * The factored KKT system of the active set, which a solve leaves for the adjoint. Its right-hand
+ * sides are unscaled.
  */
 public final class ActiveSetFactor {
   /** The active rows of [A; G], ascending; after them fixed variables, plus nEq + nIneq. */
   public final int[] rows;
 
-  /** Whether fixed variables are among the rows; else the matrix is that of the free ones. */
+  /** Whether fixed variables are among the rows; else they have been eliminated from the system. */
   public final boolean fixesByRows;
 
-  /** Their scales, by which errors in them are judged. */
+  /** The scales of the rows, to judge errors in them. */
   public final double[] scale;
 
-  /** Of each variable, by which its scaled entry is multiplied to give the one in u. */
+  /** Per variable, what a scaled entry is multiplied by to give the one in u. */
   public final double[] columnScale;
 
   /**
-   * Of C Q⁻¹ Cᵀ + compliance for these rows, in the units of the scaled problem: in those given its
-   * solves may leave the range of doubles on the way.
+   * The system C Q⁻¹ Cᵀ + compliance of these rows, scaled: without scaling, solves may overflow.
    */
   private final System system;
 
@@ -68,7 +67,8 @@ public final class ActiveSetFactor {
   }
 
   /**
-   * Null where Q is not clearly definite, and where those of the whole batch would be too large.
+   * Keeps a Cholesky factor. Null where Q is not clearly definite, and where the factors of the
+   * whole batch would be too large.
    */
   public static ActiveSetFactor of(
       ScaledQp qp, int batch, int[] indices, int count, boolean fixesByRows, FactorRows factor) {
@@ -89,7 +89,7 @@ public final class ActiveSetFactor {
   /**
    * The same for a system of another form.
    *
-   * @param size how many numbers it keeps
+   * @param size the number of doubles that it keeps
    * @param system makes it
    */
   public static ActiveSetFactor of(
@@ -101,7 +101,7 @@ public final class ActiveSetFactor {
       int size,
       Supplier<System> system) {
     ScaledMatrices matrices = qp.matrices();
-    // On free variables whoever asks has checked a diagonal.
+    // Callers have checked that a diagonal Q is positive on free variables.
     boolean eliminates = matrices.q().isDiagonal() || matrices.q().isWellConditioned();
     if (!eliminates || (long) Double.BYTES * batch * size > Tolerances.MAX_FACTOR_BYTES) {
       return null;

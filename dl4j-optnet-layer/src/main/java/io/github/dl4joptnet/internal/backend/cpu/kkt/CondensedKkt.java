@@ -15,7 +15,7 @@ public final class CondensedKkt extends KktSystem {
   private final boolean isSafest;
 
   /**
-   * @param isSafest whether the augmented form is no alternative
+   * @param isSafest whether no safer form follows
    */
   CondensedKkt(int n, int m, boolean isSafest) {
     super(n, m);

@@ -28,23 +28,23 @@ public final class ConstantSchur {
 
   private boolean usable;
 
-  /** Whether the upper triangle of M is that of this problem. */
+  /** Whether the upper triangle of M has been computed. */
   private boolean formed;
 
-  /** Which rows of M are those of this problem where it is not formed as a whole. */
+  /** Which rows of M have been computed where not all have. */
   private final boolean[] hasRow;
 
-  /** Whether the lower triangle of M is that of this problem too. */
+  /** Whether the lower triangle of M has been filled too. */
   private boolean mirrored;
 
-  /** Where the rows were gathered from, and Q̂⁻¹ is. */
+  /** The one that rows were gathered from, which has Q̂⁻¹; else null. */
   private ConstantSchur parent;
 
   private PartialSchur equalities;
   private boolean equalitiesLoaded;
   private boolean isShared;
 
-  /** Null where it does not exist, or has not been asked for. */
+  /** M⁻¹; null where it does not exist, or has not been requested. */
   private double[][] inverse;
 
   private boolean inverseMade;
@@ -141,7 +141,10 @@ public final class ConstantSchur {
     return q.isDefiniteDiagonal(Tolerances.DEFINITE_PIVOT_SHARE);
   }
 
-  /** Becomes the given rows of another one, for {@link #copyUpperTriangle} alone. */
+  /**
+   * Becomes the given rows of another one, for {@link #copyUpperTriangle} and {@link #applyInverse}
+   * alone.
+   */
   public void gather(ConstantSchur from, int[] rows, int count) {
     parent = from;
     usable = from.usable;
@@ -187,7 +190,7 @@ public final class ConstantSchur {
     return product;
   }
 
-  /** M where at least the given rows are whole; not after {@link #gather}. */
+  /** M, of which at least the given rows have been computed; not after {@link #gather}. */
   public double[][] productWith(int[] rows, int count) {
     if (formed || !isCheaperByRows(count)) {
       return product();
@@ -202,7 +205,10 @@ public final class ConstantSchur {
     return product;
   }
 
-  /** Clearly so, in multiply-adds, as more rows may become active, and then all are formed. */
+  /**
+   * Whether single rows take clearly fewer multiply-adds: more rows may become active later, and
+   * then all are computed.
+   */
   private boolean isCheaperByRows(double count) {
     double order = order();
     double all = n * order * (n + order) / 2;
@@ -221,7 +227,7 @@ public final class ConstantSchur {
     System.arraycopy(work, 0, product[r], m, order() - m);
   }
 
-  /** Makes this fit to be read by several threads at once. */
+  /** Computes all that several threads are going to read at once. */
   public void share() {
     isShared = true;
     product();
@@ -313,7 +319,7 @@ public final class ConstantSchur {
     divideByCurvature(qp, z);
   }
 
-  /** The minimiser with a linear term p without constraints, and the first rows' values there. */
+  /** The unconstrained minimiser with a linear term p, and the values of the first rows there. */
   public void unconstrained(ScaledQp qp, double[] p, double[] z, double[] values, int count) {
     System.arraycopy(p, 0, z, 0, n);
     divideByCurvature(qp, z);

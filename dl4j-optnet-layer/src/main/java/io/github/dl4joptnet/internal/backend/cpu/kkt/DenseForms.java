@@ -72,14 +72,12 @@ public final class DenseForms implements KktForms {
 
   /** The same with bounds as rows. */
   public ConstantSchur constantSchurOfBounds() {
-    if (shared ? !ofRowsAndBounds.current.boundsAreRows() : !favourBoundsAsRows()) {
+    if (shared
+        ? !ofRowsAndBounds.current.boundsAreRows()
+        : !KktCosts.favourBoundsAsRows(matrices, false)) {
       return null;
     }
     return ofRowsAndBounds.get().usable() ? ofRowsAndBounds.get() : null;
-  }
-
-  private boolean favourBoundsAsRows() {
-    return KktCosts.favourBoundsAsRows(matrices, false);
   }
 
   @Override

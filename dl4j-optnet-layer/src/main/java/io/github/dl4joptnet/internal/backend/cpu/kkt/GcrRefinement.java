@@ -16,7 +16,7 @@ final class GcrRefinement {
   private final Pair zero;
   private final Pair rest;
 
-  /** Parts of the length of z and of the rows. */
+  /** A vector: a part with an entry per variable and a part with one per row. */
   private record Pair(double[] first, double[] second) {
     void copyFrom(double[] x, double[] y) {
       System.arraycopy(x, 0, first, 0, first.length);
@@ -37,8 +37,8 @@ final class GcrRefinement {
   /**
    * Refines a solution whose remaining right-hand sides are in the system's e1 and e2.
    *
-   * @param norm of them
-   * @param wanted norm at which to end
+   * @param norm the norm of these
+   * @param wanted the norm at which to end
    * @return their norm afterwards, at most the given one
    */
   double refine(double[] r1, double[] r2, double[] dz, double[] dy, double norm, double wanted) {
@@ -85,7 +85,10 @@ final class GcrRefinement {
     KktSystem.add(to.second, from.second, factor, kkt.m);
   }
 
-  /** Each entry relative to its diagonal where that is large, as the norm of the system has it. */
+  /**
+   * With entries relative to their diagonal entries where these are large, as in the norm of the
+   * system.
+   */
   private double dot(Pair x, Pair y) {
     double sum = 0;
     for (int j = 0; j < kkt.n; j++) {

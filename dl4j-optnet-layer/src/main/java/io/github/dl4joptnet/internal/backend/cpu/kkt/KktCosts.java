@@ -2,18 +2,20 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt;
 
 import io.github.dl4joptnet.internal.backend.cpu.scaled.DenseMatrices;
 
-/** Costs of the forms of the Newton system in floating-point operations, and which of them pays. */
+/**
+ * Costs of the forms of the Newton system in floating-point operations, and when each of them pays.
+ */
 public final class KktCosts {
   /** Iterations over which work that is done once per sample pays off. */
   private static final double TYPICAL_ITERATIONS = 10;
 
-  /** Beyond, a square matrix of all rows and bounds takes too much memory. */
+  /** Above this order, a square matrix of all rows and bounds takes too much memory. */
   private static final int MAX_ROWS_AND_BOUNDS = 2000;
 
-  /** Beyond, the augmented matrix takes too much memory and time. */
+  /** Above this order, the augmented matrix takes too much memory and time. */
   private static final int MAX_AUGMENTED_ORDER = 4000;
 
-  /** Below, it takes little, whatever the other forms take. */
+  /** Up to this order it takes little, whatever the other forms take. */
   private static final int SMALL_AUGMENTED_ORDER = 300;
 
   /**

@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 public interface KktForms {
 
   /**
-   * Takes a sample's matrices.
+   * Sets the matrices of a sample.
    *
    * @param sharedSchur their Schur complement where the batch shares it, else null
    */

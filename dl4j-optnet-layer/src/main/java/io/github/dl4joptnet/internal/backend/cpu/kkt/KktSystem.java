@@ -14,13 +14,15 @@ import java.util.Arrays;
  * </pre>
  *
  * Subclasses factor it in different forms, slightly regularised; {@link #solve} refines against the
- * system as it stands here.
+ * system without the regularisation.
  */
 public abstract class KktSystem {
   /** Stands for infinity: the weight of a fixed variable, the gap of an inactive row. */
   public static final double INFINITE_WEIGHT = 1e40;
 
-  /** Its square multiples spread without a pattern that a direction could be orthogonal to. */
+  /**
+   * Its multiples by squares, modulo 1, have no pattern that a direction could be orthogonal to.
+   */
   private static final double GOLDEN_RATIO = 1.618033988749895;
 
   /** The largest order of z and of the rows, for which the buffers are made. */
@@ -81,7 +83,7 @@ public abstract class KktSystem {
     loaded();
   }
 
-  /** Takes what does not change between the iterations of a sample. */
+  /** Called once the matrices are loaded. */
   protected void loaded() {
     // Most forms read the matrices when they factor.
   }
@@ -93,18 +95,18 @@ public abstract class KktSystem {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** Whether no other form is left to go to when the solutions of this one are poor. */
+  /** Whether there is no safer form. */
   public boolean isSafest() {
     return false;
   }
 
-  /** Whether refinement goes on where the regularisation outweighs the system itself. */
+  /** Sets whether {@link GcrRefinement} takes over where plain refinement is slow. */
   public final void setPersistent(boolean persistent) {
     setPersistent(persistent, 0);
   }
 
   /**
-   * The same for solutions with a larger error only.
+   * The same, only for solutions with a larger error.
    *
    * @param above relative error
    */
@@ -115,8 +117,8 @@ public abstract class KktSystem {
   }
 
   /**
-   * Regularises each row by its square scale, so that where rows depend on each other the unscaled
-   * multipliers come out with the smallest norm.
+   * Regularises each row by the square of its scale, so that dependent rows get the unscaled
+   * multipliers of minimum norm.
    */
   public final void regulariseByScale(double largest) {
     double maxScale = VectorKernels.normInf(matrices.rowScale, m);
@@ -129,7 +131,7 @@ public abstract class KktSystem {
   /**
    * Factors for new weights, which are kept by reference.
    *
-   * @return false when the factorisation broke down and its solutions are not to be trusted
+   * @return false when the factorisation broke down and its solutions cannot be trusted
    */
   public final boolean factor(double[] boundWeight, double[] rowGap) {
     this.boundWeight = boundWeight;
@@ -199,13 +201,13 @@ public abstract class KktSystem {
 
   /**
    * Whether one more refinement step would change dz, the last refined solution, by no more than a
-   * share of it, or another share of its right-hand side: where the system is ill-conditioned, a
-   * small residual tells little of the error. Overwrites the residuals.
+   * share of it, or of the right-hand side: where the system is ill-conditioned, a small residual
+   * tells little of the error. Overwrites the residuals.
    */
   public final boolean isSettled(
-      double[] r1, double[] r2, double[] dz, double share, double shareOfForce) {
-    double force = Math.max(normOfZ(r1), normOfRows(r2));
-    double least = Math.max(share * VectorKernels.normInf(dz, n), shareOfForce * force);
+      double[] r1, double[] r2, double[] dz, double share, double rhsShare) {
+    double rhs = Math.max(normOfZ(r1), normOfRows(r2));
+    double least = Math.max(share * VectorKernels.normInf(dz, n), rhsShare * rhs);
     // Along directions that nothing determines, each step is as long as the one before.
     if (least == 0 || (hasStep && VectorKernels.normInf(step1, n) < least)) {
       return true;
@@ -215,7 +217,7 @@ public abstract class KktSystem {
     return VectorKernels.normInf(e1, n) < least;
   }
 
-  /** Sets u and eta to the refinement step that a solution is short of. */
+  /** Sets u and eta to the next refinement step of a solution. */
   public final void correction(
       double[] r1, double[] r2, double[] dz, double[] dy, double[] u, double[] eta) {
     residual(r1, r2, dz, dy);
@@ -226,8 +228,8 @@ public abstract class KktSystem {
   }
 
   /**
-   * The size of the regularised solution for a right-hand side with a part in any direction: where
-   * the system leaves a direction undetermined, only the regularisation bounds it.
+   * The size of the regularised solution for a right-hand side with a component in any direction:
+   * where the system leaves a direction undetermined, only the regularisation bounds it.
    *
    * @param dz scratch
    * @param dy scratch
@@ -243,10 +245,7 @@ public abstract class KktSystem {
     return VectorKernels.normInf(dz, n);
   }
 
-  /**
-   * The largest entries that the last refined solution may leave of its right-hand sides, in the
-   * user's units.
-   */
+  /** The largest residual of the last refined solution, in the user's units. */
   public final double unscaledError(ScaledQp qp) {
     double largest = 0;
     for (int j = 0; j < n; j++) {

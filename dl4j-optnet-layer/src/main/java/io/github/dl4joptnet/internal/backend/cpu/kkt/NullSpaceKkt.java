@@ -12,13 +12,13 @@ import java.util.List;
 
 /**
  * The null-space method (Nocedal and Wright, section 16.2) for a system that may have no unique
- * solution: the rows without gap determine u but for u = Z v, and the reduced matrix W = ZᵀHZ,
- * where H is c Q̂ with weights and with the rows that have a gap eliminated, determines v. Both
- * ranks are revealed by pivoting; nothing is regularised.
+ * solution: the rows without gap determine u up to Z v, and the reduced matrix W = ZᵀHZ, where H is
+ * c Q̂ with weights and with the rows that have a gap eliminated, determines v. Both ranks are
+ * revealed by pivoting; nothing is regularised.
  *
- * <p>Directions that neither determines are flat: their part of the right-hand side is ignored, and
- * u has none of them. Both parts are orthogonal ones in the user's units, as is the least-norm η
- * where rows depend on each other.
+ * <p>Directions that neither determines are flat: the right-hand side and u are projected onto
+ * their orthogonal complement. Where rows depend on each other, η is that of minimum norm. Both are
+ * meant in the user's units.
  */
 public final class NullSpaceKkt {
   private final DenseMatrices matrices;
@@ -34,7 +34,7 @@ public final class NullSpaceKkt {
   private final double[][] h;
   private final PivotedQr rows;
 
-  /** Of the transposed rows of R where these depend on each other, in the user's units. */
+  /** Of Rᵀ in the user's units, where rows depend on each other; else null. */
   private final PivotedQr leastNorm;
 
   private final PivotedCholesky reduced;
@@ -47,16 +47,7 @@ public final class NullSpaceKkt {
    *
    * @param boundWeight n entries, all finite
    * @param rowGap m entries, 0 for a row that holds exactly; all finite
-   */
-  public NullSpaceKkt(
-      DenseMatrices matrices, double costScale, double[] boundWeight, double[] rowGap) {
-    this(matrices, costScale, boundWeight, rowGap, 0);
-  }
-
-  /**
-   * The same for a part of a larger system.
-   *
-   * @param largest curvature of the whole
+   * @param largest the largest curvature of a system that this one is a part of; 0 for a whole one
    */
   public NullSpaceKkt(
       DenseMatrices matrices,
@@ -168,7 +159,7 @@ public final class NullSpaceKkt {
     VectorKernels.axpy(-VectorKernels.dot(direction, from, 0, n), direction, from, 0, n);
   }
 
-  /** Directions that the rows leave free and along which H curves down, be it by rounding. */
+  /** Directions of negative curvature of H, even if by rounding alone, that the rows leave free. */
   public List<double[]> negativeDirections() {
     List<double[]> directions = new ArrayList<>();
     for (double[] v : reduced.negativeDirections()) {
@@ -264,20 +255,22 @@ public final class NullSpaceKkt {
     return rest;
   }
 
-  /** The multipliers of the hard rows that balance a force, of least norm. */
-  private void solveMultipliers(double[] force, double[] eta) {
-    rows.applyTransposed(force);
+  /**
+   * The multipliers of rows without gap, of minimum norm, that remove a residual of stationarity.
+   */
+  private void solveMultipliers(double[] residual, double[] eta) {
+    rows.applyTransposed(residual);
     int rank = rows.rank();
     if (leastNorm == null) {
-      rows.solveUpper(force);
+      rows.solveUpper(residual);
       for (int i = 0; i < rank; i++) {
-        eta[hard[rows.pivot()[i]]] = force[i];
+        eta[hard[rows.pivot()[i]]] = residual[i];
       }
       return;
     }
     double[] x = new double[hard.length];
     for (int i = 0; i < rank; i++) {
-      x[i] = force[leastNorm.pivot()[i]];
+      x[i] = residual[leastNorm.pivot()[i]];
     }
     leastNorm.solveLower(x);
     leastNorm.apply(x);

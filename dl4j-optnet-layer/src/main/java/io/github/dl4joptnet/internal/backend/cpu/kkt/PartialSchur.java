@@ -37,7 +37,7 @@ public final class PartialSchur {
     return usable;
   }
 
-  /** In its first nEq rows R and W, in the others S, at the columns of their rows. */
+  /** R and W in the first nEq rows, S in the others. */
   public double[][] matrix() {
     return matrix;
   }

@@ -25,7 +25,7 @@ public final class SchurKkt extends KktSystem {
     product = new double[n];
   }
 
-  /** Takes Ĉ Q̂⁻¹ Ĉᵀ for a problem without bound weights; null to form it, for a diagonal Q. */
+  /** Sets Ĉ Q̂⁻¹ Ĉᵀ for a problem without bound weights; null to compute it, for a diagonal Q. */
   SchurKkt with(ConstantSchur constant) {
     this.constant = constant;
     return this;

@@ -13,7 +13,7 @@ final class Tolerances {
   /** Keeps directions without curvature and dependent rows determinate in the augmented form. */
   static final double AUGMENTED_REGULARISATION = 1e-13;
 
-  /** A pivot at or below this share of its diagonal entry is no pivot of a Newton system. */
+  /** A Newton system is singular where a pivot is at most this share of its diagonal entry. */
   static final double PIVOT_SHARE = 1e-15;
 
   /** The same for Q̂ alone; below, Q̂⁻¹ loses too many digits to be used. */
@@ -38,7 +38,7 @@ final class Tolerances {
   /** Least regularisation of a row as a share of the largest one. */
   static final double LEAST_ROW_REGULARISATION = 1e-5;
 
-  /** Less than this left of a row besides the others: it depends on them. */
+  /** A row depends on others where less than this share of it is orthogonal to them. */
   static final double DEPENDENT_ROW_SHARE = 1e-14;
 
   /** A curvature below this share of the largest one, for each variable, is rounding. */
@@ -49,7 +49,10 @@ final class Tolerances {
   /** A batch keeps at most this much of factors; beyond, the backward pass factors again. */
   static final long MAX_FACTOR_BYTES = 128L << 20;
 
-  /** What a multiply-add for a single row of a Schur complement counts by one for all rows. */
+  /**
+   * The cost of a multiply-add for a single row of a Schur complement, relative to one for all
+   * rows.
+   */
   static final double COST_OF_SINGLE_ROWS = 12;
 
   private Tolerances() {}

@@ -25,8 +25,7 @@ public abstract class ActiveSetKkt {
   }
 
   /**
-   * The same without the part of r1 that nothing determines; divided by a regularisation it would
-   * dominate.
+   * The same without the component of r1 along undetermined directions, which, divided by a regularisation, would dominate.
    */
   public abstract void solveDetermined(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
@@ -35,8 +34,7 @@ public abstract class ActiveSetKkt {
   public abstract boolean isDetermined();
 
   /**
-   * Directions that the active set leaves free and along which the curvature is negative, be it by
-   * rounding; null where there are some that are not known.
+   * Directions that the active set leaves free and along which the curvature is negative, even if by rounding alone; null where some exist that have not been computed.
    */
   public abstract List<double[]> negativeDirections();
 

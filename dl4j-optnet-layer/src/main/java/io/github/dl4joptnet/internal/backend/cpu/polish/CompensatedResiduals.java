@@ -8,13 +8,13 @@ import java.util.Arrays;
 
 /**
  * The right-hand sides of a last Newton step, summed as if in twice the working precision:
- * residuals of large terms would be rounding, and the step with them (Higham, Accuracy and
+ * where large terms cancel, a plain sum would leave only rounding (Higham, Accuracy and
  * Stability of Numerical Algorithms, chapter 12).
  */
 final class CompensatedResiduals {
   private final double[] high;
 
-  /** What rounding has taken from each sum so far. */
+  /** The rounding errors of each sum so far. */
   private final double[] low;
 
   private final CompensatedSum row = new CompensatedSum();

@@ -77,9 +77,9 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   /**
-   * Takes the rows and variables of an active set, for {@link #solveByNullSpace}.
+   * Gathers the rows and variables of an active set, for {@link #solveByNullSpace}.
    *
-   * @return whether any variable has a finite weight
+   * @return whether any free variable has a positive weight
    */
   public boolean gather(ScaledQp qp, SideWeights weights) {
     m = 0;
@@ -159,7 +159,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
     if (nullSpace == null) {
       nullSpace =
           new NullSpaceKkt(
-              matrices, costScale, Arrays.copyOf(boundWeight, n), Arrays.copyOf(rowGap, m));
+              matrices, costScale, Arrays.copyOf(boundWeight, n), Arrays.copyOf(rowGap, m), 0);
     }
     return nullSpace;
   }

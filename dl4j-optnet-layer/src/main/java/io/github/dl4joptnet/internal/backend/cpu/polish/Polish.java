@@ -14,7 +14,7 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * where both turn out to be zero are weakly active.
  */
 public final class Polish {
-  /** A scaled multiplier and slack within this share of the largest one are those of a tie. */
+  /** A side is weakly active where its scaled multiplier and slack are within this share of the largest. */
   public static final double WEAK_ACTIVITY_SHARE = 1e-9;
 
   private final SideWeights weights;
@@ -39,7 +39,7 @@ public final class Polish {
    *
    * @param weights receives the active set
    * @param kkt receives its factored system
-   * @param forms tells the Schur complement of all rows where it has been computed
+   * @param forms has the Schur complement of all rows where it has been computed
    * @param residuals receives those of the solution
    */
   public Polish(
@@ -66,8 +66,7 @@ public final class Polish {
   }
 
   /**
-   * The same with what is clearly active alone. Weakly active sides that depend on each other have
-   * no multipliers of their own, so that the other way fails.
+   * The same with the clearly active sides alone. Where weakly active sides depend on each other, their multipliers are not unique, and {@link #run} fails.
    */
   public boolean runWithoutWeakSides(ScaledQp qp, Iterate at) {
     weights.decideClearly(qp, at.s, at.lambda);
@@ -119,7 +118,7 @@ public final class Polish {
     residuals.updateStationarity(qp, at, weights.fixed);
   }
 
-  /** From the targets in r2 to the right-hand sides. */
+  /** Turns the targets in r2 into the right-hand sides. */
   private void subtractValues(ScaledQp qp, Iterate at) {
     if (qp.matrices() instanceof SparseMatrices) {
       compensated = compensated == null ? new CompensatedResiduals(qp.n) : compensated;
@@ -152,7 +151,7 @@ public final class Polish {
     return active;
   }
 
-  /** Sets slack, multiplier, or both of each side to zero; false if what is left is negative. */
+  /** Sets slack, multiplier, or both of each side to zero; false if another one is negative. */
   private boolean separate(ScaledQp qp, Iterate at) {
     double multipliers =
         Math.max(VectorKernels.normInf(at.y, qp.m), VectorKernels.normInf(at.boundDual, qp.n));

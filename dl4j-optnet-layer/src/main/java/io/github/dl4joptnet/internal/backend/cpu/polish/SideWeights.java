@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
 public final class SideWeights {
   private static final double INFINITE = KktSystem.INFINITE_WEIGHT;
 
-  /** Per variable and per row, what the weights of its sides come to in a Newton system. */
+  /** Per variable and per row, the weight and the gap in a Newton system that its sides result in. */
   public final double[] boundWeight;
 
   public final double[] rowGap;
@@ -72,7 +72,7 @@ public final class SideWeights {
     collect(qp);
   }
 
-  /** Gives sides that are inactive finite weights, once the system of the others is factored. */
+  /** Gives inactive sides finite weights. */
   public void set(ScaledQp qp, int[] sides, double[] values) {
     for (int i = 0; i < sides.length; i++) {
       weight[sides[i]] = values[i];
@@ -85,7 +85,7 @@ public final class SideWeights {
     return fixed[variable];
   }
 
-  /** Whether no side of a row takes part. */
+  /** Whether all sides of a row have the weight zero. */
   public boolean isInactive(int row) {
     return rowGap[row] >= INFINITE;
   }
@@ -122,7 +122,7 @@ public final class SideWeights {
     return compliance == 0 ? weight[side] : 1 / (1 / weight[side] + compliance);
   }
 
-  /** The fraction of its row's or variable's weight that a side has. */
+  /** The fraction of the weight of its row or variable that a side contributes. */
   public double fraction(ConstraintSides sides, int side) {
     double sum = weightSum(sides, sides.index[side]);
     return sum == 0 ? 0 : compliantWeight(sides, side) / sum;

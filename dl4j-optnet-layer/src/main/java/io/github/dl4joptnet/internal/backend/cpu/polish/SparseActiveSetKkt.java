@@ -22,7 +22,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   private SideWeights weights;
   private boolean isWellConditioned;
 
-  /** Whether refinement could not take the regularisation out of a solution. */
+  /** Whether refinement could not remove the effect of the regularisation from a solution. */
   private boolean isNearlySingular;
 
   /** Whether the system of the active set can be solved as a dense one. */
@@ -86,8 +86,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   /**
-   * The rows of long chains have eigenvalues that regularisation drowns, with more of them than
-   * refinement has directions. If no row depends on the others, next to none is needed.
+   * Long chains of rows have eigenvalues smaller than the regularisation, more of them than refinement has directions. If no row depends on others, almost no regularisation is needed.
    */
   private boolean factorsWithLittleRegularisation() {
     kkt.load(qp.matrices(), qp.costScale());
@@ -104,7 +103,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   public void solveUnrefined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     System.arraycopy(fullR1, 0, fullU, 0, qp.n);
     System.arraycopy(fullR2, 0, fullEta, 0, qp.m);
-    kkt.solveRegularised(fullU, fullEta);
+    kkt.solveFactored(fullU, fullEta);
   }
 
   @Override
@@ -124,7 +123,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
       return;
     }
     if (!(solveProjected(fullR1, fullR2, fullU, fullEta) < Tolerances.UNDETERMINED_ERROR)) {
-      // What is nearly flat is not told from the rest: count more of it as flat.
+      // Nearly flat directions have not been separated from the rest: count more of them as flat.
       kkt.regulariseAtLeast(Tolerances.UNDETERMINED_REGULARISATION);
       kkt.factor(weights.boundWeight, weights.rowGap);
       solveProjected(fullR1, fullR2, fullU, fullEta);
@@ -133,7 +132,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /**
    * Solves as if all were determined; false where that leaves an error, or a solution that one more
-   * refinement step would change: along a flat direction, even rounding does.
+   * refinement step would change: along a flat direction, rounding alone would.
    */
   private boolean isAllDetermined(double[] r1, double[] r2, double[] u, double[] eta) {
     kkt.setPersistent(false);
@@ -142,13 +141,13 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     return error < Tolerances.DETERMINED_ERROR && isSettled(r1, r2, u);
   }
 
-  /** Where a more accurate method is left, u may be a small difference of large r1, too. */
+  /** Strict where a more accurate method is left, because large terms of r1 may cancel in u. */
   private boolean isSettled(double[] r1, double[] r2, double[] u) {
     double ofForce = isSmall ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
     return kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION, ofForce);
   }
 
-  /** Solves without what no data determine; returns the relative error of the solve. */
+  /** Solves without undetermined components; returns the relative error of the solve. */
   private double solveProjected(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     leaveOutFlatPart(fullR1);
@@ -164,7 +163,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     removeFlatPart(determined);
   }
 
-  /** The same; false where what was left out is not clearly flat, or the rest not accurate. */
+  /** The same; false where the removed component is not clearly flat, or the rest not accurate. */
   private boolean isProjected(double[] r1, double[] r2, double[] u, double[] eta) {
     leaveOutFlatPart(r1);
     if (!hasLeftOutFlatPartAlone(r1)
@@ -181,7 +180,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     return isShort(stepU, u) && isShort(stepEta, eta);
   }
 
-  /** Whether no row and no curvature takes notice of what {@link #determined} lacks of r1. */
+  /** Whether rows and curvature vanish along the component of r1 that {@link #determined} lacks. */
   private boolean hasLeftOutFlatPartAlone(double[] r1) {
     double[] direction = new double[qp.n];
     double leftOut = 0;
@@ -200,7 +199,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     return VectorKernels.normInf(step, step.length) <= Tolerances.MAX_CORRECTION * size;
   }
 
-  /** The regularisation that the factor has must have no part in it, either. */
+  /** Neither may the regularisation be what determines a solution. */
   @Override
   public boolean isDetermined() {
     if (!(kkt.responseToProbe(determined, noRows) < Tolerances.MAX_RESPONSE)) {
@@ -219,9 +218,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /*
    * Along directions that neither Q nor active rows determine, the regularised system is its
-   * regularisation R alone, and elsewhere far larger. So of r, R times the solution is the part
-   * along these directions, and with each repetition less of the others. For u it is the other way
-   * round.
+   * regularisation R alone, and elsewhere far larger. So R times the solution for r is the component of r along these directions, and each repetition removes more of the other components. For u, the order of the two is reversed.
    */
 
   private void removeFlatPart(double[] r1) {
@@ -244,7 +241,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   private void solveRegularised(double[] r1) {
     Arrays.fill(noRows, 0);
-    kkt.solveRegularised(r1, noRows);
+    kkt.solveFactored(r1, noRows);
     for (int j = 0; j < r1.length; j++) {
       r1[j] = weights.isFixed(j) ? 0 : r1[j];
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Directions of negative curvature. */
 class NullSpaceCurvatureTest {
   private static NullSpaceKkt kkt(LoadedSample sample, double[] weight, double[] gap) {
-    return new NullSpaceKkt(sample.matrices, sample.qp.costScale(), weight, gap);
+    return new NullSpaceKkt(sample.matrices, sample.qp.costScale(), weight, gap, 0);
   }
 
   @Test

@@ -32,7 +32,7 @@ class NullSpaceKktTest {
   }
 
   private static NullSpaceKkt kkt(LoadedSample sample, double[] weight, double[] gap) {
-    return new NullSpaceKkt(sample.matrices, sample.qp.costScale(), weight, gap);
+    return new NullSpaceKkt(sample.matrices, sample.qp.costScale(), weight, gap, 0);
   }
 
   /** With given weights and gaps, against a dense solve of the whole. */

@@ -7,28 +7,31 @@ import io.github.dl4joptnet.internal.linalg.sparse.SparsePattern;
 import java.util.stream.IntStream;
 
 /**
- * Which free variables and active rows the entries of Q and C connect, by path halving in a forest
- * of disjoint sets.
+ * The connected components of free variables and active rows in the graph of the entries of Q and
+ * C, by union-find with path halving.
  */
 final class ConnectedParts {
   private final int n;
 
-  /** Of each variable, and after them of each row; −1 where fixed or inactive. */
+  /**
+   * The forest: the parent of each variable, and after them of each row; −1 where fixed or
+   * inactive.
+   */
   private final int[] parent;
 
-  /** Variables that some entry or weight takes notice of. */
-  private final boolean[] isNoted;
+  /** Variables that have a weight or occur in an entry. */
+  private final boolean[] occurs;
 
   ConnectedParts(ScaledQp qp, double[] boundWeight, double[] rowGap) {
     n = qp.n;
     parent = new int[qp.n + qp.m];
-    isNoted = new boolean[n];
+    occurs = new boolean[n];
     for (int i = 0; i < parent.length; i++) {
       double weight = i < n ? boundWeight[i] : rowGap[i - n];
       parent[i] = weight < KktSystem.INFINITE_WEIGHT ? i : -1;
     }
     for (int j = 0; j < n; j++) {
-      isNoted[j] = boundWeight[j] > 0;
+      occurs[j] = boundWeight[j] > 0;
     }
     SparseMatrices matrices = SparseMatrices.of(qp.matrices());
     connect(matrices.pattern().q(), matrices.q().values(), 0);
@@ -41,7 +44,7 @@ final class ConnectedParts {
         int variable = entries.row()[k];
         if (value[k] != 0 && parent[firstOwner + i] >= 0 && parent[variable] >= 0) {
           parent[root(firstOwner + i)] = root(variable);
-          isNoted[variable] = true;
+          occurs[variable] = true;
         }
       }
     }
@@ -56,21 +59,21 @@ final class ConnectedParts {
     return at;
   }
 
-  /** A number for each part that determines some variable. */
+  /** A number for each component that determines some variable. */
   int[] all() {
     return IntStream.range(0, n)
-        .filter(j -> parent[j] >= 0 && isNoted[j])
+        .filter(j -> parent[j] >= 0 && occurs[j])
         .map(this::root)
         .distinct()
         .toArray();
   }
 
-  /** Whether a part has a variable. */
+  /** Whether a component has a variable. */
   boolean hasVariable(int part, int j) {
     return parent[j] >= 0 && root(j) == part;
   }
 
-  /** Whether a part has a row. */
+  /** Whether a component has a row. */
   boolean hasRow(int part, int r) {
     return parent[n + r] >= 0 && root(n + r) == part;
   }

@@ -14,25 +14,26 @@ import java.util.Arrays;
  * factor of {@code K = [cQ̂ Âᵀ; Â 0]} come the responses {@code K⁻¹[Eᵀ; 0]} of z and the
  * equalities' multipliers to every inequality row and bounded variable E, and the matrix {@code S =
  * E K⁻¹ Eᵀ}. An active set is then a small dense system. The scale c makes the curvatures about
- * one, as rows in extreme units make Q̂ tiny beside what keeps K regular. Threads may share it.
+ * one, as rows in extreme units make Q̂ tiny relative to the regularisation of K. Several threads
+ * may use it, each with its view.
  */
 public final class InequalitySchur {
   private final SparseMatrices matrices;
   private final SparseLdl ldl;
   private final double costScale;
 
-  /** Per row and then per variable, its place among the inequalities, or −1. */
-  private final int[] place;
+  /** Per row and then per variable, its position among the inequalities, or −1. */
+  private final int[] position;
 
-  /** Of the inequality rows r and the bounded variables m + j. */
+  /** The inequality rows r and the bounded variables m + j. */
   private final int[] index;
 
-  /** Per inequality, n entries for z and m for the rows' multipliers, without those of E. */
+  /** Per inequality, n entries for z and m for the rows' multipliers, 0 for those of E. */
   private final double[][] response;
 
   private final double[][] product;
 
-  /** Per inequality, a bound from below for its diagonal entry were there no equalities. */
+  /** Per inequality, a lower bound for its diagonal entry without equalities. */
   private final double[] whole;
 
   private InequalitySchur(SparseMatrices matrices, SparseLdl ldl, double costScale, int[] index) {
@@ -42,12 +43,12 @@ public final class InequalitySchur {
     this.index = index;
     int n = matrices.n();
     int m = matrices.m();
-    place = new int[m + n];
-    Arrays.fill(place, -1);
+    position = new int[m + n];
+    Arrays.fill(position, -1);
     response = new double[index.length][n + m];
     product = new double[index.length][index.length];
     for (int i = 0; i < index.length; i++) {
-      place[index[i]] = i;
+      position[index[i]] = i;
     }
     whole = new double[index.length];
     double steepest = 0;
@@ -56,7 +57,7 @@ public final class InequalitySchur {
     }
     double[] row = new double[n];
     for (int i = 0; i < index.length; i++) {
-      addRow(index[i], 1, response[i]);
+      addRow(index[i], response[i]);
       whole[i] = VectorKernels.dot(response[i], 0, response[i], 0, n) / steepest;
       ldl.solve(response[i]);
       clearInequalities(response[i]);
@@ -96,7 +97,10 @@ public final class InequalitySchur {
     return Math.scalb(1.0, Math.getExponent(matrices.n() / sum));
   }
 
-  /** Any right-hand side but a consistent one has multipliers of one over the regularisation. */
+  /**
+   * With dependent rows, an inconsistent right-hand side has multipliers of the order of one over
+   * the regularisation.
+   */
   private static boolean hasDependentEqualities(SparseMatrices matrices, SparseLdl ldl) {
     int n = matrices.n();
     double[] x = new double[n + matrices.m()];
@@ -179,32 +183,29 @@ public final class InequalitySchur {
 
   /** S between two of them. */
   public double product(int one, int other) {
-    return product[place[one]][place[other]];
+    return product[position[one]][position[other]];
   }
 
   /** A row of S, in the order of {@link #index}. */
   public double[] product(int one) {
-    return product[place[one]];
+    return product[position[one]];
   }
 
-  /**
-   * Whether a pivot of S leaves one of them too little that the equalities and the other active
-   * ones do not determine.
-   */
+  /** Whether one of them depends on the equalities and the other active ones, by its pivot in S. */
   public boolean isDependent(int one, double pivot) {
-    return !(pivot > Tolerances.INDEPENDENT_PIVOT_SHARE * whole[place[one]]);
+    return !(pivot > Tolerances.INDEPENDENT_PIVOT_SHARE * whole[position[one]]);
   }
 
   /** How z and the equalities' multipliers respond to one of them. */
   public double[] response(int one) {
-    return response[place[one]];
+    return response[position[one]];
   }
 
-  private void addRow(int i, double factor, double[] to) {
+  private void addRow(int i, double[] to) {
     if (i < matrices.m()) {
-      matrices.addRow(i, factor, to);
+      matrices.addRow(i, 1, to);
     } else {
-      to[i - matrices.m()] += factor;
+      to[i - matrices.m()] += 1;
     }
   }
 

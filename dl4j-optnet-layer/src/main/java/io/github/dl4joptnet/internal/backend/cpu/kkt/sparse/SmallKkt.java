@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A system of sparse matrices without its inactive rows and fixed variables, dense and by the
- * null-space method, where that is small: the last resort for systems that are singular or nearly
- * so. Parts that no entries connect are solved each by itself, which takes far less work.
+ * A small system with sparse matrices, solved as a dense one by the null-space method, without
+ * inactive rows and fixed variables: the last resort for systems that are singular or nearly so.
+ * Connected components are solved separately, which takes far less work.
  */
 public final class SmallKkt {
   private final int n;
@@ -41,7 +41,7 @@ public final class SmallKkt {
     }
   }
 
-  /** By which the curvatures of all parts are judged. */
+  /** The scale by which the curvatures of all components are judged. */
   private static double largestCurvature(ScaledQp qp, double[] boundWeight, double[] rowGap) {
     SparseMatrices matrices = SparseMatrices.of(qp.matrices());
     double[] curvature = new double[qp.n];
@@ -93,7 +93,7 @@ public final class SmallKkt {
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     Arrays.fill(fullU, 0);
     for (int r = 0; r < rowGap.length; r++) {
-      // As a row has it whose variables are all fixed; the others are overwritten.
+      // The value for rows whose variables are all fixed; the others are overwritten.
       boolean hasGap = rowGap[r] > 0 && rowGap[r] < KktSystem.INFINITE_WEIGHT;
       fullEta[r] = hasGap ? -fullR2[r] / rowGap[r] : 0;
     }

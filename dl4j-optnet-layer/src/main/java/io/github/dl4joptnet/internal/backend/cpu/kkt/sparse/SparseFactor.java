@@ -6,8 +6,8 @@ import io.github.dl4joptnet.internal.linalg.sparse.SparseLdl;
 import java.util.Arrays;
 
 /**
- * The one factor that a thread has for all sparse systems of a sample, as it is what takes memory:
- * each of them factors again before it solves.
+ * The factor that all sparse systems of a thread share, to save memory: each of them has to factor
+ * again before it solves.
  */
 final class SparseFactor {
   final ProgramPattern program;
@@ -17,10 +17,10 @@ final class SparseFactor {
   /** Of the permuted upper triangle. */
   final double[] values;
 
-  /** What replaces a pivot that is lost. */
+  /** The values that replace pivots lost in rounding. */
   private final double[] replacement;
 
-  /** The values that the factor is of; null before there is one. */
+  /** The values that have been factored; null before. */
   private double[] factored;
 
   SparseFactor(ProgramPattern program) {
@@ -35,7 +35,9 @@ final class SparseFactor {
     }
   }
 
-  /** Factors, unless the factor is that of the same values, as a solve leaves it to the adjoint. */
+  /**
+   * Factors, unless the same values have been factored already, as by the solve before the adjoint.
+   */
   void factor() {
     if (Arrays.equals(values, factored)) {
       return;

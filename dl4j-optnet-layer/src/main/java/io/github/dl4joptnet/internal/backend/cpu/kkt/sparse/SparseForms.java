@@ -7,7 +7,7 @@ import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 
-/** The one form for sparse matrices, regularised more or less. */
+/** The only form for sparse matrices; each further attempt regularises it more. */
 public final class SparseForms implements KktForms {
   private final SparseFactor factor;
   private final SparseKkt kkt;

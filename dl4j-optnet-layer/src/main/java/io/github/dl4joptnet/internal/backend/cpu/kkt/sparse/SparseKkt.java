@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * The whole (n + m) system by a sparse LDLᵀ: regularised, it is quasi-definite, so that any order
- * of elimination has a factor (Vanderbei 1995). Refinement takes the regularisation out again.
+ * of elimination has a factor (Vanderbei 1995). Iterative refinement removes the effect of the
+ * regularisation.
  */
 public final class SparseKkt extends KktSystem {
   private final SparseFactor factor;
@@ -21,22 +22,14 @@ public final class SparseKkt extends KktSystem {
   SparseKkt(SparseFactor factor) {
     super(factor.program.n(), factor.program.m());
     this.factor = factor;
-    x = new double[n() + m()];
-    regularisation = new double[n()];
-  }
-
-  private int n() {
-    return factor.program.n();
-  }
-
-  private int m() {
-    return factor.program.m();
+    x = new double[factor.program.n() + factor.program.m()];
+    regularisation = new double[factor.program.n()];
   }
 
   /**
    * Sets how the next system to be loaded is regularised.
    *
-   * @param attempt 0 for the first one, for which there is another to go to
+   * @param attempt 0 for the first one, after which a safer one follows
    */
   SparseKkt attempt(int attempt) {
     double[] later = Tolerances.LATER_REGULARISATION;
@@ -56,7 +49,7 @@ public final class SparseKkt extends KktSystem {
     return ownRegularisation;
   }
 
-  /** Beyond, the order of elimination has spoilt the factor: more regularisation may help. */
+  /** With a larger error, rounding has spoilt the factor, and more regularisation may help. */
   @Override
   public double mostUsefulError() {
     return 1;
@@ -87,8 +80,8 @@ public final class SparseKkt extends KktSystem {
   }
 
   /**
-   * Regularises in the user's units of the variables, so that what nothing else determines comes
-   * out with the smallest norm.
+   * Regularises in the user's units of the variables, so that undetermined directions get the
+   * solution of smallest norm.
    */
   public void regulariseByColumnScale() {
     double largest = 0;
@@ -102,7 +95,7 @@ public final class SparseKkt extends KktSystem {
     }
   }
 
-  /** Raises what is added to the diagonals to a least amount. */
+  /** Raises the regularisation to at least this. */
   public void regulariseAtLeast(double least) {
     for (int j = 0; j < n; j++) {
       regularisation[j] = Math.max(least, regularisation[j]);
@@ -136,22 +129,17 @@ public final class SparseKkt extends KktSystem {
     return factor.ldl.replaced() == 0;
   }
 
-  /** Whether the last factor is one: rounding may have grown beyond all numbers. */
+  /** Whether the last factorisation has not overflowed. */
   public boolean hasFinitePivots() {
     return factor.ldl.hasFinitePivots();
   }
 
   @Override
-  protected void solveFactored(double[] dz, double[] dy) {
+  public void solveFactored(double[] dz, double[] dy) {
     System.arraycopy(dz, 0, x, 0, n);
     System.arraycopy(dy, 0, x, n, m);
     factor.ldl.solve(x);
     System.arraycopy(x, 0, dz, 0, n);
     System.arraycopy(x, n, dy, 0, m);
-  }
-
-  /** Overwrites right-hand sides with the regularised system's solution, without refinement. */
-  public void solveRegularised(double[] dz, double[] dy) {
-    solveFactored(dz, dy);
   }
 }

@@ -4,20 +4,20 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
 final class Tolerances {
   /**
    * Makes the system quasi-definite, so that it can be factored in any order. Chains of ten
-   * thousand rows have eigenvalues of 1e-13, which more of it would drown.
+   * thousand rows have eigenvalues of 1e-13, which a larger value would swamp.
    */
   static final double REGULARISATION = 1e-13;
 
   /** The same for attempts after the first one, where rounding has left no direction. */
   static final double[] LATER_REGULARISATION = {1e-10, 1e-9, 1e-8};
 
-  /** The same where what nothing determines is to be told from the rest. */
+  /** The same where undetermined directions are to be found. */
   static final double FLAT_REGULARISATION = 1e-8;
 
   /** Pivots of less than this are lost in rounding. */
   static final double LEAST_PIVOT = 1e-13;
 
-  /** What takes their place. */
+  /** The value that replaces them. */
   static final double REPLACED_PIVOT = 1e-7;
 
   /** Least regularisation of a variable as a share of the largest one. */
@@ -29,13 +29,16 @@ final class Tolerances {
   /** Multipliers beyond this for a right-hand side of order one: equality rows are dependent. */
   static final double DEPENDENT_RESPONSE = 1e9;
 
-  /** A smaller share of what an inequality leaves free without the others: it depends on them. */
+  /**
+   * An inequality depends on others where its pivot is a smaller share of its diagonal entry
+   * without them.
+   */
   static final double INDEPENDENT_PIVOT_SHARE = 1e-9;
 
-  /** What the responses to all inequalities may take. */
+  /** The most memory for the responses to all inequalities. */
   static final long MAX_RESPONSE_BYTES = 64L << 20;
 
-  /** Rounds of the active set method that a choice between its forms reckons with. */
+  /** Rounds of the active set method that the choice between its forms assumes. */
   static final double TYPICAL_ROUNDS = 5;
 
   /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */

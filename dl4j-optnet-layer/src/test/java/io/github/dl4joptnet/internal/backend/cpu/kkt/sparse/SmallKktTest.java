@@ -68,7 +68,7 @@ class SmallKktTest {
     whole.gather(SparseMatrices.of(qp.matrices()), ACTIVE, ACTIVE.length, FREE, FREE.length);
     double[] expectedU = new double[FREE.length];
     double[] expectedEta = new double[ACTIVE.length];
-    new NullSpaceKkt(whole, qp.costScale(), pick(weight, FREE), pick(gap, ACTIVE))
+    new NullSpaceKkt(whole, qp.costScale(), pick(weight, FREE), pick(gap, ACTIVE), 0)
         .solve(pick(r1, FREE), pick(r2, ACTIVE), expectedU, expectedEta);
     assertClose(pick(u, FREE), expectedU, 1e-12);
     assertClose(pick(eta, ACTIVE), expectedEta, 1e-12);
