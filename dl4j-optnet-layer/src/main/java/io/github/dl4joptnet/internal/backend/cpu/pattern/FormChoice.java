@@ -8,7 +8,7 @@ import io.github.dl4joptnet.qp.MatrixForm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a batch is solved with dense or with sparse matrices. */
+/** Chooses between dense and sparse matrices for a batch. */
 public final class FormChoice {
   private static final Logger log = LoggerFactory.getLogger(FormChoice.class);
 
@@ -18,13 +18,16 @@ public final class FormChoice {
   /** Dense arrays with a larger share of nonzeros are solved dense. */
   private static final double MOST_FILLED = 0.2;
 
-  /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */
+  /**
+   * The time of a multiply-add in a loop over dense rows, relative to one in a sparse
+   * factorisation.
+   */
   private static final double DENSE_COST = 0.25;
 
-  /** What a sparse round takes per variable and row besides its factor, in multiply-adds. */
+  /** Multiply-adds of a sparse round per variable and row, besides those of its factor. */
   private static final double SPARSE_OVERHEAD = 10;
 
-  /** Counts err by less than this factor. */
+  /** Sparse matrices have to be cheaper by this factor, as the counts are rough. */
   private static final double MARGIN = 2;
 
   /** Rounds or iterations over which the work that a batch does once pays off. */
@@ -74,7 +77,7 @@ public final class FormChoice {
     return withoutEntries(data.G(), left) >= 0;
   }
 
-  /** What is left of a number of entries after those of a matrix; negative where it has more. */
+  /** A number of entries less those of a matrix; negative where it has more. */
   private static int withoutEntries(Operand matrix, int left) {
     double[] values = matrix == null ? new double[0] : matrix.values();
     int end = values.length;

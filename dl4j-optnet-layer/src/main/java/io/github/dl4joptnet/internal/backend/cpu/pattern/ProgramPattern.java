@@ -12,8 +12,8 @@ import java.util.Objects;
 
 /**
  * Where Q and the stacked rows C = [A; G] of a batch have entries, and where in the batch's
- * coefficients these are stored. Dense coefficients count with their entries that are not zero in
- * every sample.
+ * coefficients these are stored. The entries of a dense coefficient are those that are nonzero in
+ * some sample.
  */
 public final class ProgramPattern {
   private static final int CACHED = 8;

@@ -25,7 +25,8 @@ public abstract class ActiveSetKkt {
   }
 
   /**
-   * The same without the component of r1 along undetermined directions, which, divided by a regularisation, would dominate.
+   * The same without the component of r1 along undetermined directions, which, divided by a
+   * regularisation, would dominate.
    */
   public abstract void solveDetermined(
       double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta);
@@ -34,7 +35,8 @@ public abstract class ActiveSetKkt {
   public abstract boolean isDetermined();
 
   /**
-   * Directions that the active set leaves free and along which the curvature is negative, even if by rounding alone; null where some exist that have not been computed.
+   * Directions that the active set leaves free and along which the curvature is negative, even if
+   * by rounding alone; null where some exist that have not been computed.
    */
   public abstract List<double[]> negativeDirections();
 

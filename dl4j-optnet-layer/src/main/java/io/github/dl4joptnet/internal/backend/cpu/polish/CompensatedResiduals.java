@@ -7,9 +7,9 @@ import io.github.dl4joptnet.internal.linalg.CompensatedSum;
 import java.util.Arrays;
 
 /**
- * The right-hand sides of a last Newton step, summed as if in twice the working precision:
- * where large terms cancel, a plain sum would leave only rounding (Higham, Accuracy and
- * Stability of Numerical Algorithms, chapter 12).
+ * The right-hand sides of a last Newton step, summed as if in twice the working precision: where
+ * large terms cancel, a plain sum would leave only rounding (Higham, Accuracy and Stability of
+ * Numerical Algorithms, chapter 12).
  */
 final class CompensatedResiduals {
   private final double[] high;

@@ -14,7 +14,10 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  * where both turn out to be zero are weakly active.
  */
 public final class Polish {
-  /** A side is weakly active where its scaled multiplier and slack are within this share of the largest. */
+  /**
+   * A side is weakly active where its scaled multiplier and slack are within this share of the
+   * largest.
+   */
   public static final double WEAK_ACTIVITY_SHARE = 1e-9;
 
   private final SideWeights weights;
@@ -66,7 +69,8 @@ public final class Polish {
   }
 
   /**
-   * The same with the clearly active sides alone. Where weakly active sides depend on each other, their multipliers are not unique, and {@link #run} fails.
+   * The same with the clearly active sides alone. Where weakly active sides depend on each other,
+   * their multipliers are not unique, and {@link #run} fails.
    */
   public boolean runWithoutWeakSides(ScaledQp qp, Iterate at) {
     weights.decideClearly(qp, at.s, at.lambda);

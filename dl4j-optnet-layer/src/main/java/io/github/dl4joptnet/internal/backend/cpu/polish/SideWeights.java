@@ -12,7 +12,9 @@ import java.util.function.IntPredicate;
 public final class SideWeights {
   private static final double INFINITE = KktSystem.INFINITE_WEIGHT;
 
-  /** Per variable and per row, the weight and the gap in a Newton system that its sides result in. */
+  /**
+   * Per variable and per row, the weight and the gap in a Newton system that its sides result in.
+   */
   public final double[] boundWeight;
 
   public final double[] rowGap;

@@ -86,7 +86,8 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
   }
 
   /**
-   * Long chains of rows have eigenvalues smaller than the regularisation, more of them than refinement has directions. If no row depends on others, almost no regularisation is needed.
+   * Long chains of rows have eigenvalues smaller than the regularisation, more of them than
+   * refinement has directions. If no row depends on others, almost no regularisation is needed.
    */
   private boolean factorsWithLittleRegularisation() {
     kkt.load(qp.matrices(), qp.costScale());
@@ -143,8 +144,8 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /** Strict where a more accurate method is left, because large terms of r1 may cancel in u. */
   private boolean isSettled(double[] r1, double[] r2, double[] u) {
-    double ofForce = isSmall ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
-    return kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION, ofForce);
+    double ofRhs = isSmall ? Tolerances.ROUNDING : Tolerances.MAX_CORRECTION;
+    return kkt.isSettled(r1, r2, u, Tolerances.MAX_CORRECTION, ofRhs);
   }
 
   /** Solves without undetermined components; returns the relative error of the solve. */

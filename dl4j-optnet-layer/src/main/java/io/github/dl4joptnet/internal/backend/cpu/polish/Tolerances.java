@@ -23,7 +23,9 @@ final class Tolerances {
   /** The least regularisation then. */
   static final double UNDETERMINED_REGULARISATION = 1e-6;
 
-  /** A direction is flat where its products with rows and curvature are at most this share of it. */
+  /**
+   * A direction is flat where its products with rows and curvature are at most this share of it.
+   */
   static final double FLAT_SHARE = 1e-13;
 
   /** Repetitions that separate the undetermined component of a right-hand side. */
@@ -38,9 +40,7 @@ final class Tolerances {
   /** A change by this share of the right-hand side is rounding. */
   static final double ROUNDING = 1e-15;
 
-  /**
-   * z is undetermined where its scaled response to a right-hand side of size 1 is larger.
-   */
+  /** z is undetermined where its scaled response to a right-hand side of size 1 is larger. */
   static final double MAX_RESPONSE = 1e6;
 
   /** z is undetermined where the regularisation balances a larger share of that right-hand side. */

@@ -5,20 +5,22 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
- * The equality rows Az = b of a sample by Gauss and Jordan: each row solved for a variable of its
- * own. The next row is the one with the fewest variables without bounds that it could be solved
- * for, so that recursions are followed from their beginning.
+ * The equality rows Az = b of a sample by Gauss-Jordan elimination: each row is solved for another
+ * variable. The next row is the one with the fewest variables without bounds that it could be
+ * solved for, so that recursions are followed from their beginning.
  */
 final class EliminatedRows {
+  /** An entry below this share of its terms is rounding. */
+  private static final double ROUNDING_SHARE = 1e-10;
+
   private final ScaledQp qp;
   private final int n;
   private final int rows;
-  private final double roundingShare;
 
   /** [A b I], transformed so that the column of each row's variable is a unit vector. */
   private final double[][] tableau;
 
-  /** The largest terms that each entry of A and b is the sum of. */
+  /** Per entry of A and b, the largest of the terms that have been added to it. */
   private final double[][] terms;
 
   /** Per row, its variable, or −1. */
@@ -27,9 +29,9 @@ final class EliminatedRows {
   private final boolean[] isPivot;
   private boolean contradiction;
 
-  EliminatedRows(ScaledQp qp, double roundingShare) {
+  EliminatedRows(ScaledQp qp) {
     this.qp = qp;
-    this.roundingShare = roundingShare;
+
     n = qp.n;
     rows = qp.matrices().nEq;
     tableau = new double[rows][];
@@ -87,7 +89,7 @@ final class EliminatedRows {
   }
 
   private boolean isCandidate(int r, int j) {
-    return !isPivot[j] && Math.abs(tableau[r][j]) > roundingShare * terms[r][j];
+    return !isPivot[j] && Math.abs(tableau[r][j]) > ROUNDING_SHARE * terms[r][j];
   }
 
   private boolean isUnbounded(int j) {
@@ -110,7 +112,7 @@ final class EliminatedRows {
 
   private void solveFor(int r, int variable) {
     if (variable < 0) {
-      contradiction |= Math.abs(tableau[r][n]) > roundingShare * terms[r][n];
+      contradiction |= Math.abs(tableau[r][n]) > ROUNDING_SHARE * terms[r][n];
       Arrays.fill(tableau[r], 0);
       return;
     }

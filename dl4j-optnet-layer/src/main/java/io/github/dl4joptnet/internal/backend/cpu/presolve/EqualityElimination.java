@@ -20,8 +20,6 @@ import java.util.List;
  * all rows at once achieves.
  */
 public final class EqualityElimination {
-  /** An entry below this share of the terms that it is the difference of is rounding. */
-  private static final double ROUNDING_SHARE = 1e-10;
 
   /** With a slack below this share of its limit, a side is active. */
   private static final double ACTIVE_SLACK_SHARE = 1e-9;
@@ -61,7 +59,7 @@ public final class EqualityElimination {
 
   /** Null where the rows contradict each other. */
   public static EqualityElimination of(ScaledQp qp) {
-    EliminatedRows eliminated = new EliminatedRows(qp, ROUNDING_SHARE);
+    EliminatedRows eliminated = new EliminatedRows(qp);
     return eliminated.contradict() ? null : new EqualityElimination(qp, eliminated);
   }
 

@@ -80,7 +80,7 @@ public final class PostsolvedSolution extends BackendSolution {
     return whole;
   }
 
-  /** Multipliers of any number of samples; a bound's is that of the row it stands for. */
+  /** For any number of samples, gives the multiplier of a bound to the row that it replaces. */
   private void postsolveMultipliers(
       double[] ofRows, double[] ofBounds, double[] lambdas, double[] boundDuals) {
     int n = data.n();
@@ -117,7 +117,7 @@ public final class PostsolvedSolution extends BackendSolution {
     return false;
   }
 
-  /** A loss by the solutions of the reduced batch. */
+  /** The derivatives of a loss by the solution of the reduced batch. */
   public LossGradients reduced(LossGradients loss) {
     double[] dLdLambda = loss.dLdLambda();
     if (dLdLambda == null) {
@@ -153,7 +153,7 @@ public final class PostsolvedSolution extends BackendSolution {
     return to;
   }
 
-  /** Gives the gradient of a bound to the limit of the row it stands for, else to the bound. */
+  /** Gives the gradient of a bound to the limit of the row that it replaces, if there is one. */
   private void postsolveBound(
       double gradient, int row, int first, boolean upper, int variable, AdjointSolution to) {
     if (row < 0) {

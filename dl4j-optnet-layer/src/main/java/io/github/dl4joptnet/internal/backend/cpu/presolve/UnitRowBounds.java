@@ -255,7 +255,7 @@ public final class UnitRowBounds {
         .build();
   }
 
-  /** Solutions of a batch like the given one as solutions of one with bounds. */
+  /** The warm start for the batch with bounds. */
   public WarmStart reduced(WarmStart start) {
     double[] boundDual = start.boundDual().clone();
     double[] lambda = new double[start.lambda().length];

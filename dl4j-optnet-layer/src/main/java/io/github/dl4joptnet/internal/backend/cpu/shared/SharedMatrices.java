@@ -19,19 +19,9 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 public record SharedMatrices(
     ScaledMatrices matrices, ConstantSchur schur, InequalitySchur inequalities) {
 
-  /**
-   * Null where a matrix is per sample.
+  /* Null where a matrix is per sample. Reuses the scaled matrices of an earlier batch where that had the same sparse ones: in a sequence of programs, mostly only the limits change.
    *
    * @param pattern where the matrices have entries; null for dense ones
-   */
-  public static SharedMatrices of(QpData data, ProgramPattern pattern) {
-    return of(data, pattern, null);
-  }
-
-  /**
-   * The same with the scaled matrices of an earlier batch where they are of the same sparse ones:
-   * in a sequence of programs, mostly the limits change.
-   *
    * @param earlier null for none
    */
   public static SharedMatrices of(QpData data, ProgramPattern pattern, SharedMatrices earlier) {

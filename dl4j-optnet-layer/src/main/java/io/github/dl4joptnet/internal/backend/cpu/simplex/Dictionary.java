@@ -69,7 +69,7 @@ final class Dictionary {
     System.arraycopy(other.x, 0, x, 0, x.length);
   }
 
-  /** Recomputed from the nonbasic ones, which removes the rounding of earlier steps. */
+  /** Recomputes x_B from x_N, which removes the rounding of earlier steps. */
   void updateBasicValues() {
     for (int r = 0; r < m; r++) {
       double sum = 0;
@@ -80,7 +80,7 @@ final class Dictionary {
     }
   }
 
-  /** Of costs of all entries of x. */
+  /** Computes the reduced costs for costs of all entries of x. */
   void updateReducedCosts(double[] cost) {
     for (int k = 0; k < n; k++) {
       reducedCost[k] = cost[nonbasic[k]];
@@ -126,17 +126,17 @@ final class Dictionary {
     return lower[entry] == upper[entry];
   }
 
-  /** By how much an entry may miss its limits. */
-  double slackOf(int entry) {
+  /** By how much an entry may violate its limits. */
+  double tolerance(int entry) {
     return Tolerances.FEASIBILITY * Math.max(1, Math.abs(x[entry]));
   }
 
   boolean isBelow(int entry) {
-    return x[entry] < lower[entry] - slackOf(entry);
+    return x[entry] < lower[entry] - tolerance(entry);
   }
 
   boolean isAbove(int entry) {
-    return x[entry] > upper[entry] + slackOf(entry);
+    return x[entry] > upper[entry] + tolerance(entry);
   }
 
   boolean isFinite() {

@@ -3,9 +3,9 @@ package io.github.dl4joptnet.internal.backend.cpu.simplex;
 import java.util.Arrays;
 
 /**
- * The primal simplex method on a {@link Dictionary}, with the steepest reduced cost as the next to
- * enter and the largest pivot among those that block first (Harris 1973). It gives up where it
- * takes too long or a pivot is small: there are other methods.
+ * The primal simplex method on a {@link Dictionary}, with the largest reduced cost entering
+ * (Dantzig's rule) and, among the first to block, the largest pivot leaving (Harris 1973). It gives
+ * up where it takes too long or a pivot is small: there are other methods.
  */
 final class PrimalSimplex {
   private final Dictionary d;
@@ -41,7 +41,9 @@ final class PrimalSimplex {
     return false;
   }
 
-  /** Sets the costs whose sum is the violation of all limits, by their slopes. */
+  /**
+   * Sets the phase-one costs, the slopes of the sum of all violations; false where there are none.
+   */
   private boolean isInfeasible() {
     boolean infeasible = false;
     Arrays.fill(infeasibility, 0);
@@ -55,8 +57,8 @@ final class PrimalSimplex {
   /**
    * Moves from a feasible vertex to a minimiser; reduced costs are those of the start.
    *
-   * @param size of the costs
-   * @return false where it found none: no program is known to be unbounded by that
+   * @param size size the largest cost
+   * @return false where it found none, which does not prove that the program is unbounded
    */
   boolean minimise(double size, int mostSteps) {
     for (steps = 0; steps <= mostSteps; steps++) {
@@ -97,7 +99,7 @@ final class PrimalSimplex {
       double rate = direction * d.t[r * d.n + column];
       if (Math.abs(rate) > Tolerances.RATE) {
         int entry = d.basic[r];
-        double room = room(entry, rate, infeasible) + d.slackOf(entry);
+        double room = room(entry, rate, infeasible) + d.tolerance(entry);
         most = Math.min(most, room / Math.abs(rate));
       }
     }
@@ -123,7 +125,10 @@ final class PrimalSimplex {
     return true;
   }
 
-  /** Of those that block before any limit is missed by more than its slack, the largest pivot. */
+  /**
+   * The row with the largest pivot of those that block before any limit is violated by more than
+   * the tolerance.
+   */
   private int leaving(int column, double direction, double most, boolean infeasible) {
     int leaving = -1;
     double largest = 0;
@@ -140,7 +145,7 @@ final class PrimalSimplex {
     return leaving;
   }
 
-  /** The limit that an entry moves to: where it is beyond one, the one it has missed. */
+  /** The limit that an entry moves to: the one that it violates, if any. */
   private double limit(int entry, double rate, boolean infeasible) {
     if (infeasible && d.isAbove(entry)) {
       return rate < 0 ? d.upper[entry] : Double.POSITIVE_INFINITY;

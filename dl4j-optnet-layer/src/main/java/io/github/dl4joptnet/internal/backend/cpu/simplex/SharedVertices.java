@@ -114,7 +114,7 @@ public final class SharedVertices {
     return 3 * (dictionary.n + dictionary.m);
   }
 
-  /** For one thread. */
+  /** A new search for one thread. */
   public VertexSearch newSearch(int mostSteps) {
     return new VertexSearch(matrices, start, Math.min(mostSteps, mostSteps(start)));
   }

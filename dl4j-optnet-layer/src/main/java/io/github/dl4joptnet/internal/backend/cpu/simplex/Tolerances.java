@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.internal.backend.cpu.simplex;
 
-/** Numbers that decide something here, for scaled data: entries are about one. */
+/** The numbers that decide how the simplex method moves and when it gives up, for scaled data. */
 final class Tolerances {
-  /** By how much a basic variable may miss its limits, relative to their size. */
+  /** By how much an entry may violate its limits, relative to its size. */
   static final double FEASIBILITY = 1e-11;
 
   /** Smaller reduced costs, relative to the largest cost, are no reason to enter the basis. */

@@ -33,7 +33,7 @@ public final class VertexSearch {
     multipliers = new double[d.n + d.m];
   }
 
-  /** Whether the minimiser of a sample was found; {@link #write} tells it then. */
+  /** Searches for the minimiser of a sample; true if it was found, for {@link #write}. */
   public boolean run(QpData data, int sample) {
     double size = 0;
     for (int j = 0; j < d.n; j++) {
@@ -63,7 +63,10 @@ public final class VertexSearch {
     return true;
   }
 
-  /** Limits hold, and the values of rows are those of z: the dictionary may have lost digits. */
+  /**
+   * Whether limits hold, and the values of rows are those of z: the dictionary may have lost
+   * digits.
+   */
   private boolean isFeasible() {
     for (int entry : d.basic) {
       if (d.isAbove(entry) || d.isBelow(entry)) {
@@ -72,14 +75,14 @@ public final class VertexSearch {
     }
     for (int r = 0; r < d.m; r++) {
       double value = matrices.rowTimes(r, d.x);
-      if (!(Math.abs(value - d.x[d.n + r]) <= d.slackOf(d.n + r))) {
+      if (!(Math.abs(value - d.x[d.n + r]) <= d.tolerance(d.n + r))) {
         return false;
       }
     }
     return true;
   }
 
-  /** The minimiser, and multipliers of its basis: in the cost, p = −Ĉᵀy − w. */
+  /** Writes the minimiser and the multipliers of its basis, for which p = −Ĉᵀy − w. */
   public void write(ScaledQp qp, Iterate to) {
     for (int j = 0; j < d.n; j++) {
       values[j] = d.x[j] * matrices.columnScale[j];

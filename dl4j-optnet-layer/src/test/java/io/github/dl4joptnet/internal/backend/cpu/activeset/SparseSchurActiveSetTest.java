@@ -76,7 +76,7 @@ class SparseSchurActiveSetTest {
   void endsWhereChangingAllSidesAtOnceCycles() {
     QpBatch batch = batch();
     QpData data = QpInternals.data(batch);
-    SharedMatrices shared = SharedMatrices.of(data, FormChoice.of(data, MatrixForm.SPARSE));
+    SharedMatrices shared = SharedMatrices.of(data, FormChoice.of(data, MatrixForm.SPARSE), null);
     assertThat(shared.inequalities()).isNotNull();
     ScaledQp qp = new ScaledQp(data);
     Residuals residuals = new Residuals(N, N_EQ, 2 * N);

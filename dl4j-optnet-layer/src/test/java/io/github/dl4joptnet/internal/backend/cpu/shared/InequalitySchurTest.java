@@ -84,7 +84,7 @@ class InequalitySchurTest {
   private static boolean isUsed(QpBatch batch) {
     QpData data = QpInternals.data(batch);
     ProgramPattern pattern = FormChoice.of(data, MatrixForm.AUTO);
-    return SharedMatrices.of(data, pattern).inequalities() != null;
+    return SharedMatrices.of(data, pattern, null).inequalities() != null;
   }
 
   private static QpSolver solver() {

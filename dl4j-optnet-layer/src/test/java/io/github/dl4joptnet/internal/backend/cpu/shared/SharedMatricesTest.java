@@ -19,30 +19,30 @@ class SharedMatricesTest {
   void thereAreNoneWhereAMatrixIsPerSample() {
     SmallQp one = SmallProblems.random(5, 1, 2, Curvature.DENSE, random);
     SmallQp other = one.withP(PlainMatrices.vector(5, random));
-    assertThat(SharedMatrices.of(SmallQp.batch(false, one, other), null)).isNotNull();
+    assertThat(SharedMatrices.of(SmallQp.batch(false, one, other), null, null)).isNotNull();
     SmallQp ownQ = one.withQ(PlainMatrices.copy(one.Q()));
     SmallQp ownA = one.withEqualities(PlainMatrices.copy(one.A()), one.b());
     SmallQp ownG = one.withRows(PlainMatrices.copy(one.G()), one.hLower(), one.h());
     for (SmallQp own : new SmallQp[] {ownQ, ownA, ownG}) {
-      assertThat(SharedMatrices.of(SmallQp.batch(false, one, own), null)).isNull();
+      assertThat(SharedMatrices.of(SmallQp.batch(false, one, own), null, null)).isNull();
     }
   }
 
   @Test
   void theSchurComplementIsThereWhereItPays() {
     SmallQp few = SmallProblems.random(8, 1, 2, Curvature.DENSE, random);
-    ConstantSchur schur = SharedMatrices.of(few.data(), null).schur();
+    ConstantSchur schur = SharedMatrices.of(few.data(), null, null).schur();
     assertThat(schur.usable()).isTrue();
     assertThat(schur.order()).isEqualTo(3);
     SmallQp many = SmallProblems.random(4, 1, 40, Curvature.DENSE, random);
-    assertThat(SharedMatrices.of(many.data(), null).schur()).isNull();
+    assertThat(SharedMatrices.of(many.data(), null, null).schur()).isNull();
   }
 
   @Test
   void boundsAreRowsInABatchOfSeveral() {
     SmallQp qp = SmallProblems.bounded(6, 1, 2, Curvature.DENSE, random);
-    assertThat(SharedMatrices.of(qp.data(), null).schur()).isNull();
-    ConstantSchur schur = SharedMatrices.of(SmallQp.batch(false, qp, qp), null).schur();
+    assertThat(SharedMatrices.of(qp.data(), null, null).schur()).isNull();
+    ConstantSchur schur = SharedMatrices.of(SmallQp.batch(false, qp, qp), null, null).schur();
     assertThat(schur.boundsAreRows()).isTrue();
     assertThat(schur.order()).isEqualTo(9);
   }
@@ -53,7 +53,7 @@ class SharedMatricesTest {
         SmallQp.of(3)
             .withQ(new double[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}})
             .withEqualities(new double[][] {{1, 0, 0}}, 1);
-    assertThat(SharedMatrices.of(singular.data(), null).schur().usable()).isFalse();
+    assertThat(SharedMatrices.of(singular.data(), null, null).schur().usable()).isFalse();
   }
 
   @Test
