@@ -127,8 +127,8 @@ public final class QpData {
 
   /**
    * Of a sparse Q of a sample, an estimate of its smallest eigenvalue with its diagonal scaled to
-   * one; not positive where Q has a negative eigenvalue beyond rounding; NaN where it was not
-   * factored.
+   * one; 0 where Q has a negative eigenvalue beyond rounding; NaN where it has not been computed.
+   * Of a diagonal Q, its smallest entry, or 0 where that is negative.
    */
   public double curvatureShareQ(int sample) {
     return curvatureShareQ == null ? Double.NaN : curvatureShareQ[Q().shared() ? 0 : sample];

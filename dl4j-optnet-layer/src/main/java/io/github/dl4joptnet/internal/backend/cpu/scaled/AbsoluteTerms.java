@@ -3,13 +3,13 @@ package io.github.dl4joptnet.internal.backend.cpu.scaled;
 import java.util.Arrays;
 
 /**
- * Sums of the absolute terms of the stationarity and the gap, one by one. A residual below a share
- * of them is rounding, be it above the tolerance.
+ * Sums of the absolute terms of stationarity and gap. A residual below a share of its sum is
+ * rounding, even if it exceeds the tolerance.
  */
 final class AbsoluteTerms {
   private final double[] stationarity;
 
-  /** The part of these sums that the multipliers make. */
+  /** The part of these sums that comes from multipliers. */
   private final double[] forces;
 
   private double gap;
@@ -45,7 +45,7 @@ final class AbsoluteTerms {
     }
   }
 
-  /** Takes the rounding of the multipliers' part off the stationarity residuals. */
+  /** Computes by how much stationarity residuals exceed the rounding of the multipliers' part. */
   void judge(ScaledQp qp, double[] rDual) {
     beyondForces = beyond(forces, rDual);
     unscaledBeyondForces = unscaledBeyond(forces, qp, rDual);
@@ -86,12 +86,12 @@ final class AbsoluteTerms {
     return largest;
   }
 
-  /** What exceeds the rounding of its terms, if positive. */
+  /** By how much a residual exceeds the rounding of its terms, if positive. */
   static double beyond(double sum, double residual) {
     return Math.abs(residual) - Tolerances.UNIT_ROUNDING * sum;
   }
 
-  /** Of the gap, as far as its terms are products with z. */
+  /** The sum for the gap, without terms of limits. */
   double gap() {
     return gap;
   }

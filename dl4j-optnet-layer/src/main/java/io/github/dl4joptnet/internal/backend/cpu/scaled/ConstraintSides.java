@@ -24,7 +24,9 @@ public final class ConstraintSides {
   /** Per row or variable, its first side; the next entry ends its sides. */
   public final int[] first;
 
-  /** Whether it is an equality row or a fixed variable, with its value in {@link #target}. */
+  /**
+   * Per row or variable, whether it is an equality row or fixed, with its value in {@link #target}.
+   */
   public final boolean[] equality;
 
   public final double[] target;
@@ -162,7 +164,7 @@ public final class ConstraintSides {
   }
 
   private void addLimits(int at, double low, double high) {
-    // Limits that cross have been accepted as equal but for rounding.
+    // Limits that cross by rounding alone have been accepted, and count as equal.
     equality[at] = low >= high;
     if (equality[at]) {
       target[at] = high;

@@ -44,7 +44,9 @@ public final class DenseMatrices extends ScaledMatrices {
     }
   }
 
-  /** Columns by the rows of C, and rows by those of its transpose: along a row, it is fast. */
+  /**
+   * Column norms by the rows of C, row norms by those of its transpose: loops along rows are fast.
+   */
   @Override
   void raiseNorms(double[] d, double[] e, double[] columnNorm, double[] rowNorm) {
     VectorKernels.raise(columnNorm, c, m, e, d, n);
@@ -78,7 +80,7 @@ public final class DenseMatrices extends ScaledMatrices {
     q.gather(from.q, columns, n);
   }
 
-  /** The same for rows and columns of sparse matrices, all others being zero. */
+  /** The same for rows and columns of sparse matrices. */
   public void gather(SparseMatrices from, int[] rows, int rowCount, int[] columns, int count) {
     n = count;
     m = rowCount;

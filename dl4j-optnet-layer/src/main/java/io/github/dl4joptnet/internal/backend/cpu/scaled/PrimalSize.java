@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * An estimate of how large z is, by which z and all limits are divided, so that the method's
  * starting point and tolerances do not depend on the user's units. It lies between the size that
- * constraints demand of z and the size that they leave it: the smaller one of the unconstrained
- * minimiser's size and of a typical limit. Most limits may stand for infinity, so the lowest eighth
- * counts as typical. Too small an estimate costs iterations, too large a one digits.
+ * constraints demand of z and the one that it has otherwise, which is the smaller one of the
+ * unconstrained minimiser's size and of a typical limit. Most limits may stand for infinity, so the
+ * lowest eighth counts as typical. Too small an estimate costs iterations, too large a one digits.
  */
 final class PrimalSize {
   private static final int LEAST_EXPONENT = Double.MIN_EXPONENT - 1;

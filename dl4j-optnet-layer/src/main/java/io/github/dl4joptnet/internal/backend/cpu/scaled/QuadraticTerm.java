@@ -13,7 +13,7 @@ public abstract class QuadraticTerm {
     diagonal = new double[n];
   }
 
-  /** Takes a sample's Q, unscaled: only the diagonal may be asked for before {@link #scale}. */
+  /** Loads the Q of a sample, unscaled: only the diagonal may be read before {@link #scale}. */
   abstract void load(QpData data, int sample);
 
   void scale(double[] columnScale) {
@@ -61,8 +61,8 @@ public abstract class QuadraticTerm {
 
   /**
    * Whether Q̂ is definite and so far from singular that Q̂⁻¹ keeps most digits: the smallest
-   * eigenvalue of Q with its diagonal scaled to one, as its factor lets it be estimated, is larger
-   * than a share; for a diagonal Q, no entry is smaller than that share of the largest.
+   * eigenvalue of Q with its diagonal scaled to one, as estimated from its factor, is larger than a
+   * share; for a diagonal Q, no entry is smaller than that share of the largest.
    */
   public final boolean isWellConditioned() {
     return isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);

@@ -15,10 +15,10 @@ public final class Residuals {
   /** c Q̂ z + p̂ + Ĉᵀ y + boundDual; zero at fixed variables. */
   public final double[] rDual;
 
-  /** Per side: sign·value + s − limit, less the elastic compliance. */
+  /** Per side: sign·value + s − limit − ε̂·multiplier. */
   public final double[] rSide;
 
-  /** Per row, only for equalities: value − target, less the elastic compliance. */
+  /** Per row, only for equalities: value − target − ε̂·multiplier. */
   public final double[] rEq;
 
   /** Ĉz. */
@@ -71,13 +71,13 @@ public final class Residuals {
 
   private double gradientSize;
 
-  /** Sizes of scaled terms below this are taken as this. */
+  /** The least size of scaled terms; smaller sizes are raised to it. */
   private double leastTerm;
 
   /** The z for which row terms are summed exactly; null to bound them by the largest entries. */
   private double[] exactTermsOf;
 
-  /** Of {@link #updateExactly}, else zero. */
+  /** Filled by {@link #updateExactly}, else zero. */
   private final AbsoluteTerms absolute;
 
   public Residuals(int n, int m, int sides) {
@@ -331,8 +331,8 @@ public final class Residuals {
 
   /**
    * The same relative to the largest terms of each kind alone, after {@link #updateExactly}. The
-   * rounding of multiplier terms is taken off a residual, as large multipliers may cancel. That of
-   * Qz is not: along a flat direction, where z may diverge, it would hide any residual.
+   * rounding of multiplier terms is subtracted from a residual, as large multipliers may cancel.
+   * That of Qz is not: along a flat direction, where z may diverge, it would hide any residual.
    */
   public double relativeRatio(double tolerance) {
     double beyond = Math.max(0, scaledGap - Tolerances.ROUNDING * absoluteSupport);
@@ -350,8 +350,8 @@ public final class Residuals {
   }
 
   /**
-   * The same as {@link #toleranceRatio} without what is rounding of the absolute terms of each
-   * residual, after {@link #updateExactly}. Not for an iterate that may diverge along a flat
+   * The same as {@link #toleranceRatio} after subtracting from each residual the rounding of its
+   * absolute terms, after {@link #updateExactly}. Not for an iterate that may diverge along a flat
    * direction: its terms hide any residual.
    */
   public double roundedRatio(ScaledQp qp, double tolerance) {

@@ -19,7 +19,7 @@ public abstract class ScaledMatrices {
   /** Row scales E. */
   public final double[] rowScale;
 
-  /** Largest entries of the rows of Ĉ; about one but for rows of zeros. */
+  /** Largest entries of the rows of Ĉ; about one except for rows of zeros. */
   public final double[] rowNorm;
 
   /** Sums of the absolute entries of the rows of Ĉ. */
@@ -40,12 +40,12 @@ public abstract class ScaledMatrices {
     rowSum = new double[m];
   }
 
-  /** For the samples of a batch. */
+  /** Matrices that the samples of a batch can be loaded into. */
   public static ScaledMatrices of(QpData data) {
     return data.isSparse() ? new SparseMatrices(ProgramPattern.of(data)) : new DenseMatrices(data);
   }
 
-  /** Takes the matrices of a sample and scales them. */
+  /** Loads the matrices of a sample and scales them. */
   public final void load(QpData data, int sample) {
     read(data, sample);
     scaled =
@@ -59,12 +59,12 @@ public abstract class ScaledMatrices {
     q().scale(columnScale);
   }
 
-  /** Takes the entries of a sample as they are. */
+  /** Loads the entries of a sample, unscaled. */
   abstract void read(QpData data, int sample);
 
   /**
-   * Raises the norms of columns and rows to the largest entries of E C D, for scales that are not
-   * those of the entries yet.
+   * Raises the norms of columns and rows to the largest entries of E C D, for scales that have not
+   * been applied to the entries yet.
    */
   abstract void raiseNorms(double[] d, double[] e, double[] columnNorm, double[] rowNorm);
 

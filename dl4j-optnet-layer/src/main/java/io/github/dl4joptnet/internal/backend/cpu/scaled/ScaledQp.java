@@ -32,7 +32,7 @@ public final class ScaledQp {
 
   private double curvature;
 
-  /** Of violated rows; 0 where they hold exactly. */
+  /** The penalty on violations of rows; 0 where rows hold exactly. */
   private double penalty;
 
   private double zScale;
@@ -47,8 +47,7 @@ public final class ScaledQp {
     p = new double[n];
   }
 
-  /**
-   * Takes a sample.
+  /* Loads a sample.
    *
    * @param elasticPenalty 0 for rows that hold exactly
    */

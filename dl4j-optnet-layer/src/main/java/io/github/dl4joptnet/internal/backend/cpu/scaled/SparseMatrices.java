@@ -21,7 +21,7 @@ public final class SparseMatrices extends ScaledMatrices {
     value = new double[column.length];
   }
 
-  /** Of a batch that shares its matrices. */
+  /** Loads the matrices that a batch shares. */
   public SparseMatrices(ProgramPattern pattern, QpData data) {
     this(pattern);
     load(data, 0);
@@ -160,7 +160,7 @@ public final class SparseMatrices extends ScaledMatrices {
     }
   }
 
-  /** Whether every entry of a row that is not zero belongs to such a variable. */
+  /** Whether all nonzero entries of a row belong to marked variables. */
   public boolean hasOnly(int r, IntPredicate marked) {
     for (int k = start[r]; k < start[r + 1]; k++) {
       if (value[k] != 0 && !marked.test(column[k])) {

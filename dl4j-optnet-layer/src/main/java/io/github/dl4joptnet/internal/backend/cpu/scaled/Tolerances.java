@@ -15,7 +15,7 @@ final class Tolerances {
   /** The objective's terms count as no smaller than this share of the data's size. */
   static final double LEAST_OBJECTIVE_SHARE = 1e-3;
 
-  /** Sizes of scaled terms below this are taken as this: terms may vanish at the solution. */
+  /** The least size of scaled terms, as terms may vanish at the solution. */
   static final double SMALLEST_TERM_SIZE = 1e-10;
 
   /** A residual below this share of its largest term, itself a sum, is rounding. */
