@@ -12,7 +12,7 @@ import java.util.Map;
  * CallBuffers#backward}; offsets in bytes, −1 for what is absent.
  */
 final class BackwardLayout {
-  /** How many {@link #adjoints} there are. */
+  /** The number of {@link #adjoints}. */
   static final int ADJOINTS = 10;
 
   private final QpData data;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class BufferPool {
   private static final Logger log = LoggerFactory.getLogger(BufferPool.class);
 
-  /** Beyond, batches that wait lose their buffers: their backward pass may never come. */
+  /** With more idle buffers, batches that wait lose theirs: their backward pass may never come. */
   private static final int MOST_KEPT = 8;
 
   private final CudaDevice device;
@@ -38,19 +38,15 @@ final class BufferPool {
 
   /** Runs the solve of a batch, which is to become the owner of the buffers. */
   <T> T forSolve(Function<CallBuffers, T> action) {
-    return with(null, action);
+    return device.use(() -> run(takeFree(), action));
   }
 
   /** Runs the backward pass of a solution, with the buffers that it owns if they are still here. */
   <T> T forBackward(CudaSolution solution, Function<CallBuffers, T> action) {
-    return with(solution, action);
-  }
-
-  private <T> T with(CudaSolution owner, Function<CallBuffers, T> action) {
     return device.use(
         () -> {
-          CallBuffers buffers = owner == null ? null : find(each -> each.owner() == owner);
-          return run(buffers == null ? takeFree() : buffers, action);
+          CallBuffers own = find(each -> each.owner() == solution);
+          return run(own == null ? takeFree() : own, action);
         });
   }
 
@@ -118,12 +114,14 @@ final class BufferPool {
     }
   }
 
-  /** Lets others have the buffers of a solution that is not going to be differentiated again. */
+  /**
+   * Leaves the buffers of a solution that is not going to be differentiated again to other calls.
+   */
   synchronized void forget(CudaSolution solution) {
     idle.stream().filter(each -> each.owner() == solution).forEach(each -> each.setOwner(null));
   }
 
-  /** Frees all buffers that are here; false where there are none. */
+  /** Frees all idle buffers; false where there are none. */
   boolean freeAll() {
     List<CallBuffers> all;
     synchronized (this) {
@@ -155,11 +153,7 @@ final class BufferPool {
       }
     }
     try {
-      device.use(
-          () -> {
-            expired.forEach(CallBuffers::release);
-            return null;
-          });
+      device.run(() -> expired.forEach(CallBuffers::release));
     } catch (CudaException e) {
       log.debug("memory on the GPU that was no longer used could not be freed", e);
     }

@@ -29,7 +29,7 @@ final class CallBuffers {
 
   final CudaDevice device;
 
-  /** The {@link System#nanoTime()} at which a call has ended. */
+  /** The {@link System#nanoTime()} at which the last call ended. */
   long lastUsed;
 
   private WeakReference<Object> owner;

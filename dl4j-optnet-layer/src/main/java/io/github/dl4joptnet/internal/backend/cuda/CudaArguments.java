@@ -9,18 +9,8 @@ import io.github.dl4joptnet.qp.QpSettings;
 final class CudaArguments {
   private static final int SIZE = 528;
 
-  /** The order of coefficients and gradients in the struct. */
-  private static final QpCoefficient[] ORDER = {
-    QpCoefficient.Q,
-    QpCoefficient.P,
-    QpCoefficient.G,
-    QpCoefficient.H,
-    QpCoefficient.H_LOWER,
-    QpCoefficient.A,
-    QpCoefficient.B,
-    QpCoefficient.LOWER,
-    QpCoefficient.UPPER
-  };
+  /** The struct has coefficients and gradients in the order of the enum. */
+  private static final QpCoefficient[] ORDER = QpCoefficient.values();
 
   private static final int DERIVATIVES_OF_LOSS = 3;
 

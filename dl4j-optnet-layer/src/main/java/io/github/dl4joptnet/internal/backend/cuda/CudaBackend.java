@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Solves on an NVIDIA GPU: a batch (of a large one, each part) is solved by one kernel launch, and
- * differentiated by three more. Samples that the kernel does not end as solved go to the CPU
- * backend for their status and certificate.
+ * Solves on an NVIDIA GPU: a batch (of a large one, each part) is solved by one kernel launch,
+ * after one that prepares what its samples share, and differentiated by three more. Samples that
+ * the kernel does not solve go to the CPU backend for their status and certificate.
  */
 public final class CudaBackend implements QpBackend {
   private static final Logger log = LoggerFactory.getLogger(CudaBackend.class);
 
   private final CudaDriver driver;
 
-  /** Where a test has its arrays; null for {@link ZeroCopy}'s answer. */
+  /** Access to the arrays of a test; null to ask {@link ZeroCopy}. */
   private final DeviceArrays arrays;
 
   private final AtomicLong samplesOnCpu = new AtomicLong();
@@ -95,7 +95,7 @@ public final class CudaBackend implements QpBackend {
   /**
    * The backend on a library with the driver's entry points; its first device must work.
    *
-   * @param arrays where arrays are on the device; null where ND4J tells, or through the host
+   * @param arrays access to arrays on the device; null to ask {@link ZeroCopy}
    */
   static CudaBackend open(String library, CudaOptions options, DeviceArrays arrays) {
     try {
@@ -118,7 +118,10 @@ public final class CudaBackend implements QpBackend {
     return samplesPromoted.get();
   }
 
-  /** {@inheritDoc} That is the device where ND4J has the arrays there, else the host. */
+  /**
+   * {@inheritDoc} Reads into the device's memory where ND4J has the arrays there, else into the
+   * host's.
+   */
   @Override
   public QpData read(CoefficientArrays given, int threads) {
     DeviceArrays here = arrays == null ? ZeroCopy.arrays(this) : arrays;
@@ -180,17 +183,13 @@ public final class CudaBackend implements QpBackend {
   /** Waits for ND4J's stream, so that work on other streams sees its results. */
   private static void waitFor(CudaDevice device, DeviceArrays nd4j) {
     Pointer stream = new Pointer(nd4j.stream());
-    device.use(
-        () -> {
-          device.synchronise(stream);
-          return null;
-        });
+    device.run(() -> device.synchronise(stream));
   }
 
   /**
-   * Copies coefficients on the device from the arrays in which they are there.
+   * Copies coefficients on the device from ND4J's arrays there.
    *
-   * @throws ZeroCopyException where ND4J does not tell the arrays' addresses
+   * @throws ZeroCopyException where the addresses of the arrays cannot be determined
    */
   GatheredCoefficients gather(DeviceArrays nd4j, CoefficientArrays given) {
     return GatheredCoefficients.gather(driver.device(nd4j.device()), nd4j, given);
@@ -237,13 +236,14 @@ public final class CudaBackend implements QpBackend {
     }
     CudaSolution solved = (CudaSolution) solution;
     DeviceRun.Gradients result = runOf(solved).backward(solved, dLdz, dLdLambda, dLdNu);
-    addFromCpu(solved, result, dLdz, dLdLambda, dLdNu);
+    CpuSamples.Target target = CpuSamples.hostTarget(solved.data, result.gradients());
+    addFromCpu(solved, result.ends(), target, () -> new double[][] {dLdz, dLdLambda, dLdNu});
     return result.gradients();
   }
 
   /**
-   * {@inheritDoc} That needs the coefficients on the solution's device, and the calling thread to
-   * use the same one.
+   * {@inheritDoc} The coefficients have to be on the solution's device, and the calling thread has
+   * to use it.
    */
   @Override
   public Map<QpCoefficient, INDArray> backwardOnDevice(BackendSolution solution, INDArray[] loss) {
@@ -271,18 +271,8 @@ public final class CudaBackend implements QpBackend {
     return new DeviceRun(solved.device, solved.data, solved.settings);
   }
 
-  private void addFromCpu(
-      CudaSolution solved,
-      DeviceRun.Gradients result,
-      double[] dLdz,
-      double[] dLdLambda,
-      double[] dLdNu) {
-    CpuSamples.Target target = CpuSamples.hostTarget(solved.data, result.gradients());
-    addFromCpu(solved, result.ends(), target, () -> new double[][] {dLdz, dLdLambda, dLdNu});
-  }
-
   /**
-   * Gradients of samples that the GPU has not solved, or not differentiated soundly.
+   * Adds the gradients of samples that the GPU has not solved, or not differentiated soundly.
    *
    * @param ends per sample, 0 where the adjoint solve is sound
    * @param loss the derivatives of the loss by z, λ and ν

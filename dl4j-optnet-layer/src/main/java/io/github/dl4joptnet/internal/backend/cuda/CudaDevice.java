@@ -86,12 +86,21 @@ final class CudaDevice {
         });
   }
 
+  /** The same for an action without a result. */
+  void run(Runnable action) {
+    use(
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
   private void makeCurrent() {
     driver.setContext(context);
   }
 
   /**
-   * Allocates, once more after idle memory has been freed where there is too little.
+   * Allocates; where memory is short, frees idle memory and tries once more.
    *
    * @param allocation returns an error code
    */
@@ -106,14 +115,12 @@ final class CudaDevice {
   /** How many blocks of a kernel the device runs at the same time, at least one. */
   int resident(Pointer kernel, int threads, long sharedBytes) {
     IntByReference blocks = new IntByReference();
-    use(
-        () -> {
-          driver.check(
-              "cuOccupancyMaxActiveBlocksPerMultiprocessor",
-              driver.api.cuOccupancyMaxActiveBlocksPerMultiprocessor(
-                  blocks, kernel, threads, sharedBytes));
-          return null;
-        });
+    run(
+        () ->
+            driver.check(
+                "cuOccupancyMaxActiveBlocksPerMultiprocessor",
+                driver.api.cuOccupancyMaxActiveBlocksPerMultiprocessor(
+                    blocks, kernel, threads, sharedBytes)));
     return Math.max(1, multiprocessors * blocks.getValue());
   }
 

@@ -18,7 +18,8 @@ interface DeviceArrays {
   long stream();
 
   /**
-   * Prepares arrays for reading: their values are on the GPU when the stream gets to what follows.
+   * Prepares arrays for reading: work that is put on the stream afterwards sees their values on the
+   * GPU.
    *
    * @return the address of each array's first entry; an array's strides count from there
    */

@@ -25,7 +25,10 @@ final class DeviceEntries implements Operand.RemoteEntries {
     return operand != null && operand.remote() instanceof DeviceEntries entries ? entries : null;
   }
 
-  /** Some of a batch, whose coefficients are all on one device; null where they are not. */
+  /**
+   * Those of some coefficient of a batch, whose coefficients are all on one device; null where they
+   * are on the host.
+   */
   static DeviceEntries of(QpData data) {
     for (QpCoefficient coefficient : QpCoefficient.values()) {
       Operand operand = data.get(coefficient);
@@ -52,11 +55,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
   @Override
   public void fetch(int first, int count, double[] to, int at) {
     long from = usableAddress() + (long) first * Double.BYTES;
-    device.use(
-        () -> {
-          device.fetch(from, to, at, count);
-          return null;
-        });
+    device.run(() -> device.fetch(from, to, at, count));
     Reference.reachabilityFence(memory);
   }
 

@@ -43,14 +43,11 @@ final class DeviceReader extends CoefficientReader {
     Operand operand = gathered.operand(QpCoefficient.Q);
     boolean shared = operand.shared();
     int blocks = given.blocks(QpCoefficient.Q);
-    boolean[] rejectedBefore = new boolean[blocks];
-    for (int block = 0; block < blocks; block++) {
-      rejectedBefore[block] = !shared && checks.isRejected(block);
-    }
+
     for (int block = 0; block < blocks; block++) {
       if (gathered.hasBadEntry(QpCoefficient.Q, block)) {
         checks.checkEntries(QpCoefficient.Q, operand, entries(operand, block), 0, block);
-      } else if (!rejectedBefore[block]
+      } else if ((shared || !checks.isRejected(block))
           && (gathered.asymmetry(block) > 0 || gathered.mayBeIndefinite(block))) {
         String of = shared ? "" : " of sample " + block;
         QuadraticTermCheck check = new QuadraticTermCheck(n);

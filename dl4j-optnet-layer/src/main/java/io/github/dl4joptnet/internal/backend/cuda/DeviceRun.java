@@ -86,11 +86,7 @@ final class DeviceRun {
         device.kernels.solve,
         Math.min(plan.solveBlocks, last - first),
         buffers.streams[which],
-        forwardArguments(buffers, first, last, plan.workspaceOffset(which)));
-  }
-
-  private CudaArguments forwardArguments(CallBuffers buffers, int first, int last, long workspace) {
-    return arguments(buffers, plan.shared, null, first, last, workspace, false);
+        arguments(buffers, plan.shared, null, first, last, plan.workspaceOffset(which), false));
   }
 
   private void launchPrepare(CallBuffers buffers) {
@@ -176,9 +172,9 @@ final class DeviceRun {
         backward::readEnds);
   }
 
-  /** Takes what a backward pass has left in the host's pinned memory. */
+  /** Receives the results of a backward pass in the host's pinned memory. */
   interface Receiver<T> {
-    /** Called once what belongs to these samples alone is there, while others are on their way. */
+    /** Called once the results of these samples alone have arrived, while others are computed. */
     default void samples(Pointer host, int first, int last) {}
 
     /** Called last; the result of the pass. */
@@ -201,7 +197,7 @@ final class DeviceRun {
           int received = 0;
           for (int part = 0; part < plan.parts; part++) {
             differentiate(part, buffers, backward);
-            // Its stream has been waited for, and two others have work.
+            // The stream of this part has been waited for; two later parts are in work.
             if (part >= 2) {
               receive(received++, host, receiver);
             }
@@ -265,7 +261,7 @@ final class DeviceRun {
         device.kernels.gradients, gradientBlocks(backward), threads, 0, stream, arguments.struct());
   }
 
-  /** Solves again where others have used the memory: all that is left on the device is the same. */
+  /** Solves again where another call has reused the memory; leaves the same on the device. */
   private void restore(CallBuffers buffers, CudaSolution solved) {
     if (buffers.owner() != solved) {
       sendAndSolve(buffers);

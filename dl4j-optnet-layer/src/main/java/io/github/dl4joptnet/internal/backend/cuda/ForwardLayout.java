@@ -26,7 +26,7 @@ final class ForwardLayout {
   /** Addresses of coefficients that are on the device already. */
   private final Map<QpCoefficient, Long> onDevice = new EnumMap<>(QpCoefficient.class);
 
-  /** Shared coefficients and the ends lie before it, coefficients per sample behind it. */
+  /** Shared coefficients and the ends lie before it, coefficients per sample after it. */
   final long sharedEnd;
 
   final long inputsEnd;

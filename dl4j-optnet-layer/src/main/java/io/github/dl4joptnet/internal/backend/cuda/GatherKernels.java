@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Launches of the kernels in gather.cuh on one stream. */
 final class GatherKernels {
-  /** Of arguments.cuh. */
+  /** As in arguments.cuh. */
   static final int SCRATCH = 128;
 
   private static final int THREADS = 256;
@@ -87,7 +87,7 @@ final class GatherKernels {
     launch(device.kernels.gather, blocks, SCRATCH * Double.BYTES, arguments);
   }
 
-  /** Says, in an int for each sample, whether a lower limit exceeds an upper one. */
+  /** Writes an int for each sample, not 0 where a lower limit exceeds an upper one. */
   void order(
       long lower,
       long lowerStride,
@@ -108,7 +108,7 @@ final class GatherKernels {
     launch(device.kernels.order, samples, 0, arguments);
   }
 
-  /** Says, in an int for each matrix, whether it might have a negative eigenvalue. */
+  /** Writes an int for each matrix, not 0 where it might have a negative eigenvalue. */
   void definite(long q, int blocks, int n, long faults, MirroredBuffer workspace) {
     long doubles = n + LaunchPlan.packedSize(n);
     boolean inShared = (SCRATCH + doubles) * Double.BYTES <= device.maxShared;
@@ -141,12 +141,12 @@ final class GatherKernels {
     }
   }
 
-  /** How many ints {@link #differ} writes. */
+  /** The number of ints that {@link #differ} writes. */
   int differBlocks(long doubles) {
     return blocks((doubles + threads - 1) / threads);
   }
 
-  /** Says, in ints, whether two stretches of memory differ anywhere. */
+  /** Writes ints of which one is not 0 where two stretches of memory differ. */
   void differ(long a, long b, long doubles, long differ) {
     KernelArguments arguments =
         new KernelArguments(32).number(a).number(b).number(differ).number(doubles);

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The coefficients of a batch, copied on a device from ND4J's arrays into memory of their own, in
- * dense float64, and the faults that were found in them.
+ * The coefficients of a batch, copied on a device from ND4J's arrays into other memory, in dense
+ * float64, and the faults that were found in them.
  */
 final class GatheredCoefficients {
 
@@ -31,7 +31,7 @@ final class GatheredCoefficients {
   private final Map<QpCoefficient, Operand> operands = new EnumMap<>(QpCoefficient.class);
   private final Map<QpCoefficient, int[]> badEntries = new EnumMap<>(QpCoefficient.class);
 
-  /** By the lower limits. */
+  /** With the lower limits as keys. */
   private final Map<QpCoefficient, int[]> crossed = new EnumMap<>(QpCoefficient.class);
 
   private double[] symmetry;
@@ -44,7 +44,7 @@ final class GatheredCoefficients {
         ORDERS.stream().filter(each -> given.has(each.lower) && given.has(each.upper)).toList();
   }
 
-  /** Copies and checks; the calling thread's GPU is that of the device. */
+  /** Copies and checks; the device is that of the calling thread. */
   static GatheredCoefficients gather(
       CudaDevice device, DeviceArrays arrays, CoefficientArrays given) {
     GatheredCoefficients gathered = new GatheredCoefficients(given);
@@ -125,7 +125,7 @@ final class GatheredCoefficients {
     return Math.max(given.blocks(order.lower), given.blocks(order.upper));
   }
 
-  /** Where the kernels write what they find: on the device, and then on the host. */
+  /** Where the kernels write the faults: on the device, with a copy on the host. */
   private final class Flags {
     private final MirroredBuffer buffer;
     private final int matrices;
@@ -201,10 +201,7 @@ final class GatheredCoefficients {
     return symmetry[2 * block + 1];
   }
 
-  /**
-   * Whether a block might have an eigenvalue below −1e-5 of its largest: certain where this is
-   * false.
-   */
+  /** False where a block certainly has no eigenvalue below −1e-5 of its largest. */
   boolean mayBeIndefinite(int block) {
     return notDefinite[block] != 0;
   }

@@ -8,7 +8,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Takes gradients out of pinned memory, those of some samples while others are made. */
+/** Reads gradients from pinned memory, those of some samples while others are computed. */
 final class GradientReader {
   private final QpData data;
   private final BackwardLayout layout;
@@ -26,7 +26,7 @@ final class GradientReader {
     }
   }
 
-  /** Reads what belongs to some samples alone. */
+  /** Reads the gradients that belong to some samples alone. */
   void readSamples(Pointer host, int first, int last) {
     entries.forEach(
         (coefficient, to) -> {
@@ -37,7 +37,7 @@ final class GradientReader {
         });
   }
 
-  /** Reads what the batch shares; everything is there then. */
+  /** Reads the gradients of shared coefficients, and returns all. */
   BackendGradients readShared(Pointer host) {
     BackendGradients gradients = new BackendGradients();
     entries.forEach(

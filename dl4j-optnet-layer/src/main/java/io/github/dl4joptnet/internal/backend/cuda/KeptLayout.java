@@ -10,7 +10,7 @@ package io.github.dl4joptnet.internal.backend.cuda;
  * @param factors the factors, one after the other
  * @param factorStride doubles from one to the next
  * @param rows per sample, an int: how many rows its factor has
- * @param size bytes of it all
+ * @param size bytes in total
  */
 record KeptLayout(long common, long factors, long factorStride, long rows, long size) {
   /** A batch keeps at most this much of factors; beyond, its backward pass factors again. */

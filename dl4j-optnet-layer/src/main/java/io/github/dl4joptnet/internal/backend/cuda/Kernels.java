@@ -14,7 +14,7 @@ final class Kernels {
   private static final Logger log = LoggerFactory.getLogger(Kernels.class);
   private static final String PTX = "qp.ptx";
 
-  /** Compute capabilities of which the jar has machine code, as make-cubins.sh makes it. */
+  /** Compute capabilities for which the jar has machine code, made by make-cubins.sh. */
   private static final int[] CUBINS = {80, 90, 120};
 
   private static final int FUNCTION_MAX_DYNAMIC_SHARED = 8;

@@ -12,7 +12,7 @@ final class LaunchPlan {
   private static final int WARP = 32;
   private static final int MAX_THREADS = 256;
 
-  /** Of those that are made because of the bytes. */
+  /** The most parts that the size of a batch leads to. */
   private static final int MAX_SENT_PARTS = 8;
 
   /** The largest order of a bordered matrix; beyond, a block's would take too much memory. */
@@ -29,7 +29,7 @@ final class LaunchPlan {
 
   final int threads;
 
-  /** Most blocks of the kernels solve and adjoint that are of use. */
+  /** The numbers of blocks of the kernels solve and adjoint, no larger than is of use. */
   final int solveBlocks;
 
   final int adjointBlocks;

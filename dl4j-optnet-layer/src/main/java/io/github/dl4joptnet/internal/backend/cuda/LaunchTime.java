@@ -29,7 +29,7 @@ final class LaunchTime {
     this.device = device;
   }
 
-  /** For programs of which each makes as many iterations as it may. */
+  /** For programs that each take the maximum number of iterations. */
   int programs(QpData data, QpSettings settings) {
     double n = data.n();
     double m = (double) data.nIneq() + data.nEq();
@@ -47,7 +47,7 @@ final class LaunchTime {
     return BARRIERS + operations / (device.fastInDouble ? FAST_IN_DOUBLE : SLOW_IN_DOUBLE);
   }
 
-  /** Fewer than there are multiprocessors would take no less time. */
+  /** Fewer blocks than multiprocessors would take no less time. */
   private int blocks(double secondsEach) {
     double rounds = Math.max(1, Math.floor(device.options.launchSeconds() / secondsEach));
     return (int) Math.min(Integer.MAX_VALUE, device.multiprocessors * rounds);

@@ -6,7 +6,7 @@ import com.sun.jna.ptr.PointerByReference;
 
 /**
  * Device memory, with pinned host memory of the same layout where wanted. It only grows, and is
- * addressed by offsets in bytes. A copy is done when its stream has been waited for.
+ * addressed by offsets in bytes. A copy is complete once its stream has been waited for.
  */
 final class MirroredBuffer {
   private final CudaDevice owner;

@@ -26,7 +26,7 @@ final class ResultArrays {
     return doubles == 0 ? null : new DeviceMemory(arrays, doubles);
   }
 
-  /** Copies the results out of the buffers; done when the stream has been waited for. */
+  /** Copies the results out of the buffers, and waits for the stream. */
   void copy(QpData data, ForwardLayout layout, CallBuffers buffers, Pointer stream) {
     GatherKernels kernels = new GatherKernels(buffers.device, stream);
     copy(kernels, z, buffers.forward.at(layout.z), data.batch());

@@ -24,7 +24,7 @@ record SharedParts(boolean factor, boolean vectors, boolean border, int bytes) {
   }
 
   /**
-   * In this order, as far as there is room.
+   * The factor, the vectors and the border in this order, as far as there is room.
    *
    * @param limit bytes of shared memory that a block may ask for
    */
@@ -41,8 +41,8 @@ record SharedParts(boolean factor, boolean vectors, boolean border, int bytes) {
   }
 
   /**
-   * For making the bordered matrix of a batch, which needs no other factor: the matrix and the
-   * vectors, or what others have where that does not fit.
+   * For the kernel prepare, which computes the bordered matrix of a batch and needs no other
+   * factor: the matrix and the vectors, or as in other launches where these do not fit.
    */
   static SharedParts forBorder(Sizes sizes, long limit, SharedParts others) {
     SharedParts alone = fitting(new Sizes(0, sizes.vectors, sizes.steps, sizes.border), limit);

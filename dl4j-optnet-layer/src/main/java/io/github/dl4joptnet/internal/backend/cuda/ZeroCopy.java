@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Zero-copy path for arrays in device memory: with ND4J's CUDA backend, coefficients and gradients
- * need not pass through the host's memory. Whether it can be used is found out once in a JVM.
+ * need not pass through the host's memory. Whether it can be used is determined once per JVM.
  */
 final class ZeroCopy {
   /** {@code false} sends all arrays through the host's memory. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A backward pass from and to ND4J arrays on the device. */
@@ -79,12 +78,13 @@ final class ZeroCopyBackward {
   }
 
   private CpuSamples.Target deviceTarget() {
+    CudaDevice device = solved.device;
     return new CpuSamples.Target() {
       @Override
       public void add(QpCoefficient coefficient, double[] gradient) {
         long address = gradients.get(coefficient).address;
-        onDevice(
-            device -> {
+        device.run(
+            () -> {
               double[] sum = new double[gradient.length];
               device.fetch(address, sum, 0, sum.length);
               for (int i = 0; i < sum.length; i++) {
@@ -98,8 +98,8 @@ final class ZeroCopyBackward {
       public void replace(QpCoefficient coefficient, int[] samples, double[] picked) {
         long address = gradients.get(coefficient).address;
         int size = solved.data.get(coefficient).size();
-        onDevice(
-            device -> {
+        device.run(
+            () -> {
               for (int i = 0; i < samples.length; i++) {
                 long first = (long) samples[i] * size * Double.BYTES;
                 device.store(picked, i * size, size, address + first);
@@ -107,13 +107,5 @@ final class ZeroCopyBackward {
             });
       }
     };
-  }
-
-  private void onDevice(Consumer<CudaDevice> action) {
-    solved.device.use(
-        () -> {
-          action.accept(solved.device);
-          return null;
-        });
   }
 }

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
-/** Arrays cannot be used where they are on the GPU; the message says why. */
+/** Thrown where arrays cannot be used in place on the GPU; the message says why. */
 final class ZeroCopyException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
