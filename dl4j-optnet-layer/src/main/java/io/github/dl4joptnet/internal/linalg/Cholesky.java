@@ -5,7 +5,7 @@ package io.github.dl4joptnet.internal.linalg;
  * at a time.
  */
 public final class Cholesky {
-  /** A pivot that stands for "this direction is not determined": its unknown comes out as zero. */
+  /** Replaces pivots of undetermined directions, so that their unknowns come out as zero. */
   private static final double SKIPPED_PIVOT = 1e64;
 
   /** Rows that are factored together. */
@@ -28,7 +28,7 @@ public final class Cholesky {
    *
    * @param relativeFloor a pivot at or below this share of its diagonal entry is skipped
    * @return the index of the first skipped pivot, −1 where a is numerically positive definite; the
-   *     rows of R before it are right
+   *     rows of R before it are correct
    */
   public static int firstSkipped(double[][] a, int n, double relativeFloor) {
     int skipped = factorInPlace(a, n, relativeFloor);

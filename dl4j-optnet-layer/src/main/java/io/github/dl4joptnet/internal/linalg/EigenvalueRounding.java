@@ -13,7 +13,7 @@ public final class EigenvalueRounding {
    * The shift as a share of the largest entry, for each row. Entries with no more digits than a
    * float were most likely computed as such.
    *
-   * @param entries the matrix's, as many as {@code count} from an index on
+   * @param entries an array that has {@code count} entries of the matrix from an index on
    */
   public static double share(double[] entries, int from, int count) {
     for (int k = from; k < from + count; k++) {

@@ -37,7 +37,7 @@ public final class Equilibration {
    * @param qDiagonal the diagonal of Q, unscaled
    * @param d receives the column scales D
    * @param e receives the row scales E
-   * @param rowNorm receives the largest entry of each row of E C D, but for the rounding of scales
+   * @param rowNorm receives the largest entry of each row of E C D, up to the rounding of scales
    * @return whether any scale differs from one
    */
   public static boolean scale(

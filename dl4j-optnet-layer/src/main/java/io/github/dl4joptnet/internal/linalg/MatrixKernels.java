@@ -11,8 +11,9 @@ public final class MatrixKernels {
   private MatrixKernels() {}
 
   /**
-   * A matrix for these kernels. Its rows fill whole cache lines, so that they begin alike in theirs
-   * and no vector of an aligned loop straddles two; they may be longer than asked for.
+   * A matrix for these kernels. Its rows fill whole cache lines, so that all begin at the same
+   * offset in a line and no vector of an aligned loop straddles two; they may be longer than
+   * requested.
    */
   public static double[][] rows(int rows, int columns) {
     int header = 2;
@@ -21,8 +22,8 @@ public final class MatrixKernels {
   }
 
   /**
-   * Rows i … i+count−1 of an upper triangle: {@code y[i+r][j] += Σ_k x[k][i+r]·w[k]·x[k][j]} for k
-   * in [kFrom, kTo) and j ≥ i; w null stands for ones.
+   * Rows i … i+count−1 of an upper triangle: {@code y[i+r][j] += sign · Σ_k x[k][i+r]·w[k]·x[k][j]}
+   * for k in [kFrom, kTo) and j ≥ i; w null stands for ones.
    */
   private static void updateRows(
       double[][] y,
@@ -69,8 +70,8 @@ public final class MatrixKernels {
   }
 
   /**
-   * {@code y_r += c_r0 x0 + c_r1 x1} for four rows at once. An index of its own for x would keep
-   * the loop from being vectorised.
+   * {@code y_r += c_r0 x0 + c_r1 x1} for four rows at once. A separate index for x would keep the
+   * loop from being vectorised.
    */
   public static void rank2(
       double[] y0,
@@ -99,13 +100,11 @@ public final class MatrixKernels {
     }
   }
 
-  /**
-   * Upper triangle {@code y += sign · Xᵀ diag(w) X} with X of {@code rows} rows; w null for ones.
-   */
-  public static void addGram(double[][] y, int n, double[][] x, double[] w, int rows, double sign) {
+  /** Upper triangle {@code y += Xᵀ diag(w) X} with X of {@code rows} rows; w null for ones. */
+  public static void addGram(double[][] y, int n, double[][] x, double[] w, int rows) {
     for (int k = 0; k < rows; k += BLOCK) {
       for (int i = 0; i < n; i += 4) {
-        updateRows(y, i, Math.min(4, n - i), x, w, k, Math.min(rows, k + BLOCK), n, sign);
+        updateRows(y, i, Math.min(4, n - i), x, w, k, Math.min(rows, k + BLOCK), n, 1);
       }
     }
   }

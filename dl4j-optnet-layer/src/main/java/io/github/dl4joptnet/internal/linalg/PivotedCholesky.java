@@ -11,7 +11,7 @@ import java.util.List;
 public final class PivotedCholesky {
   private final int n;
 
-  /** Upper triangle by rows, in the order of the pivots: R, then what is left of M. */
+  /** By rows, in the order of the pivots: R, then the remaining Schur complement of M. */
   private final double[][] a;
 
   private final int[] pivot;
@@ -21,7 +21,7 @@ public final class PivotedCholesky {
    * Factors.
    *
    * @param matrix n×n, both triangles; overwritten and kept
-   * @param least entries of this size or less count as zero
+   * @param least pivots of at most this size count as zero
    */
   public PivotedCholesky(double[][] matrix, double least) {
     n = matrix.length;
@@ -59,7 +59,7 @@ public final class PivotedCholesky {
     pivot[j] = index;
   }
 
-  /** Keeps both triangles of what is left, so that rows and columns can be exchanged. */
+  /** Updates both triangles of the Schur complement, so that rows and columns can be exchanged. */
   private void eliminate(int k) {
     double[] row = a[k];
     double root = Math.sqrt(row[k]);
@@ -77,8 +77,8 @@ public final class PivotedCholesky {
   }
 
   /**
-   * Directions d along which the matrix has a negative curvature dᵀMd: those of the entries that
-   * are left, and of their pairs. None where the matrix has full rank.
+   * Directions d along which the matrix has a negative curvature dᵀMd: from the diagonal of the
+   * remaining Schur complement, and from pairs of its rows. None where the matrix has full rank.
    */
   public List<double[]> negativeDirections() {
     List<double[]> directions = new ArrayList<>();
@@ -97,7 +97,9 @@ public final class PivotedCholesky {
     return directions;
   }
 
-  /** A solution of Mx = x for an x in the range of M; its part outside is ignored. */
+  /**
+   * Replaces x by a solution of M y = x for an x in the range of M; a component outside is ignored.
+   */
   public void solve(double[] x) {
     double[] y = new double[n];
     for (int i = 0; i < rank; i++) {
@@ -128,18 +130,21 @@ public final class PivotedCholesky {
     return basis;
   }
 
-  /** The vector with a one at a place that has no pivot, which M takes to what is left there. */
-  private double[] nullVector(int place) {
+  /**
+   * The vector v with a one at a position without a pivot, for which Mv is zero up to the remaining
+   * Schur complement.
+   */
+  private double[] nullVector(int position) {
     double[] y = new double[n];
     for (int i = 0; i < rank; i++) {
-      y[i] = -a[i][place];
+      y[i] = -a[i][position];
     }
     solveUpper(y);
     double[] vector = new double[n];
     for (int i = 0; i < rank; i++) {
       vector[pivot[i]] = y[i];
     }
-    vector[pivot[place]] = 1;
+    vector[pivot[position]] = 1;
     return vector;
   }
 }

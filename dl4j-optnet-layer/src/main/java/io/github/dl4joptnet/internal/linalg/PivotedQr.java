@@ -20,8 +20,8 @@ public final class PivotedQr {
    *
    * @param columns k vectors of length n, which are overwritten and kept
    * @param n length of the columns
-   * @param share a column is a combination of the others where no more than this share of the
-   *     largest one's norm is left of it
+   * @param share a column depends on the others where the norm of what they leave of it is at most
+   *     this share of the largest
    */
   public PivotedQr(double[][] columns, int n, double share) {
     this.n = n;
@@ -46,7 +46,7 @@ public final class PivotedQr {
     rank = done;
   }
 
-  /** Brings the column with the largest rest to a place; returns the norm of the rest. */
+  /** Moves the column with the largest remaining norm to position k; returns that norm. */
   private double choose(int k) {
     int best = k;
     double bestNorm = -1;
@@ -83,7 +83,7 @@ public final class PivotedQr {
     VectorKernels.axpy(-2 * VectorKernels.dot(a[k], x, k, n), a[k], x, k, n);
   }
 
-  /** How many columns are independent. */
+  /** The number of independent columns. */
   public int rank() {
     return rank;
   }

@@ -5,7 +5,7 @@ public final class Selection {
   private Selection() {}
 
   /**
-   * The number that would be at an index if all were sorted; rearranges them. Where some are NaN,
+   * The number at an index of the sorted array; rearranges the array. With NaN among the numbers,
    * any of them.
    */
   public static double select(double[] x, int index) {

@@ -1,8 +1,8 @@
 package io.github.dl4joptnet.internal.linalg;
 
 /**
- * Solves with an upper triangular R and a single right-hand side, four rows at a time: one row
- * after the other spends more time between its loops than in them.
+ * Solves with an upper triangular R and a single right-hand side, four rows at a time: row by row,
+ * more time passes between the inner loops than in them.
  */
 public final class TriangularSolve {
   private static final int PANEL = 4;

@@ -56,12 +56,12 @@ class MatrixKernelsTest {
     double[] weights = rows % 2 == 0 ? vector(rows) : null;
     double[][] start = matrix(n, n);
     double[][] actual = PlainMatrices.copy(start);
-    MatrixKernels.addGram(actual, n, x, weights, rows, -0.5);
+    MatrixKernels.addGram(actual, n, x, weights, rows);
     for (int i = 0; i < n; i++) {
       for (int j = i; j < n; j++) {
         double sum = start[i][j];
         for (int k = 0; k < rows; k++) {
-          sum -= 0.5 * x[k][i] * (weights == null ? 1 : weights[k]) * x[k][j];
+          sum += x[k][i] * (weights == null ? 1 : weights[k]) * x[k][j];
         }
         assertThat(actual[i][j])
             .as("n %d, rows %d, entry %d %d", n, rows, i, j)

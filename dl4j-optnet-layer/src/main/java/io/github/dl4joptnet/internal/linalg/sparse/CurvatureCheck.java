@@ -26,15 +26,11 @@ public final class CurvatureCheck {
     Arrays.fill(replacement, 1);
   }
 
-  public SparsePattern upper() {
-    return upper;
-  }
-
   /**
    * An estimate of the smallest eigenvalue of the matrix with its diagonal scaled to one, after
    * adding a multiple of the identity: at most the smallest share that a pivot has of its diagonal
-   * entry. Not positive where a pivot is not, and next to nothing where one is no more than what
-   * was added.
+   * entry. 0 where a pivot is not positive, and almost 0 where one is hardly more than what was
+   * added.
    *
    * @param entries of the upper triangle
    */

@@ -2,13 +2,13 @@ package io.github.dl4joptnet.internal.linalg.sparse;
 
 import java.util.Arrays;
 
-/** The variables that are left by their degree: doubly linked lists, one for each. */
+/** The remaining variables by degree, in a doubly linked list for each degree. */
 final class DegreeLists {
   private final int[] first;
   private final int[] next;
   private final int[] previous;
 
-  /** No variable has a smaller one. */
+  /** A lower bound of the degrees. */
   private int least;
 
   DegreeLists(int variables) {
@@ -42,7 +42,7 @@ final class DegreeLists {
     }
   }
 
-  /** Removes the last that has been inserted of those of least degree; there must be one. */
+  /** Removes the variable of least degree that was inserted last; there must be one. */
   int removeLeast() {
     while (first[least] < 0) {
       least++;

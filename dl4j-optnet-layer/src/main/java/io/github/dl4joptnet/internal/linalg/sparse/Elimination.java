@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * In which order the rows of a sparse symmetric matrix are eliminated, and what that costs: the
- * elimination tree and the number of entries in each column of the factor (Liu 1990). Made before
- * anything of the factor's size is.
+ * elimination tree and the number of entries in each column of the factor (Liu 1990). It takes no
+ * memory of the size of the factor.
  */
 public final class Elimination {
   private final int n;
@@ -22,12 +22,12 @@ public final class Elimination {
     count = columnCounts();
   }
 
-  /** By approximate minimum degree, with columns of like structure next to each other. */
+  /** By approximate minimum degree, with columns of equal structure next to each other. */
   public static Elimination of(SparsePattern upper) {
     return of(upper, MinimumDegree.of(upper));
   }
 
-  /** In a given order but for equivalent rearrangement. */
+  /** In a given order, up to a postorder of its elimination tree, which changes no count. */
   static Elimination of(SparsePattern upper, int[] order) {
     int[] newIndex = inverse(order);
     int[] postorder = postorder(tree(upper.permutedUpperTriangle(newIndex).pattern()));
@@ -110,7 +110,7 @@ public final class Elimination {
     return counts;
   }
 
-  /** Sees an entry of the factor below its diagonal. */
+  /** Receives an entry of the factor below its diagonal. */
   interface EntryVisitor {
     void visit(int row, int column);
   }
@@ -138,7 +138,7 @@ public final class Elimination {
     return n;
   }
 
-  /** Per row of the matrix as it was given, where it comes in the order of elimination. */
+  /** Per row of the matrix as it was given, its position in the order of elimination. */
   public int[] newIndex() {
     return newIndex;
   }

@@ -14,7 +14,7 @@ public abstract sealed class LdlPattern permits UpLookingPattern, SupernodalPatt
     this.elimination = elimination;
   }
 
-  /** The one whose factorisation takes the least time. */
+  /** The one with the faster factorisation. */
   public static LdlPattern of(Elimination elimination) {
     return of(elimination, LEAST_WORK_PER_ENTRY);
   }

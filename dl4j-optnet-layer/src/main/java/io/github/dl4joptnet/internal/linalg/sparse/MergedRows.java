@@ -14,7 +14,7 @@ final class MergedRows {
     Arrays.setAll(last, i -> i);
   }
 
-  /** Puts the rows of a variable behind those of another. */
+  /** Appends the rows of a variable to those of another. */
   void append(int variable, int to) {
     next[last[to]] = variable;
     last[to] = last[variable];

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The approximate minimum degree ordering (Amestoy, Davis and Duff 1996): it picks pivots by an
- * upper bound of their degree in the graph that is left, so that the factor of a sparse symmetric
+ * upper bound of their degree in the remaining graph, so that the factor of a sparse symmetric
  * matrix gets few entries.
  *
  * <p>Eliminated variables become elements of a quotient graph, whose variables stand for the clique
@@ -19,10 +19,10 @@ public final class MinimumDegree {
 
   private final int n;
 
-  /** Of variables and elements. */
+  /** The neighbours of variables, and the variables of elements. */
   private final AdjacencyLists lists;
 
-  /** The parts of the lists, whose loops read them most. */
+  /** The arrays of the lists, kept here for the inner loops. */
   private final int[] graph;
 
   private final int[] start;
@@ -40,10 +40,13 @@ public final class MinimumDegree {
   /** The bound of a variable's degree; the weight of an element. */
   private final int[] degree;
 
-  /** Elements that have been absorbed, by others or as they are variables still, are not live. */
+  /** Whether an index is that of an element that no other has absorbed. */
   private final boolean[] liveElement;
 
-  /** Marks elements of the present pivot: less the base, what they have outside the new element. */
+  /**
+   * Per element that overlaps the new one, the base plus the weight of its other variables;
+   * elements that do not overlap have less than the base.
+   */
   private final int[] mark;
 
   private int base = 1;
@@ -108,7 +111,10 @@ public final class MinimumDegree {
     }
   }
 
-  /** Gives them no weight, so that nothing sees them; the sparser ones first. */
+  /**
+   * Removes nearly full rows from the graph by the weight zero; returns them, the sparser ones
+   * first.
+   */
   private int[] takeOutDenseRows() {
     double limit = Math.max(LEAST_DENSE_ROW, DENSE_ROW * Math.sqrt(n));
     long[] found = new long[n];
@@ -191,7 +197,9 @@ public final class MinimumDegree {
     return -weight[variable];
   }
 
-  /** For each element that shares variables with the new one, what it has besides these. */
+  /**
+   * Computes, for each element that shares variables with the new one, the weight of its others.
+   */
   private void markOverlaps(int pivot) {
     for (int k = start[pivot]; k < start[pivot] + length[pivot]; k++) {
       int i = graph[k];
@@ -227,7 +235,7 @@ public final class MinimumDegree {
         int rest = mark[element] - base;
         largest = Math.max(largest, degree[element]);
         if (rest == 0) {
-          // All it has is in the new element.
+          // All its variables are in the new element.
           liveElement[element] = false;
         } else {
           outside += rest;

@@ -4,9 +4,9 @@ import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
 /**
- * Some rows of a dense block, each column in an array of its own, and the coefficients by which
- * others are updated with them. Blocks are stored in one array, in which the compiler makes no
- * vector code of several columns at once.
+ * Some rows of a dense block, with a separate array for each column, and the coefficients with
+ * which these update other columns. Blocks are stored in one array, for which the compiler does not
+ * vectorise loops over several columns at once.
  */
 final class PackedColumns {
   /** Columns that are updated at once. */
@@ -25,7 +25,7 @@ final class PackedColumns {
     stride = columns;
   }
 
-  /** Takes {@code rows} rows of columns that are {@code height} apart. */
+  /** Reads {@code rows} rows of columns that are {@code height} apart. */
   void read(double[] block, int at, int height, int columns, int rows) {
     for (int k = 0; k < columns; k++) {
       System.arraycopy(block, at + k * height, column[k], 0, rows);

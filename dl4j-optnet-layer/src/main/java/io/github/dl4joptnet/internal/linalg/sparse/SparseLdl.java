@@ -2,8 +2,8 @@ package io.github.dl4joptnet.internal.linalg.sparse;
 
 /**
  * The numeric factorisation {@code P A Pᵀ = L D Lᵀ} of a quasi-definite matrix, whose pivots have
- * known signs in any order (Vanderbei 1995). A pivot that rounding gives the wrong sign or next to
- * no size is replaced. Nothing is allocated after the constructor. Not thread-safe.
+ * known signs in any order (Vanderbei 1995). A pivot is replaced where rounding has changed its
+ * sign or left almost nothing of it. Nothing is allocated after the constructor. Not thread-safe.
  */
 public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
   private final Elimination elimination;
@@ -25,18 +25,18 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
     work = new double[n];
   }
 
-  /** The present factor for another thread to solve with, as long as this one factors no more. */
+  /** A view of the current factor for another thread, valid until this one factors again. */
   public abstract SparseLdl view();
 
-  /** The same, whatever this one factors later. */
+  /** A copy of the current factor, which later factorisations leave as it is. */
   public abstract SparseLdl copy();
 
   /**
    * Factors.
    *
    * @param values of the permuted upper triangle; see {@link Elimination#position()}
-   * @param replacement per row in the order of elimination, what a pivot that is lost is replaced
-   *     by: its sign is that of the row's pivots
+   * @param replacement per row in the order of elimination, the value that replaces a lost pivot,
+   *     with the sign that the pivot should have
    * @param least pivots of at most this size, or of the other sign, are lost
    */
   public final void factor(double[] values, double[] replacement, double least) {
@@ -74,7 +74,7 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
     return isFinite;
   }
 
-  /** A pivot, by its place in the order of elimination. */
+  /** A pivot, by its position in the order of elimination. */
   public final double pivot(int j) {
     return 1 / inverseD[j];
   }

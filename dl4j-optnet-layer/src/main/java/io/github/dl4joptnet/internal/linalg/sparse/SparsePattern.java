@@ -1,9 +1,7 @@
 package io.github.dl4joptnet.internal.linalg.sparse;
 
-import java.util.Arrays;
-
 /**
- * Where a sparse matrix has entries: column by column, rows ascending. Nothing may change its
+ * Where a sparse matrix has entries: column by column, rows ascending. Callers must not change the
  * arrays.
  */
 public final class SparsePattern {
@@ -131,19 +129,5 @@ public final class SparsePattern {
   /** The row of each entry. */
   public int[] row() {
     return row;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SparsePattern that
-        && rows == that.rows
-        && columns == that.columns
-        && Arrays.equals(start, that.start)
-        && Arrays.equals(row, that.row);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(start) + Arrays.hashCode(row);
   }
 }

@@ -24,10 +24,10 @@ final class SupernodalLdl extends SparseLdl {
   /** Those by which they are updated; null where only systems are solved. */
   private final PackedColumns packed;
 
-  /** Per row of a supernode. */
+  /** Scratch with an entry per row of a supernode. */
   private final double[] tall;
 
-  /** Per row of the present supernode, its place there. */
+  /** Per row of the current supernode, its place there. */
   private final int[] place;
 
   /** Supernodes that update the one whose list they are in, and their first row in it. */
@@ -126,7 +126,9 @@ final class SupernodalLdl extends SparseLdl {
     enqueue(by);
   }
 
-  /** Of rows of a supernode, for updates of the columns that they belong to. */
+  /**
+   * Computes the coefficients with which a supernode updates the columns at its rows [from, to).
+   */
   private void setCoefficients(int s, int from, int to) {
     int width = pattern.first[s + 1] - pattern.first[s];
     int height = pattern.rowStart[s + 1] - pattern.rowStart[s];
@@ -139,7 +141,10 @@ final class SupernodalLdl extends SparseLdl {
     }
   }
 
-  /** The columns of a supernode that belong to rows [from, to) of another one, by its rows. */
+  /**
+   * Updates the columns of a supernode at the rows [from, to) of another one by rows [low, high) of
+   * that.
+   */
   private void updateRows(int s, int by, int from, int to, int low, int high) {
     int start = pattern.rowStart[by];
     int height = pattern.rowStart[by + 1] - start;
@@ -203,7 +208,9 @@ final class SupernodalLdl extends SparseLdl {
     }
   }
 
-  /** The first rows of a supernode's block, which are its own columns, or some of the others. */
+  /**
+   * Factors the first rows of a supernode's block, which are its triangle, or some of the others.
+   */
   private void factorRows(int s, int low, int high) {
     int begin = pattern.first[s];
     int width = pattern.first[s + 1] - begin;
@@ -242,7 +249,9 @@ final class SupernodalLdl extends SparseLdl {
     }
   }
 
-  /** Of packed columns, for the update of another one in the same triangle. */
+  /**
+   * Computes the coefficients with which packed columns update another one in the same triangle.
+   */
   private void setOwnCoefficients(int begin, int c, int from, int to) {
     for (int k = from; k < to; k++) {
       packed.coefficient[c * packed.stride + k] = -packed.column[k][c] * d[begin + k];

@@ -121,7 +121,9 @@ final class SupernodalPattern extends LdlPattern {
     return MOST_PADDING[k];
   }
 
-  /** Own columns, then what the matrix and the children have below them. */
+  /**
+   * Per supernode, its columns, then the rows that the matrix and its children have below these.
+   */
   private void fillRows(SparsePattern lower) {
     int n = elimination().n();
     int[] firstChild = new int[count];

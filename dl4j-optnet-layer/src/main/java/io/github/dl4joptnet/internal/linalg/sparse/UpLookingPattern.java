@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.linalg.sparse;
 
-/** Single entries, for {@link UpLookingLdl}. */
+/** The pattern with single entries, for {@link UpLookingLdl}. */
 final class UpLookingPattern extends LdlPattern {
   /** L without its diagonal by columns, rows ascending. */
   final int[] columnStart;

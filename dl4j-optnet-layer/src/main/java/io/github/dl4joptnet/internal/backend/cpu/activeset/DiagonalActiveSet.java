@@ -52,7 +52,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
     for (int i = 0; i < activeCount; i++) {
       Arrays.fill(factor[i], i, activeCount, 0);
     }
-    MatrixKernels.addGram(factor, activeCount, column, weight, columns, 1);
+    MatrixKernels.addGram(factor, activeCount, column, weight, columns);
     if (activeCount > columns || !solveRows(rowValue, 0)) {
       return false;
     }

@@ -44,7 +44,7 @@ public final class CondensedKkt extends KktSystem {
     for (int j = 0; j < n; j++) {
       phi[j][j] += boundWeight[j] + Tolerances.CONDENSED_REGULARISATION;
     }
-    MatrixKernels.addGram(phi, n, DenseMatrices.of(matrices).c, inverseGap, m, 1);
+    MatrixKernels.addGram(phi, n, DenseMatrices.of(matrices).c, inverseGap, m);
     return Cholesky.factorInPlace(phi, n, Tolerances.PIVOT_SHARE) == 0;
   }
 

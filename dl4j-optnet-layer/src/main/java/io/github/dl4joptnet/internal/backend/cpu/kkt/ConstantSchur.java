@@ -93,7 +93,7 @@ public final class ConstantSchur {
     for (int j = 0; j < n; j++) {
       work[j] = 1 / matrices.q().diagonal(j);
     }
-    MatrixKernels.addGram(product, m, matrices.cT, work, n, 1);
+    MatrixKernels.addGram(product, m, matrices.cT, work, n);
     for (int j = 0; m + j < order(); j++) {
       for (int r = 0; r < m; r++) {
         product[r][m + j] = matrices.c[r][j] * work[j];
@@ -114,7 +114,7 @@ public final class ConstantSchur {
       }
     }
     Cholesky.solveTransposed(factor, n, v, order());
-    MatrixKernels.addGram(product, order(), v, null, n, 1);
+    MatrixKernels.addGram(product, order(), v, null, n);
   }
 
   /** Scales the factor of Q, or factors Q̂ where there is none; false where it is near singular. */
@@ -263,7 +263,7 @@ public final class ConstantSchur {
     }
     Cholesky.solveTransposed(r, order, inverseOfR, order);
     double[][] result = MatrixKernels.rows(order, order);
-    MatrixKernels.addGram(result, order, inverseOfR, null, order, 1);
+    MatrixKernels.addGram(result, order, inverseOfR, null, order);
     MatrixKernels.mirror(result, order);
     return result;
   }

@@ -94,7 +94,7 @@ public final class NullSpaceKkt {
     for (int r = 0; r < m; r++) {
       inverseGap[r] = rowGap[r] == 0 ? 0 : 1 / rowGap[r];
     }
-    MatrixKernels.addGram(sum, n, matrices.c, inverseGap, m, 1);
+    MatrixKernels.addGram(sum, n, matrices.c, inverseGap, m);
     MatrixKernels.mirror(sum, n);
     return sum;
   }

@@ -58,7 +58,7 @@ public final class SchurKkt extends KktSystem {
       Arrays.fill(s[r], r, m, 0);
       s[r][r] = rowGap[r] + rowRegularisation[r];
     }
-    MatrixKernels.addGram(s, m, DenseMatrices.of(matrices).cT, hInverse, n, 1);
+    MatrixKernels.addGram(s, m, DenseMatrices.of(matrices).cT, hInverse, n);
   }
 
   @Override
