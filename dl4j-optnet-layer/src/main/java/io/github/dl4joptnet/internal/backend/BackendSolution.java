@@ -79,6 +79,29 @@ public class BackendSolution {
     Arrays.fill(all, sample * size, (sample + 1) * size, value);
   }
 
+  /** Takes over the result of a sample from a solution of programs of the same size. */
+  public final void take(int sample, BackendSolution from, int fromSample) {
+    takeOutcome(sample, from, fromSample);
+    copy(from.lambda, fromSample, lambda, sample, data.nIneq());
+    copy(from.boundDual, fromSample, boundDual, sample, data.n());
+  }
+
+  /** The same without λ and boundDual, for programs with other rows of G. */
+  protected final void takeOutcome(int sample, BackendSolution from, int fromSample) {
+    copy(from.z, fromSample, z, sample, data.n());
+    copy(from.nu, fromSample, nu, sample, data.nEq());
+    status[sample] = from.status[fromSample];
+    iterations[sample] = from.iterations[fromSample];
+    primalResidual[sample] = from.primalResidual[fromSample];
+    dualResidual[sample] = from.dualResidual[fromSample];
+    dualityGap[sample] = from.dualityGap[fromSample];
+    certificate[sample] = from.certificate[fromSample];
+  }
+
+  private static void copy(double[] from, int fromSample, double[] to, int sample, int size) {
+    System.arraycopy(from, fromSample * size, to, sample * size, size);
+  }
+
   /**
    * An ND4J array on a GPU with the same results, for reading; null where there is none.
    *

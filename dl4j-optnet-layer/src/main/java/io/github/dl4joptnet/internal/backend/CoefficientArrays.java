@@ -13,10 +13,6 @@ public final class CoefficientArrays {
   private final Map<QpCoefficient, INDArray> arrays;
   private final Map<QpCoefficient, SparseLayout> layouts;
 
-  public CoefficientArrays(BatchShape shape, Map<QpCoefficient, INDArray> arrays) {
-    this(shape, arrays, Map.of());
-  }
-
   /**
    * @param arrays the coefficients; of a sparse one, its stored entries, absent where none are
    *     stored

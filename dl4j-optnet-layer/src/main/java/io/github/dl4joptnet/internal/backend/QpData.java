@@ -152,11 +152,6 @@ public final class QpData {
     return rejected;
   }
 
-  /** A copy that rejects these samples instead. */
-  public QpData withRejected(QpStatus[] others) {
-    return toBuilder().rejected(others).build();
-  }
-
   /** Whether Q, G and A are each absent or shared, so that one factorisation serves all samples. */
   public boolean sharedMatrices() {
     return isShared(Q()) && isShared(G()) && isShared(A());
@@ -171,7 +166,8 @@ public final class QpData {
     return remote() != null;
   }
 
-  private Operand.RemoteEntries remote() {
+  /** The entries of some coefficient on a device; null where they are in the host's memory. */
+  public Operand.RemoteEntries remote() {
     for (Operand operand : operands) {
       if (operand != null) {
         return operand.remote();
@@ -229,6 +225,11 @@ public final class QpData {
     public Builder set(QpCoefficient coefficient, Operand operand) {
       operands[coefficient.ordinal()] = operand;
       return this;
+    }
+
+    /** Sets dense entries that all samples share; none for an absent coefficient. */
+    public Builder shared(QpCoefficient coefficient, double[] entries) {
+      return set(coefficient, entries.length == 0 ? null : Operand.sharedValues(entries));
     }
 
     /** See {@link QpData#choleskyQ()}; null unless set. */

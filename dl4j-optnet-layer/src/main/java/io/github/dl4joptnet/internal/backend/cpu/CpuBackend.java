@@ -185,7 +185,7 @@ public final class CpuBackend implements QpBackend {
       unsolved[sample] = unsolved[sample] == QpStatus.SOLVED ? null : unsolved[sample];
     }
     return solveAsGiven(
-        solution.data.withRejected(unsolved),
+        solution.data.toBuilder().rejected(unsolved).build(),
         solution.settings.toBuilder().listener(null).build(),
         null);
   }

@@ -11,16 +11,7 @@ import io.github.dl4joptnet.qp.QpSettings;
 import java.util.Arrays;
 
 /** Samples of a batch that the CPU backend solves instead of the GPU. */
-final class CpuSamples {
-  private final QpData all;
-  private final int[] samples;
-  private final BackendSolution solution;
-
-  private CpuSamples(QpData all, int[] samples, BackendSolution solution) {
-    this.all = all;
-    this.samples = samples;
-    this.solution = solution;
-  }
+record CpuSamples(QpData all, int[] samples, BackendSolution solution) {
 
   static CpuSamples solve(QpData all, QpSettings settings, int[] samples) {
     QpData.Builder some =
@@ -69,17 +60,8 @@ final class CpuSamples {
 
   /** Puts the solutions into those of the whole batch. */
   void writeTo(BackendSolution whole) {
-    put(solution.z, all.n(), samples, whole.z);
-    put(solution.lambda, all.nIneq(), samples, whole.lambda);
-    put(solution.nu, all.nEq(), samples, whole.nu);
-    put(solution.boundDual, all.n(), samples, whole.boundDual);
-    put(solution.primalResidual, 1, samples, whole.primalResidual);
-    put(solution.dualResidual, 1, samples, whole.dualResidual);
-    put(solution.dualityGap, 1, samples, whole.dualityGap);
     for (int i = 0; i < samples.length; i++) {
-      whole.status[samples[i]] = solution.status[i];
-      whole.iterations[samples[i]] = solution.iterations[i];
-      whole.certificate[samples[i]] = solution.certificate[i];
+      whole.take(samples[i], solution, i);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cuda;
 
 import io.github.dl4joptnet.internal.backend.Operand;
-import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import java.lang.ref.Reference;
 
@@ -30,13 +29,7 @@ final class DeviceEntries implements Operand.RemoteEntries {
    * are on the host.
    */
   static DeviceEntries of(QpData data) {
-    for (QpCoefficient coefficient : QpCoefficient.values()) {
-      Operand operand = data.get(coefficient);
-      if (operand != null) {
-        return of(operand);
-      }
-    }
-    return null;
+    return data.remote() instanceof DeviceEntries entries ? entries : null;
   }
 
   /** The address of an operand's entries on a device; 0 where they are not there. */

@@ -5,11 +5,11 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.input.CoefficientReader;
 import io.github.dl4joptnet.internal.backend.input.QuadraticTermCheck;
-import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
  * Copies coefficients on the device that they are on, and checks them there. Samples with a fault
- * are fetched and checked again on the host, so that the error messages are the same as there.
+ * are fetched and checked again on the host, so that the error messages are the same as there. Q is
+ * not factored: the CPU does that for the few samples that it may have to solve.
  */
 final class DeviceReader extends CoefficientReader {
   private final GatheredCoefficients gathered;
@@ -64,11 +64,5 @@ final class DeviceReader extends CoefficientReader {
     double[] entries = new double[operand.size()];
     operand.copySample(block, entries, 0);
     return entries;
-  }
-
-  /** None: the CPU factors the few that it may have to solve. */
-  @Override
-  protected PackedCholesky[] factors() {
-    return null;
   }
 }

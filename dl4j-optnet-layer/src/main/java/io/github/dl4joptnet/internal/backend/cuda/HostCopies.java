@@ -7,19 +7,12 @@ import io.github.dl4joptnet.internal.parallel.Workers;
 /**
  * Copies between arrays and pinned memory, the large ones by several threads: one alone is several
  * times slower than the bus.
+ *
+ * @param threads the most threads to use, the caller's included; 0 for all cores
  */
-final class HostCopies {
+record HostCopies(int threads) {
   /** Fewer doubles, of one mebibyte, are not worth another thread (a guess, not measured). */
   static final int PIECE = 1 << 17;
-
-  private final int threads;
-
-  /**
-   * @param threads the most threads to use, the caller's included; 0 for all cores
-   */
-  HostCopies(int threads) {
-    this.threads = threads;
-  }
 
   /**
    * Copies entries of an array.

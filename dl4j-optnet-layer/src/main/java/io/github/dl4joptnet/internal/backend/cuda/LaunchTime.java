@@ -10,7 +10,7 @@ import io.github.dl4joptnet.qp.QpSettings;
  * <p>The rates are guesses, not measured. Several blocks on a multiprocessor are taken to need as
  * long as one after the other.
  */
-final class LaunchTime {
+record LaunchTime(CudaDevice device) {
   /** Operations per second and multiprocessor with two float64 units: a tenth of their peak. */
   private static final double SLOW_IN_DOUBLE = 5e8;
 
@@ -22,12 +22,6 @@ final class LaunchTime {
 
   /** Products of a vector with Q, G and A, or with the factor, in an iteration with refinement. */
   private static final double PRODUCTS = 20;
-
-  private final CudaDevice device;
-
-  LaunchTime(CudaDevice device) {
-    this.device = device;
-  }
 
   /** For programs that each take the maximum number of iterations. */
   int programs(QpData data, QpSettings settings) {

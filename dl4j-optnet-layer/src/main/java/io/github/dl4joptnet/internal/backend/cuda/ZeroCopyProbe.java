@@ -39,7 +39,8 @@ final class ZeroCopyProbe {
   private static double[] values(CudaBackend backend, DeviceArrays arrays, INDArray matrix) {
     BatchShape shape = new BatchShape(1, 3, 3, 0);
     GatheredCoefficients gathered =
-        backend.gather(arrays, new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix)));
+        backend.gather(
+            arrays, new CoefficientArrays(shape, Map.of(QpCoefficient.G, matrix), Map.of()));
     Operand operand = gathered.operand(QpCoefficient.G);
     double[] values = operand.values();
     // The copy is an ND4J array too: ND4J must see what the kernel wrote into it.

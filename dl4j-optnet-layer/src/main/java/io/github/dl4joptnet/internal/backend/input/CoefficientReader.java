@@ -76,8 +76,10 @@ public abstract class CoefficientReader {
   /** Copies Q, made symmetric, and checks that it is semidefinite. */
   protected abstract Operand readQ();
 
-  /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}. */
-  protected abstract PackedCholesky[] factors();
+  /** The Cholesky factors of Q as in {@link QpData#choleskyQ()}; null where Q is not factored. */
+  protected PackedCholesky[] factors() {
+    return null;
+  }
 
   /** For a sparse Q as in {@link QpData#curvatureShareQ}; null for a dense one. */
   protected double[] curvatureShares() {

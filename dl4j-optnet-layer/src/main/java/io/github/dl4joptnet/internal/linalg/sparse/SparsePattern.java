@@ -3,23 +3,11 @@ package io.github.dl4joptnet.internal.linalg.sparse;
 /**
  * Where a sparse matrix has entries: column by column, rows ascending. Callers must not change the
  * arrays.
+ *
+ * @param start per column the index of its first entry, and last the number of entries
+ * @param row the rows of the entries, ascending within each column
  */
-public final class SparsePattern {
-  private final int rows;
-  private final int columns;
-  private final int[] start;
-  private final int[] row;
-
-  /**
-   * @param start per column the index of its first entry, and last the number of entries
-   * @param row the rows of the entries, ascending within each column
-   */
-  public SparsePattern(int rows, int columns, int[] start, int[] row) {
-    this.rows = rows;
-    this.columns = columns;
-    this.start = start;
-    this.row = row;
-  }
+public record SparsePattern(int rows, int columns, int[] start, int[] row) {
 
   /**
    * A pattern and where given entries are in it.
@@ -108,26 +96,8 @@ public final class SparsePattern {
     return of(rows, columns, toRow, toColumn);
   }
 
-  public int rows() {
-    return rows;
-  }
-
-  public int columns() {
-    return columns;
-  }
-
   /** Number of entries. */
   public int size() {
     return row.length;
-  }
-
-  /** Per column the index of its first entry, and last the number of entries. */
-  public int[] start() {
-    return start;
-  }
-
-  /** The row of each entry. */
-  public int[] row() {
-    return row;
   }
 }

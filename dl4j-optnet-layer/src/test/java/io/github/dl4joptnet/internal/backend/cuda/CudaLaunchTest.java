@@ -124,7 +124,8 @@ class CudaLaunchTest {
     INDArray all = Nd4j.tile(q, blocks, 1).reshape(blocks, 6, 6);
     all.slice(9).putScalar(2, 2, -1);
     CoefficientArrays given =
-        new CoefficientArrays(new BatchShape(blocks, 6, 0, 0), Map.of(QpCoefficient.Q, all));
+        new CoefficientArrays(
+            new BatchShape(blocks, 6, 0, 0), Map.of(QpCoefficient.Q, all), Map.of());
     LentArrays arrays = new LentArrays(emulator);
     CudaBackend backend = CudaBackend.open(emulator.library(), IMPATIENT, arrays);
     final long before = emulator.count("definite");

@@ -48,7 +48,7 @@ final class MissingBarriers {
       int blocks = data.Q().length() / data.Q().size();
       INDArray q = Nd4j.createFromArray(data.Q().values()).reshape(blocks, n, n);
       BatchShape shape = new BatchShape(blocks, n, 0, 0);
-      CoefficientArrays given = new CoefficientArrays(shape, Map.of(QpCoefficient.Q, q));
+      CoefficientArrays given = new CoefficientArrays(shape, Map.of(QpCoefficient.Q, q), Map.of());
       backend.gather(new LentArrays(emulator), given);
     }
 

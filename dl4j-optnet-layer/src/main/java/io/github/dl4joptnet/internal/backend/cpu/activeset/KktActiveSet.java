@@ -30,8 +30,6 @@ public class KktActiveSet extends PrimalDualActiveSet {
    *
    * @param weights receives the working set
    * @param kkt receives its system
-   * @param residuals receives those of an iterate when it is evaluated
-   * @param solution receives an iterate when it is evaluated
    */
   public KktActiveSet(
       int n, int m, SideWeights weights, ActiveSetKkt kkt, Residuals residuals, Iterate solution) {

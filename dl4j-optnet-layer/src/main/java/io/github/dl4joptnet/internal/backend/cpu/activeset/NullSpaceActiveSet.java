@@ -18,8 +18,6 @@ public final class NullSpaceActiveSet extends KktActiveSet {
    *
    * @param weights receives the working set
    * @param kkt receives its system
-   * @param residuals receives those of an iterate when it is evaluated
-   * @param solution receives an iterate when it is evaluated
    */
   public NullSpaceActiveSet(
       int n,

@@ -40,8 +40,6 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
    * For n variables and m rows of C.
    *
    * @param products the products of the rows of C
-   * @param residuals receives those of an iterate when it is evaluated
-   * @param solution receives an iterate when it is evaluated
    */
   public SparseRowsActiveSet(
       int n, int m, RowProducts products, Residuals residuals, Iterate solution) {

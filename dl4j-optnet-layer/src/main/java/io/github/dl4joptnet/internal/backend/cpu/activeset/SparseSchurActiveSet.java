@@ -28,12 +28,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
   private InequalitySchur schur;
   private SparseLdl view;
 
-  /**
-   * For n variables and m rows of C.
-   *
-   * @param residuals receives those of an iterate when it is evaluated
-   * @param solution receives an iterate when it is evaluated
-   */
+  /** For n variables and m rows of C; see the superclass for residuals and solution. */
   public SparseSchurActiveSet(int n, int m, Residuals residuals, Iterate solution) {
     super(n, m, m + n, residuals, solution);
     free = new double[n + m];
@@ -85,7 +80,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
         factor[i][j] = scale * schur.product(activeRow[nEq() + i], activeRow[nEq() + j]);
       }
     }
-    if (!solveRows(unconstrained, nEq()) || isDependent(objectiveRatio())) {
+    if (!solveRows(unconstrained, nEq()) || isDependent()) {
       return false;
     }
     System.arraycopy(unconstrained, 0, value, 0, qp.m + qp.n);
@@ -105,10 +100,10 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     return Tolerances.MAX_SHARED_ROUNDS;
   }
 
-  private boolean isDependent(double scale) {
+  private boolean isDependent() {
     for (int i = nEq(); i < activeCount; i++) {
       double pivot = factor[i - nEq()][i - nEq()];
-      if (schur.isDependent(activeRow[i], scale * pivot * pivot)) {
+      if (schur.isDependent(activeRow[i], objectiveRatio() * pivot * pivot)) {
         markDependent(i - nEq());
         return true;
       }

@@ -21,62 +21,40 @@ import java.util.Arrays;
  * order of the samples whatever the number of threads. Those of matrices are computed when they are
  * first asked for: that of a fixed matrix costs nothing.
  */
-public final class CoefficientGradients {
+public record CoefficientGradients(BackendSolution solved, AdjointSolution adjoints) {
   /** Products below which one thread is the fastest. */
   private static final long WORTH_THREADS = 50_000;
 
-  private final BackendSolution solved;
-  private final QpData data;
-  private final AdjointSolution adjoints;
-  private final double[] z;
-  private final double[] lambda;
-  private final double[] nu;
-
-  public CoefficientGradients(BackendSolution solved, AdjointSolution adjoints) {
-    this.solved = solved;
-    this.data = solved.data;
-    this.adjoints = adjoints;
-    this.z = adjoints.z;
-    this.lambda = adjoints.lambda;
-    this.nu = adjoints.nu;
-  }
-
   public BackendGradients all() {
-    double[] db = negated(adjoints.xi);
-    MatrixGradient dQ = data.Q() == null ? null : quadratic();
-    MatrixGradient dG =
-        data.G() == null ? null : rows(data.G(), data.nIneq(), adjoints.eta, lambda);
-    MatrixGradient dA = data.A() == null ? null : rows(data.A(), data.nEq(), adjoints.xi, nu);
+    QpData data = solved.data;
+    double[] u = adjoints.u;
+    double[] z = adjoints.z;
+    double[] half = scaled(0.5, u);
     return new BackendGradients()
-        .set(QpCoefficient.Q, dQ)
-        .set(QpCoefficient.P, vector(data.p(), adjoints.u))
-        .set(QpCoefficient.G, dG)
+        .set(QpCoefficient.Q, outerProducts(data.Q(), data.n(), half, z, z, half))
+        .set(QpCoefficient.P, vector(data.p(), u))
+        .set(
+            QpCoefficient.G,
+            outerProducts(data.G(), data.nIneq(), adjoints.eta, z, adjoints.lambda, u))
         .set(QpCoefficient.H, vector(data.h(), adjoints.dh))
         .set(QpCoefficient.H_LOWER, vector(data.hLower(), adjoints.dHLower))
-        .set(QpCoefficient.A, dA)
-        .set(QpCoefficient.B, vector(data.b(), db))
+        .set(QpCoefficient.A, outerProducts(data.A(), data.nEq(), adjoints.xi, z, adjoints.nu, u))
+        .set(QpCoefficient.B, vector(data.b(), scaled(-1, adjoints.xi)))
         .set(QpCoefficient.LOWER, vector(data.lower(), adjoints.dLower))
         .set(QpCoefficient.UPPER, vector(data.upper(), adjoints.dUpper));
   }
 
-  private MatrixGradient quadratic() {
-    double[] half = Arrays.copyOf(adjoints.u, adjoints.u.length);
-    for (int i = 0; i < half.length; i++) {
-      half[i] *= 0.5;
-    }
-    return outerProducts(data.Q(), data.n(), half, z, z, half);
-  }
-
-  private MatrixGradient rows(
-      Operand coefficient, int rows, double[] adjoint, double[] multiplier) {
-    return outerProducts(coefficient, rows, adjoint, z, multiplier, adjoints.u);
-  }
-
-  /** Per sample {@code a xᵀ + c yᵀ}, or their sum where it is shared. */
+  /**
+   * Per sample {@code a xᵀ + c yᵀ}, or the sum where the coefficient is shared; null if it is
+   * absent.
+   */
   private MatrixGradient outerProducts(
       Operand coefficient, int rows, double[] a, double[] x, double[] c, double[] y) {
-    int n = data.n();
-    int batch = data.batch();
+    if (coefficient == null) {
+      return null;
+    }
+    int n = solved.data.n();
+    int batch = solved.data.batch();
     int perSample = coefficient.size();
     int threads = perSample * (long) batch < WORTH_THREADS ? 1 : solved.settings.threads();
     if (coefficient.layout() != null) {
@@ -133,7 +111,7 @@ public final class CoefficientGradients {
       return coefficient == null ? null : perSample;
     }
     double[] sum = new double[coefficient.size()];
-    for (int sample = 0; sample < data.batch(); sample++) {
+    for (int sample = 0; sample < solved.data.batch(); sample++) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += perSample[sample * sum.length + i];
       }
@@ -141,11 +119,11 @@ public final class CoefficientGradients {
     return sum;
   }
 
-  private static double[] negated(double[] x) {
-    double[] negative = new double[x.length];
+  private static double[] scaled(double factor, double[] x) {
+    double[] result = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      negative[i] = -x[i];
+      result[i] = factor * x[i];
     }
-    return negative;
+    return result;
   }
 }

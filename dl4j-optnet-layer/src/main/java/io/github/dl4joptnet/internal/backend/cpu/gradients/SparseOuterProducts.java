@@ -2,64 +2,40 @@ package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
 import io.github.dl4joptnet.internal.backend.MatrixGradient;
 import io.github.dl4joptnet.internal.backend.Operand;
-import io.github.dl4joptnet.internal.backend.SparseLayout;
 import io.github.dl4joptnet.internal.parallel.Workers;
 
 /**
  * The stored entries of {@code a xᵀ + c yᵀ}, per sample or summed over the batch in the order of
- * the samples: the gradient of a sparse coefficient.
+ * the samples: the gradient of a sparse coefficient. a and c have {@code rows} entries per sample,
+ * x and y have n.
  */
-final class SparseOuterProducts implements MatrixGradient {
+record SparseOuterProducts(
+    Operand coefficient,
+    int rows,
+    int n,
+    int batch,
+    double[] a,
+    double[] x,
+    double[] c,
+    double[] y,
+    int threads)
+    implements MatrixGradient {
   /** Entries that a thread sums at a time. */
   private static final int PANEL = 4096;
 
-  private final SparseLayout layout;
-  private final boolean shared;
-  private final int rows;
-  private final int n;
-  private final int batch;
-  private final double[] a;
-  private final double[] x;
-  private final double[] c;
-  private final double[] y;
-  private final int threads;
-
-  /** a and c have {@code rows} entries per sample, x and y have n. */
-  SparseOuterProducts(
-      Operand coefficient,
-      int rows,
-      int n,
-      int batch,
-      double[] a,
-      double[] x,
-      double[] c,
-      double[] y,
-      int threads) {
-    this.layout = coefficient.layout();
-    this.shared = coefficient.shared();
-    this.rows = rows;
-    this.n = n;
-    this.batch = batch;
-    this.a = a;
-    this.x = x;
-    this.c = c;
-    this.y = y;
-    this.threads = threads;
-  }
-
   @Override
   public int blocks() {
-    return shared ? 1 : batch;
+    return coefficient.shared() ? 1 : batch;
   }
 
   @Override
   public int blockSize() {
-    return layout.size();
+    return coefficient.size();
   }
 
   @Override
   public void forEach(Sink sink) {
-    if (shared) {
+    if (coefficient.shared()) {
       sink.accept(0, sum());
       return;
     }
@@ -67,7 +43,7 @@ final class SparseOuterProducts implements MatrixGradient {
         batch,
         threads,
         () -> {
-          double[] block = new double[layout.size()];
+          double[] block = new double[blockSize()];
           return sample -> {
             for (int k = 0; k < block.length; k++) {
               block[k] = entry(sample, k);
@@ -78,7 +54,7 @@ final class SparseOuterProducts implements MatrixGradient {
   }
 
   private double[] sum() {
-    double[] sum = new double[layout.size()];
+    double[] sum = new double[blockSize()];
     Workers.forEach(
         (sum.length + PANEL - 1) / PANEL,
         threads,
@@ -95,8 +71,8 @@ final class SparseOuterProducts implements MatrixGradient {
   }
 
   private double entry(int sample, int k) {
-    int row = sample * rows + layout.row(k);
-    int column = sample * n + layout.column(k);
+    int row = sample * rows + coefficient.layout().row(k);
+    int column = sample * n + coefficient.layout().column(k);
     return Math.fma(a[row], x[column], c[row] * y[column]);
   }
 }

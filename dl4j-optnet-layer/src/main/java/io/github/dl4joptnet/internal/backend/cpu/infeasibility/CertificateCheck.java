@@ -4,24 +4,16 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
-/** Checks candidate certificates against the unscaled data. */
-public final class CertificateCheck {
-  private final QpData data;
-  private final int sample;
-  private final double[] columnScale;
+/**
+ * Checks candidate certificates against the unscaled data.
+ *
+ * @param columnScale units of the variables, in which radii of z are given; null for ones
+ */
+public record CertificateCheck(QpData data, int sample, double[] columnScale) {
 
   /** With the user's units for the size of z. */
   public CertificateCheck(QpData data, int sample) {
     this(data, sample, null);
-  }
-
-  /**
-   * @param columnScale units of the variables, in which radii of z are given; null for ones
-   */
-  CertificateCheck(QpData data, int sample, double[] columnScale) {
-    this.data = data;
-    this.sample = sample;
-    this.columnScale = columnScale;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledMatrices;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.qp.QpStatus;
+import java.util.Arrays;
 
 /**
  * Decides whether a sample that was not solved has no feasible point or no minimiser, by two
@@ -133,7 +134,7 @@ public final class InfeasibilityProof {
     QpData projection =
         QpData.builder(1, n, data.nIneq(), nEq)
             .set(QpCoefficient.Q, auxiliary.identity())
-            .set(QpCoefficient.P, Operand.sharedValues(p))
+            .shared(QpCoefficient.P, p)
             .set(QpCoefficient.G, auxiliary.rows(data.nEq(), data.nIneq()))
             .set(QpCoefficient.H, recession(data.h()))
             .set(QpCoefficient.H_LOWER, recession(data.hLower()))
@@ -142,7 +143,7 @@ public final class InfeasibilityProof {
                 data.Q() == null
                     ? auxiliary.rows(0, nEq)
                     : auxiliary.rowsAndCurvature(nEq - n, 1 / largestCurvature()))
-            .set(QpCoefficient.B, nEq == 0 ? null : Operand.sharedValues(new double[nEq]))
+            .shared(QpCoefficient.B, new double[nEq])
             .set(QpCoefficient.LOWER, recession(data.lower()))
             .set(QpCoefficient.UPPER, recession(data.upper()))
             .build();
@@ -176,25 +177,11 @@ public final class InfeasibilityProof {
 
   /** The limits of rows of [A; G] from an index on. */
   private Operand limits(Operand operand, int first) {
-    if (operand == null) {
-      return null;
-    }
-    double[] values = entries(operand);
-    for (int r = 0; r < values.length; r++) {
-      values[r] *= scaled.rowScale[first + r];
-    }
-    return Operand.sharedValues(values);
+    return mapped(operand, (r, limit) -> limit * scaled.rowScale[first + r]);
   }
 
   private Operand bounds(Operand operand) {
-    if (operand == null) {
-      return null;
-    }
-    double[] values = entries(operand);
-    for (int j = 0; j < values.length; j++) {
-      values[j] /= scaled.columnScale[j];
-    }
-    return Operand.sharedValues(values);
+    return mapped(operand, (j, bound) -> bound / scaled.columnScale[j]);
   }
 
   /** Keeps a certificate with an inf-norm of 1. */
@@ -209,19 +196,19 @@ public final class InfeasibilityProof {
 
   /** The limits of the recession cone: finite ones become 0, infinite ones stay. */
   private Operand recession(Operand limits) {
-    if (limits == null) {
-      return null;
-    }
-    double[] values = entries(limits);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Double.isInfinite(values[i]) ? values[i] : 0;
-    }
-    return Operand.sharedValues(values);
+    return mapped(limits, (i, limit) -> Double.isInfinite(limit) ? limit : 0);
   }
 
-  private double[] entries(Operand operand) {
+  private interface EntryMap {
+    double apply(int index, double entry);
+  }
+
+  private Operand mapped(Operand operand, EntryMap map) {
+    if (operand == null) {
+      return null;
+    }
     double[] values = new double[operand.size()];
-    operand.copySample(sample, values, 0);
-    return values;
+    Arrays.setAll(values, i -> map.apply(i, operand.get(sample, i)));
+    return Operand.sharedValues(values);
   }
 }

@@ -100,15 +100,10 @@ public abstract class KktSystem {
     return false;
   }
 
-  /** Sets whether {@link GcrRefinement} takes over where plain refinement is slow. */
-  public final void setPersistent(boolean persistent) {
-    setPersistent(persistent, 0);
-  }
-
   /**
-   * The same, only for solutions with a larger error.
+   * Sets whether {@link GcrRefinement} takes over where plain refinement is slow.
    *
-   * @param above relative error
+   * @param above only for solutions with a larger relative error
    */
   public final void setPersistent(boolean persistent, double above) {
     this.persistent = persistent;
@@ -273,14 +268,6 @@ public abstract class KktSystem {
     return Math.max(normOfZ(e1), normOfRows(e2));
   }
 
-  private boolean isFixed(int variable) {
-    return boundWeight[variable] >= INFINITE_WEIGHT;
-  }
-
-  private boolean isInactive(int row) {
-    return rowGap[row] >= INFINITE_WEIGHT;
-  }
-
   private double normOfZ(double[] x) {
     return relativeNorm(x, boundWeight, n);
   }
@@ -299,14 +286,15 @@ public abstract class KktSystem {
     return max;
   }
 
+  /** Sets the entries of fixed variables and inactive rows to 0. */
   void clearFixed(double[] x, double[] y) {
     for (int j = 0; j < n; j++) {
-      if (isFixed(j)) {
+      if (boundWeight[j] >= INFINITE_WEIGHT) {
         x[j] = 0;
       }
     }
     for (int r = 0; r < m; r++) {
-      if (isInactive(r)) {
+      if (rowGap[r] >= INFINITE_WEIGHT) {
         y[r] = 0;
       }
     }

@@ -109,32 +109,27 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   }
 
   public void solveByNullSpace(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    gatherSides(fullR1, fullR2);
-    nullSpace().solve(r1, r2, u, eta);
-    scatter(fullU, fullEta);
+    solve(false, fullR1, fullR2, fullU, fullEta);
   }
 
   @Override
   public void solve(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
-    gatherSides(fullR1, fullR2);
-    if (!isFactored || !isSolved()) {
-      nullSpace().solve(r1, r2, u, eta);
-    }
-    scatter(fullU, fullEta);
+    solve(isFactored, fullR1, fullR2, fullU, fullEta);
   }
 
   @Override
   public void solveDetermined(double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
+    solve(isFactored && isWellConditioned, fullR1, fullR2, fullU, fullEta);
+  }
+
+  /** By the null-space method, unless the cheapest form may be used and solves accurately. */
+  private void solve(
+      boolean byForm, double[] fullR1, double[] fullR2, double[] fullU, double[] fullEta) {
     gatherSides(fullR1, fullR2);
-    if (!isFactored || !isWellConditioned || !isSolved()) {
+    if (!byForm || !(kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR)) {
       nullSpace().solve(r1, r2, u, eta);
     }
     scatter(fullU, fullEta);
-  }
-
-  /** Whether the cheapest form solves accurately. */
-  private boolean isSolved() {
-    return kkt.solve(r1, r2, u, eta, true) < Tolerances.MAX_LINEAR_ERROR;
   }
 
   @Override

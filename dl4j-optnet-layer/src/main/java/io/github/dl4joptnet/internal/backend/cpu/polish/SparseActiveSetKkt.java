@@ -45,7 +45,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     isWellConditioned = qp.matrices().q().isWellConditioned();
     isNearlySingular = false;
     factorRegularised();
-    kkt.setPersistent(true);
+    kkt.setPersistent(true, 0);
     isSmall = SmallKkt.fits(qp, weights.boundWeight, weights.rowGap);
     small = null;
   }
@@ -96,7 +96,7 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
     if (!isUnspoilt) {
       factorRegularised();
     }
-    kkt.setPersistent(true);
+    kkt.setPersistent(true, 0);
     return isUnspoilt;
   }
 
@@ -136,9 +136,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
    * refinement step would change: along a flat direction, rounding alone would.
    */
   private boolean isAllDetermined(double[] r1, double[] r2, double[] u, double[] eta) {
-    kkt.setPersistent(false);
+    kkt.setPersistent(false, 0);
     double error = kkt.solve(r1, r2, u, eta, true);
-    kkt.setPersistent(true);
+    kkt.setPersistent(true, 0);
     return error < Tolerances.DETERMINED_ERROR && isSettled(r1, r2, u);
   }
 

@@ -10,19 +10,8 @@ public final class DenseFormSolution extends BackendSolution {
   public DenseFormSolution(QpData data, BackendSolution dense) {
     super(data, dense.settings);
     this.dense = dense;
-    copy(dense.z, z);
-    copy(dense.lambda, lambda);
-    copy(dense.nu, nu);
-    copy(dense.boundDual, boundDual);
-    copy(dense.primalResidual, primalResidual);
-    copy(dense.dualResidual, dualResidual);
-    copy(dense.dualityGap, dualityGap);
-    System.arraycopy(dense.status, 0, status, 0, status.length);
-    System.arraycopy(dense.iterations, 0, iterations, 0, iterations.length);
-    System.arraycopy(dense.certificate, 0, certificate, 0, certificate.length);
-  }
-
-  private static void copy(double[] from, double[] to) {
-    System.arraycopy(from, 0, to, 0, to.length);
+    for (int sample = 0; sample < data.batch(); sample++) {
+      take(sample, dense, sample);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.internal.backend.cpu.presolve;
 
-import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
@@ -112,13 +111,13 @@ public final class EqualityElimination {
       upper[i] = sides.limit(qp.m + free[i], 1);
     }
     return QpData.builder(1, k, rows.length, 0)
-        .set(QpCoefficient.Q, Operand.sharedValues(q))
-        .set(QpCoefficient.P, Operand.sharedValues(p))
-        .set(QpCoefficient.G, rows.length == 0 ? null : Operand.sharedValues(g))
-        .set(QpCoefficient.H, rows.length == 0 ? null : Operand.sharedValues(high))
-        .set(QpCoefficient.H_LOWER, rows.length == 0 ? null : Operand.sharedValues(low))
-        .set(QpCoefficient.LOWER, Operand.sharedValues(lower))
-        .set(QpCoefficient.UPPER, Operand.sharedValues(upper))
+        .shared(QpCoefficient.Q, q)
+        .shared(QpCoefficient.P, p)
+        .shared(QpCoefficient.G, g)
+        .shared(QpCoefficient.H, high)
+        .shared(QpCoefficient.H_LOWER, low)
+        .shared(QpCoefficient.LOWER, lower)
+        .shared(QpCoefficient.UPPER, upper)
         .build();
   }
 

@@ -29,33 +29,20 @@ public final class PostsolvedSolution extends BackendSolution {
     this.asRows = asRows;
     postsolveMultipliers(asBounds.lambda, asBounds.boundDual, lambda, boundDual);
     for (int sample = 0; sample < data.batch(); sample++) {
-      boolean keepsRows = keepsRows()[sample];
-      CpuSolution from = keepsRows ? asRows : asBounds;
-      copySample(from.z, z, sample);
-      copySample(from.nu, nu, sample);
-      if (keepsRows) {
-        copySample(from.lambda, lambda, sample);
-        copySample(from.boundDual, boundDual, sample);
+      if (keepsRows()[sample]) {
+        take(sample, asRows, sample);
+        continue;
       }
-      status[sample] = from.status[sample];
-      iterations[sample] = from.iterations[sample];
-      primalResidual[sample] = from.primalResidual[sample];
-      dualResidual[sample] = from.dualResidual[sample];
-      dualityGap[sample] = from.dualityGap[sample];
-      double[] proof = from.certificate[sample];
-      boolean multipliers = status[sample] == QpStatus.PRIMAL_INFEASIBLE && !keepsRows;
-      certificate[sample] = proof != null && multipliers ? postsolveCertificate(proof) : proof;
+      takeOutcome(sample, asBounds, sample);
+      if (status[sample] == QpStatus.PRIMAL_INFEASIBLE && certificate[sample] != null) {
+        certificate[sample] = postsolveCertificate(certificate[sample]);
+      }
     }
   }
 
   /** Per sample, whether it kept its rows. */
   public boolean[] keepsRows() {
     return presolve.keepsRows();
-  }
-
-  private void copySample(double[] from, double[] to, int sample) {
-    int size = to.length / data.batch();
-    System.arraycopy(from, sample * size, to, sample * size, size);
   }
 
   private static void copy(double[] from, double[] to) {

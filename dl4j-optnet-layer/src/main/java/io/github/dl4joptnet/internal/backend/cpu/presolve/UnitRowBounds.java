@@ -230,7 +230,7 @@ public final class UnitRowBounds {
   public QpData kept() {
     for (boolean keeps : keepsRows) {
       if (keeps) {
-        return data.withRejected(rejected(false));
+        return data.toBuilder().rejected(rejected(false)).build();
       }
     }
     return null;

@@ -1,6 +1,5 @@
 package io.github.dl4joptnet.internal.backend.cpu.saddle;
 
-import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.Iterate;
@@ -135,15 +134,13 @@ final class ProximalSearch {
     Arrays.setAll(lower, i -> limit(i, -1));
     Arrays.setAll(upper, i -> limit(i, 1));
     return QpData.builder(1, n, qp.m, 0)
-        .set(QpCoefficient.Q, Operand.sharedValues(hessian))
-        .set(QpCoefficient.P, Operand.sharedValues(p))
-        .set(QpCoefficient.G, qp.m == 0 ? null : Operand.sharedValues(rows))
-        .set(QpCoefficient.H, qp.m == 0 ? null : Operand.sharedValues(Arrays.copyOf(upper, qp.m)))
-        .set(
-            QpCoefficient.H_LOWER,
-            qp.m == 0 ? null : Operand.sharedValues(Arrays.copyOf(lower, qp.m)))
-        .set(QpCoefficient.LOWER, Operand.sharedValues(Arrays.copyOfRange(lower, qp.m, qp.m + n)))
-        .set(QpCoefficient.UPPER, Operand.sharedValues(Arrays.copyOfRange(upper, qp.m, qp.m + n)))
+        .shared(QpCoefficient.Q, hessian)
+        .shared(QpCoefficient.P, p)
+        .shared(QpCoefficient.G, rows)
+        .shared(QpCoefficient.H, Arrays.copyOf(upper, qp.m))
+        .shared(QpCoefficient.H_LOWER, Arrays.copyOf(lower, qp.m))
+        .shared(QpCoefficient.LOWER, Arrays.copyOfRange(lower, qp.m, qp.m + n))
+        .shared(QpCoefficient.UPPER, Arrays.copyOfRange(upper, qp.m, qp.m + n))
         .build();
   }
 

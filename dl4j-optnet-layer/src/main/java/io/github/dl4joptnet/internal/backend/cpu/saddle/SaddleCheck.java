@@ -17,29 +17,17 @@ import java.util.function.Function;
  * leaves free. A local minimum counts as a saddle too where a search on the far side of the
  * feasible set finds a lower objective. A descent within rounding does not count: the negative
  * eigenvalue then counts as zero.
+ *
+ * @param weights receives the active set
+ * @param kkt receives its factored system
+ * @param residuals receives those of the iterate
+ * @param minimiser finds the minimum of a convex program
  */
-public final class SaddleCheck {
-  private final SideWeights weights;
-  private final ActiveSetKkt kkt;
-  private final Residuals residuals;
-  private final Function<QpData, double[]> minimiser;
-
-  /**
-   * @param weights receives the active set
-   * @param kkt receives its factored system
-   * @param residuals receives those of the iterate
-   * @param minimiser finds the minimum of a convex program
-   */
-  public SaddleCheck(
-      SideWeights weights,
-      ActiveSetKkt kkt,
-      Residuals residuals,
-      Function<QpData, double[]> minimiser) {
-    this.weights = weights;
-    this.kkt = kkt;
-    this.residuals = residuals;
-    this.minimiser = minimiser;
-  }
+public record SaddleCheck(
+    SideWeights weights,
+    ActiveSetKkt kkt,
+    Residuals residuals,
+    Function<QpData, double[]> minimiser) {
 
   /** Whether a stationary point is clearly no minimum. */
   public boolean isSaddle(ScaledQp qp, Iterate at) {

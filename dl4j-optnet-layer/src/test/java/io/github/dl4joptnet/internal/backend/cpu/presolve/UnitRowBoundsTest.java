@@ -140,7 +140,7 @@ class UnitRowBoundsTest {
         .containsExactly(null, QpStatus.NUMERICAL_ERROR, QpStatus.NUMERICAL_ERROR);
 
     QpStatus[] rejected = {null, QpStatus.PRIMAL_INFEASIBLE, null};
-    QpData data = SmallQp.batch(false, wide, point, crossed).withRejected(rejected);
+    QpData data = SmallQp.batch(false, wide, point, crossed).toBuilder().rejected(rejected).build();
     UnitRowBounds other = UnitRowBounds.of(data, QpSettings.defaults());
     assertThat(other.keepsRows()).containsExactly(false, false, true);
     assertThat(other.reduced().rejected())

@@ -162,7 +162,7 @@ public final class InequalitySchur {
 
   /** x = K⁻¹x by a thread's own view, with 0 for multipliers of inequalities. */
   public void solve(SparseLdl view, double[] x) {
-    Arrays.fill(x, matrices.n() + matrices.nEq, matrices.n() + matrices.m(), 0);
+    clearInequalities(x);
     view.solve(x);
     clearInequalities(x);
   }

@@ -2,6 +2,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
 
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
+import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -84,10 +85,7 @@ public final class SparseKkt extends KktSystem {
    * solution of smallest norm.
    */
   public void regulariseByColumnScale() {
-    double largest = 0;
-    for (int j = 0; j < n; j++) {
-      largest = Math.max(largest, matrices.columnScale[j]);
-    }
+    double largest = VectorKernels.normInf(matrices.columnScale, n);
     for (int j = 0; j < n; j++) {
       double ratio = matrices.columnScale[j] / largest;
       regularisation[j] =
