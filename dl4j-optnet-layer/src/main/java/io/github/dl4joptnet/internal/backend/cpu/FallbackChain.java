@@ -23,23 +23,26 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The way of one sample, and the only place that decides what is tried next. The result is the
- * workspace's best iterate.
+ * The sequence of methods tried on one sample, and the only place that decides what is tried next.
+ * The result is the workspace's best iterate.
  */
 final class FallbackChain {
   /** Sparse programs with more variables and rows than this keep their equality rows. */
   private static final int MOST_ELIMINATED = 500;
 
-  /** A scaled z beyond this may be a direction rather than a point. */
+  /** A larger scaled z may be a direction of unbounded descent rather than a solution. */
   private static final double FAR = 1e8;
 
-  /** Another estimate of the size of z is another only beyond this factor. */
+  /**
+   * The larger estimate of the size of z is tried only where it exceeds the usual one by this
+   * factor.
+   */
   private static final double FAR_LARGER = 1e6;
 
-  /** An estimate of the size of z is right if z is not smaller than this share of it. */
+  /** The larger estimate is right if the z found is no smaller than this share of it. */
   private static final double LEAST_SIZE = 1e-3;
 
-  /** zᵀQz below this share of its terms is no curvature. */
+  /** Below this share of its diagonal terms, zᵀQz counts as zero. */
   private static final double FLAT_SHARE = 1e-8;
 
   private final SampleWorkspace workspace;
@@ -54,7 +57,7 @@ final class FallbackChain {
   /** The active set method that has found the solution, or null. */
   private PrimalDualActiveSet solvedBy;
 
-  /** Whether the solution was found in another scale, which factors are in. */
+  /** Whether the solution was found in another scaling, in which the factors are too. */
   private boolean isRescaled;
 
   /**
@@ -71,12 +74,12 @@ final class FallbackChain {
    * Solves the sample that the workspace has loaded, by the first of these that succeeds:
    *
    * <ol>
-   *   <li>the active set method, from the guess where there is one, then from an empty set; without
-   *       inequalities, the program that is left without the equality rows follows at once;
-   *   <li>the interior point method with the cheapest form of the Newton system: for a larger size
-   *       of z, where most limits may be noise, then for the usual one; and on with the safest form
-   *       where that breaks down;
-   *   <li>the program that is left without the equality rows;
+   *   <li>the active set method, from the warm start where there is one, then from an empty set;
+   *       without inequalities, the elimination of the equality rows follows at once;
+   *   <li>the interior-point method with the cheapest form of the Newton system: scaled for a
+   *       larger z, where most limits may be noise, then in the usual scaling; where that breaks
+   *       down, it continues with the safest form;
+   *   <li>the program in the variables that remain when the equality rows are eliminated;
    *   <li>the interior point method from a large start, where it made no progress from the usual
    *       one;
    *   <li>a proof that there is no solution;
@@ -100,7 +103,7 @@ final class FallbackChain {
   }
 
   /**
-   * Whether z is so far along a direction without curvature that the terms of Qz drown those of p:
+   * Whether z is so far along a direction without curvature that the terms of Qz swamp those of p:
    * the relative test then holds even where the objective falls without end.
    */
   private boolean isFarAlongFlatDirection() {
@@ -125,7 +128,7 @@ final class FallbackChain {
         && workspace.saddleCheck().isSaddle(workspace.qp, workspace.best);
   }
 
-  /** The same for a program that is known to be convex. */
+  /** The same without the checks for saddle points and unbounded descent. */
   QpStatus solve() {
     if (isWarm && activeSet(workspace::warmActiveSet)) {
       return QpStatus.SOLVED;
@@ -174,8 +177,8 @@ final class FallbackChain {
   }
 
   /**
-   * False where no such method fits the problem, or it gives up, or is inaccurate, or may have
-   * found one of several solutions.
+   * False where no such method fits the problem, or it gives up, is inaccurate, or may have found
+   * one of several solutions.
    */
   private boolean activeSet(Supplier<PrimalDualActiveSet> fitting) {
     PrimalDualActiveSet method = goal.isSmoothed() ? null : fitting.get();
@@ -214,7 +217,7 @@ final class FallbackChain {
     return iterate(workspace.interiorPoint().with(form, start), this::report);
   }
 
-  /** Without the equality rows, as a program in the variables that they leave free. */
+  /** Eliminates the equality rows, and solves the program in the remaining variables. */
   private boolean withoutEqualityRows() {
     ScaledQp qp = workspace.qp;
     boolean isLarge = qp.matrices() instanceof SparseMatrices && qp.n + qp.m > MOST_ELIMINATED;
@@ -240,9 +243,9 @@ final class FallbackChain {
   }
 
   /**
-   * By the interior point method in the scale for another size of z: if most limits are noise, the
-   * estimate that they suggest is far too small, and rounding is far too large beside it. The z
-   * that comes out tells which of the two is right.
+   * The interior-point method, scaled for a larger z: if most limits are noise, the usual estimate
+   * of the size of z is far too small, and rounding errors are far too large relative to it. The z
+   * found shows which of the two is right.
    */
   private boolean inLargerScale() {
     ScaledQp qp = workspace.qp;
@@ -273,12 +276,15 @@ final class FallbackChain {
     return workspace.forms.safest(workspace.qp.costScale());
   }
 
-  /** Goes on with the safest form from the iterate where the cheapest has broken down. */
+  /** Continues with the safest form from the iterate where the cheapest has broken down. */
   private Outcome onWithSafest(Outcome outcome) {
     return outcome == Outcome.NUMERICAL_FAILURE ? interiorPoint(safest(), Start.HERE) : outcome;
   }
 
-  /** Without inequalities, the active set method is one linear system, and no other is better. */
+  /**
+   * Whether the active set method has failed on one linear system, which no iteration solves
+   * better.
+   */
   private boolean isInaccurateWithEqualitiesAlone() {
     return workspace.qp.sides.count() == 0 && !goal.isSmoothed() && workspace.activeSet() != null;
   }
@@ -326,7 +332,7 @@ final class FallbackChain {
         method.centring());
   }
 
-  /** Those of an attempt that has succeeded. */
+  /** Reports the iterations of an attempt that has succeeded. */
   private void reportAll(List<IterationListener.Iteration> iterations) {
     for (IterationListener.Iteration iteration : iterations) {
       Interruption.check();
@@ -338,7 +344,10 @@ final class FallbackChain {
     goal.listener().onIteration(iteration);
   }
 
-  /** Iterations of all attempts, or the rounds after the first of the active set method. */
+  /**
+   * The rounds of the active set method after the first; else the iterations since it was given up,
+   * without those in another scaling.
+   */
   int iterations() {
     return iterations;
   }
