@@ -65,8 +65,7 @@ final class DiagonalActiveSet extends PrimalDualActiveSet {
         z[j] = unconstrained[j] - rowForce[j] / qp.curvature(j);
       }
     }
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
+    evaluate(z, value);
     return true;
   }
 

@@ -96,8 +96,7 @@ public class KktActiveSet extends PrimalDualActiveSet {
       gradient[j] = qp.costScale() * gradient[j] + qp.p[j];
     }
     qp.matrices().addCTransposed(dual, 1, gradient);
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
+    evaluate(z, value);
     // The multipliers of fixed variables close the stationarity.
     for (int j = 0; j < qp.n; j++) {
       dual[qp.m + j] = qp.sides.hasBounds() && weights.isFixed(j) ? -gradient[j] : 0;

@@ -275,6 +275,21 @@ public abstract class PrimalDualActiveSet implements IterativeMethod {
     }
   }
 
+  /** Fills values with Ĉz and z. */
+  final void evaluate(double[] z, double[] values) {
+    qp.matrices().multiplyC(z, values);
+    System.arraycopy(z, 0, values, qp.m, qp.n);
+  }
+
+  /** Sets z exactly to the active bounds that count as rows, from an active row on. */
+  final void fixVariables(int from) {
+    for (int i = from; i < activeCount; i++) {
+      if (activeRow[i] >= qp.m) {
+        z[activeRow[i] - qp.m] = activeTarget[i];
+      }
+    }
+  }
+
   /** The active side of a row or variable, or −1. */
   final int activeSide(int index) {
     return set.activeSide(index);

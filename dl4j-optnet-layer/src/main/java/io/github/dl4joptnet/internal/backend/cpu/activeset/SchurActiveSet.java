@@ -195,9 +195,8 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     VectorKernels.axpy(1, at.y, dual, 0, qp.m);
     VectorKernels.axpy(1, at.boundDual, 0, dual, qp.m, qp.n);
     collectRows();
-    fixVariables();
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
+    fixVariables(eliminated);
+    evaluate(z, value);
     return true;
   }
 
@@ -256,16 +255,8 @@ final class SchurActiveSet extends PrimalDualActiveSet {
       equalities.solveUpper(dual);
     }
     schur.minimiser(qp, linearTerm, dual, z);
-    fixVariables();
+    fixVariables(eliminated);
     System.arraycopy(z, 0, value, qp.m, qp.n);
-  }
-
-  private void fixVariables() {
-    for (int i = eliminated; i < activeCount; i++) {
-      if (activeRow[i] >= qp.m) {
-        z[activeRow[i] - qp.m] = activeTarget[i];
-      }
-    }
   }
 
   @Override
@@ -295,16 +286,6 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     InactiveRows others = inactive.copy();
     int[] rows = Arrays.copyOf(activeRow, activeCount);
     int order = rowCount();
-    double scale = qp.costScale();
-    return x -> {
-      double[] all = new double[order];
-      for (int i = 0; i < rows.length; i++) {
-        all[rows[i]] = x[i];
-      }
-      others.solve(all);
-      for (int i = 0; i < rows.length; i++) {
-        x[i] = scale * all[rows[i]];
-      }
-    };
+    return ActiveSetFactor.System.ofRows(rows, order, qp.costScale(), others::solve);
   }
 }

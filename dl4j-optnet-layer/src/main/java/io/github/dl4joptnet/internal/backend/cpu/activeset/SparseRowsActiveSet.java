@@ -133,8 +133,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
     for (int j = 0; j < qp.n; j++) {
       z[j] = Math.fma(-inverse[j], z[j], free[j]);
     }
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
+    evaluate(z, value);
     return largest == 0 ? 0 : largest / VectorKernels.normInf(dual, qp.m);
   }
 
@@ -178,15 +177,7 @@ public final class SparseRowsActiveSet extends PrimalDualActiveSet {
 
   /** Solves with the matrix of some rows; thread-safe. */
   private static ActiveSetFactor.System system(SparseLdl factor, double unit, int[] rows) {
-    return x -> {
-      double[] all = new double[factor.order()];
-      for (int i = 0; i < rows.length; i++) {
-        all[rows[i]] = x[i];
-      }
-      factor.view().solve(all);
-      for (int i = 0; i < rows.length; i++) {
-        x[i] = unit * all[rows[i]];
-      }
-    };
+    return ActiveSetFactor.System.ofRows(
+        rows, factor.order(), unit, all -> factor.view().solve(all));
   }
 }

@@ -66,8 +66,7 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
     }
     System.arraycopy(qp.sides.target, 0, free, qp.n, nEq());
     schur.solve(view, free);
-    qp.matrices().multiplyC(free, unconstrained);
-    System.arraycopy(free, 0, unconstrained, qp.m, qp.n);
+    evaluate(free, unconstrained);
     return true;
   }
 
@@ -121,13 +120,8 @@ public final class SparseSchurActiveSet extends PrimalDualActiveSet {
       dual[r] = scale * step[qp.n + r];
     }
     takeNewtonStep();
-    for (int i = nEq(); i < activeCount; i++) {
-      if (activeRow[i] >= qp.m) {
-        z[activeRow[i] - qp.m] = activeTarget[i];
-      }
-    }
-    qp.matrices().multiplyC(z, value);
-    System.arraycopy(z, 0, value, qp.m, qp.n);
+    fixVariables(nEq());
+    evaluate(z, value);
   }
 
   /** Removes the rounding errors of the responses and the error of their regularisation. */

@@ -7,7 +7,6 @@ import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpCoefficient;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.adjoint.AdjointSolution;
-import io.github.dl4joptnet.internal.parallel.Workers;
 import java.util.Arrays;
 
 /**
@@ -58,41 +57,27 @@ public record CoefficientGradients(BackendSolution solved, AdjointSolution adjoi
     int perSample = coefficient.size();
     int threads = perSample * (long) batch < WORTH_THREADS ? 1 : solved.settings.threads();
     if (coefficient.layout() != null) {
-      return new SparseOuterProducts(coefficient, rows, n, batch, a, x, c, y, threads);
+      SparseOuterProducts products =
+          new SparseOuterProducts(coefficient.layout(), rows, n, a, x, c, y);
+      return coefficient.shared()
+          ? MatrixGradient.once(perSample, () -> products.sum(batch, threads))
+          : new SampleGradients(batch, perSample, threads, products::fill);
     }
     if (coefficient.shared()) {
       BatchOuterProducts products = new BatchOuterProducts(batch, rows, n, a, x, c, y);
       return MatrixGradient.once(perSample, () -> products.sum(threads));
     }
 
-    return new MatrixGradient() {
-      @Override
-      public int blocks() {
-        return batch;
-      }
-
-      @Override
-      public int blockSize() {
-        return perSample;
-      }
-
-      @Override
-      public void forEach(Sink sink) {
-        Workers.forEach(
-            batch,
-            threads,
-            () -> {
-              double[] block = new double[perSample];
-              return sample -> {
-                for (int row = 0; row < rows; row++) {
-                  int from = sample * rows + row;
-                  setOuterRow(a[from], x, c[from], y, sample * n, block, row * n, n);
-                }
-                sink.accept(sample, block);
-              };
-            });
-      }
-    };
+    return new SampleGradients(
+        batch,
+        perSample,
+        threads,
+        (sample, block) -> {
+          for (int row = 0; row < rows; row++) {
+            int from = sample * rows + row;
+            setOuterRow(a[from], x, c[from], y, sample * n, block, row * n, n);
+          }
+        });
   }
 
   private static void setOuterRow(

@@ -1,7 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.gradients;
 
-import io.github.dl4joptnet.internal.backend.MatrixGradient;
-import io.github.dl4joptnet.internal.backend.Operand;
+import io.github.dl4joptnet.internal.backend.SparseLayout;
 import io.github.dl4joptnet.internal.parallel.Workers;
 
 /**
@@ -10,51 +9,19 @@ import io.github.dl4joptnet.internal.parallel.Workers;
  * x and y have n.
  */
 record SparseOuterProducts(
-    Operand coefficient,
-    int rows,
-    int n,
-    int batch,
-    double[] a,
-    double[] x,
-    double[] c,
-    double[] y,
-    int threads)
-    implements MatrixGradient {
+    SparseLayout layout, int rows, int n, double[] a, double[] x, double[] c, double[] y) {
   /** Entries that a thread sums at a time. */
   private static final int PANEL = 4096;
 
-  @Override
-  public int blocks() {
-    return coefficient.shared() ? 1 : batch;
-  }
-
-  @Override
-  public int blockSize() {
-    return coefficient.size();
-  }
-
-  @Override
-  public void forEach(Sink sink) {
-    if (coefficient.shared()) {
-      sink.accept(0, sum());
-      return;
+  /** Fills the entries of a sample. */
+  void fill(int sample, double[] block) {
+    for (int k = 0; k < block.length; k++) {
+      block[k] = entry(sample, k);
     }
-    Workers.forEach(
-        batch,
-        threads,
-        () -> {
-          double[] block = new double[blockSize()];
-          return sample -> {
-            for (int k = 0; k < block.length; k++) {
-              block[k] = entry(sample, k);
-            }
-            sink.accept(sample, block);
-          };
-        });
   }
 
-  private double[] sum() {
-    double[] sum = new double[blockSize()];
+  double[] sum(int batch, int threads) {
+    double[] sum = new double[layout.size()];
     Workers.forEach(
         (sum.length + PANEL - 1) / PANEL,
         threads,
@@ -71,8 +38,8 @@ record SparseOuterProducts(
   }
 
   private double entry(int sample, int k) {
-    int row = sample * rows + coefficient.layout().row(k);
-    int column = sample * n + coefficient.layout().column(k);
+    int row = sample * rows + layout.row(k);
+    int column = sample * n + layout.column(k);
     return Math.fma(a[row], x[column], c[row] * y[column]);
   }
 }

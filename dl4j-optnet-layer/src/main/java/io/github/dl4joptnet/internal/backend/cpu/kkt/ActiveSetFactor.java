@@ -59,6 +59,22 @@ public final class ActiveSetFactor {
   public interface System {
     /** Replaces x by the solution for it. */
     void solve(double[] x);
+
+    /**
+     * Of some rows of a whole system: right-hand sides are 0 for the others, solutions are scaled.
+     */
+    static System ofRows(int[] rows, int order, double scale, System whole) {
+      return x -> {
+        double[] all = new double[order];
+        for (int i = 0; i < rows.length; i++) {
+          all[rows[i]] = x[i];
+        }
+        whole.solve(all);
+        for (int i = 0; i < rows.length; i++) {
+          x[i] = scale * all[rows[i]];
+        }
+      };
+    }
   }
 
   /** Copies row i of a scaled Cholesky factor from its diagonal on. */

@@ -65,10 +65,10 @@ public final class KktCosts {
   public static boolean favourActiveSet(DenseMatrices matrices, boolean shared) {
     double n = matrices.n();
     double m = matrices.m();
-    if (m == 0 || m > MOST_ROWS_PER_VARIABLE * n || m > MAX_ROWS_AND_BOUNDS) {
-      return false;
-    }
-    if (matrices.q().isKnownSingular()) {
+    if (m == 0
+        || m > MOST_ROWS_PER_VARIABLE * n
+        || m > MAX_ROWS_AND_BOUNDS
+        || matrices.q().isKnownSingular()) {
       return false;
     }
     double mostActive = Math.max(0, Math.min(m, n) - matrices.nEq);

@@ -4,6 +4,7 @@ import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ConstraintSides;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * How strongly each side takes part in the KKT system of an active set or in the adjoint system: a
@@ -33,43 +34,38 @@ public final class SideWeights {
 
   /** For a set of active sides. */
   public void activate(ScaledQp qp, IntPredicate isActive) {
-    for (int k = 0; k < qp.sides.count(); k++) {
-      weight[k] = isActive.test(k) ? INFINITE : 0;
-    }
-    collect(qp);
+    assign(qp, k -> isActive.test(k) ? INFINITE : 0);
   }
 
   /** Active where λ &gt; s. */
   public void decide(ScaledQp qp, double[] s, double[] lambda) {
-    decide(qp, s, lambda, 1);
+    activate(qp, k -> lambda[k] > s[k]);
   }
 
   /** Active where λ is clearly larger than s: not where both are small, as at weak activity. */
   void decideClearly(ScaledQp qp, double[] s, double[] lambda) {
-    decide(qp, s, lambda, Tolerances.DECIDED_RATIO);
-  }
-
-  private void decide(ScaledQp qp, double[] s, double[] lambda, double ratio) {
-    for (int k = 0; k < qp.sides.count(); k++) {
-      weight[k] = lambda[k] > ratio * s[k] ? INFINITE : 0;
-    }
-    collect(qp);
+    activate(qp, k -> lambda[k] > Tolerances.DECIDED_RATIO * s[k]);
   }
 
   /** The weights of the central path, decided where they leave no doubt. */
   public void centralPath(ScaledQp qp, double[] s, double[] lambda) {
-    for (int k = 0; k < qp.sides.count(); k++) {
-      double ratio = lambda[k] / s[k];
-      boolean inactive = ratio < 1 / Tolerances.DECIDED_RATIO;
-      weight[k] = ratio > Tolerances.DECIDED_RATIO ? INFINITE : inactive ? 0 : ratio;
-    }
-    collect(qp);
+    assign(
+        qp,
+        k -> {
+          double ratio = lambda[k] / s[k];
+          boolean inactive = ratio < 1 / Tolerances.DECIDED_RATIO;
+          return ratio > Tolerances.DECIDED_RATIO ? INFINITE : inactive ? 0 : ratio;
+        });
   }
 
   /** The weights of the central path as they are, for a smoothed problem. */
   public void smoothed(ScaledQp qp, double[] s, double[] lambda) {
+    assign(qp, k -> lambda[k] / s[k]);
+  }
+
+  private void assign(ScaledQp qp, IntToDoubleFunction weightOfSide) {
     for (int k = 0; k < qp.sides.count(); k++) {
-      weight[k] = lambda[k] / s[k];
+      weight[k] = weightOfSide.applyAsDouble(k);
     }
     collect(qp);
   }
