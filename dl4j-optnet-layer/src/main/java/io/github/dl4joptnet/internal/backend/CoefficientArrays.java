@@ -62,7 +62,7 @@ public final class CoefficientArrays {
     return arrays.get(coefficient);
   }
 
-  /** How many samples have entries of their own; 1 where the batch shares the coefficient. */
+  /** The number of samples with separate entries; 1 where the batch shares the coefficient. */
   public int blocks(QpCoefficient coefficient) {
     return Math.toIntExact(get(coefficient).length() / entries(coefficient));
   }

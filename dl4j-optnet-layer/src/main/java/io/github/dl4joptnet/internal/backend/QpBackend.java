@@ -11,7 +11,7 @@ public interface QpBackend {
    * Copies the coefficients of a batch into the memory that this backend computes in, and checks
    * their values. Any backend can solve the result.
    *
-   * @param threads that copy and check; 0 for all cores
+   * @param threads the number of threads that copy and check; 0 for all cores
    * @throws IllegalArgumentException on an invalid value in a shared coefficient, or if no sample
    *     is valid; the message names coefficient, value, place and expectation
    */
@@ -26,7 +26,7 @@ public interface QpBackend {
   /**
    * Solves with a warm start, where this backend supports it, else without.
    *
-   * @param start of the batch's shape
+   * @param start solutions of a batch of the same shape
    */
   default BackendSolution solve(QpData data, QpSettings settings, WarmStart start) {
     return solve(data, settings);
@@ -36,7 +36,7 @@ public interface QpBackend {
    * Gradients of a loss with respect to all coefficients that were given. Samples that were not
    * solved contribute zero.
    *
-   * @param solution what {@link #solve} of this backend returned
+   * @param solution returned by {@link #solve} of this backend
    * @param dLdz batch·n entries, or null for zero
    * @param dLdLambda batch·nIneq entries, or null for zero
    * @param dLdNu batch·nEq entries, or null for zero

@@ -22,7 +22,7 @@ public final class QpData {
     rejected = builder.rejected;
   }
 
-  /** For a batch whose coefficients are all absent and whose samples may all be solved. */
+  /** A builder of a batch, with all coefficients absent and no sample rejected. */
   public static Builder builder(BatchShape shape) {
     return new Builder(shape);
   }

@@ -86,9 +86,8 @@ public final class Cholesky {
   public static void solveTransposed(double[][] r, int n, double[][] v, int columns) {
     for (int i = 0; i < n; i += PANEL) {
       int count = Math.min(PANEL, n - i);
-      int k = 0;
       if (count == PANEL) {
-        for (; k + 1 < i; k += 2) {
+        for (int k = 0; k < i; k += 2) {
           double[] r0 = r[k];
           double[] r1 = r[k + 1];
           MatrixKernels.rank2(
@@ -109,13 +108,11 @@ public final class Cholesky {
               0,
               columns);
         }
-      }
-      if (count == PANEL) {
         MatrixKernels.solvePanel(r, i, v, 0, columns);
         continue;
       }
       for (int row = i; row < i + count; row++) {
-        for (int earlier = k; earlier < row; earlier++) {
+        for (int earlier = 0; earlier < row; earlier++) {
           VectorKernels.axpy(-r[earlier][row], v[earlier], v[row], 0, columns);
         }
         double inverse = 1 / r[row][row];

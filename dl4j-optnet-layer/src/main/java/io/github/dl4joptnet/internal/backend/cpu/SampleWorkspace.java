@@ -44,7 +44,7 @@ final class SampleWorkspace {
   /** The best iterate so far, and in the end the solution. */
   final Iterate best;
 
-  /** Of the iterate that was evaluated last. */
+  /** The residuals of the iterate that was evaluated last. */
   final Residuals residuals;
 
   final Iterate candidate;
@@ -56,7 +56,7 @@ final class SampleWorkspace {
   /** Selects the method for dense matrices; null for sparse ones. */
   private final ActiveSetSelector selector;
 
-  /** Of the loaded sample's batch, or null. */
+  /** What the batch of the loaded sample shares, or null. */
   private InequalitySchur inequalities;
 
   /** The solution of the batch, once the loaded sample's part of it is complete. */

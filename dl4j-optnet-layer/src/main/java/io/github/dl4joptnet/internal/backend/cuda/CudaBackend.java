@@ -266,7 +266,7 @@ public final class CudaBackend implements QpBackend {
     }
   }
 
-  /** For the backward pass of a solution. */
+  /** The run for the backward pass of a solution. */
   DeviceRun runOf(CudaSolution solved) {
     return new DeviceRun(solved.device, solved.data, solved.settings);
   }

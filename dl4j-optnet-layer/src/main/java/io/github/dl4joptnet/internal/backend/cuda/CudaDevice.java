@@ -43,7 +43,7 @@ final class CudaDevice {
   final CudaOptions options;
   final BufferPool buffers;
 
-  /** As the driver numbers the GPUs. */
+  /** The number of the GPU in the driver's numbering. */
   final int ordinal;
 
   private final int device;
@@ -112,7 +112,7 @@ final class CudaDevice {
     driver.check(call, code);
   }
 
-  /** How many blocks of a kernel the device runs at the same time, at least one. */
+  /** The number of blocks of a kernel that the device runs at the same time, at least one. */
   int resident(Pointer kernel, int threads, long sharedBytes) {
     IntByReference blocks = new IntByReference();
     run(

@@ -141,7 +141,7 @@ final class DeviceRun {
    * The same from and to ND4J arrays on the device.
    *
    * @param loss the derivatives of the loss by z, λ and ν, null for zero
-   * @param addresses of their first entries
+   * @param addresses the addresses of their first entries
    * @param nd4j ND4J's stream
    * @param gradients addresses for the gradients
    * @return per sample 0 where they are sound

@@ -14,7 +14,7 @@ final class KernelArguments {
   private int at;
 
   /**
-   * @param size of the struct in bytes
+   * @param size the size of the struct in bytes
    */
   KernelArguments(int size) {
     struct = new Memory(size);

@@ -23,7 +23,7 @@ record LaunchTime(CudaDevice device) {
   /** Products of a vector with Q, G and A, or with the factor, in an iteration with refinement. */
   private static final double PRODUCTS = 20;
 
-  /** For programs that each take the maximum number of iterations. */
+  /** The most programs for a launch, if each takes the maximum number of iterations. */
   int programs(QpData data, QpSettings settings) {
     double n = data.n();
     double m = (double) data.nIneq() + data.nEq();
@@ -32,7 +32,7 @@ record LaunchTime(CudaDevice device) {
     return blocks(settings.maxIterations() * seconds(factoring + products));
   }
 
-  /** For Cholesky factorisations, a block for each. */
+  /** The most Cholesky factorisations for a launch, with a block for each. */
   int factorisations(double n) {
     return blocks(seconds(n * n * n / 3));
   }

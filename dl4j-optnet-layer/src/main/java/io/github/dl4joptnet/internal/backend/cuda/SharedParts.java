@@ -7,7 +7,7 @@ package io.github.dl4joptnet.internal.backend.cuda;
  * @param factor the factor of the Newton matrix or of the working set
  * @param vectors the vectors
  * @param border the bordered matrix, over which the vectors of interior point steps lie
- * @param bytes of shared memory for these, and for what is always there
+ * @param bytes the shared memory for these, and for what is always there
  */
 record SharedParts(boolean factor, boolean vectors, boolean border, int bytes) {
   /** HEADER + SCRATCH of arguments.cuh. */

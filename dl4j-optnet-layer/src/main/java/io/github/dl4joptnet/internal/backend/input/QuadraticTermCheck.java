@@ -36,7 +36,7 @@ public final class QuadraticTermCheck {
     return factor(q, offset, of);
   }
 
-  /** In tiles, so that both triangles stay in cache. */
+  /** Compares in tiles, so that both triangles stay in cache. */
   private boolean isSymmetric(double[] q, int offset) {
     for (int i0 = 0; i0 < n; i0 += TILE) {
       for (int j0 = 0; j0 <= i0; j0 += TILE) {

@@ -174,7 +174,7 @@ final class SparseQuadraticCheck {
     curvature = new CurvatureCheck(placed.pattern());
   }
 
-  /** By power iteration, as for a dense Q. */
+  /** Estimates the largest eigenvalue by power iteration, as for a dense Q. */
   private double largestEigenvalue(double[] values, int from) {
     return check.largestEigenvalue(
         (x, y) -> {

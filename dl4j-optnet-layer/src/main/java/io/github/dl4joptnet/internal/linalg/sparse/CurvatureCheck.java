@@ -15,7 +15,7 @@ public final class CurvatureCheck {
   private final double[] replacement;
 
   /**
-   * @param upper of the matrix, the upper triangle with the whole diagonal
+   * @param upper the upper triangle of the matrix, with the whole diagonal
    */
   public CurvatureCheck(SparsePattern upper) {
     this.upper = upper;
@@ -32,7 +32,7 @@ public final class CurvatureCheck {
    * entry. 0 where a pivot is not positive, and almost 0 where one is hardly more than what was
    * added.
    *
-   * @param entries of the upper triangle
+   * @param entries the entries of the upper triangle
    */
   public double curvatureShare(double[] entries, double shift) {
     int[] position = elimination.position();

@@ -22,12 +22,18 @@ public final class Elimination {
     count = columnCounts();
   }
 
-  /** By approximate minimum degree, with columns of equal structure next to each other. */
+  /**
+   * The elimination by approximate minimum degree, with columns of equal structure next to each
+   * other.
+   */
   public static Elimination of(SparsePattern upper) {
     return of(upper, MinimumDegree.of(upper));
   }
 
-  /** In a given order, up to a postorder of its elimination tree, which changes no count. */
+  /**
+   * The elimination in a given order, up to a postorder of its elimination tree, which changes no
+   * count.
+   */
   static Elimination of(SparsePattern upper, int[] order) {
     int[] newIndex = inverse(order);
     int[] postorder = postorder(tree(upper.permutedUpperTriangle(newIndex).pattern()));

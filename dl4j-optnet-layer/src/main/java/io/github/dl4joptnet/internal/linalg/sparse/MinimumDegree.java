@@ -28,7 +28,7 @@ public final class MinimumDegree {
   private final int[] start;
   private final int[] length;
 
-  /** How many entries at the front of a variable's list are elements; the rest are variables. */
+  /** The number of elements at the front of a variable's list; the rest are variables. */
   private final int[] elements;
 
   /**
@@ -87,7 +87,7 @@ public final class MinimumDegree {
   /**
    * The order in which to eliminate.
    *
-   * @param upper of a symmetric matrix, the upper triangle; its diagonal does not matter
+   * @param upper the upper triangle of a symmetric matrix; its diagonal does not matter
    * @return the rows in the order of elimination
    */
   public static int[] of(SparsePattern upper) {

@@ -14,7 +14,7 @@ final class PackedColumns {
 
   final double[][] column;
 
-  /** Of an updated column c, {@code coefficient[c * stride + k]} is that of packed column k. */
+  /** For an updated column c, {@code coefficient[c * stride + k]} is that of packed column k. */
   final double[] coefficient;
 
   final int stride;

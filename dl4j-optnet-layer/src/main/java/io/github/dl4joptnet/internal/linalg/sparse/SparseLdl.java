@@ -34,7 +34,7 @@ public abstract sealed class SparseLdl permits UpLookingLdl, SupernodalLdl {
   /**
    * Factors.
    *
-   * @param values of the permuted upper triangle; see {@link Elimination#position()}
+   * @param values the values of the permuted upper triangle; see {@link Elimination#position()}
    * @param replacement per row in the order of elimination, the value that replaces a lost pivot,
    *     with the sign that the pivot should have
    * @param least pivots of at most this size, or of the other sign, are lost

@@ -21,7 +21,7 @@ final class SupernodalLdl extends SparseLdl {
   /** Columns of an update. */
   private final double[][] panel;
 
-  /** Those by which they are updated; null where only systems are solved. */
+  /** The columns that update them; null where only systems are solved. */
   private final PackedColumns packed;
 
   /** Scratch with an entry per row of a supernode. */

@@ -31,13 +31,13 @@ final class SchurActiveSet extends PrimalDualActiveSet {
   /** The linear term that {@link #complete} minimises with. */
   private double[] linearTerm;
 
-  /** For working sets of most rows; null before the first. */
+  /** Solves for working sets of most rows; null before the first. */
   private InactiveRows inactive;
 
-  /** Whether the last system was solved by way of the inactive rows. */
+  /** Whether the last system was solved by {@link #inactive}. */
   private boolean byInactive;
 
-  /** By way of the inactive rows: right-hand sides, then multipliers over the cost scale. */
+  /** The vector for {@link #inactive}: right-hand sides, then multipliers over the cost scale. */
   private final double[] system;
 
   SchurActiveSet(int n, int m, int rowLimit, Residuals residuals, Iterate solution) {
@@ -154,7 +154,7 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return 2 * indirect < direct;
   }
 
-  /** Whether the last working set was solved for by way of the inactive rows. */
+  /** Whether the last working set was solved for by the system of the inactive rows. */
   boolean isByInactive() {
     return byInactive;
   }
@@ -213,7 +213,9 @@ final class SchurActiveSet extends PrimalDualActiveSet {
     return false;
   }
 
-  /** As many as cost a few iterations of the interior point method, by counted operations. */
+  /**
+   * As many rounds as cost a few iterations of the interior-point method, by counted operations.
+   */
   @Override
   int maxDescentRounds() {
     double n = qp.n;

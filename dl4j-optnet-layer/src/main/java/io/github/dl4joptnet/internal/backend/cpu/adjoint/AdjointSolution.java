@@ -104,7 +104,7 @@ public final class AdjointSolution {
     return largest;
   }
 
-  /** Takes over the marked samples. */
+  /** Takes over the adjoints of the marked samples. */
   public void take(AdjointSolution others, boolean[] samples) {
     take(others.u, u, samples);
     take(others.eta, eta, samples);

@@ -11,12 +11,12 @@ import io.github.dl4joptnet.internal.backend.QpData;
  */
 public record LossGradients(double[] dLdz, double[] dLdLambda, double[] dLdNu) {
 
-  /** By z, at an index of all samples together. */
+  /** The derivative by an entry of z, with an index over all samples. */
   double byZ(int index) {
     return dLdz == null ? 0 : dLdz[index];
   }
 
-  /** By the multiplier of a row of [A; G]. */
+  /** The derivative by the multiplier of a row of [A; G]. */
   double byRow(QpData data, int sample, int row) {
     boolean equality = row < data.nEq();
     double[] gradients = equality ? dLdNu : dLdLambda;

@@ -28,7 +28,7 @@ final class WeakSides {
   private final double[][] eta;
   private final double[][] schur;
 
-  /** For the sides of an iterate that have neither a multiplier nor a slack. */
+  /** Collects the sides of an iterate that have neither a multiplier nor a slack. */
   WeakSides(ScaledQp qp, Iterate at) {
     this.qp = qp;
     int[] found = new int[qp.sides.count()];

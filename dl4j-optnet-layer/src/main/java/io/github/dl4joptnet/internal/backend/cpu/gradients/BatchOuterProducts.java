@@ -36,8 +36,9 @@ record BatchOuterProducts(
   /**
    * The scratch of a thread.
    *
-   * @param sum some rows
-   * @param x of a sample, copied because loops vectorise only where all arrays have the same index
+   * @param sum the rows of a panel
+   * @param x x of a sample, copied because loops vectorise only where all arrays have the same
+   *     index
    * @param y the same
    */
   private record Panel(double[][] sum, double[] x, double[] y) {}

@@ -16,9 +16,9 @@ import java.util.Arrays;
  * dQ = ½(u zᵀ + z uᵀ)   dp = u   dG = η zᵀ + λ uᵀ   dA = ξ zᵀ + ν uᵀ   db = −ξ
  * </pre>
  *
- * Gradients of shared coefficients are sums over the batch, as the chain rule has it, taken in the
- * order of the samples whatever the number of threads. Those of matrices are computed when they are
- * first asked for: that of a fixed matrix costs nothing.
+ * Gradients of shared coefficients are sums over the batch, by the chain rule, taken in the order
+ * of the samples for any number of threads. Those of matrices are computed on request, so that a
+ * fixed matrix costs nothing.
  */
 public record CoefficientGradients(BackendSolution solved, AdjointSolution adjoints) {
   /** Products below which one thread is the fastest. */

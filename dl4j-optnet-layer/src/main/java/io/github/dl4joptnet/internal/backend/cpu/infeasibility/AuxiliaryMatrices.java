@@ -25,7 +25,7 @@ interface AuxiliaryMatrices {
 
   Operand identity();
 
-  /** Of dense matrices. */
+  /** The auxiliary matrices as dense ones. */
   record OfDense(DenseMatrices scaled) implements AuxiliaryMatrices {
     @Override
     public Operand rows(int first, int count) {
@@ -65,7 +65,7 @@ interface AuxiliaryMatrices {
     }
   }
 
-  /** Of sparse matrices. */
+  /** The auxiliary matrices as sparse ones. */
   record OfSparse(SparseMatrices scaled) implements AuxiliaryMatrices {
     @Override
     public Operand rows(int first, int count) {

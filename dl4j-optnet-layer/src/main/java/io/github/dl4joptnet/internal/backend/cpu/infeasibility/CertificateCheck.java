@@ -11,7 +11,7 @@ import io.github.dl4joptnet.internal.linalg.VectorKernels;
  */
 public record CertificateCheck(QpData data, int sample, double[] columnScale) {
 
-  /** With the user's units for the size of z. */
+  /** A check with radii of z in the user's units. */
   public CertificateCheck(QpData data, int sample) {
     this(data, sample, null);
   }
@@ -88,8 +88,9 @@ public record CertificateCheck(QpData data, int sample, double[] columnScale) {
    * Whether d is a recession direction with Qd = 0 and pᵀd &lt; 0, up to the rounding of the terms
    * of each product.
    *
-   * @param multipliers of the projection problem, for the rows of G, those of A, those of Qd = 0,
-   *     and the bounds; they weight the violations of d, which must not account for the descent
+   * @param multipliers those of the projection problem, for the rows of G, those of A, those of Qd
+   *     = 0, and the bounds; they weight the violations of d, which must not account for the
+   *     descent
    */
   boolean isUnboundedDescent(double[] d, double[] multipliers) {
     int n = data.n();

@@ -1,6 +1,6 @@
 package io.github.dl4joptnet.internal.backend.cpu.iteration;
 
-/** What has become of a method's iterations. */
+/** The state of a method's iterations. */
 public enum Outcome {
   /** Neither accurate nor without progress. */
   RUNNING,

@@ -164,7 +164,7 @@ public final class ConstantSchur {
     return boundsAreRows;
   }
 
-  /** How many rows M has. */
+  /** The number of rows of M. */
   public int order() {
     return boundsAreRows ? m + n : m;
   }

@@ -34,7 +34,7 @@ public final class NullSpaceKkt {
   private final double[][] h;
   private final PivotedQr rows;
 
-  /** Of Rᵀ in the user's units, where rows depend on each other; else null. */
+  /** The factorisation of Rᵀ in the user's units, where rows depend on each other; else null. */
   private final PivotedQr leastNorm;
 
   private final PivotedCholesky reduced;

@@ -17,7 +17,7 @@ public final class PartialSchur {
     matrix = MatrixKernels.rows(m, m);
   }
 
-  /** From the upper triangle of M, whose first {@code nEq} rows are the equalities. */
+  /** Eliminates in the upper triangle of M, whose first {@code nEq} rows are the equalities. */
   void load(double[][] product, int m, int nEq) {
     this.nEq = nEq;
     for (int r = 0; r < m; r++) {

@@ -65,7 +65,7 @@ public final class KktPattern {
     move(diagonal, placed);
   }
 
-  /** From the order of assembly to the permuted upper triangle. */
+  /** Turns positions in the order of assembly into positions in the permuted upper triangle. */
   private void move(int[] entries, SparsePattern.Placed placed) {
     for (int k = 0; k < entries.length; k++) {
       entries[k] = entries[k] < 0 ? -1 : elimination.position()[placed.position()[entries[k]]];
@@ -97,7 +97,7 @@ public final class KktPattern {
   /**
    * Makes sure that the factor fits into memory, before any of it is made.
    *
-   * @param threads that factor at a time
+   * @param threads the number of threads that factor at the same time
    * @throws IllegalArgumentException where it does not; says what it would need
    */
   public void checkMemory(int threads) {

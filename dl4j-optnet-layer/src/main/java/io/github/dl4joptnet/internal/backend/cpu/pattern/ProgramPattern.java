@@ -62,7 +62,7 @@ public final class ProgramPattern {
       return new Part(new SparseLayout(rows, columns, row, column), index);
     }
 
-    /** Where some block of a given size has entries. */
+    /** The positions at which some block of the given size is nonzero. */
     private static int[] nonzeros(double[] values, int size) {
       BitSet found = new BitSet(size);
       for (int from = 0; from < values.length; from += size) {

@@ -19,7 +19,7 @@ import java.util.List;
 public final class DenseActiveSetKkt extends ActiveSetKkt {
   private final DenseMatrices matrices;
 
-  /** For up to {@link #capacity} rows. */
+  /** The forms for up to {@link #capacity} rows. */
   private DenseForms forms;
 
   private ConstantSchur gatheredSchur;
@@ -39,7 +39,7 @@ public final class DenseActiveSetKkt extends ActiveSetKkt {
   private boolean isFactored;
   private boolean isWellConditioned;
 
-  /** Of the factored system, made when first asked for. */
+  /** The null-space method for the gathered system, made when first needed. */
   private NullSpaceKkt nullSpace;
 
   public DenseActiveSetKkt(int n, int nEq, int nIneq) {

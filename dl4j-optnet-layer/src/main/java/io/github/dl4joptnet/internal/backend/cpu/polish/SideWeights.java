@@ -32,22 +32,25 @@ public final class SideWeights {
     fixed = new boolean[n];
   }
 
-  /** For a set of active sides. */
+  /** Sets the weights for a set of active sides. */
   public void activate(ScaledQp qp, IntPredicate isActive) {
     assign(qp, k -> isActive.test(k) ? INFINITE : 0);
   }
 
-  /** Active where λ &gt; s. */
+  /** Decides that sides are active where λ &gt; s. */
   public void decide(ScaledQp qp, double[] s, double[] lambda) {
     activate(qp, k -> lambda[k] > s[k]);
   }
 
-  /** Active where λ is clearly larger than s: not where both are small, as at weak activity. */
+  /**
+   * Decides that sides are active where λ is clearly larger than s, not where both are small, as at
+   * weak activity.
+   */
   void decideClearly(ScaledQp qp, double[] s, double[] lambda) {
     activate(qp, k -> lambda[k] > Tolerances.DECIDED_RATIO * s[k]);
   }
 
-  /** The weights of the central path, decided where they leave no doubt. */
+  /** Sets the weights of the central path, infinite or zero where these are clear. */
   public void centralPath(ScaledQp qp, double[] s, double[] lambda) {
     assign(
         qp,
@@ -58,7 +61,7 @@ public final class SideWeights {
         });
   }
 
-  /** The weights of the central path as they are, for a smoothed problem. */
+  /** Sets the weights of the central path as they are, for a smoothed problem. */
   public void smoothed(ScaledQp qp, double[] s, double[] lambda) {
     assign(qp, k -> lambda[k] / s[k]);
   }

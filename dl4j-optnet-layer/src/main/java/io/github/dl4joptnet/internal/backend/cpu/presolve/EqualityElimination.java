@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class EqualityElimination {
 
-  /** With a slack below this share of its limit, a side is active. */
+  /** A side is active where its slack is below this share of its limit. */
   private static final double ACTIVE_SLACK_SHARE = 1e-9;
 
   private final ScaledQp qp;
@@ -29,13 +29,13 @@ public final class EqualityElimination {
   private final int nEq;
   private final EliminatedRows eliminated;
 
-  /** The variables that are left. */
+  /** The remaining variables v. */
   private final int[] free;
 
   /** N by columns. */
   private final double[][] directions;
 
-  /** z where those that are left are 0. */
+  /** z₀, at which the remaining variables are 0. */
   private final double[] origin;
 
   /** Rows of C, and variables plus m, whose limits are rows of the program in v. */

@@ -14,7 +14,7 @@ final class Tolerances {
   /** How far to look for descent where no limit ends the step, in multiples of the size of z. */
   static final double SADDLE_STEP = 10;
 
-  /** How often a search on the far side takes a proximal step. */
+  /** The number of proximal steps of a search on the far side. */
   static final int PROXIMAL_STEPS = 4;
 
   /** Points within this share of the reach of such a search are the same. */

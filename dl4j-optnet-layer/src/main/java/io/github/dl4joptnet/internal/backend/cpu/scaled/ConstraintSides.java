@@ -149,8 +149,8 @@ public final class ConstraintSides {
    * Whether a limit of a row of zeros is zero up to the rounding of other rows' values. No z can
    * change such a row, and its slack could not be positive.
    *
-   * @param violation of the limit by 0, if positive
-   * @param size of the values of other rows
+   * @param violation by how much 0 violates the limit, if positive
+   * @param size the size of the values of other rows
    */
   private boolean isIgnored(double limit, double violation, double size) {
     boolean ignored = Math.abs(limit) <= Tolerances.ZERO_ROW_LIMIT * size;

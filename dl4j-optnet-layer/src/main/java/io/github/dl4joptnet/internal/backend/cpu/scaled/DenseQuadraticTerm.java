@@ -13,7 +13,7 @@ import java.util.Arrays;
 /** Zero, diagonal, or dense with or without a Cholesky factor. */
 public final class DenseQuadraticTerm extends QuadraticTerm {
 
-  /** Of the unscaled Q, where the batch has it, else null. */
+  /** The factor of the unscaled Q, where the batch has it, else null. */
   private PackedCholesky cholesky;
 
   private boolean singular;

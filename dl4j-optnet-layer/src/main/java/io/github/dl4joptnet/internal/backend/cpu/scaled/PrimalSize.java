@@ -15,7 +15,7 @@ import java.util.Arrays;
 final class PrimalSize {
   private static final int LEAST_EXPONENT = Double.MIN_EXPONENT - 1;
 
-  /** How many limits have each binary exponent. */
+  /** The number of limits with each binary exponent. */
   private final int[] exponents = new int[Double.MAX_EXPONENT - LEAST_EXPONENT + 1];
 
   private int limits;

@@ -53,7 +53,7 @@ public final class Residuals {
 
   private double scaledGap;
 
-  /** For terms of the gap: the rounding of thousands of them may exceed the tolerance. */
+  /** Sums of the terms of the gap: the rounding of thousands of them may exceed the tolerance. */
   private final CompensatedSum terms = new CompensatedSum();
 
   private final CompensatedSum linearTerms = new CompensatedSum();

@@ -15,7 +15,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
   private final int[] row;
   private final double[] value;
 
-  /** Of Q without scales, as pivots and their diagonal entries scale alike; NaN until known. */
+  /** That of the unscaled Q, as pivots and their diagonal entries scale alike; NaN until known. */
   private double curvatureShare;
 
   SparseQuadraticTerm(ProgramPattern pattern) {
@@ -67,7 +67,7 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
     }
   }
 
-  /** Whether the Q that a batch shares has these entries but for the scales. */
+  /** Whether the Q that a batch shares has these entries, apart from the scales. */
   boolean isOf(QpData data, double[] columnScale) {
     double[] given = new double[value.length];
     pattern.copyQ(data, 0, given);

@@ -25,7 +25,7 @@ final class Dictionary {
   /** The reduced cost of each nonbasic entry. */
   final double[] reducedCost;
 
-  /** With the rows as the basis, and each variable at its limit next to zero. */
+  /** A dictionary with the rows as the basis, and each variable at its limit nearest to zero. */
   Dictionary(double[][] c, int n, int m, double[] lower, double[] upper) {
     this(n, m, lower, upper);
     for (int r = 0; r < m; r++) {
@@ -57,7 +57,7 @@ final class Dictionary {
         : high < 0 ? high : low > Double.NEGATIVE_INFINITY ? low : Math.min(high, 0);
   }
 
-  /** An empty one of the same program. */
+  /** An empty dictionary of the same program. */
   Dictionary sibling() {
     return new Dictionary(n, m, lower, upper);
   }

@@ -23,7 +23,7 @@ final class PrimalSimplex {
   }
 
   /**
-   * Moves to a feasible vertex, whatever it costs.
+   * Moves to a feasible vertex, without regard to costs.
    *
    * @return false where it found none
    */

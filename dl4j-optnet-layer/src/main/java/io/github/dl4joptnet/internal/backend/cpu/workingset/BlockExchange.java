@@ -18,7 +18,7 @@ public final class BlockExchange {
   private final int fewWrong;
   private int nonMonotoneRounds;
 
-  /** How many sides were wrong before the last round. */
+  /** The number of wrong sides before the last round. */
   private int wrongBefore;
 
   /**
@@ -30,7 +30,7 @@ public final class BlockExchange {
   private int wrongAtFirst;
 
   /**
-   * For so many sides at most.
+   * For a maximum number of sides.
    *
    * @param set the working set, with the multipliers and slacks of the last round
    * @param fewWrong with at most so many wrong sides, slow progress is accepted

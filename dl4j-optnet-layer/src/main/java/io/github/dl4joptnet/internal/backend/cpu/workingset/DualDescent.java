@@ -27,7 +27,7 @@ public final class DualDescent {
   private boolean isFar;
 
   /**
-   * For so many sides at most.
+   * For a maximum number of sides.
    *
    * @param set the working set, with the multipliers and slacks of the last round
    */

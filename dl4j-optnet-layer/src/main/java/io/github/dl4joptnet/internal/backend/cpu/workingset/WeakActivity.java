@@ -17,7 +17,7 @@ public final class WeakActivity {
   /** A slack of at most this counts as zero. */
   private double leastSlack;
 
-  /** For so many sides at most. */
+  /** For a maximum number of sides. */
   public WeakActivity(WorkingSet set, int sides) {
     this.set = set;
     isWeak = new boolean[sides];

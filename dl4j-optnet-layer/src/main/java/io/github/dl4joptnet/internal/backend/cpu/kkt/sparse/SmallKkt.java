@@ -112,7 +112,7 @@ public final class SmallKkt {
     }
   }
 
-  /** As those of {@link NullSpaceKkt}. */
+  /** See {@link NullSpaceKkt#negativeDirections}. */
   public List<double[]> negativeDirections() {
     List<double[]> directions = new ArrayList<>();
     for (Part part : parts) {

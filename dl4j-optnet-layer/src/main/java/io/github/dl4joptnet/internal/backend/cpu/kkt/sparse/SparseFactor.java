@@ -14,7 +14,7 @@ final class SparseFactor {
   final KktPattern kkt;
   final SparseLdl ldl;
 
-  /** Of the permuted upper triangle. */
+  /** The values of the permuted upper triangle. */
   final double[] values;
 
   /** The values that replace pivots lost in rounding. */

@@ -103,7 +103,7 @@ public final class SparseKkt extends KktSystem {
     }
   }
 
-  /** What is added to the diagonal of a variable. */
+  /** The regularisation of a variable. */
   public double regularisation(int j) {
     return regularisation[j];
   }
