@@ -172,18 +172,14 @@ public final class CudaBackend implements QpBackend {
         return null;
       }
       ResultArrays results = new ResultArrays(nd4j, data);
-      waitFor(coefficients.device, nd4j);
+      // Work on other streams has to come after that of ND4J.
+      Pointer stream = new Pointer(nd4j.stream());
+      coefficients.device.run(() -> coefficients.device.synchronise(stream));
       return results;
     } catch (ZeroCopyException e) {
       ZeroCopy.disable(e);
       return null;
     }
-  }
-
-  /** Waits for ND4J's stream, so that work on other streams sees its results. */
-  private static void waitFor(CudaDevice device, DeviceArrays nd4j) {
-    Pointer stream = new Pointer(nd4j.stream());
-    device.run(() -> device.synchronise(stream));
   }
 
   /**

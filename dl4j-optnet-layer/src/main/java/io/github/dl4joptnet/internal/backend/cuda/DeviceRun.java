@@ -85,6 +85,7 @@ final class DeviceRun {
     launch(
         device.kernels.solve,
         Math.min(plan.solveBlocks, last - first),
+        plan.shared,
         buffers.streams[which],
         arguments(buffers, plan.shared, null, first, last, plan.workspaceOffset(which), false));
   }
@@ -92,18 +93,13 @@ final class DeviceRun {
   private void launchPrepare(CallBuffers buffers) {
     SharedParts shared = plan.sharedByPrepare;
     CudaArguments arguments = arguments(buffers, shared, null, 0, data.batch(), 0, false);
-    device.launch(
-        device.kernels.prepare,
-        1,
-        plan.threads,
-        shared.bytes(),
-        buffers.streams[0],
-        arguments.struct());
+    launch(device.kernels.prepare, 1, shared, buffers.streams[0], arguments);
   }
 
   /** Launches a kernel that needs a workspace. */
-  private void launch(Pointer kernel, int blocks, Pointer stream, CudaArguments arguments) {
-    device.launch(kernel, blocks, plan.threads, plan.shared.bytes(), stream, arguments.struct());
+  private void launch(
+      Pointer kernel, int blocks, SharedParts shared, Pointer stream, CudaArguments arguments) {
+    device.launch(kernel, blocks, plan.threads, shared.bytes(), stream, arguments.struct());
   }
 
   /**
@@ -228,7 +224,8 @@ final class DeviceRun {
     CudaArguments arguments =
         arguments(buffers, plan.shared, backward, first, last, plan.workspaceOffset(which), false);
     waitForPartBefore(part, buffers);
-    launch(device.kernels.adjoint, Math.min(plan.adjointBlocks, last - first), stream, arguments);
+    int blocks = Math.min(plan.adjointBlocks, last - first);
+    launch(device.kernels.adjoint, blocks, plan.shared, stream, arguments);
     launchGradients(arguments, backward, stream);
     backward.fetchSamples(buffers.backward, first, last, stream);
   }

@@ -21,7 +21,8 @@ import java.util.Arrays;
  * The primal-dual active set method (Hintermüller, Ito and Kunisch 2002) from an empty working set
  * or a guess: solve with the working set as equalities, drop sides with negative multipliers, add
  * violated ones, and repeat until the working set is stable. For a definite Q it mostly ends within
- * some ten small systems, exact to rounding; it may also cycle, and then it gives up.
+ * some ten small systems, exact to rounding; it may also cycle, and then gives up, or goes on with
+ * {@link DualDescent}.
  */
 public abstract class PrimalDualActiveSet implements IterativeMethod {
   /** Rows and variables from this index on are not among the rows to solve for. */

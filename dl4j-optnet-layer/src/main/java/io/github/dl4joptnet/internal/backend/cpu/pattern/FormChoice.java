@@ -98,8 +98,8 @@ public final class FormChoice {
   }
 
   /**
-   * The active set method with a definite Q: half of the rows and bounds active, as far as z has
-   * freedom for them; the Schur complement of all rows once per batch.
+   * The active set method with a definite Q: half of the inequalities active, or half as many as z
+   * has degrees of freedom; the Schur complement of all rows once per batch.
    */
   private static double denseCost(QpData data, ProgramPattern pattern) {
     double n = data.n();

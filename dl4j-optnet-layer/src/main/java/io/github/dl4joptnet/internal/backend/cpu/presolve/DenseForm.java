@@ -8,8 +8,8 @@ import io.github.dl4joptnet.internal.linalg.MatrixKernels;
 import io.github.dl4joptnet.internal.linalg.PackedCholesky;
 
 /**
- * The dense form of a small batch with sparse coefficients: dense matrices are as fast there, and
- * have more methods for degenerate programs.
+ * The dense form of a batch with sparse coefficients, for small programs: dense matrices are as
+ * fast there, and have more methods for degenerate programs.
  */
 public final class DenseForm {
   private DenseForm() {}
