@@ -22,7 +22,7 @@ public final class FormChoice {
    * The time of a multiply-add in a loop over dense rows, relative to one in a sparse
    * factorisation.
    */
-  private static final double DENSE_COST = 0.25;
+  public static final double DENSE_COST = 0.25;
 
   /** Multiply-adds of a sparse round per variable and row, besides those of its factor. */
   private static final double SPARSE_OVERHEAD = 10;

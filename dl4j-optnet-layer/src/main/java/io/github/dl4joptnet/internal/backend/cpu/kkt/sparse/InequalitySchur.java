@@ -3,6 +3,7 @@ package io.github.dl4joptnet.internal.backend.cpu.kkt.sparse;
 import io.github.dl4joptnet.internal.backend.Operand;
 import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.kkt.KktSystem;
+import io.github.dl4joptnet.internal.backend.cpu.pattern.FormChoice;
 import io.github.dl4joptnet.internal.backend.cpu.scaled.SparseMatrices;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 import io.github.dl4joptnet.internal.linalg.sparse.Elimination;
@@ -150,8 +151,8 @@ public final class InequalitySchur {
     double refactored = Tolerances.TYPICAL_ROUNDS * (elimination.operations() + solve);
     double active = Math.min(count, Math.max(0, matrices.n() - matrices.nEq)) / 2;
     double dense = active * active * active / 6 + active * count;
-    double once = count * (solve + Tolerances.DENSE_COST * (length + count));
-    return once / batch + 2 * solve + Tolerances.TYPICAL_ROUNDS * Tolerances.DENSE_COST * dense
+    double once = count * (solve + FormChoice.DENSE_COST * (length + count));
+    return once / batch + 2 * solve + Tolerances.TYPICAL_ROUNDS * FormChoice.DENSE_COST * dense
         < refactored;
   }
 

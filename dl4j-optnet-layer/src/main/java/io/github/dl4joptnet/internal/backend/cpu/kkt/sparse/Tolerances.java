@@ -41,8 +41,5 @@ final class Tolerances {
   /** Rounds of the active set method that the choice between its forms assumes. */
   static final double TYPICAL_ROUNDS = 5;
 
-  /** Time of a multiply-add in a loop over dense rows, by that of one in a sparse factor. */
-  static final double DENSE_COST = 0.25;
-
   private Tolerances() {}
 }
