@@ -17,7 +17,7 @@ import io.github.dl4joptnet.internal.backend.cpu.scaled.ScaledQp;
  * <p>The active set λ &gt; s is verified by a Newton step on its equations, with the same
  * factorisation; the step also takes z and the multipliers to full accuracy. Weakly active
  * constraints get the weights of {@link WeakSides}. Where the step fails (multipliers that are not
- * unique), sides keep the weights λ/s that they have on the central path.
+ * unique), sides in doubt keep the weights λ/s that they have on the central path.
  */
 public final class SampleAdjoint {
   private final SideWeights weights;

@@ -219,7 +219,9 @@ public final class SparseActiveSetKkt extends ActiveSetKkt {
 
   /*
    * Along directions that neither Q nor active rows determine, the regularised system is its
-   * regularisation R alone, and elsewhere far larger. So R times the solution for r is the component of r along these directions, and each repetition removes more of the other components. For u, the order of the two is reversed.
+   * regularisation R alone, and elsewhere far larger. So R times the solution for r is the
+   * component of r along these directions, and each repetition removes more of the other
+   * components. For u, the order of the two is reversed.
    */
 
   private void removeFlatPart(double[] r1) {
