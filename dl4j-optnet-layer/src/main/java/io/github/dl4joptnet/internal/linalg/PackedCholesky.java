@@ -157,13 +157,7 @@ public final class PackedCholesky {
     x[i + 1] = x1;
     x[i + 2] = x2;
     x[i + 3] = x3;
-    for (int j = i + PANEL; j < order; j++) {
-      x[j] =
-          Math.fma(
-              -x3,
-              r[r3 + j],
-              Math.fma(-x2, r[r2 + j], Math.fma(-x1, r[r1 + j], Math.fma(-x0, r[r0 + j], x[j]))));
-    }
+    VectorKernels.addFour(r, r0, r1, r2, r3, -x0, -x1, -x2, -x3, x, i + PANEL, order);
   }
 
   /** Rows i+3 … i of x = R⁻¹ x. */
@@ -173,39 +167,11 @@ public final class PackedCholesky {
     int r1 = column0(i + 1);
     int r2 = column0(i + 2);
     int r3 = column0(i + 3);
-    double even0 = 0;
-    double even1 = 0;
-    double even2 = 0;
-    double even3 = 0;
-    double odd0 = 0;
-    double odd1 = 0;
-    double odd2 = 0;
-    double odd3 = 0;
-    int j = i + PANEL;
-    for (; j + 1 < order; j += 2) {
-      double even = x[j];
-      double odd = x[j + 1];
-      even0 = Math.fma(r[r0 + j], even, even0);
-      even1 = Math.fma(r[r1 + j], even, even1);
-      even2 = Math.fma(r[r2 + j], even, even2);
-      even3 = Math.fma(r[r3 + j], even, even3);
-      odd0 = Math.fma(r[r0 + j + 1], odd, odd0);
-      odd1 = Math.fma(r[r1 + j + 1], odd, odd1);
-      odd2 = Math.fma(r[r2 + j + 1], odd, odd2);
-      odd3 = Math.fma(r[r3 + j + 1], odd, odd3);
-    }
-    if (j < order) {
-      even0 = Math.fma(r[r0 + j], x[j], even0);
-      even1 = Math.fma(r[r1 + j], x[j], even1);
-      even2 = Math.fma(r[r2 + j], x[j], even2);
-      even3 = Math.fma(r[r3 + j], x[j], even3);
-    }
-    double x3 = (x[i + 3] - even3 - odd3) / r[r3 + i + 3];
-    double x2 = (x[i + 2] - even2 - odd2 - r[r2 + i + 3] * x3) / r[r2 + i + 2];
-    double x1 = (x[i + 1] - even1 - odd1 - r[r1 + i + 3] * x3 - r[r1 + i + 2] * x2) / r[r1 + i + 1];
-    double x0 =
-        (x[i] - even0 - odd0 - r[r0 + i + 3] * x3 - r[r0 + i + 2] * x2 - r[r0 + i + 1] * x1)
-            / r[r0 + i];
+    VectorKernels.subtractFourDots(r, r0, r1, r2, r3, x, i + PANEL, order, x, i);
+    double x3 = x[i + 3] / r[r3 + i + 3];
+    double x2 = (x[i + 2] - r[r2 + i + 3] * x3) / r[r2 + i + 2];
+    double x1 = (x[i + 1] - r[r1 + i + 3] * x3 - r[r1 + i + 2] * x2) / r[r1 + i + 1];
+    double x0 = (x[i] - r[r0 + i + 3] * x3 - r[r0 + i + 2] * x2 - r[r0 + i + 1] * x1) / r[r0 + i];
     x[i] = x0;
     x[i + 1] = x1;
     x[i + 2] = x2;

@@ -32,32 +32,15 @@ public final class VectorKernels {
     java.util.Arrays.fill(y, 0, n, 0);
     int i = 0;
     for (; i + 3 < n; i += 4) {
-      addFour(
-          x,
-          from + i * n,
-          n,
-          d[i] * c[i],
-          d[i + 1] * c[i + 1],
-          d[i + 2] * c[i + 2],
-          d[i + 3] * c[i + 3],
-          y);
+      int at = from + i * n;
+      double c0 = d[i] * c[i];
+      double c1 = d[i + 1] * c[i + 1];
+      double c2 = d[i + 2] * c[i + 2];
+      double c3 = d[i + 3] * c[i + 3];
+      addFour(x, at, at + n, at + 2 * n, at + 3 * n, c0, c1, c2, c3, y, 0, n);
     }
     for (; i < n; i++) {
       axpy(d[i] * c[i], x, from + i * n, y, 0, n);
-    }
-  }
-
-  private static void addFour(
-      double[] x, int x0, int n, double c0, double c1, double c2, double c3, double[] y) {
-    int x1 = x0 + n;
-    int x2 = x1 + n;
-    int x3 = x2 + n;
-    for (int j = 0; j < n; j++) {
-      y[j] =
-          Math.fma(
-              c3,
-              x[x3 + j],
-              Math.fma(c2, x[x2 + j], Math.fma(c1, x[x1 + j], Math.fma(c0, x[x0 + j], y[j]))));
     }
   }
 
@@ -108,6 +91,29 @@ public final class VectorKernels {
     for (int j = from; j < to; j++) {
       y[j] =
           Math.fma(c3, x3[j], Math.fma(c2, x2[j], Math.fma(c1, x1[j], Math.fma(c0, x0[j], y[j]))));
+    }
+  }
+
+  /** The same for four rows of a flat array: {@code y[j] += Σ_k c_k x[x_k + j]} on [from, to). */
+  public static void addFour(
+      double[] x,
+      int x0,
+      int x1,
+      int x2,
+      int x3,
+      double c0,
+      double c1,
+      double c2,
+      double c3,
+      double[] y,
+      int from,
+      int to) {
+    for (int j = from; j < to; j++) {
+      y[j] =
+          Math.fma(
+              c3,
+              x[x3 + j],
+              Math.fma(c2, x[x2 + j], Math.fma(c1, x[x1 + j], Math.fma(c0, x[x0 + j], y[j]))));
     }
   }
 
@@ -261,6 +267,42 @@ public final class VectorKernels {
       even1 = Math.fma(x1[j], y[j], even1);
       even2 = Math.fma(x2[j], y[j], even2);
       even3 = Math.fma(x3[j], y[j], even3);
+    }
+    y[i] -= even0 + odd0;
+    y[i + 1] -= even1 + odd1;
+    y[i + 2] -= even2 + odd2;
+    y[i + 3] -= even3 + odd3;
+  }
+
+  /** The same for four rows of a flat array: {@code y[i+k] −= Σ_j x[x_k + j] z[j]}. */
+  public static void subtractFourDots(
+      double[] x, int x0, int x1, int x2, int x3, double[] z, int from, int to, double[] y, int i) {
+    double even0 = 0;
+    double even1 = 0;
+    double even2 = 0;
+    double even3 = 0;
+    double odd0 = 0;
+    double odd1 = 0;
+    double odd2 = 0;
+    double odd3 = 0;
+    int j = from;
+    for (; j + 1 < to; j += 2) {
+      double even = z[j];
+      double odd = z[j + 1];
+      even0 = Math.fma(x[x0 + j], even, even0);
+      even1 = Math.fma(x[x1 + j], even, even1);
+      even2 = Math.fma(x[x2 + j], even, even2);
+      even3 = Math.fma(x[x3 + j], even, even3);
+      odd0 = Math.fma(x[x0 + j + 1], odd, odd0);
+      odd1 = Math.fma(x[x1 + j + 1], odd, odd1);
+      odd2 = Math.fma(x[x2 + j + 1], odd, odd2);
+      odd3 = Math.fma(x[x3 + j + 1], odd, odd3);
+    }
+    if (j < to) {
+      even0 = Math.fma(x[x0 + j], z[j], even0);
+      even1 = Math.fma(x[x1 + j], z[j], even1);
+      even2 = Math.fma(x[x2 + j], z[j], even2);
+      even3 = Math.fma(x[x3 + j], z[j], even3);
     }
     y[i] -= even0 + odd0;
     y[i + 1] -= even1 + odd1;

@@ -171,6 +171,12 @@ class VectorKernelsTest {
       }
       VectorKernels.addFour(x[0], x[1], x[2], x[3], c[0], c[1], c[2], c[3], added, 4, to);
       assertClose(added, expected, ROUNDING);
+      double[] flat = PlainMatrices.flat(x);
+      int row2 = 2 * to;
+      int row3 = 3 * to;
+      added = y.clone();
+      VectorKernels.addFour(flat, 0, to, row2, row3, c[0], c[1], c[2], c[3], added, 4, to);
+      assertClose(added, expected, ROUNDING);
 
       double[] subtracted = y.clone();
       double[] less = y.clone();
@@ -180,6 +186,9 @@ class VectorKernelsTest {
         }
       }
       VectorKernels.subtractFourDots(x[0], x[1], x[2], x[3], subtracted, 0, 4, to);
+      assertClose(subtracted, less, ROUNDING);
+      subtracted = y.clone();
+      VectorKernels.subtractFourDots(flat, 0, to, row2, row3, y, 4, to, subtracted, 0);
       assertClose(subtracted, less, ROUNDING);
     }
   }

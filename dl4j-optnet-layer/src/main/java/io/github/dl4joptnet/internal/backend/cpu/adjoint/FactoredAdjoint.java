@@ -104,21 +104,23 @@ public final class FactoredAdjoint {
       before = worst;
       weak.solve(error);
       for (int i = 0; i < rows; i++) {
-        eta[i] += error[i];
+        eta[i] -= error[i];
       }
       System.arraycopy(r1, 0, u, 0, r1.length);
-      addTransposed(-1, eta, u);
+      matrices.addRows(kkt.rows, -1, eta, u);
       applyInverse(u);
     }
   }
 
-  /** C u − compliance·η − r2, scaled inf-norm. */
+  /** r2 − (C u − compliance·η), scaled inf-norm. */
   private double rowErrors(double compliance) {
+    for (int i = 0; i < kkt.rows.length; i++) {
+      double gap = (isVariable(i) ? 0 : compliance) + weak.gap(i);
+      error[i] = r2[i] + gap * eta[i];
+    }
+    matrices.subtractProducts(kkt.rows, u, error);
     double worst = 0;
     for (int i = 0; i < kkt.rows.length; i++) {
-      double value = isVariable(i) ? u[variable(i)] : matrices.rowTimes(kkt.rows[i], u);
-      double gap = (isVariable(i) ? 0 : compliance) + weak.gap(i);
-      error[i] = value - gap * eta[i] - r2[i];
       double scaled = Math.abs(error[i]) * kkt.scale[i];
       worst = scaled <= worst ? worst : scaled;
     }
@@ -167,16 +169,6 @@ public final class FactoredAdjoint {
     }
   }
 
-  private void addTransposed(double sign, double[] weights, double[] to) {
-    for (int i = 0; i < kkt.rows.length; i++) {
-      if (isVariable(i)) {
-        to[variable(i)] += sign * weights[i];
-      } else {
-        matrices.addRow(kkt.rows[i], sign * weights[i], to);
-      }
-    }
-  }
-
   private boolean isVariable(int i) {
     return variable(i) >= 0;
   }
@@ -220,7 +212,7 @@ public final class FactoredAdjoint {
   private void writeBounds(LossGradients loss, AdjointSolution out) {
     double[] rowForce = r1;
     Arrays.fill(rowForce, 0);
-    addTransposed(1, eta, rowForce);
+    matrices.addRows(kkt.rows, 1, eta, rowForce);
     for (int j = 0; j < data.n(); j++) {
       if (fixed[j]) {
         int to = sample * data.n() + j;

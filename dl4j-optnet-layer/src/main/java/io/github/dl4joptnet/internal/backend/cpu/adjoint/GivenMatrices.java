@@ -5,16 +5,16 @@ import io.github.dl4joptnet.internal.backend.QpData;
 import io.github.dl4joptnet.internal.backend.cpu.pattern.ProgramPattern;
 import io.github.dl4joptnet.internal.linalg.VectorKernels;
 
-/** The rows of [A; G] of a sample and the diagonal of its Q, as they were given. */
+/** The rows of [A; G; I] of a sample and the diagonal of its Q, as they were given. */
 abstract class GivenMatrices {
   /** Loads a sample. */
   abstract void load(QpData data, int sample);
 
-  /** A row times x. */
-  abstract double rowTimes(int r, double[] x);
+  /** {@code y[i] −=} the row {@code rows[i]} times x; the rows ascend. */
+  abstract void subtractProducts(int[] rows, double[] x, double[] y);
 
-  /** {@code y += factor · } a row. */
-  abstract void addRow(int r, double factor, double[] y);
+  /** {@code y += sign · Σ_i c[i]} times the row {@code rows[i]}; the rows ascend. */
+  abstract void addRows(int[] rows, double sign, double[] c, double[] y);
 
   /** An entry of the diagonal of Q. */
   abstract double diagonal(int j);
@@ -37,13 +37,76 @@ abstract class GivenMatrices {
     }
 
     @Override
-    double rowTimes(int r, double[] x) {
-      return VectorKernels.dot(matrix(r).values(), start(r), x, 0, data.n());
+    void subtractProducts(int[] rows, double[] x, double[] y) {
+      int n = data.n();
+      int i = 0;
+      while (i < rows.length) {
+        if (isVariable(rows[i])) {
+          y[i] -= x[variable(rows[i])];
+          i++;
+        } else if (isFourOfOne(rows, i)) {
+          VectorKernels.subtractFourDots(
+              matrix(rows[i]).values(),
+              start(rows[i]),
+              start(rows[i + 1]),
+              start(rows[i + 2]),
+              start(rows[i + 3]),
+              x,
+              0,
+              n,
+              y,
+              i);
+          i += 4;
+        } else {
+          y[i] -= VectorKernels.dot(matrix(rows[i]).values(), start(rows[i]), x, 0, n);
+          i++;
+        }
+      }
     }
 
     @Override
-    void addRow(int r, double factor, double[] y) {
-      VectorKernels.axpy(factor, matrix(r).values(), start(r), y, 0, data.n());
+    void addRows(int[] rows, double sign, double[] c, double[] y) {
+      int n = data.n();
+      int i = 0;
+      while (i < rows.length) {
+        if (isVariable(rows[i])) {
+          y[variable(rows[i])] += sign * c[i];
+          i++;
+        } else if (isFourOfOne(rows, i)) {
+          VectorKernels.addFour(
+              matrix(rows[i]).values(),
+              start(rows[i]),
+              start(rows[i + 1]),
+              start(rows[i + 2]),
+              start(rows[i + 3]),
+              sign * c[i],
+              sign * c[i + 1],
+              sign * c[i + 2],
+              sign * c[i + 3],
+              y,
+              0,
+              n);
+          i += 4;
+        } else {
+          VectorKernels.axpy(sign * c[i], matrix(rows[i]).values(), start(rows[i]), y, 0, n);
+          i++;
+        }
+      }
+    }
+
+    /** Whether four rows, ascending, are of one matrix. */
+    private boolean isFourOfOne(int[] rows, int i) {
+      return i + 3 < rows.length
+          && !isVariable(rows[i + 3])
+          && (rows[i] >= data.nEq() || rows[i + 3] < data.nEq());
+    }
+
+    private boolean isVariable(int row) {
+      return variable(row) >= 0;
+    }
+
+    private int variable(int row) {
+      return row - data.nEq() - data.nIneq();
     }
 
     @Override
@@ -63,38 +126,55 @@ abstract class GivenMatrices {
 
   private static final class Sparse extends GivenMatrices {
     private final ProgramPattern pattern;
-    private final double[] rows;
+    private final int m;
+    private final int[] start;
+    private final int[] column;
+    private final double[] value;
     private final double[] q;
 
     Sparse(ProgramPattern pattern) {
       this.pattern = pattern;
-      rows = new double[pattern.rows().size()];
+      start = pattern.rows().start();
+      column = pattern.rows().row();
+      m = start.length - 1;
+      value = new double[pattern.rows().size()];
       q = new double[pattern.q().size()];
     }
 
     @Override
     void load(QpData data, int sample) {
-      pattern.copyRows(data, sample, rows);
+      pattern.copyRows(data, sample, value);
       pattern.copyQ(data, sample, q);
     }
 
     @Override
-    double rowTimes(int r, double[] x) {
-      int[] start = pattern.rows().start();
-      int[] column = pattern.rows().row();
-      double sum = 0;
-      for (int k = start[r]; k < start[r + 1]; k++) {
-        sum = Math.fma(rows[k], x[column[k]], sum);
+    void subtractProducts(int[] rows, double[] x, double[] y) {
+      for (int i = 0; i < rows.length; i++) {
+        int variable = rows[i] - m;
+        if (variable >= 0) {
+          y[i] -= x[variable];
+          continue;
+        }
+        double sum = 0;
+        for (int k = start[rows[i]]; k < start[rows[i] + 1]; k++) {
+          sum = Math.fma(value[k], x[column[k]], sum);
+        }
+        y[i] -= sum;
       }
-      return sum;
     }
 
     @Override
-    void addRow(int r, double factor, double[] y) {
-      int[] start = pattern.rows().start();
-      int[] column = pattern.rows().row();
-      for (int k = start[r]; k < start[r + 1]; k++) {
-        y[column[k]] = Math.fma(factor, rows[k], y[column[k]]);
+    void addRows(int[] rows, double sign, double[] c, double[] y) {
+      for (int i = 0; i < rows.length; i++) {
+        int variable = rows[i] - m;
+        double factor = sign * c[i];
+        if (variable >= 0) {
+          y[variable] += factor;
+          continue;
+        }
+        for (int k = start[rows[i]]; k < start[rows[i] + 1]; k++) {
+          y[column[k]] = Math.fma(factor, value[k], y[column[k]]);
+        }
       }
     }
 
