@@ -56,17 +56,9 @@ public final class CpuSolution extends BackendSolution {
 
   /** Takes the results of a sample from another solution of the same batch. */
   public void copySample(CpuSolution from, int sample) {
-    copy(from.z, z, data.n(), sample);
-    copy(from.boundDual, boundDual, data.n(), sample);
-    copy(from.lambda, lambda, data.nIneq(), sample);
-    copy(from.nu, nu, data.nEq(), sample);
-    status[sample] = from.status[sample];
+    take(sample, from, sample);
     slack[sample] = from.slack[sample];
     multiplier[sample] = from.multiplier[sample];
     factor[sample] = from.factor[sample];
-  }
-
-  private static void copy(double[] from, double[] to, int size, int sample) {
-    System.arraycopy(from, sample * size, to, sample * size, size);
   }
 }

@@ -67,7 +67,7 @@ final class WeakSides {
     double[] r2 = new double[qp.m];
     for (int i = 0; i < sides.length; i++) {
       Arrays.fill(r1, 0);
-      addRow(i, 1, r1);
+      addRow(i, r1);
       kkt.solve(r1, r2, u[i], eta[i]);
     }
     for (int i = 0; i < sides.length; i++) {
@@ -116,13 +116,13 @@ final class WeakSides {
     return all.sign[sides[i]] * value;
   }
 
-  private void addRow(int i, double factor, double[] to) {
+  private void addRow(int i, double[] to) {
     int index = qp.sides.index[sides[i]];
-    double signed = factor * qp.sides.sign[sides[i]];
+    double sign = qp.sides.sign[sides[i]];
     if (index < qp.m) {
-      qp.matrices().addRow(index, signed, to);
+      qp.matrices().addRow(index, sign, to);
     } else {
-      to[index - qp.m] += signed;
+      to[index - qp.m] += sign;
     }
   }
 }

@@ -125,11 +125,8 @@ public final class DenseQuadraticTerm extends QuadraticTerm {
   }
 
   @Override
-  boolean isWellConditioned(double share) {
-    if (isDiagonal) {
-      return isDefiniteDiagonal(share);
-    }
-    return cholesky != null && cholesky.curvatureShare() > share;
+  double curvatureShare() {
+    return cholesky == null ? 0 : cholesky.curvatureShare();
   }
 
   @Override

@@ -65,10 +65,12 @@ public abstract class QuadraticTerm {
    * share; for a diagonal Q, no entry is smaller than that share of the largest.
    */
   public final boolean isWellConditioned() {
-    return isWellConditioned(Tolerances.WELL_CONDITIONED_SHARE);
+    double share = Tolerances.WELL_CONDITIONED_SHARE;
+    return isDiagonal ? isDefiniteDiagonal(share) : curvatureShare() > share;
   }
 
-  abstract boolean isWellConditioned(double share);
+  /** That estimate for a Q that is not diagonal; 0 without a factor. */
+  abstract double curvatureShare();
 
   /** Whether Q̂ has no negative eigenvalue beyond the rounding of its entries. */
   public abstract boolean isSemidefinite();

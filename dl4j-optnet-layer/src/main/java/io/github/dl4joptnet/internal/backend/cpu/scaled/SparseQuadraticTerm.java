@@ -82,16 +82,12 @@ public final class SparseQuadraticTerm extends QuadraticTerm {
   }
 
   @Override
-  boolean isWellConditioned(double share) {
-    return isDiagonal ? isDefiniteDiagonal(share) : curvatureShare() > share;
-  }
-
-  @Override
   public boolean isSemidefinite() {
     return isDiagonal ? isNonnegativeDiagonal() : curvatureShare() > 0;
   }
 
-  private synchronized double curvatureShare() {
+  @Override
+  synchronized double curvatureShare() {
     if (curvatureShare != curvatureShare) {
       curvatureShare = factor();
     }

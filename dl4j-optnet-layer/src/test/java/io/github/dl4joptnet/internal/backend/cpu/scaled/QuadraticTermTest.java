@@ -188,15 +188,18 @@ class QuadraticTermTest {
   /** The smallest eigenvalue for a correlation r is 1 − r, and half of it is the least estimate. */
   @Test
   void theSmallestEigenvalueTellsTheCondition() {
-    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.05)).isTrue();
-    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned(0.1)).isFalse();
-    assertThat(ofTwo(true, 1e8, 0.9, 1e-8).isWellConditioned(0.05)).isTrue();
+    assertThat(ofTwo(true, 1, 0.9, 1).curvatureShare()).isBetween(0.05, 0.1);
+    assertThat(ofTwo(true, 1e8, 0.9, 1e-8).curvatureShare()).isBetween(0.05, 0.1);
+    assertThat(ofTwo(true, 1, 0.9, 1).isWellConditioned()).isTrue();
+    assertThat(ofTwo(true, 1, 1 - 1e-10, 1).isWellConditioned()).isFalse();
+    assertThat(ofTwo(true, 1, 1, 1).isWellConditioned()).isFalse();
     // Without a factor it is not known to be.
-    assertThat(ofTwo(false, 1, 0.9, 1).isWellConditioned(0.1)).isFalse();
-    assertThat(ofTwo(true, 1, 1, 1).isWellConditioned(0)).isFalse();
+    assertThat(ofTwo(false, 1, 0.9, 1).isWellConditioned()).isFalse();
     // The diagonal is (1, 1/16).
-    assertThat(ofTwo(false, 1, 0, 0.25).isWellConditioned(0.06)).isTrue();
-    assertThat(ofTwo(false, 1, 0, 0.25).isWellConditioned(0.07)).isFalse();
+    assertThat(ofTwo(false, 1, 0, 0.25).isDefiniteDiagonal(0.06)).isTrue();
+    assertThat(ofTwo(false, 1, 0, 0.25).isDefiniteDiagonal(0.07)).isFalse();
+    assertThat(ofTwo(false, 1, 0, 0.25).isWellConditioned()).isTrue();
+    assertThat(ofTwo(false, 1, 0, 3e-9).isWellConditioned()).isFalse();
   }
 
   @ParameterizedTest
