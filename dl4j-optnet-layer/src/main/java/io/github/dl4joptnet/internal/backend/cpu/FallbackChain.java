@@ -84,8 +84,7 @@ final class FallbackChain {
    *       one;
    *   <li>a proof that there is no solution;
    *   <li>the active set method by the null-space method;
-   *   <li>the interior point method with the safest form, from the best iterate and from a large
-   *       start.
+   *   <li>the interior point method with the safest form from a large start.
    * </ol>
    *
    * <p>Where rounding stops progress, the relative test decides.
@@ -161,8 +160,7 @@ final class FallbackChain {
       if (activeSet(workspace::safestActiveSet)) {
         return QpStatus.SOLVED;
       }
-      outcome = interiorPoint(safest(), Start.BEST);
-      if (outcome.fellShort() && !holdsRelatively()) {
+      if (!holdsRelatively()) {
         outcome = interiorPoint(safest(), Start.LARGE);
       }
     }
@@ -204,9 +202,11 @@ final class FallbackChain {
       return true;
     }
     method.refine();
-    return holds(workspace.candidate)
-        || (workspace.polish().run(workspace.qp, workspace.candidate)
-            && holds(workspace.candidate));
+    return holds(workspace.candidate) || isAccurateOncePolished();
+  }
+
+  private boolean isAccurateOncePolished() {
+    return workspace.polish().run(workspace.qp, workspace.candidate) && holds(workspace.candidate);
   }
 
   private boolean holds(Iterate solution) {
@@ -235,11 +235,12 @@ final class FallbackChain {
             : SampleSolver.minimise(elimination.program(), 0);
     elimination.write(solution.z(), solution.multipliers(), workspace.candidate);
     workspace.residuals.updateExactly(qp, workspace.candidate);
-    if (!(workspace.residuals.relativeRatio(goal.tolerance()) <= 1)) {
-      return false;
+    boolean isFound =
+        workspace.residuals.relativeRatio(goal.tolerance()) <= 1 || isAccurateOncePolished();
+    if (isFound) {
+      workspace.best.copyFrom(workspace.candidate);
     }
-    workspace.best.copyFrom(workspace.candidate);
-    return true;
+    return isFound;
   }
 
   /**

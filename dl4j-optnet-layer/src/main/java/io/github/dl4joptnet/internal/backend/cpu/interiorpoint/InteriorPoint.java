@@ -45,11 +45,7 @@ public final class InteriorPoint implements IterativeMethod {
   /** Whether an iterate has held the tolerance. */
   private boolean hasConverged;
 
-  /** The smallest ratio that the present attempt has reached. */
-  private double attemptBest;
-
-  private double leastResidual;
-  private int sinceProgress;
+  private final Progress progress = new Progress();
 
   /** Iterations without progress before the attempt ends. */
   private int patience;
@@ -89,10 +85,10 @@ public final class InteriorPoint implements IterativeMethod {
   public boolean begin(ScaledQp qp, Goal goal) {
     this.qp = qp;
     this.goal = goal;
-    if (start == Start.BEST || (start == Start.HERE && !at.isFinite())) {
-      at.copyFrom(best);
-    } else if (start != Start.HERE) {
+    if (start != Start.HERE) {
       direction.start(qp, kkt, at, start == Start.LARGE);
+    } else if (!at.isFinite()) {
+      at.copyFrom(best);
     }
     if (start == Start.MEHROTRA) {
       best.copyFrom(at);
@@ -105,11 +101,9 @@ public final class InteriorPoint implements IterativeMethod {
     hasConverged = false;
     polishBelow = Tolerances.POLISH_TRIGGER;
     activityChanges = 1;
-    sinceProgress = 0;
     patience =
         start == Start.MEHROTRA ? Tolerances.FIRST_STALL_ITERATIONS : Tolerances.STALL_ITERATIONS;
-    attemptBest = Double.POSITIVE_INFINITY;
-    leastResidual = Double.POSITIVE_INFINITY;
+    progress.restart();
     judge();
     return true;
   }
@@ -122,17 +116,11 @@ public final class InteriorPoint implements IterativeMethod {
       bestRatio = ratio;
       best.copyFrom(at);
     }
-    direction.setRefined(ratio > Tolerances.REFINE_TRIGGER * attemptBest);
+    progress.update(goal.isSmoothed() ? null : residuals, ratio);
+    direction.setRefined(progress.shareLeft() > Tolerances.REFINE_TRIGGER);
     kkt.setPersistent(
         ratio <= Tolerances.INEXACT_DIRECTION_TRIGGER && (kkt.isSafest() || kkt.needsRefinement()),
         kkt.isSafest() ? 0 : Tolerances.MAX_LINEAR_ERROR);
-    // On the way to large multipliers the gap grows while the residuals fall.
-    double residual = residuals.toleranceRatioWithoutGap(goal.tolerance());
-    boolean closer = residual < Tolerances.PROGRESS * leastResidual;
-    boolean progress = closer || ratio < Tolerances.PROGRESS * attemptBest;
-    sinceProgress = progress ? 0 : sinceProgress + 1;
-    leastResidual = Math.min(leastResidual, residual);
-    attemptBest = closer ? ratio : Math.min(attemptBest, ratio);
   }
 
   @Override
@@ -147,7 +135,7 @@ public final class InteriorPoint implements IterativeMethod {
     if (hasConverged) {
       return sharpens() ? Outcome.SHARPENING : Outcome.CONVERGED;
     }
-    if (sinceProgress > patience) {
+    if (progress.iterationsWithout() > patience) {
       return Outcome.STALLED;
     }
     return ratio < Double.POSITIVE_INFINITY ? Outcome.RUNNING : Outcome.NUMERICAL_FAILURE;
@@ -161,7 +149,7 @@ public final class InteriorPoint implements IterativeMethod {
   private boolean sharpens() {
     return !polished
         && !goal.isSmoothed()
-        && sinceProgress <= Tolerances.SHARPENING_STALL_ITERATIONS
+        && progress.iterationsWithout() <= Tolerances.SHARPENING_STALL_ITERATIONS
         && bestRatio > goal.tolerance()
         && qp.matrices().q().isWellConditioned();
   }

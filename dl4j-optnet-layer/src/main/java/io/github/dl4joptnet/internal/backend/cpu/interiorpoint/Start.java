@@ -4,8 +4,6 @@ package io.github.dl4joptnet.internal.backend.cpu.interiorpoint;
 public enum Start {
   /** Mehrotra's starting point, for the first attempt. */
   MEHROTRA,
-  /** The best iterate of all earlier attempts. */
-  BEST,
   /** The iterate at which the previous attempt broke down. */
   HERE,
   /**

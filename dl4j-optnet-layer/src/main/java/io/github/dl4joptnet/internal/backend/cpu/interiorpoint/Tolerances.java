@@ -11,7 +11,7 @@ final class Tolerances {
   /** The share of the way to the boundary that a step may go. */
   static final double STEP_TO_BOUNDARY = 0.999;
 
-  /** An iteration that leaves less than this share of the residuals makes progress. */
+  /** An iteration that leaves less than this share of a residual makes progress. */
   static final double PROGRESS = 0.9;
 
   /** Iterations without progress after which the first attempt ends: another start is better. */
@@ -23,7 +23,7 @@ final class Tolerances {
   /** Iterations without progress beyond the tolerance: rounding is reached. */
   static final int SHARPENING_STALL_ITERATIONS = 2;
 
-  /** An iteration that leaves more than this share of the residuals has linear solves refined. */
+  /** An iteration that leaves more than this share of each has linear solves refined. */
   static final double REFINE_TRIGGER = 0.5;
 
   /** Directions need not be exact while residuals exceed their tolerance by more than this. */

@@ -273,6 +273,21 @@ public final class Residuals {
     return gap;
   }
 
+  /** The largest violation that is more than rounding, unscaled. */
+  public double primalBeyondRounding() {
+    return primalBeyondRounding;
+  }
+
+  /** The same for the stationarity. */
+  public double dualBeyondRounding() {
+    return dualBeyondRounding;
+  }
+
+  /** The same for the gap. */
+  public double gapBeyondRounding() {
+    return scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
+  }
+
   /** The size of the objective's terms, scaled; a share of that of the data where they vanish. */
   public double objectiveSize() {
     return Math.max(Tolerances.LEAST_OBJECTIVE_SHARE * gradientSize * sizeOfZ, gapSize);
@@ -285,8 +300,8 @@ public final class Residuals {
 
   /** Largest of residuals and gap divided by its tolerance; at most 1 at convergence. */
   public double toleranceRatio(double tolerance) {
-    double absolute = scaledGap <= Tolerances.GAP_ROUNDING * gapSize ? 0 : gap;
-    return worst(toleranceRatioWithoutGap(tolerance), worst(absolute, relativeGap()) / tolerance);
+    double worstGap = worst(gapBeyondRounding(), relativeGap());
+    return worst(toleranceRatioWithoutGap(tolerance), worstGap / tolerance);
   }
 
   public double toleranceRatioWithoutGap(double tolerance) {
