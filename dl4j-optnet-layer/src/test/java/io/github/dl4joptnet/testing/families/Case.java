@@ -6,6 +6,7 @@ import io.github.dl4joptnet.qp.QpSolution;
 import io.github.dl4joptnet.qp.QpSolver;
 import io.github.dl4joptnet.testing.problems.PlainQp;
 import io.github.dl4joptnet.testing.problems.QpArrays;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +25,7 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
     Judgement of(QpSolver solver, QpSolution solution);
   }
 
-  /** A judgement, and the time of the solve alone. */
+  /** A judgement, and the processor time of the solve alone. */
   public record Outcome(Judgement judgement, long nanos) {}
 
   public static Case of(PlainQp qp, Judge judge) {
@@ -67,31 +68,41 @@ public record Case(QpArrays arrays, QpSettings settings, Judge judge, Judgement 
    * @param solvers makes a solver for settings
    */
   public Outcome run(Function<QpSettings, QpSolver> solvers) {
-    QpSolver solver = solvers.apply(settings);
+    QpSolver solver = solvers.apply(onThisThread());
     QpBatch batch;
     try {
       batch = arrays.build();
     } catch (IllegalArgumentException e) {
       return new Outcome(rejection, 0);
     }
-    long start = System.nanoTime();
+    long start = processorNanos();
     try {
       QpSolution solution = solver.solve(batch);
-      long nanos = System.nanoTime() - start;
+      long nanos = processorNanos() - start;
       Judgement judgement = judge.of(solver, solution);
       solution.release();
       return new Outcome(judgement, nanos);
     } catch (RuntimeException | OutOfMemoryError e) {
-      return new Outcome(Judgement.wrong("threw %s", e), System.nanoTime() - start);
+      return new Outcome(Judgement.wrong("threw %s", e), processorNanos() - start);
     }
   }
 
-  /** The time of another solve: what a first one took may be the machine's doing. */
+  /** The same of another solve: a first one may run code that is not compiled yet. */
   public long nanosAgain(Function<QpSettings, QpSolver> solvers) {
-    QpSolver solver = solvers.apply(settings);
+    QpSolver solver = solvers.apply(onThisThread());
     QpBatch batch = arrays.build();
-    long start = System.nanoTime();
+    long start = processorNanos();
     solver.solve(batch).release();
-    return System.nanoTime() - start;
+    return processorNanos() - start;
+  }
+
+  /** On one thread, whose time includes all samples. */
+  private QpSettings onThisThread() {
+    return settings.toBuilder().threads(1).build();
+  }
+
+  /** Of this thread: other processes make no difference. */
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 }

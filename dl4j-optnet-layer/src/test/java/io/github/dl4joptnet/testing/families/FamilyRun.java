@@ -21,6 +21,9 @@ public record FamilyRun(
     Family family, int programs, Map<Verdict, Integer> counts, List<Offender> offenders) {
   private static final double SLOW = 10;
 
+  /** Runs before a program counts as slow: code is compiled while others run. */
+  private static final int REPEATS = 10;
+
   /** A program to look at again, with {@code family.generate(seed)}. */
   public record Offender(long seed, Judgement judgement) {}
 
@@ -74,7 +77,7 @@ public record FamilyRun(
       boolean right = offenders.stream().noneMatch(offender -> offender.seed() == seed);
       if (right && nanos[i] > SLOW * median) {
         long again = nanos[i];
-        for (int run = 0; run < 3 && again > SLOW * median; run++) {
+        for (int run = 0; run < REPEATS && again > SLOW * median; run++) {
           again = Math.min(again, family.generate(seed).nanosAgain(solvers));
         }
         if (again > SLOW * median) {

@@ -12,7 +12,7 @@ public record Judgement(Verdict verdict, String why) {
   public enum Verdict {
     /** The solution, or a true proof that there is none. */
     RIGHT,
-    /** Right, but in more than ten times the median of the family's times. */
+    /** Right, but in more than ten times the median of the family's processor times. */
     SLOW,
     /** Right, but with many more iterations than the same program in other units or digits. */
     MORE_ITERATIONS,
