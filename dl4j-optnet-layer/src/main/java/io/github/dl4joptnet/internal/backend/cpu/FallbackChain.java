@@ -45,6 +45,9 @@ final class FallbackChain {
   /** Below this share of its diagonal terms, zᵀQz counts as zero. */
   private static final double FLAT_SHARE = 1e-8;
 
+  /** Residuals of this size relative to their terms may be rounding; larger ones are not. */
+  private static final double HALF_OF_THE_DIGITS = 1e-8;
+
   private final SampleWorkspace workspace;
   private final Goal goal;
   private final boolean isWarm;
@@ -149,7 +152,7 @@ final class FallbackChain {
     if (outcome.fellShort() && withoutEqualityRows()) {
       return QpStatus.SOLVED;
     }
-    if (first == Outcome.STALLED && outcome.fellShort() && !holdsRelatively()) {
+    if (first == Outcome.STALLED && outcome.fellShort() && !isAtRounding()) {
       outcome = onWithSafest(interiorPoint(cheapest(), Start.LARGE));
     }
     if (outcome.fellShort()) {
@@ -160,7 +163,7 @@ final class FallbackChain {
       if (activeSet(workspace::safestActiveSet)) {
         return QpStatus.SOLVED;
       }
-      if (!holdsRelatively()) {
+      if (!isAtRounding()) {
         outcome = interiorPoint(safest(), Start.LARGE);
       }
     }
@@ -291,7 +294,14 @@ final class FallbackChain {
   }
 
   private boolean holdsRelatively() {
-    return workspace.interiorPoint().bestHoldsRelatively();
+    return workspace.interiorPoint().bestHoldsRelatively(goal.tolerance());
+  }
+
+  /** Whether the best iterate has half of its digits: another attempt would hardly add more. */
+  private boolean isAtRounding() {
+    return workspace
+        .interiorPoint()
+        .bestHoldsRelatively(Math.min(goal.tolerance(), HALF_OF_THE_DIGITS));
   }
 
   /** Runs a method to its end. */

@@ -276,9 +276,8 @@ public final class InteriorPoint implements IterativeMethod {
   }
 
   /** Whether the best iterate is as accurate as rounding allows: the relative test alone. */
-  public boolean bestHoldsRelatively() {
+  public boolean bestHoldsRelatively(double tolerance) {
     residuals.updateExactly(qp, best);
-    double tolerance = goal.tolerance();
     return goal.isSmoothed()
         ? residuals.relativeRatioWithoutGap(tolerance) <= 1
             && offTarget(best) <= Math.max(Tolerances.ROUNDED_TARGET, tolerance)

@@ -74,7 +74,7 @@ class InteriorPointTest {
         Solver solver = new Solver(new LoadedSample(problem));
         MethodRun run = solver.run(safest, Start.MEHROTRA, GOAL);
         assertThat(run.outcome()).isEqualTo(Outcome.CONVERGED);
-        assertThat(solver.method.bestHoldsRelatively()).isTrue();
+        assertThat(solver.method.bestHoldsRelatively(GOAL.tolerance())).isTrue();
         assertFinds(EnumeratedSolution.of(problem), solver, 1e-6);
         steps += run.steps();
       }
@@ -143,7 +143,7 @@ class InteriorPointTest {
     Goal few = new Goal(1e-9, 2, 0, 0, null);
     MethodRun run = solver.run(false, Start.MEHROTRA, few);
     assertThat(run).isEqualTo(new MethodRun(Outcome.ITERATION_LIMIT, 2));
-    assertThat(solver.method.bestHoldsRelatively()).isFalse();
+    assertThat(solver.method.bestHoldsRelatively(few.tolerance())).isFalse();
     assertThat(solver.method.stepLength()).isBetween(0.01, 1.0);
     assertThat(solver.method.centring()).isBetween(1e-12, 1.0);
 
@@ -216,7 +216,7 @@ class InteriorPointTest {
         MethodRun run = solver.run(safest, Start.MEHROTRA, patient);
         assertThat(run.outcome().fellShort()).isTrue();
         assertThat(run.steps()).isLessThan(200);
-        assertThat(solver.method.bestHoldsRelatively()).isFalse();
+        assertThat(solver.method.bestHoldsRelatively(patient.tolerance())).isFalse();
         assertThat(solver.best.isFinite()).isTrue();
       }
     }
