@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dl4joptnet.internal.backend.cpu.CpuBackend;
 import io.github.dl4joptnet.testing.problems.DenseMath;
 import io.github.dl4joptnet.testing.problems.PlantedQp;
+import io.github.dl4joptnet.testing.problems.SparseQpFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -59,6 +62,22 @@ class LargeSparseSolveTest {
       assertThat(dp[3 * k + 1]).isCloseTo(along, within(1e-8 * 1e5));
       assertThat(dp[3 * k]).isCloseTo(c * along, within(1e-8 * 1e5));
     }
+  }
+
+  /** Steps become so short that the first attempt ends; its residuals are far above rounding. */
+  @Test
+  void aSlowAttemptIsNotTakenForRounding() throws IOException {
+    SparseQpFile problem =
+        SparseQpFile.read(Path.of("../src-test-data/maros-meszaros/STADAT1.qp.gz"));
+    double tolerance = 1e-3;
+    QpSettings settings = ONE_THREAD.toBuilder().tolerance(tolerance).build();
+    QpSolution solution = QpSolver.create(settings).solve(problem.batch());
+    assertThat(solution.status(0)).isEqualTo(QpStatus.SOLVED);
+    assertThat(solution.primalResidual(0)).isLessThan(tolerance);
+    assertThat(solution.dualResidual(0)).isLessThan(tolerance);
+    assertThat(solution.dualityGap(0)).isLessThan(tolerance);
+    double objective = problem.objective(solution.z().toDoubleVector());
+    assertThat(objective).isCloseTo(-28526864.045, within(1e-2));
   }
 
   @Test
