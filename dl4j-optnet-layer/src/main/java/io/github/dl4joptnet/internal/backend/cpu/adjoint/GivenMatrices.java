@@ -10,10 +10,10 @@ abstract class GivenMatrices {
   /** Loads a sample. */
   abstract void load(QpData data, int sample);
 
-  /** {@code y[i] −=} the row {@code rows[i]} times x; the rows ascend. */
+  /** {@code y[i] −=} the row {@code rows[i]} times x. */
   abstract void subtractProducts(int[] rows, double[] x, double[] y);
 
-  /** {@code y += sign · Σ_i c[i]} times the row {@code rows[i]}; the rows ascend. */
+  /** {@code y += sign · Σ_i c[i]} times the row {@code rows[i]}. */
   abstract void addRows(int[] rows, double sign, double[] c, double[] y);
 
   /** An entry of the diagonal of Q. */
@@ -94,11 +94,17 @@ abstract class GivenMatrices {
       }
     }
 
-    /** Whether four rows, ascending, are of one matrix. */
+    /** Whether the next four rows are of one matrix. */
     private boolean isFourOfOne(int[] rows, int i) {
-      return i + 3 < rows.length
-          && !isVariable(rows[i + 3])
-          && (rows[i] >= data.nEq() || rows[i + 3] < data.nEq());
+      if (i + 3 >= rows.length) {
+        return false;
+      }
+      for (int k = i + 1; k <= i + 3; k++) {
+        if (isVariable(rows[k]) || matrix(rows[k]) != matrix(rows[i])) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private boolean isVariable(int row) {
