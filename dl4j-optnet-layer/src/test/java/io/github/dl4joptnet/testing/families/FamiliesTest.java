@@ -108,6 +108,16 @@ class FamiliesTest {
     run.assertRight(1);
   }
 
+  /**
+   * The largest relative residual stays at 1 while all of them fall: attempts end too early unless
+   * each is watched by itself.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {73, 116, 288, 336})
+  void residualsThatVanishWithTheirTermsAreProgress(long seed) {
+    FamilyRun.of(Families.named("noise-limits"), 1, seed, () -> {}).assertRight(1);
+  }
+
   /** Programs whose active set is not verified, where the gap bounds the error of z by its root. */
   @ParameterizedTest
   @CsvSource({"several-ties, 7100015", "noise-limits, 9", "noise-limits, 28"})
